@@ -1,0 +1,4 @@
+package sandbox
+
+// EC2State is defined by its service.
+type EC2State struct{}

@@ -1,0 +1,4 @@
+package sandbox
+
+// ECRState is defined by its service.
+type ECRState struct{}

@@ -1,0 +1,4 @@
+package sandbox
+
+// A Fault makes requests go wrong.
+type Fault struct{}

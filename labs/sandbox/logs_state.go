@@ -1,0 +1,4 @@
+package sandbox
+
+// LogsState is defined by its service.
+type LogsState struct{}

@@ -1,0 +1,75 @@
+package sandbox
+
+// A service is one AWS service: the names that AWS knows it by, the protocols that it speaks and the operations that it has here.
+type service struct {
+	// id is the service's IAM prefix, such as "ecr". It names the service in a Fault, in a Call and in messages.
+	id string
+	// signing is the service's name in a SigV4 credential scope, where that is not id ("monitoring" is CloudWatch).
+	signing string
+	// protocols are the protocols that the service speaks. A request is read by the first one that claims it.
+	protocols []protocol
+	// target is the prefix of X-Amz-Target (AWS JSON) and the service name in the path of a CBOR request.
+	target string
+	// namespace is the XML namespace of answers (Query and EC2).
+	namespace string
+	// codes are the error codes that AWS's front door uses for this service.
+	codes      errorCodes
+	operations []operation
+}
+
+// errorCodes are the codes of errors that any operation of a service can answer with.
+type errorCodes struct {
+	denied    string // not authorized
+	throttled string // too many requests
+	invalid   string // a parameter is missing or cannot be read
+}
+
+// signingName is the service's name in a credential scope.
+func (s *service) signingName() string {
+	if s.signing != "" {
+		return s.signing
+	}
+	return s.id
+}
+
+// operation finds an operation by its exact name.
+func (s *service) operation(name string) (operation, bool) {
+	for _, o := range s.operations {
+		if o.name == name {
+			return o, true
+		}
+	}
+	return operation{}, false
+}
+
+// An operation is one API operation with the types of its input and output hidden behind any.
+type operation struct {
+	name     string
+	newInput func() any
+	run      func(r *request, in any) (any, error)
+}
+
+// op makes an operation from a function. In and Out are structs whose fields carry wire tags (see wire.go).
+func op[In, Out any](name string, f func(*request, *In) (*Out, error)) operation {
+	return operation{
+		name:     name,
+		newInput: func() any { return new(In) },
+		run: func(r *request, in any) (any, error) {
+			out, err := f(r, in.(*In))
+			if err != nil {
+				return nil, err
+			}
+			return out, nil
+		},
+	}
+}
+
+// none is the input or output of an operation that has none.
+type none struct{}
+
+// services lists every service of the practice account.
+func services() []*service {
+	return []*service{
+		&ecrService, &logsService, &ec2Service,
+	}
+}

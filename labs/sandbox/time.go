@@ -1,0 +1,69 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+)
+
+// A Time is a moment in a state file: an RFC 3339 time, or an age such as "-240h" that is counted back from the moment of loading.
+// The zero Time means never.
+type Time struct {
+	time.Time
+	age *time.Duration // set between decoding and resolveTimes
+}
+
+// at makes a Time.
+func at(t time.Time) Time { return Time{Time: t.UTC()} }
+
+// UnmarshalJSON reads either form. An age is resolved when the whole state has been read.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return fmt.Errorf("a time is a string, RFC 3339 or an age such as \"-240h\": %w", err)
+	}
+	if parsed, err := time.Parse(time.RFC3339, text); err == nil {
+		*t = at(parsed)
+		return nil
+	}
+	age, err := time.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("%q is neither an RFC 3339 time nor an age such as \"-240h\"", text)
+	}
+	*t = Time{age: &age}
+	return nil
+}
+
+// resolveTimes turns every age inside v (a pointer) into a time, counted from now.
+func resolveTimes(v reflect.Value, now time.Time) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			resolveTimes(v.Elem(), now)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			resolveTimes(v.Index(i), now)
+		}
+	case reflect.Map:
+		// Only pointers can be changed inside a map, so the state's maps hold pointers or hold no times.
+		for _, key := range v.MapKeys() {
+			if v.MapIndex(key).Kind() == reflect.Pointer {
+				resolveTimes(v.MapIndex(key), now)
+			}
+		}
+	case reflect.Struct:
+		if t, ok := v.Addr().Interface().(*Time); ok {
+			if t.age != nil {
+				*t = at(now.Add(*t.age).Truncate(time.Second))
+			}
+			return
+		}
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				resolveTimes(v.Field(i), now)
+			}
+		}
+	}
+}
