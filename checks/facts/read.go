@@ -1,0 +1,133 @@
+package facts
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// Read is one question with a typed key and a typed answer. Declare it as a pointer literal in a package variable:
+// it holds no state, and the linker drops it from a binary in which no check uses it.
+//
+// K is a flat comparable struct of text and numbers that includes the Region; V is a type of ours that survives JSON.
+type Read[K comparable, V any] struct {
+	// Name is a noun with its service, such as "ecr.repository-scanning". It is unique and never renamed: recordings
+	// refer to it.
+	Name string
+	// Operations are the API operations that Fetch may call, such as "ecr:DescribeRepositories". The guard refuses
+	// every other one.
+	Operations []string
+	// Actions are the IAM actions that the operations need, such as "budgets:ViewBudget" for budgets:DescribeBudgets.
+	Actions []string
+	// Fetch asks. Absence is an answer; everything else that goes wrong is an *Error with a Reason. A Fetch never
+	// asks another read, and it gives up when ctx ends.
+	Fetch func(ctx context.Context, access *Access, key K) (V, error)
+}
+
+// Source is a read of any type: what a check declares.
+type Source interface {
+	// Describe says what the read is called and what it needs.
+	Describe() Description
+	// replay reads an answer of this read back from a recording.
+	replay(value json.RawMessage) (any, error)
+}
+
+// Description is what can be said of a read without asking it.
+type Description struct {
+	Name       string
+	Operations []string
+	Actions    []string
+}
+
+// Describe implements Source.
+func (r *Read[K, V]) Describe() Description {
+	return Description{Name: r.Name, Operations: r.Operations, Actions: r.Actions}
+}
+
+func (r *Read[K, V]) replay(value json.RawMessage) (any, error) {
+	var v V
+	err := json.Unmarshal(value, &v)
+	return v, err
+}
+
+// Pending is an answer on its way.
+type Pending[V any] struct {
+	session *Session
+	entry   *entry
+	err     error
+}
+
+// Start asks without waiting. Start every independent read before the first Get, so that they are asked at once.
+func (r *Read[K, V]) Start(v *View, key K) *Pending[V] {
+	if err := v.allow(r); err != nil {
+		return &Pending[V]{err: err}
+	}
+	entry := v.session.start(r, key, func(ctx context.Context, access *Access) (any, error) {
+		return r.Fetch(ctx, access, key)
+	})
+	v.note(entry)
+	return &Pending[V]{session: v.session, entry: entry}
+}
+
+// Get is Start and then Pending.Get.
+func (r *Read[K, V]) Get(v *View, key K) (V, error) { return r.Start(v, key).Get() }
+
+// Get waits for the answer. The error is always an *Error.
+func (p *Pending[V]) Get() (V, error) {
+	var zero V
+	if p.err != nil {
+		return zero, p.err
+	}
+	value, err := p.session.wait(p.entry)
+	if err != nil {
+		return zero, err
+	}
+	v, ok := value.(V)
+	if !ok {
+		return zero, Errorf(InternalError, "read %s kept an answer of type %T", p.entry.name, value)
+	}
+	return v, nil
+}
+
+// Call is one HTTP request that was answered: the evidence behind a verdict.
+type Call struct {
+	Operation string    `json:"operation"` // such as "ecr:DescribeRepositories"
+	Region    string    `json:"region"`    // where it was asked
+	RequestID string    `json:"requestId"` // AWS's own id, for a support case
+	At        time.Time `json:"at"`
+}
+
+type callsKey struct{}
+
+// NoteCall notes an answered request as evidence of the read under whose context it was made. It may be called from
+// several goroutines.
+func NoteCall(ctx context.Context, call Call) {
+	if e, ok := ctx.Value(callsKey{}).(*entry); ok {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.calls = append(e.calls, call)
+	}
+}
+
+// Given is a literal answer, for a test: what a session knows without asking.
+type Given struct {
+	source Source
+	key    any
+	value  any
+	err    error
+}
+
+// Source returns the read that the answer belongs to.
+func (g Given) Source() Source { return g.source }
+
+// Failing returns the same question with an error in place of the answer.
+func (g Given) Failing(err error) Given {
+	g.value, g.err = nil, err
+	return g
+}
+
+// Given makes a literal answer.
+func (r *Read[K, V]) Given(key K, value V) Given { return Given{source: r, key: key, value: value} }
+
+// GivenError makes a literal failure.
+func (r *Read[K, V]) GivenError(key K, err error) Given { return Given{source: r, key: key, err: err} }

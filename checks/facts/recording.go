@@ -1,0 +1,164 @@
+package facts
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+// RecordingSchema names the format of a facts file.
+const RecordingSchema = "labcheck.facts/v1"
+
+// maxRecording is the largest facts file that is read, in bytes.
+const maxRecording = 64 << 20
+
+// Recording is what a session learned, as a file: it can be graded again without an account.
+type Recording struct {
+	Schema  string         `json:"schema"`
+	Started time.Time      `json:"started"`
+	Site    Site           `json:"site"`
+	Profile string         `json:"profile,omitempty"`
+	Source  string         `json:"source"` // where the facts came from: aws, sandbox or endpoint
+	Facts   []recordedFact `json:"facts"`
+}
+
+type recordedFact struct {
+	Read  string          `json:"read"`
+	Key   json.RawMessage `json:"key"`
+	Value json.RawMessage `json:"value,omitempty"`
+	Error *recordedError  `json:"error,omitempty"`
+	Calls []Call          `json:"calls,omitempty"`
+}
+
+type recordedError struct {
+	Reason        Reason `json:"reason"`
+	Operation     string `json:"operation,omitempty"`
+	Region        string `json:"region,omitempty"`
+	MissingAction string `json:"missingAction,omitempty"`
+	Detail        string `json:"detail,omitempty"`
+}
+
+// Record returns what the session has learned so far, sorted. Reads that are still under way are left out.
+func (s *Session) Record(site Site, source string) (*Recording, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := &Recording{Schema: RecordingSchema, Started: s.now, Site: site, Source: source, Facts: []recordedFact{}}
+	for _, e := range s.entries {
+		select {
+		case <-e.done:
+		default:
+			continue
+		}
+		fact, err := e.record()
+		if err != nil {
+			return nil, err
+		}
+		r.Facts = append(r.Facts, fact)
+	}
+	slices.SortFunc(r.Facts, func(a, b recordedFact) int {
+		return cmp.Or(cmp.Compare(a.Read, b.Read), bytes.Compare(a.Key, b.Key))
+	})
+	return r, nil
+}
+
+func (e *entry) record() (recordedFact, error) {
+	fact := recordedFact{Read: e.name, Key: e.encodedKey(), Calls: e.calls}
+	if e.err != nil {
+		err := AsError(e.err)
+		fact.Error = &recordedError{err.Reason, err.Operation, err.Region, err.MissingAction, err.Detail}
+		return fact, nil
+	}
+	value, err := json.Marshal(e.value)
+	if err != nil {
+		return fact, fmt.Errorf("record the read %s: %w", e.name, err)
+	}
+	fact.Value = value
+	return fact, nil
+}
+
+// encodedKey is the key as JSON: keys are flat structs of text and numbers, which always encode.
+func (e *entry) encodedKey() json.RawMessage {
+	key, err := json.Marshal(e.key)
+	if err != nil {
+		return json.RawMessage("null")
+	}
+	return key
+}
+
+func compareEntries(a, b *entry) int {
+	return cmp.Or(cmp.Compare(a.name, b.name), bytes.Compare(a.encodedKey(), b.encodedKey()))
+}
+
+// Write writes the recording as indented JSON.
+func (r *Recording) Write(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(r); err != nil {
+		return fmt.Errorf("write the facts: %w", err)
+	}
+	return nil
+}
+
+// ReadRecording reads a facts file strictly: an unknown field, another schema or a text after its end is an error.
+func ReadRecording(r io.Reader) (*Recording, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxRecording+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the facts file: %w", err)
+	}
+	if len(data) > maxRecording {
+		return nil, fmt.Errorf("the facts file is larger than %d MiB", maxRecording>>20)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var rec Recording
+	if err := dec.Decode(&rec); err != nil {
+		return nil, fmt.Errorf("this is not a facts file of --save-facts: %w", err)
+	}
+	if rec.Schema != RecordingSchema {
+		return nil, fmt.Errorf("the facts file's schema is %q; this version reads %q", rec.Schema, RecordingSchema)
+	}
+	if dec.More() {
+		return nil, fmt.Errorf("the facts file goes on after its end at byte %d", dec.InputOffset())
+	}
+	return &rec, nil
+}
+
+func (r *Recording) index() map[string]recordedFact {
+	index := make(map[string]recordedFact, len(r.Facts))
+	for _, f := range r.Facts {
+		index[factID(f.Read, f.Key)] = f
+	}
+	return index
+}
+
+func factID(read string, key json.RawMessage) string {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, key); err != nil {
+		return read
+	}
+	return read + " " + compact.String()
+}
+
+// remember answers a question from the recording. What was not recorded was not looked at.
+func (s *Session) remember(source Source, key any) (any, []Call, error) {
+	probe := newEntry(source, key)
+	f, ok := s.replay[factID(probe.name, probe.encodedKey())]
+	if !ok {
+		return nil, nil, Errorf(NotLooked, "the recorded facts do not hold %s", probe.name)
+	}
+	if f.Error != nil {
+		return nil, f.Calls, &Error{
+			Reason: f.Error.Reason, Operation: f.Error.Operation, Region: f.Error.Region,
+			MissingAction: f.Error.MissingAction, Detail: f.Error.Detail,
+		}
+	}
+	value, err := source.replay(f.Value)
+	if err != nil {
+		return nil, f.Calls, Errorf(InvalidResponse, "the recorded fact %s cannot be read: %w", f.Read, err)
+	}
+	return value, f.Calls, nil
+}

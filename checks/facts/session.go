@@ -1,0 +1,281 @@
+package facts
+
+import (
+	"context"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options open a session.
+type Options struct {
+	// Now is the moment that the run is about; ages are counted from it.
+	Now time.Time
+	// Doors lead to the account and the workstation, made by Open or Closed.
+	Doors []Door
+	// Replay answers from a recording; nothing is asked.
+	Replay *Recording
+	// Given answers from literal facts; nothing is asked. For tests.
+	Given []Given
+}
+
+// Session asks every distinct read once and keeps its answer or its error. It is safe for concurrent use.
+type Session struct {
+	ctx    context.Context // a session is one run: its reads outlive the callers that started them
+	now    time.Time
+	access *Access
+	replay map[string]recordedFact
+	sealed bool
+
+	mu      sync.Mutex
+	entries map[question]*entry
+}
+
+// question identifies a read and what was asked of it.
+type question struct {
+	source Source
+	key    any
+}
+
+type entry struct {
+	name  string
+	key   any
+	done  chan struct{}
+	value any
+	err   error
+
+	mu    sync.Mutex
+	calls []Call
+}
+
+// NewSession opens a session whose reads run under ctx: no caller's cancellation becomes another's answer. Cancel ctx
+// with ErrInterrupted or ErrRunTimeout as its cause.
+func NewSession(ctx context.Context, o Options) *Session {
+	s := &Session{
+		ctx: ctx, now: o.Now, access: newAccess(o.Doors), entries: map[question]*entry{},
+		sealed: o.Replay != nil || o.Given != nil,
+	}
+	if o.Replay != nil {
+		s.replay = o.Replay.index()
+	}
+	for _, g := range o.Given {
+		e := newEntry(g.source, g.key)
+		e.value, e.err = g.value, g.err
+		close(e.done)
+		s.entries[question{g.source, g.key}] = e
+	}
+	return s
+}
+
+// Now is the moment that the run is about.
+func (s *Session) Now() time.Time { return s.now }
+
+// Interrupted says whether the session was ended by its user.
+func (s *Session) Interrupted() bool {
+	return s.ctx.Err() != nil && AsError(context.Cause(s.ctx)).Reason == Interrupted
+}
+
+// View is what a check with these declared reads sees of the session.
+func (s *Session) View(site Site, reads, extra []Source) *View {
+	return &View{session: s, site: site, declared: slices.Concat(reads, extra)}
+}
+
+// Calls returns every answered request of the session, in an order that does not depend on scheduling.
+func (s *Session) Calls() []Call {
+	s.mu.Lock()
+	entries := make([]*entry, 0, len(s.entries))
+	for _, e := range s.entries {
+		entries = append(entries, e)
+	}
+	s.mu.Unlock()
+	return callsOf(entries)
+}
+
+func newEntry(source Source, key any) *entry {
+	return &entry{name: source.Describe().Name, key: key, done: make(chan struct{})}
+}
+
+// start finds the entry of a question or begins to ask it.
+func (s *Session) start(source Source, key any, fetch func(context.Context, *Access) (any, error)) *entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := question{source, key}
+	if e, ok := s.entries[q]; ok {
+		return e
+	}
+	e := newEntry(source, key)
+	s.entries[q] = e
+	if s.sealed {
+		e.value, e.calls, e.err = s.remember(source, key)
+		close(e.done)
+		return e
+	}
+	go func() {
+		defer close(e.done)
+		e.value, e.err = protect(context.WithValue(s.ctx, callsKey{}, e), s.access, fetch)
+	}()
+	return e
+}
+
+// protect keeps a panic in one read from ending the whole run.
+func protect(ctx context.Context, a *Access, fetch func(context.Context, *Access) (any, error)) (value any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = Errorf(InternalError, "a read panicked: %v at %s", p, firstFrame(debug.Stack()))
+		}
+	}()
+	value, err = fetch(ctx, a)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = AsError(cause) // what ended the run is the better reason
+		}
+		return nil, AsError(err)
+	}
+	return value, nil
+}
+
+// firstFrame finds the line that panicked in a stack trace.
+func firstFrame(stack []byte) string {
+	lines := strings.Split(string(stack), "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, "panic(") && i+3 < len(lines) {
+			where := strings.TrimSpace(lines[i+3])
+			where, _, _ = strings.Cut(where, " +")
+			return where[strings.LastIndexByte(where, '/')+1:]
+		}
+	}
+	return "an unknown place"
+}
+
+// wait returns the entry's answer, or why the session ended before it came.
+func (s *Session) wait(e *entry) (any, error) {
+	select {
+	case <-e.done:
+		return e.value, e.err
+	default:
+	}
+	select {
+	case <-e.done:
+		return e.value, e.err
+	case <-s.ctx.Done():
+		return nil, AsError(context.Cause(s.ctx))
+	}
+}
+
+// View is what one check sees of a session: the reads that it declared, and nothing else.
+type View struct {
+	session  *Session
+	site     Site
+	declared []Source
+
+	mu         sync.Mutex
+	asked      []*entry
+	undeclared []string
+}
+
+// Now is the moment that the run is about: the recorded one when facts are replayed.
+func (v *View) Now() time.Time { return v.session.now }
+
+// Site is where the check looks.
+func (v *View) Site() Site { return v.site }
+
+// Evidence returns the answered requests behind what this check learned, in an order that does not depend on
+// scheduling.
+func (v *View) Evidence() []Call {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return callsOf(v.asked)
+}
+
+// Asked returns the names of the reads that the check asked, sorted, each once.
+func (v *View) Asked() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	names := make([]string, 0, len(v.asked))
+	for _, e := range v.asked {
+		names = append(names, e.name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Undeclared returns the names of the reads that the check asked without declaring them. It is empty in a right check.
+func (v *View) Undeclared() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Clone(v.undeclared)
+}
+
+func (v *View) allow(source Source) error {
+	if slices.Contains(v.declared, source) {
+		return nil
+	}
+	name := source.Describe().Name
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.undeclared = append(v.undeclared, name)
+	return Errorf(InternalError, "the check asks for %s, which it does not declare", name)
+}
+
+func (v *View) note(e *entry) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !slices.Contains(v.asked, e) {
+		v.asked = append(v.asked, e)
+	}
+}
+
+// callsOf joins the calls of finished entries, sorted by read and key.
+func callsOf(entries []*entry) []Call {
+	entries = slices.Clone(entries)
+	slices.SortFunc(entries, compareEntries)
+	var calls []Call
+	for _, e := range entries {
+		e.mu.Lock()
+		calls = append(calls, e.calls...)
+		e.mu.Unlock()
+	}
+	return calls
+}
+
+// Access leads from a read to the doors that the session was opened with.
+type Access struct {
+	doors map[reflect.Type]Door
+}
+
+// Door is a way out of the program, or the reason why it is closed.
+type Door struct {
+	kind   reflect.Type
+	door   any
+	closed error
+}
+
+// Open makes a door for a session. Reads find it by its type.
+func Open[D any](door D) Door { return Door{kind: reflect.TypeFor[D](), door: door} }
+
+// Closed makes a door of type D that answers every read with err.
+func Closed[D any](err error) Door { return Door{kind: reflect.TypeFor[D](), closed: err} }
+
+// Through returns the door of type D. Without one the error's reason is not_looked.
+func Through[D any](a *Access) (D, error) {
+	var zero D
+	d, ok := a.doors[reflect.TypeFor[D]()]
+	switch {
+	case !ok:
+		return zero, Errorf(NotLooked, "this run does not look there")
+	case d.closed != nil:
+		return zero, AsError(d.closed)
+	}
+	return d.door.(D), nil
+}
+
+func newAccess(doors []Door) *Access {
+	a := &Access{doors: make(map[reflect.Type]Door, len(doors))}
+	for _, d := range doors {
+		a.doors[d.kind] = d
+	}
+	return a
+}

@@ -1,0 +1,96 @@
+package facts
+
+import "strings"
+
+// Site is where a check looks: who asks, in which account and Region. It is known before any check runs.
+type Site struct {
+	Account   string `json:"account"`   // twelve digits
+	Partition string `json:"partition"` // "aws", "aws-cn", "aws-us-gov", …
+	Region    string `json:"region"`
+	Caller    Caller `json:"caller"`
+}
+
+// ARN builds an Amazon Resource Name of this site's partition and account. An empty region makes a global name.
+func (s Site) ARN(service, region, resource string) string {
+	return strings.Join([]string{"arn", s.Partition, service, region, s.Account, resource}, ":")
+}
+
+// ManagedPolicyARN is the ARN of a policy that AWS manages, such as "PowerUserAccess".
+func (s Site) ManagedPolicyARN(name string) string {
+	return "arn:" + s.Partition + ":iam::aws:policy/" + name
+}
+
+// CallerKind is the kind of principal that runs labcheck. It decides which checks apply.
+type CallerKind string
+
+// The kinds of caller that sts:GetCallerIdentity can name.
+const (
+	UnknownCaller  CallerKind = "unknown"
+	Root           CallerKind = "root"
+	IAMUser        CallerKind = "iam-user"
+	IdentityCenter CallerKind = "identity-center"
+	AssumedRole    CallerKind = "assumed-role"
+	FederatedUser  CallerKind = "federated-user"
+	LearnerLab     CallerKind = "learner-lab" // AWS Academy Learner Lab
+)
+
+// Caller is the principal behind the credentials.
+type Caller struct {
+	ARN  string     `json:"arn"`
+	Kind CallerKind `json:"kind"`
+	// Name is the IAM user's or role's name without its path, or the Identity Center permission set.
+	Name string `json:"name"`
+	// Session is the role session's name; in a Learner Lab it may hold the student's e-mail address.
+	Session string `json:"session,omitempty"`
+}
+
+// ssoRolePrefix begins the name of every role that IAM Identity Center makes:
+// AWSReservedSSO_<permission set>_<16 hex digits>.
+const ssoRolePrefix = "AWSReservedSSO_"
+
+// ParseSite reads the answer of sts:GetCallerIdentity. An ARN of an unknown shape gives UnknownCaller.
+func ParseSite(account, arn, userID, region string) Site {
+	site := Site{Account: account, Partition: "aws", Region: region, Caller: Caller{ARN: arn, Kind: UnknownCaller}}
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" {
+		return site
+	}
+	site.Partition = parts[1]
+	site.Caller = parseCaller(arn, parts[2], parts[5], userID == account)
+	return site
+}
+
+func parseCaller(arn, service, resource string, idIsAccount bool) Caller {
+	caller := Caller{ARN: arn, Kind: UnknownCaller}
+	kind, path, _ := strings.Cut(resource, "/")
+	switch {
+	case service == "iam" && resource == "root", idIsAccount:
+		caller.Kind, caller.Name = Root, "root"
+	case service == "iam" && kind == "user" && path != "":
+		caller.Kind, caller.Name = IAMUser, path[strings.LastIndexByte(path, '/')+1:]
+	case service == "sts" && kind == "federated-user" && path != "":
+		caller.Kind, caller.Name = FederatedUser, path
+	case service == "sts" && kind == "assumed-role":
+		role, session, found := strings.Cut(path, "/")
+		if !found || role == "" {
+			return caller
+		}
+		caller.Kind, caller.Name, caller.Session = AssumedRole, role, session
+		switch {
+		case role == "voclabs":
+			caller.Kind = LearnerLab
+		case strings.HasPrefix(role, ssoRolePrefix):
+			caller.Kind, caller.Name = IdentityCenter, permissionSet(role)
+		}
+	}
+	return caller
+}
+
+// permissionSet cuts the permission set's name out of the role's.
+func permissionSet(role string) string {
+	name := strings.TrimPrefix(role, ssoRolePrefix)
+	if cut := strings.LastIndexByte(name, '_'); cut > 0 {
+		name = name[:cut]
+	}
+	return name
+}

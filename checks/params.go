@@ -1,0 +1,113 @@
+package checks
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Param describes one parameter of a check.
+type Param struct {
+	Name string
+	// Type is "string", "integer", "boolean" or "list".
+	Type string
+	Help string
+	// Default is the value that stands when nothing else is said; nil if Required.
+	Default any
+	// Required says that the check has no default: the lab must give it.
+	Required bool
+}
+
+// NoParams is the parameter type of a check that has none.
+type NoParams struct{}
+
+// Validator is implemented by a parameter type that has rules of its own. It returns a *ParamError.
+type Validator interface {
+	Validate() error
+}
+
+// ParamError says what is wrong with one parameter.
+type ParamError struct {
+	Name    string // the parameter's name; empty if it concerns several
+	Problem string // such as "is 0; at least 1 day is needed"
+}
+
+// Error implements error.
+func (e *ParamError) Error() string { return strings.TrimSpace(e.Name + " " + e.Problem) }
+
+// describeParams lists the fields of a parameter struct with their json, help and need tags.
+func describeParams(defaults any) []Param {
+	v := reflect.ValueOf(defaults)
+	params := make([]Param, 0, v.NumField())
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		p := Param{Name: name, Type: paramType(field.Type), Help: field.Tag.Get("help"), Default: v.Field(i).Interface()}
+		if field.Tag.Get("need") == "true" {
+			p.Required, p.Default = true, nil
+		}
+		params = append(params, p)
+	}
+	return params
+}
+
+func paramType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "string"
+	case reflect.Int, reflect.Int64:
+		return "integer"
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Slice:
+		return "list"
+	}
+	return t.String()
+}
+
+// decodeParams lays values over the defaults: strictly, and each time on a fresh copy.
+func decodeParams[P any](defaults P, values map[string]json.RawMessage) (P, error) {
+	p := defaults
+	for _, param := range describeParams(defaults) {
+		value, given := values[param.Name]
+		if !given {
+			if param.Required {
+				return p, &ParamError{param.Name, "is needed and has no default"}
+			}
+			continue
+		}
+		single, err := json.Marshal(map[string]json.RawMessage{param.Name: value})
+		if err == nil {
+			err = decodeOne(single, &p)
+		}
+		if err != nil {
+			return p, &ParamError{param.Name, fmt.Sprintf("is %s; a value of type %s is needed", value, param.Type)}
+		}
+	}
+	for name := range values {
+		if !hasParam(defaults, name) {
+			return p, &ParamError{name, "is not a parameter of this check"}
+		}
+	}
+	if v, ok := any(p).(Validator); ok {
+		return p, v.Validate()
+	}
+	return p, nil
+}
+
+func decodeOne(data []byte, p any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	return dec.Decode(p)
+}
+
+func hasParam(defaults any, name string) bool {
+	for _, p := range describeParams(defaults) {
+		if p.Name == name {
+			return true
+		}
+	}
+	return false
+}

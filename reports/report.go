@@ -1,0 +1,164 @@
+package reports
+
+import (
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
+)
+
+// Schema names the report's format. A field of it is never renamed; new ones may be added.
+const Schema = "labcheck.report/v1"
+
+// Source says what was graded.
+type Source string
+
+// The sources. Everything but AWS is said in every rendering.
+const (
+	AWS      Source = "aws"      // a real account
+	Sandbox  Source = "sandbox"  // the practice account
+	Facts    Source = "facts"    // recorded facts, graded again
+	Endpoint Source = "endpoint" // another endpoint than AWS's own
+)
+
+// Label is the word that a rendering of this source must show, "" for a real account.
+func (s Source) Label() string {
+	switch s {
+	case AWS:
+		return ""
+	case Facts:
+		return "REPLAYED"
+	default:
+		return "SIMULATED"
+	}
+}
+
+// Report is one graded run.
+type Report struct {
+	Schema   string            `json:"schema"`
+	Tool     Tool              `json:"tool"`
+	Lab      Lab               `json:"lab"`
+	Params   map[string]string `json:"params"`
+	Source   Source            `json:"source"`
+	Run      Run               `json:"run"`
+	Target   Target            `json:"target"`
+	Student  string            `json:"student"`
+	Started  time.Time         `json:"started"`
+	Finished time.Time         `json:"finished"`
+	// Problem says why nothing could be asked of the account; absent when the account answered.
+	Problem *Problem    `json:"problem,omitempty"`
+	Grade   grade.Grade `json:"grade"`
+	Steps   []Step      `json:"steps"`
+	// Next lists the ids of the most useful steps to mend, at most three, best first: required ones, then what unblocks
+	// the most points, then lab order.
+	Next  []string `json:"next"`
+	Calls Calls    `json:"calls"`
+}
+
+// Tool is the program that made the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Lab is the graded lab.
+type Lab struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	// SHA256 is the hash of the lab file, in hex.
+	SHA256 string `json:"sha256"`
+}
+
+// Run says how much of the lab was looked at.
+type Run struct {
+	// Complete says that every step of the lab was graded to its end.
+	Complete bool `json:"complete"`
+	// Selected are the steps of --only; empty means all.
+	Selected    []string `json:"selected"`
+	Interrupted bool     `json:"interrupted"`
+	// Workstation says whether the student's own machine was looked at.
+	Workstation bool `json:"workstation"`
+	// Set are the parameters given with --set, as name=value.
+	Set []string `json:"set"`
+}
+
+// Target is where the run looked.
+type Target struct {
+	Account string `json:"account"`
+	Caller  string `json:"caller"` // an ARN
+	Region  string `json:"region"`
+	// Profile is the AWS CLI profile in use; empty for none.
+	Profile string `json:"profile"`
+	// ProfileRegion is the profile's own Region where it differs from Region.
+	ProfileRegion string `json:"profileRegion,omitempty"`
+}
+
+// Problem is the one reason why the account could not be asked anything.
+type Problem struct {
+	Reason facts.Reason `json:"reason"`
+	Detail string       `json:"detail"`
+	// Next is what to type or do.
+	Next []string `json:"next"`
+}
+
+// Step is one graded step of the lab.
+type Step struct {
+	ID       string         `json:"id"`
+	Section  string         `json:"section"`
+	Check    string         `json:"check"`
+	Title    string         `json:"title"`
+	Verdict  checks.Verdict `json:"verdict"`
+	Share    int            `json:"share"`
+	Earned   int            `json:"earned"`
+	Points   int            `json:"points"`
+	Required bool           `json:"required"`
+	Given    bool           `json:"given"`
+	// Reason, Detail and MissingAction say why an unknown step is unknown.
+	Reason        facts.Reason `json:"reason"`
+	Detail        string       `json:"detail"`
+	MissingAction string       `json:"missingAction"`
+	// BlockedBy are the ids of the steps to mend first.
+	BlockedBy []string     `json:"blockedBy"`
+	Findings  []Finding    `json:"findings"`
+	Why       string       `json:"why"`
+	Fix       Fix          `json:"fix"`
+	Hints     []string     `json:"hints"`
+	Evidence  []facts.Call `json:"evidence"`
+}
+
+// Finding is one thing that was looked at.
+type Finding struct {
+	Subject  string         `json:"subject"`
+	Verdict  checks.Verdict `json:"verdict"`
+	LookedAt string         `json:"lookedAt"`
+	Found    string         `json:"found"`
+	Expected string         `json:"expected"`
+	Advice   string         `json:"advice"`
+	NearMiss string         `json:"nearMiss"`
+}
+
+// Fix is how to mend a step that is not green. Commands are quoted for a POSIX shell and safe to paste.
+type Fix struct {
+	Commands    []string `json:"commands"`
+	Console     string   `json:"console"`
+	ConsoleOnly bool     `json:"consoleOnly"`
+	// Withheld says that a command was left out because a name in it cannot be typed safely.
+	Withheld bool `json:"withheld,omitempty"`
+}
+
+// Calls counts the HTTP requests that were answered, pages and retries included.
+type Calls struct {
+	Total       int            `json:"total"`
+	ByOperation map[string]int `json:"byOperation"`
+}
+
+// Step returns the step of an id.
+func (r *Report) Step(id string) (*Step, bool) {
+	for i := range r.Steps {
+		if r.Steps[i].ID == id {
+			return &r.Steps[i], true
+		}
+	}
+	return nil, false
+}
