@@ -1,4 +1,28 @@
 package sandbox
 
-// LogsState is defined by its service.
-type LogsState struct{}
+// A LogsState is what CloudWatch Logs holds in one Region.
+type LogsState struct {
+	Groups []*LogGroup `json:"groups,omitempty"`
+}
+
+// A LogGroup is one log group.
+type LogGroup struct {
+	Name    string `json:"name"`
+	Created Time   `json:"created"`
+	// RetentionInDays is nil when events never expire.
+	RetentionInDays *int32 `json:"retentionInDays,omitempty"`
+	// RetentionPolicy is the account's retention policy that rules the group, if one does.
+	RetentionPolicy string `json:"retentionPolicy,omitempty"`
+	StoredBytes     int64  `json:"storedBytes,omitempty"`
+	Class           string `json:"class,omitempty"` // STANDARD when empty
+}
+
+// group finds a log group by its exact name.
+func (s *LogsState) group(name string) (*LogGroup, bool) {
+	for _, g := range s.Groups {
+		if g.Name == name {
+			return g, true
+		}
+	}
+	return nil, false
+}
