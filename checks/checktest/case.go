@@ -1,0 +1,61 @@
+// Package checktest tests checks from tables of literal facts. For every case it adds by itself the cases in which a
+// fact could not be learned, and holds them to the laws: a failure to look never becomes a verdict about the student.
+package checktest
+
+import (
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// Now is the moment at which every case runs.
+var Now = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+
+// Account and Region are where every site of this package is.
+const (
+	Account = "123456789012"
+	Region  = "us-east-1"
+)
+
+// Case is one situation and what a check must say of it.
+type Case struct {
+	Check string // the check's id
+	Name  string // the situation
+	Site  facts.Site
+	// Params are laid over the check's defaults.
+	Params map[string]any
+	// Facts are all the answers that the check may ask for; asking for another one fails the test.
+	Facts []facts.Given
+
+	Want   checks.Verdict
+	Share  int          // of a partial
+	Reason facts.Reason // of an unknown
+	// Found, Expected, NearMiss and Advice are parts of texts that some finding must hold.
+	Found, Expected, NearMiss, Advice string
+	// Fix is a part of the fix's commands, joined by newlines.
+	Fix string
+}
+
+// Alice is an IAM user: the site of a case that names none.
+func Alice() facts.Site { return site("arn:aws:iam::"+Account+":user/alice", "AIDAEXAMPLE") }
+
+// Root is the account's root user.
+func Root() facts.Site { return site("arn:aws:iam::"+Account+":root", Account) }
+
+// Role is a role that somebody assumed.
+func Role() facts.Site {
+	return site("arn:aws:sts::"+Account+":assumed-role/deployer/session", "AROAEXAMPLE:session")
+}
+
+// IdentityCenter is a user of IAM Identity Center.
+func IdentityCenter() facts.Site {
+	return site("arn:aws:sts::"+Account+":assumed-role/AWSReservedSSO_PowerUserAccess_0123456789abcdef/jo", "AROAEXAMPLE:jo")
+}
+
+// LearnerLab is a student of an AWS Academy Learner Lab.
+func LearnerLab() facts.Site {
+	return site("arn:aws:sts::"+Account+":assumed-role/voclabs/user123=jo@example.com", "AROAEXAMPLE:user123")
+}
+
+func site(arn, userID string) facts.Site { return facts.ParseSite(Account, arn, userID, Region) }
