@@ -1,7 +1,11 @@
 package sandbox
 
 import (
+	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -18,11 +22,71 @@ type Options struct {
 	Faults []Fault
 }
 
-// An Account is a running practice account.
+// An Account is a running practice account. It is safe for use by several goroutines.
+//
+// It is an [http.RoundTripper], for use in this process behind AWS's own endpoint names, and an [http.Handler], for use behind a port.
+// Either way a request belongs to the service and the Region in the credential scope of its signature.
 type Account struct {
-	options Options
+	options  Options
+	services map[string]*service // by signing name
 
-	mu    sync.Mutex // guards everything below
-	state *State
-	ids   int
+	mu          sync.Mutex // guards everything below
+	state       *State
+	sessions    map[string]Caller // by access key id: the sessions of assumed roles
+	calls       []Call
+	faultCounts []int // by index in options.Faults: requests seen
+	ids         int
+}
+
+// New starts an account. It takes the state over: the operations change it.
+func New(state *State, options Options) *Account {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Log == nil {
+		options.Log = io.Discard
+	}
+	a := &Account{
+		options:     options,
+		services:    map[string]*service{},
+		state:       state,
+		sessions:    map[string]Caller{},
+		faultCounts: make([]int, len(options.Faults)),
+	}
+	for _, s := range services() {
+		a.services[s.signingName()] = s
+	}
+	return a
+}
+
+// A Call is a request that reached one of the account's operations.
+type Call struct {
+	Service   string // IAM prefix, such as "ecr"
+	Operation string
+	Region    string
+	Input     string // canonical JSON of what the account understood
+	Code      string // code of the error that it answered with; "" when the answer was good
+}
+
+// Calls returns the requests answered so far, in order.
+func (a *Account) Calls() []Call {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.calls)
+}
+
+// Credentials returns the credentials of the state's caller. The session token is empty for a long-term key.
+func (a *Account) Credentials() (accessKeyID, secretAccessKey, sessionToken string) {
+	c := a.state.Caller
+	return c.AccessKeyID, c.SecretAccessKey, c.SessionToken
+}
+
+// unknown says on the log that the account was asked for something that it does not have.
+func (a *Account) unknown(s *service, operation string) {
+	what := fmt.Sprintf("the operation %s:%s", s.id, operation)
+	if len(s.operations) == 0 {
+		what = fmt.Sprintf("the service %q (it has %s)", s.id, strings.Join(slices.Sorted(maps.Keys(a.services)), ", "))
+	}
+	// A log that cannot be written must not change an answer.
+	_, _ = fmt.Fprintf(a.options.Log, "sandbox: the practice account does not have %s\n", what)
 }

@@ -13,7 +13,9 @@ type service struct {
 	// namespace is the XML namespace of answers (Query and EC2).
 	namespace string
 	// codes are the error codes that AWS's front door uses for this service.
-	codes      errorCodes
+	codes errorCodes
+	// actions names the IAM action of an operation where it is not the operation's own name.
+	actions    map[string]string
 	operations []operation
 }
 

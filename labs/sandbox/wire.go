@@ -1,9 +1,17 @@
 package sandbox
 
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
 // Wire tags. The input and the output of an operation are structs; a field `wire:"repositoryName"` has that name on the wire, in every
 // protocol that the service speaks. Fields without a tag are not on the wire.
 //
-// Types: string, bool, int32, int64, float64, time.Time, []byte, structs, pointers to these, slices, and map[string]T of these.
+// Types: string, bool, int32, int64, float64, time.Time, []byte, structs, pointers to these, slices, map[string]T, and any (JSON only).
 // A nil pointer, a nil slice, a nil map and a zero time.Time are absent; an empty slice is an empty list; other zero values are sent.
 //
 // Lists and maps are wrapped as the protocol does by default: Query "member" and "entry", EC2 "item" (in EC2 inputs lists are flat).
@@ -11,3 +19,101 @@ package sandbox
 //
 // Options after the name: "required" refuses a request without the field (the service's errorCodes.invalid); "flat" is a list without
 // its wrapper.
+
+// A wireField is one tagged field of a struct.
+type wireField struct {
+	index          int
+	name           string
+	flat, required bool
+}
+
+// wireFields reads the tags of a struct type.
+func wireFields(t reflect.Type) []wireField {
+	var fields []wireField
+	for i := range t.NumField() {
+		tag, ok := t.Field(i).Tag.Lookup("wire")
+		if !ok {
+			continue
+		}
+		name, options, _ := strings.Cut(tag, ",")
+		opts := strings.Split(options, ",")
+		fields = append(fields, wireField{
+			index:    i,
+			name:     name,
+			flat:     slices.Contains(opts, "flat"),
+			required: slices.Contains(opts, "required"),
+		})
+	}
+	return fields
+}
+
+// The tree between typed values and a protocol's bytes, on the way out: an object, a dict, a list, or a scalar, which is a string, bool,
+// int64, float64, time.Time or []byte. It shares no memory with the state.
+type (
+	object []member // a struct: its present fields, in order
+	dict   []member // a map, sorted by key
+	list   []any
+	member struct {
+		name  string
+		flat  bool
+		value any
+	}
+)
+
+// outline turns an operation's typed output into a tree.
+func outline(v reflect.Value) any {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return outline(v.Elem())
+	case reflect.Struct:
+		if t, ok := v.Interface().(time.Time); ok {
+			return t
+		}
+		o := object{}
+		for _, f := range wireFields(v.Type()) {
+			if value := v.Field(f.index); !absent(value) {
+				o = append(o, member{name: f.name, flat: f.flat, value: outline(value)})
+			}
+		}
+		return o
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return slices.Clone(v.Bytes())
+		}
+		l := make(list, v.Len())
+		for i := range l {
+			l[i] = outline(v.Index(i))
+		}
+		return l
+	case reflect.Map:
+		d := dict{}
+		for _, key := range v.MapKeys() {
+			d = append(d, member{name: key.String(), value: outline(v.MapIndex(key))})
+		}
+		slices.SortFunc(d, func(a, b member) int { return strings.Compare(a.name, b.name) })
+		return d
+	case reflect.String:
+		return v.String()
+	case reflect.Bool:
+		return v.Bool()
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return v.Int()
+	case reflect.Float64:
+		return v.Float()
+	default:
+		panic(fmt.Sprintf("sandbox: no wire form for %s", v.Type()))
+	}
+}
+
+// absent reports whether a field is left out of the answer.
+func absent(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface, reflect.Slice, reflect.Map:
+		return v.IsNil()
+	case reflect.Struct:
+		t, ok := v.Interface().(time.Time)
+		return ok && t.IsZero()
+	default:
+		return false
+	}
+}

@@ -1,0 +1,19 @@
+package sandbox
+
+import "slices"
+
+// defaultRegions are the Regions that every account has.
+// Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+var defaultRegions = []string{
+	"ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1",
+	"eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
+}
+
+// optInRegions are the Regions that an account must switch on before it can use them. No practice account has.
+var optInRegions = []string{
+	"af-south-1", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6",
+	"ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1", "mx-central-1",
+}
+
+// enabledRegion reports whether the account can use a Region.
+func enabledRegion(region string) bool { return slices.Contains(defaultRegions, region) }

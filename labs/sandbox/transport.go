@@ -1,0 +1,82 @@
+package sandbox
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+)
+
+// maxBody is the largest request that the account reads, in bytes. The largest that AWS takes in these services is an image manifest of
+// 4 MiB.
+const maxBody = 8 << 20
+
+var (
+	_ http.RoundTripper = (*Account)(nil)
+	_ http.Handler      = (*Account)(nil)
+)
+
+// RoundTrip answers a request in this process.
+func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
+	m := &message{header: req.Header, url: req.URL}
+	if req.Body != nil {
+		defer req.Body.Close()
+		var err error
+		if m.body, err = readBody(req.Body); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := a.serve(req.Context(), m)
+	if err != nil {
+		if ctxErr := req.Context().Err(); ctxErr != nil {
+			return nil, ctxErr
+		}
+		return nil, &net.OpError{Op: "read", Net: "tcp", Err: err}
+	}
+	return &http.Response{
+		Status:        strconv.Itoa(answer.status) + " " + http.StatusText(answer.status),
+		StatusCode:    answer.status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        answer.header,
+		Body:          io.NopCloser(bytes.NewReader(answer.body)),
+		ContentLength: int64(len(answer.body)),
+		Request:       req,
+	}, nil
+}
+
+// ServeHTTP answers a request that came over the network.
+func (a *Account) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	body, err := readBody(req.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		return
+	}
+	answer, err := a.serve(req.Context(), &message{header: req.Header, url: req.URL, body: body})
+	if err != nil {
+		panic(http.ErrAbortHandler) // the server then closes the connection without an answer
+	}
+	for name, values := range answer.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(answer.body) // a client that went away cannot be told
+}
+
+var errTooLarge = errors.New("the request body is too large")
+
+// readBody reads a whole body of at most maxBody bytes.
+func readBody(r io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the request body: %w", err)
+	}
+	if len(body) > maxBody {
+		return nil, errTooLarge
+	}
+	return body, nil
+}
