@@ -1,8 +1,121 @@
 package sandbox
 
+import "slices"
+
 var ec2Service = service{
 	id:        "ec2",
 	protocols: []protocol{ec2Query},
 	namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
 	codes:     errorCodes{denied: "UnauthorizedOperation", throttled: "RequestLimitExceeded", invalid: "MissingParameter"},
+	operations: []operation{
+		op("AttachInternetGateway", attachInternetGateway),
+		op("CreateDefaultSubnet", createDefaultSubnet),
+		op("CreateDefaultVpc", createDefaultVPC),
+		op("CreateInternetGateway", createInternetGateway),
+		op("CreateRoute", createRoute),
+		op("DeleteInternetGateway", deleteInternetGateway),
+		op("DeleteRoute", deleteRoute),
+		op("DeleteSubnet", deleteSubnet),
+		op("DeleteVpc", deleteVPC),
+		op("DescribeAvailabilityZones", describeAvailabilityZones),
+		op("DescribeInternetGateways", describeInternetGateways),
+		op("DescribeRegions", describeRegions),
+		op("DescribeRouteTables", describeRouteTables),
+		op("DescribeSubnets", describeSubnets),
+		op("DescribeVpcBlockPublicAccessOptions", describeVPCBlockPublicAccessOptions),
+		op("DescribeVpcs", describeVPCs),
+		op("DetachInternetGateway", detachInternetGateway),
+		op("ModifyVpcBlockPublicAccessOptions", modifyVPCBlockPublicAccessOptions),
+		op("ReplaceRoute", replaceRoute),
+	},
 }
+
+// ec2Paging is how EC2 lists are paged: everything at once, unless the caller wants less.
+var ec2Paging = paging{size: 1000, max: 1000, badSize: "InvalidParameterValue", badToken: "InvalidPaginationToken"}
+
+// ec2SmallestPage is the least that MaxResults may be.
+const ec2SmallestPage = 5
+
+// A resourceKind says how EC2 lists, filters and finds one kind of resource.
+type resourceKind[T any] struct {
+	name     string // as error messages name it
+	notFound string // error code for an id that does not exist
+	id       func(T) string
+	filters  map[string]func(*request, T) []string // the values that a filter looks at
+}
+
+// An ec2Filter matches resources that have one of the values, in which * and ? are wildcards.
+type ec2Filter struct {
+	Name   string   `wire:"name"`
+	Values []string `wire:"value"`
+}
+
+// A selection is what the caller of a Describe operation asks for.
+type selection struct {
+	ids       []string
+	filters   []ec2Filter
+	max       *int32
+	nextToken *string
+}
+
+// find looks one resource up by id.
+func (k *resourceKind[T]) find(all []T, id string) (T, error) {
+	i := slices.IndexFunc(all, func(item T) bool { return k.id(item) == id })
+	if i < 0 {
+		var missing T
+		return missing, failf(k.notFound, "The %s ID '%s' does not exist", k.name, id)
+	}
+	return all[i], nil
+}
+
+// list answers a Describe operation. Every id must exist; a filter that does not exist is refused.
+func (k *resourceKind[T]) list(r *request, all []T, s selection) ([]T, *string, error) {
+	if s.max != nil && len(s.ids) > 0 {
+		return nil, nil, failf("InvalidParameterCombination", "The parameter %sIds cannot be used with the parameter maxResults", k.name)
+	}
+	if s.max != nil && *s.max < ec2SmallestPage {
+		return nil, nil, failf("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting a value greater than or equal to %d.", *s.max, ec2SmallestPage)
+	}
+	if len(s.ids) > 0 {
+		named := make([]T, 0, len(s.ids))
+		for _, id := range s.ids {
+			item, err := k.find(all, id)
+			if err != nil {
+				return nil, nil, err
+			}
+			named = append(named, item)
+		}
+		all = named
+	}
+	for _, filter := range s.filters {
+		values, ok := k.filters[filter.Name]
+		if !ok {
+			return nil, nil, failf("InvalidParameterValue", "The filter '%s' is invalid", filter.Name)
+		}
+		var kept []T
+		for _, item := range all {
+			if filter.matches(values(r, item)) {
+				kept = append(kept, item)
+			}
+		}
+		all = kept
+	}
+	return page(ec2Paging, all, s.max, s.nextToken)
+}
+
+// matches says whether one of the values is one of those wanted.
+func (f ec2Filter) matches(values []string) bool {
+	return slices.ContainsFunc(values, func(value string) bool {
+		return slices.ContainsFunc(f.Values, func(wanted string) bool { return wildcard(wanted, value) })
+	})
+}
+
+// newID makes an id for a new resource.
+func (r *request) newID(prefix string) string { return prefix + "-0" + r.hex(16) }
+
+// done is the answer of operations that only say that they worked.
+type done struct {
+	Return bool `wire:"return"`
+}
+
+var worked = &done{Return: true}

@@ -125,7 +125,7 @@ func newManifest(body manifestBody) manifest {
 func parseManifest(text, mediaType string) (manifest, error) {
 	m := manifest{text: text, digest: digestOf(text)}
 	if err := json.Unmarshal([]byte(text), &m.manifestBody); err != nil || m.SchemaVersion != 2 {
-		return manifest{}, failf("InvalidParameterException", "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'")
+		return manifest{}, badECR("ImageManifest", "Invalid JSON syntax")
 	}
 	if m.MediaType == "" {
 		m.MediaType = mediaType
@@ -137,7 +137,7 @@ func parseManifest(text, mediaType string) (manifest, error) {
 		}
 	}
 	if mediaType != "" && mediaType != m.MediaType {
-		return manifest{}, failf("InvalidParameterException", "Invalid parameter at 'ImageManifestMediaType' failed to satisfy constraint: 'Image manifest media type does not match the manifest'")
+		return manifest{}, badECR("ImageManifestMediaType", "Media type does not match the one in the manifest")
 	}
 	return m, nil
 }

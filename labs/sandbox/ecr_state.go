@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"encoding/json"
-	"time"
-)
+import "encoding/json"
 
 // An ECRState is the private container registry of one Region.
 type ECRState struct {
@@ -73,85 +70,4 @@ type Scan struct {
 	Completed Time `json:"completed,omitzero"`
 	// Counts are the findings by severity, such as MEDIUM.
 	Counts map[string]int32 `json:"counts,omitempty"`
-}
-
-// repository finds a repository by name and makes its images real.
-func (s *ECRState) repository(name string) (*Repository, bool) {
-	for _, repo := range s.Repositories {
-		if repo.Name == name {
-			repo.unpack()
-			return repo, true
-		}
-	}
-	return nil, false
-}
-
-// unpack pushes what Images describes, once.
-func (r *Repository) unpack() {
-	for i, image := range r.Images {
-		completed := image.Pushed.Time
-		if image.Scan != nil && !image.Scan.Completed.IsZero() {
-			completed = image.Scan.Completed.Time
-		}
-		manifests := buildImage(r.Name, i, image)
-		for _, m := range manifests {
-			stored := r.push(m, image.Pushed.Time)
-			stored.pulled, stored.status = image.Pulled.Time, image.Status
-			if image.Scan != nil {
-				stored.vulnerabilities = image.Scan.Counts
-				stored.recordScan(image.Scan.Status, completed)
-			}
-		}
-		for _, tag := range image.Tags {
-			r.tag(manifests[len(manifests)-1].digest, tag)
-		}
-	}
-	r.Images = nil
-}
-
-// A storedImage is one manifest in a repository.
-type storedImage struct {
-	manifest
-	tags            []string
-	pushed, pulled  time.Time
-	status          string           // as in Image
-	vulnerabilities map[string]int32 // what a scan finds, by severity
-	scan            *scanResult      // nil: never scanned
-}
-
-// A scanResult is the state of the last scan of an image.
-type scanResult struct {
-	status    string
-	completed time.Time
-}
-
-// recordScan notes the outcome of a scan; an empty status is no scan at all.
-func (s *storedImage) recordScan(status string, completed time.Time) {
-	if status == "" {
-		return
-	}
-	if !s.scannable() {
-		status = scanUnsupported
-	}
-	s.scan = &scanResult{status: status, completed: completed}
-}
-
-// push stores a manifest, and returns the image that holds it now: the earlier one if the very same bytes are there already.
-func (r *Repository) push(m manifest, when time.Time) *storedImage {
-	if old := r.byDigest(m.digest); old != nil {
-		return old
-	}
-	stored := &storedImage{manifest: m, pushed: when}
-	r.pushed = append(r.pushed, stored)
-	return stored
-}
-
-// tag moves a tag to the image with that digest. The image that had it stays, with one tag less.
-func (r *Repository) tag(digest, tag string) {
-	for _, image := range r.pushed {
-		image.untag(tag)
-		if image.digest == digest {
-			image.tags = append(image.tags, tag)
-		}
-	}
 }

@@ -54,3 +54,12 @@ func parseToken(token string) (int, bool) {
 	n, err := strconv.Atoi(digits)
 	return n, err == nil && n >= 0
 }
+
+// outputs shows each item as the API does. It is never nil: AWS sends an empty list, not none.
+func outputs[T, O any](r *request, items []T, output func(T, *request) O) []O {
+	list := make([]O, 0, len(items))
+	for _, item := range items {
+		list = append(list, output(item, r))
+	}
+	return list
+}

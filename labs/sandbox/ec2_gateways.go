@@ -1,0 +1,133 @@
+package sandbox
+
+import "slices"
+
+var gatewayKind = resourceKind[*InternetGateway]{
+	name:     "internetGateway",
+	notFound: "InvalidInternetGatewayID.NotFound",
+	id:       func(g *InternetGateway) string { return g.ID },
+	filters: map[string]func(*request, *InternetGateway) []string{
+		"internet-gateway-id": func(_ *request, g *InternetGateway) []string { return []string{g.ID} },
+		"attachment.vpc-id":   func(_ *request, g *InternetGateway) []string { return g.ifAttached(g.VPC) },
+		"attachment.state":    func(_ *request, g *InternetGateway) []string { return g.ifAttached(stateAvailable) },
+		"owner-id":            func(r *request, _ *InternetGateway) []string { return []string{r.accountID()} },
+	},
+}
+
+// ifAttached is the value of a filter that looks at attachments.
+func (g *InternetGateway) ifAttached(value string) []string {
+	if g.VPC == "" {
+		return nil
+	}
+	return []string{value}
+}
+
+type describeGatewaysInput struct {
+	IDs        []string    `wire:"internetGatewayId"`
+	Filters    []ec2Filter `wire:"filter"`
+	MaxResults *int32      `wire:"maxResults"`
+	NextToken  *string     `wire:"nextToken"`
+}
+
+type describeGatewaysOutput struct {
+	Gateways  []gatewayOutput `wire:"internetGatewaySet"`
+	NextToken *string         `wire:"nextToken"`
+}
+
+type gatewayOutput struct {
+	ID          string             `wire:"internetGatewayId"`
+	Owner       string             `wire:"ownerId"`
+	Attachments []attachmentOutput `wire:"attachmentSet"`
+}
+
+type attachmentOutput struct {
+	VPC   string `wire:"vpcId"`
+	State string `wire:"state"`
+}
+
+// output is the gateway as the API shows it.
+func (g *InternetGateway) output(r *request) gatewayOutput {
+	out := gatewayOutput{ID: g.ID, Owner: r.accountID(), Attachments: []attachmentOutput{}}
+	if g.VPC != "" {
+		out.Attachments = append(out.Attachments, attachmentOutput{VPC: g.VPC, State: stateAvailable})
+	}
+	return out
+}
+
+func describeInternetGateways(r *request, in *describeGatewaysInput) (*describeGatewaysOutput, error) {
+	list, next, err := gatewayKind.list(r, r.network().InternetGateways, selection{in.IDs, in.Filters, in.MaxResults, in.NextToken})
+	if err != nil {
+		return nil, err
+	}
+	return &describeGatewaysOutput{Gateways: outputs(r, list, (*InternetGateway).output), NextToken: next}, nil
+}
+
+type createGatewayOutput struct {
+	Gateway gatewayOutput `wire:"internetGateway"`
+}
+
+func createInternetGateway(r *request, _ *none) (*createGatewayOutput, error) {
+	gateway := &InternetGateway{ID: r.newID("igw")}
+	r.network().InternetGateways = append(r.network().InternetGateways, gateway)
+	return &createGatewayOutput{Gateway: gateway.output(r)}, nil
+}
+
+type attachGatewayInput struct {
+	ID  string `wire:"internetGatewayId,required"`
+	VPC string `wire:"vpcId,required"`
+}
+
+// gatewayAndVPC finds what an attachment is about.
+func (r *request) gatewayAndVPC(in *attachGatewayInput) (*InternetGateway, *VPC, error) {
+	gateway, err := gatewayKind.find(r.network().InternetGateways, in.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	vpc, err := vpcKind.find(r.network().VPCs, in.VPC)
+	return gateway, vpc, err
+}
+
+func attachInternetGateway(r *request, in *attachGatewayInput) (*done, error) {
+	gateway, vpc, err := r.gatewayAndVPC(in)
+	if err != nil {
+		return nil, err
+	}
+	if gateway.VPC != "" {
+		return nil, failf("Resource.AlreadyAssociated", "resource %s is already attached to network %s", gateway.ID, gateway.VPC)
+	}
+	if slices.ContainsFunc(r.network().InternetGateways, func(g *InternetGateway) bool { return g.VPC == vpc.ID }) {
+		return nil, failf("InvalidParameterValue", "Network %s already has an internet gateway attached", vpc.ID)
+	}
+	gateway.VPC = vpc.ID
+	return worked, nil
+}
+
+// detachInternetGateway leaves the routes that point at the gateway: they become black holes.
+func detachInternetGateway(r *request, in *attachGatewayInput) (*done, error) {
+	gateway, vpc, err := r.gatewayAndVPC(in)
+	if err != nil {
+		return nil, err
+	}
+	if gateway.VPC != vpc.ID {
+		return nil, failf("Gateway.NotAttached", "resource %s is not attached to network %s", gateway.ID, vpc.ID)
+	}
+	gateway.VPC = ""
+	return worked, nil
+}
+
+type deleteGatewayInput struct {
+	ID string `wire:"internetGatewayId,required"`
+}
+
+func deleteInternetGateway(r *request, in *deleteGatewayInput) (*done, error) {
+	network := r.network()
+	gateway, err := gatewayKind.find(network.InternetGateways, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if gateway.VPC != "" {
+		return nil, failf("DependencyViolation", "The internetGateway '%s' has dependencies and cannot be deleted.", gateway.ID)
+	}
+	network.InternetGateways = slices.DeleteFunc(network.InternetGateways, func(other *InternetGateway) bool { return other == gateway })
+	return worked, nil
+}

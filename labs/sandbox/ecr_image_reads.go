@@ -1,0 +1,187 @@
+package sandbox
+
+import (
+	"slices"
+	"time"
+)
+
+// An imageFilter narrows a list of images.
+type imageFilter struct {
+	TagStatus *string `wire:"tagStatus"`   // TAGGED, UNTAGGED or ANY, the default
+	Status    *string `wire:"imageStatus"` // ACTIVE, the default, ARCHIVED, ACTIVATING or ANY
+}
+
+func (f imageFilter) matches(image *storedImage) bool {
+	if f.TagStatus != nil && *f.TagStatus != anyImage && (*f.TagStatus == "TAGGED") != (len(image.tags) > 0) {
+		return false
+	}
+	wanted := statusActive
+	if f.Status != nil {
+		wanted = *f.Status
+	}
+	return wanted == anyImage || wanted == image.state()
+}
+
+// filtered lists the images that match.
+func (r *Repository) filtered(filter imageFilter) []*storedImage {
+	var list []*storedImage
+	for _, image := range r.pushed {
+		if filter.matches(image) {
+			list = append(list, image)
+		}
+	}
+	return list
+}
+
+type describeImagesInput struct {
+	RepositoryName string            `wire:"repositoryName,required"`
+	ImageIDs       []imageIdentifier `wire:"imageIds"`
+	Filter         imageFilter       `wire:"filter"`
+	MaxResults     *int32            `wire:"maxResults"`
+	NextToken      *string           `wire:"nextToken"`
+}
+
+type describeImagesOutput struct {
+	Details   []imageDetail `wire:"imageDetails"`
+	NextToken *string       `wire:"nextToken"`
+}
+
+// An imageDetail carries no scan summary: the scanner that ECR has now does not fill it.
+type imageDetail struct {
+	RegistryID     string    `wire:"registryId"`
+	RepositoryName string    `wire:"repositoryName"`
+	Digest         string    `wire:"imageDigest"`
+	Tags           []string  `wire:"imageTags"`
+	Size           int64     `wire:"imageSizeInBytes"`
+	PushedAt       time.Time `wire:"imagePushedAt"`
+	PulledAt       time.Time `wire:"lastRecordedPullTime"`
+	MediaType      string    `wire:"imageManifestMediaType"`
+	ArtifactType   string    `wire:"artifactMediaType"`
+	Status         string    `wire:"imageStatus"`
+}
+
+func describeImages(r *request, in *describeImagesInput) (*describeImagesOutput, error) {
+	repo, err := r.repository(in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	list := repo.filtered(in.Filter)
+	if len(in.ImageIDs) > 0 {
+		if in.MaxResults != nil || in.NextToken != nil {
+			return nil, failf("InvalidParameterException", "Pagination parameters cannot be used with imageIds")
+		}
+		list = nil
+		for _, id := range in.ImageIDs {
+			_, image, err := r.image(&imageInput{RepositoryName: repo.Name, ImageID: id})
+			if err != nil {
+				return nil, err
+			}
+			if !slices.Contains(list, image) {
+				list = append(list, image)
+			}
+		}
+	}
+	some, next, err := page(ecrPaging, list, in.MaxResults, in.NextToken)
+	if err != nil {
+		return nil, err
+	}
+	out := &describeImagesOutput{Details: []imageDetail{}, NextToken: next}
+	for _, image := range some {
+		out.Details = append(out.Details, imageDetail{
+			RegistryID: r.accountID(), RepositoryName: repo.Name,
+			Digest: image.digest, Tags: image.tags, Size: repo.size(image),
+			PushedAt: image.pushed, PulledAt: image.pulled,
+			MediaType: image.MediaType, ArtifactType: image.artifactType(), Status: image.state(),
+		})
+	}
+	return out, nil
+}
+
+type listImagesInput struct {
+	RepositoryName string      `wire:"repositoryName,required"`
+	Filter         imageFilter `wire:"filter"`
+	MaxResults     *int32      `wire:"maxResults"`
+	NextToken      *string     `wire:"nextToken"`
+}
+
+type listImagesOutput struct {
+	ImageIDs  []imageIdentifier `wire:"imageIds"`
+	NextToken *string           `wire:"nextToken"`
+}
+
+// listImages names each image once per tag.
+func listImages(r *request, in *listImagesInput) (*listImagesOutput, error) {
+	repo, err := r.repository(in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	ids := []imageIdentifier{}
+	for _, image := range repo.filtered(in.Filter) {
+		if len(image.tags) == 0 {
+			ids = append(ids, image.identifier(nil))
+		}
+		for _, tag := range image.tags {
+			ids = append(ids, image.identifier(&tag))
+		}
+	}
+	some, next, err := page(ecrPaging, ids, in.MaxResults, in.NextToken)
+	if err != nil {
+		return nil, err
+	}
+	return &listImagesOutput{ImageIDs: some, NextToken: next}, nil
+}
+
+type batchImagesInput struct {
+	RepositoryName string            `wire:"repositoryName,required"`
+	ImageIDs       []imageIdentifier `wire:"imageIds,required"`
+}
+
+type imageFailure struct {
+	ImageID imageIdentifier `wire:"imageId"`
+	Code    string          `wire:"failureCode"`
+	Reason  string          `wire:"failureReason"`
+}
+
+// failImage is the entry for an image that a batch could not serve.
+func failImage(id imageIdentifier, code string) imageFailure {
+	return imageFailure{ImageID: id, Code: code, Reason: imageFailureReason(code)}
+}
+
+type imageOutput struct {
+	RegistryID     string          `wire:"registryId"`
+	RepositoryName string          `wire:"repositoryName"`
+	ImageID        imageIdentifier `wire:"imageId"`
+	Manifest       string          `wire:"imageManifest"`
+	MediaType      string          `wire:"imageManifestMediaType"`
+}
+
+// output is the image as the API hands it out, manifest included.
+func (s *storedImage) output(r *request, repo *Repository, tag *string) imageOutput {
+	return imageOutput{
+		RegistryID: r.accountID(), RepositoryName: repo.Name,
+		ImageID: s.identifier(tag), Manifest: s.text, MediaType: s.MediaType,
+	}
+}
+
+type batchGetImageOutput struct {
+	Images   []imageOutput  `wire:"images"`
+	Failures []imageFailure `wire:"failures"`
+}
+
+// batchGetImage hands out manifests as they were pushed: it does not translate them to the media types that the caller accepts.
+func batchGetImage(r *request, in *batchImagesInput) (*batchGetImageOutput, error) {
+	repo, err := r.repository(in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	out := &batchGetImageOutput{Images: []imageOutput{}, Failures: []imageFailure{}}
+	for _, id := range in.ImageIDs {
+		image, failure := repo.find(id)
+		if failure != "" {
+			out.Failures = append(out.Failures, failImage(id, failure))
+			continue
+		}
+		out.Images = append(out.Images, image.output(r, repo, id.Tag))
+	}
+	return out, nil
+}
