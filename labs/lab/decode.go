@@ -1,0 +1,200 @@
+package lab
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxInt bounds every number of a lab file: points and percents stay far below.
+const maxInt = 1_000_000
+
+// Value is a value of any type that a lab gives to a parameter.
+type Value struct {
+	At Pos
+	// JSON is the value as JSON; nil if there is none.
+	JSON json.RawMessage
+}
+
+// Text is the value as a person would type it.
+func (v Value) Text() string {
+	var s string
+	if json.Unmarshal(v.JSON, &s) == nil {
+		return s
+	}
+	return string(v.JSON)
+}
+
+// decoder lays YAML nodes over the file's types, strictly, and collects every problem.
+type decoder struct {
+	file     string
+	problems Problems
+}
+
+// maxProblems is how many problems of a file are told: a file with more has one cause.
+const maxProblems = 100
+
+// full says that enough problems are told; looking for the nearest name of each of a million would take for ever.
+func (d *decoder) full() bool { return len(d.problems) >= maxProblems }
+
+func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
+	d.at(Pos{n.Line, n.Column}, format, args...)
+}
+
+// into decodes a node into a field. what names the field in messages.
+func (d *decoder) into(n *yaml.Node, v reflect.Value, what string) {
+	if d.full() {
+		return
+	}
+	if n.Kind == yaml.AliasNode || n.Anchor != "" {
+		d.wrong(n, "%s: anchors and aliases are not allowed in a lab file; write the value out", what)
+		return
+	}
+	if value, ok := v.Addr().Interface().(*Value); ok {
+		d.value(n, value, what)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		d.object(n, v, what)
+	case reflect.Map:
+		d.dictionary(n, v, what)
+	case reflect.Slice:
+		d.list(n, v, what)
+	default:
+		d.scalar(n, v, what)
+	}
+}
+
+// object decodes a mapping with known keys: the yaml tags of the struct's fields.
+func (d *decoder) object(n *yaml.Node, v reflect.Value, what string) {
+	fields := map[string]int{}
+	var names []string
+	for i := range v.NumField() {
+		if name := v.Type().Field(i).Tag.Get("yaml"); name != "" {
+			fields[name] = i
+			names = append(names, name)
+		}
+	}
+	if at := v.FieldByName("At"); at.IsValid() {
+		at.Set(reflect.ValueOf(Pos{n.Line, n.Column}))
+	}
+	seen := map[string]bool{}
+	d.eachKey(n, what, func(key, value *yaml.Node) {
+		seen[key.Value] = true
+		i, known := fields[key.Value]
+		if !known {
+			d.wrong(key, "%q is not a key of %s%s", key.Value, what, DidYouMean(key.Value, names))
+			return
+		}
+		d.into(value, v.Field(i), key.Value)
+	})
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for _, name := range names {
+		if !seen[name] && v.Type().Field(fields[name]).Tag.Get("need") == "true" {
+			d.wrong(n, "%s needs the key %q", what, name)
+		}
+	}
+}
+
+// dictionary decodes a mapping whose keys are names.
+func (d *decoder) dictionary(n *yaml.Node, v reflect.Value, what string) {
+	m := reflect.MakeMap(v.Type())
+	d.eachKey(n, what, func(key, value *yaml.Node) {
+		element := reflect.New(v.Type().Elem()).Elem()
+		d.into(value, element, key.Value)
+		m.SetMapIndex(reflect.ValueOf(key.Value), element)
+	})
+	v.Set(m)
+}
+
+func (d *decoder) eachKey(n *yaml.Node, what string, do func(key, value *yaml.Node)) {
+	if n.Kind != yaml.MappingNode {
+		d.wrong(n, "%s must be a mapping of keys to values, not %s", what, kindOf(n))
+		return
+	}
+	seen := map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
+			d.wrong(key, "a key of %s must be a plain name", what)
+			continue
+		}
+		if line, twice := seen[key.Value]; twice {
+			d.wrong(key, "the key %q stands twice; the first is on line %d", key.Value, line)
+			continue
+		}
+		seen[key.Value] = key.Line
+		do(key, value)
+	}
+}
+
+func (d *decoder) list(n *yaml.Node, v reflect.Value, what string) {
+	if n.Kind != yaml.SequenceNode {
+		d.wrong(n, "%s must be a list, not %s", what, kindOf(n))
+		return
+	}
+	for i, item := range n.Content {
+		element := reflect.New(v.Type().Elem()).Elem()
+		d.into(item, element, fmt.Sprintf("item %d of %s", i+1, what))
+		v.Set(reflect.Append(v, element))
+	}
+}
+
+func (d *decoder) scalar(n *yaml.Node, v reflect.Value, what string) {
+	want := map[reflect.Kind]string{reflect.String: "text", reflect.Int: "a whole number", reflect.Bool: "true or false"}
+	switch {
+	case n.Kind != yaml.ScalarNode || n.Tag == "!!null":
+		d.wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
+	case v.Kind() == reflect.String && n.Tag != "!!str":
+		d.wrong(n, "%s must be text, not %s; put it in quotes", what, n.Value)
+	case n.Decode(v.Addr().Interface()) != nil:
+		d.wrong(n, "%s must be %s, not %q", what, want[v.Kind()], n.Value)
+	case v.Kind() == reflect.Int && (v.Int() < 0 || v.Int() > maxInt):
+		d.wrong(n, "%s is %s; it must be 0 to %d", what, n.Value, maxInt)
+	}
+}
+
+// value keeps a scalar or a list of scalars as JSON, for a parameter whose type only its check knows.
+func (d *decoder) value(n *yaml.Node, v *Value, what string) {
+	v.At = Pos{n.Line, n.Column}
+	var plain any
+	nested := n.Kind == yaml.MappingNode
+	for _, item := range n.Content {
+		nested = nested || item.Kind != yaml.ScalarNode || item.Anchor != ""
+	}
+	if nested || n.Tag == "!!null" {
+		d.wrong(n, "%s must be a text, a number, true, false or a list of these, not %s", what, kindOf(n))
+		return
+	}
+	if n.Tag == "!!timestamp" || n.Tag == "!!float" {
+		plain = n.Value // as it is written: 1.10 is a tag, not the number 1.1
+	} else if err := n.Decode(&plain); err != nil {
+		d.wrong(n, "%s: %v", what, err)
+		return
+	}
+	data, err := json.Marshal(plain)
+	if err != nil {
+		d.wrong(n, "%s: %v", what, err)
+		return
+	}
+	v.JSON = data
+}
+
+func kindOf(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "a mapping"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Tag == "!!null" || strings.TrimSpace(n.Value) == "":
+		return "nothing"
+	default:
+		return fmt.Sprintf("%q", n.Value)
+	}
+}

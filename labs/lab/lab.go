@@ -1,0 +1,45 @@
+package lab
+
+import "github.com/labcheck/labcheck/labs/grade"
+
+// Schema names the format of a lab file.
+const Schema = "labcheck.lab/v1"
+
+// Lab is a lab file that keeps all rules which need no registry of checks.
+type Lab struct {
+	File    string // the name under which it was loaded, for messages
+	SHA256  string // of the file's bytes, in hex
+	ID      string
+	Title   string
+	Summary string
+	Region  string // empty: the environment's
+	Params  map[string]Param
+	Pass    int          // percent
+	Scale   []grade.Band // from the highest to the lowest
+	Steps   []Step       // in the order of the file
+}
+
+// Param is a parameter of the lab, which its steps share.
+type Param struct {
+	At      Pos
+	Default Value
+	Help    string
+}
+
+// Step is one graded step.
+type Step struct {
+	At       Pos
+	ID       string
+	Section  string
+	Check    string
+	Points   int
+	Required bool
+	// Given says that a fresh account has it already.
+	Given bool
+	Needs []string
+	With  map[string]Value
+	Hints []string
+}
+
+// Pos is a place in a lab file; lines and columns count from 1.
+type Pos struct{ Line, Column int }

@@ -1,0 +1,167 @@
+// Package run runs a plan against a session and returns the graded report.
+//
+// All checks run at once: a run takes its longest chain of dependent reads. Blocking is applied afterwards, in the
+// order of needs, so that one root cause is one fail and order never costs time.
+package run
+
+import (
+	"fmt"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// Options say what a report needs to know beside the plan and the session.
+type Options struct {
+	Tool        reports.Tool
+	Source      reports.Source
+	Site        facts.Site
+	Profile     string
+	Workstation bool   // whether the session has a door to the workstation
+	Student     string // --student
+	// ProfileRegion is the Region of the profile where it differs from the site's.
+	ProfileRegion string
+	// Problem says why the account answered nothing, if so.
+	Problem *reports.Problem
+	// Clock tells when the run is finished.
+	Clock func() time.Time
+	// Done is called after each step, from several goroutines; nil for none.
+	Done func(step string)
+}
+
+// outcome is what running one step gave, before blocking.
+type outcome struct {
+	result   checks.Result
+	fix      checks.Fix
+	verdict  checks.Verdict
+	evidence []facts.Call
+}
+
+// Run looks at every step of the plan at once and grades what was found. It never fails: what could not be looked at
+// is unknown in the report, also when the session ends in between.
+func Run(plan *lab.Plan, session *facts.Session, o Options) *reports.Report {
+	outcomes := make([]outcome, len(plan.Steps))
+	var all sync.WaitGroup
+	for i, step := range plan.Steps {
+		all.Go(func() {
+			outcomes[i] = look(step, session, o.Site)
+			if o.Done != nil {
+				o.Done(step.ID)
+			}
+		})
+	}
+	all.Wait()
+	return assemble(plan, session, o, outcomes)
+}
+
+// look runs one step. A panic in a check is a fault of the tool, never of the student.
+func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outcome) {
+	view := session.View(site, step.Check.Reads, step.Check.Extra)
+	defer func() {
+		if p := recover(); p != nil {
+			err := facts.Errorf(facts.InternalError, "the check %s panicked: %v (%s)", step.Check.ID, p, where(debug.Stack()))
+			o = outcome{result: checks.Of(checks.Unanswered("", "", "", err)), evidence: view.Evidence()}
+		}
+	}()
+	o.result = step.Bound.Run(view)
+	o.verdict = o.result.Verdict()
+	if o.verdict == checks.Fail || o.verdict == checks.Partial {
+		o.fix = step.Bound.Fix(site, o.result)
+	}
+	o.evidence = view.Evidence()
+	return o
+}
+
+// where finds the line that panicked in a stack trace, as file:line.
+func where(stack []byte) string {
+	_, after, found := strings.Cut(string(stack), "panic(")
+	lines := strings.Split(after, "\n")
+	if !found || len(lines) < 4 {
+		return "place unknown"
+	}
+	place, _, _ := strings.Cut(strings.TrimSpace(lines[3]), " ")
+	return place[strings.LastIndexByte(place, '/')+1:]
+}
+
+func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outcome) *reports.Report {
+	r := &reports.Report{
+		Schema:  reports.Schema,
+		Tool:    o.Tool,
+		Lab:     reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256},
+		Params:  maps.Clone(plan.Params),
+		Source:  o.Source,
+		Student: o.Student,
+		Started: session.Now().UTC(),
+		Problem: o.Problem,
+		Run: reports.Run{
+			Selected: slices.Clone(plan.Selected), Interrupted: session.Interrupted(), Workstation: o.Workstation,
+			Set: slices.Clone(plan.Set),
+		},
+		Target: reports.Target{
+			Account: o.Site.Account, Caller: o.Site.Caller.ARN, Region: o.Site.Region,
+			Profile: o.Profile, ProfileRegion: o.ProfileRegion,
+		},
+	}
+	r.Run.Complete = plan.Selected == nil && !r.Run.Interrupted
+	for i, planned := range plan.Steps {
+		r.Steps = append(r.Steps, stepOf(planned, outcomes[i]))
+	}
+	block(plan, r.Steps)
+	r.Grade = gradeOf(plan, r.Steps)
+	r.Next = next(plan, r.Steps)
+	r.Calls = count(session.Calls())
+	r.Finished = o.Clock().UTC()
+	return r
+}
+
+// stepOf words one outcome as a step of the report.
+func stepOf(p lab.PlannedStep, o outcome) reports.Step {
+	s := reports.Step{
+		ID: p.ID, Section: p.Section, Check: p.Check.ID, Title: p.Check.Title, Points: p.Points,
+		Required: p.Required, Given: p.Given, Verdict: o.verdict, Why: p.Check.Why,
+		Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{}, Findings: []reports.Finding{},
+		Fix: quoteFix(o.fix),
+	}
+	for _, f := range o.result.Findings {
+		s.Findings = append(s.Findings, reports.Finding{
+			Subject: f.Subject, Verdict: f.Verdict, LookedAt: f.LookedAt, Found: f.Found, Expected: f.Expected,
+			Advice: f.Advice, NearMiss: f.NearMiss,
+		})
+		switch {
+		case f.Verdict == checks.Partial && o.verdict == checks.Partial && (s.Share == 0 || f.Share < s.Share):
+			s.Share = f.Share
+		case f.Verdict == checks.Unknown && o.verdict == checks.Unknown && s.Reason == "":
+			s.Reason, s.Detail, s.MissingAction = f.Reason, f.Detail, f.MissingAction
+		}
+	}
+	if o.verdict == checks.Unknown && s.Reason == "" {
+		s.Reason, s.Detail = facts.InternalError, fmt.Sprintf("the check %s reported nothing", p.Check.ID)
+	}
+	return s
+}
+
+func gradeOf(plan *lab.Plan, steps []reports.Step) grade.Grade {
+	graded := make([]grade.Step, len(steps))
+	for i, s := range steps {
+		graded[i] = grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share}
+		steps[i].Earned = graded[i].Earned()
+	}
+	return grade.Of(graded, plan.Lab.Pass, plan.Lab.Scale)
+}
+
+func count(calls []facts.Call) reports.Calls {
+	c := reports.Calls{Total: len(calls), ByOperation: map[string]int{}}
+	for _, call := range calls {
+		c.ByOperation[call.Operation]++
+	}
+	return c
+}
