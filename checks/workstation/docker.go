@@ -1,0 +1,178 @@
+package workstation
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// DockerKey asks about the machine's only Docker configuration.
+type DockerKey struct{}
+
+// DockerConfig says to which registries Docker (or Podman) is logged in. It holds no credential.
+type DockerConfig struct {
+	// Path is the file as a person knows it, such as "~/.docker/config.json"; several are joined by a comma.
+	Path   string `json:"path"`
+	Exists bool   `json:"exists"`
+	// CredsStore is the helper that keeps all logins, such as "desktop", "osxkeychain" or "ecr-login".
+	CredsStore string `json:"credsStore,omitempty"`
+	// CredHelpers names the helper of a registry by its host.
+	CredHelpers map[string]string `json:"credHelpers,omitempty"`
+	// Auths are the registries with an entry of their own, sorted by host.
+	Auths []DockerAuth `json:"auths"`
+}
+
+// DockerAuth is one registry that Docker knows a login for.
+type DockerAuth struct {
+	// Host is the registry's host name, without scheme and path.
+	Host string `json:"host"`
+	// HasAuth says that the credential is in the file. Without it a helper keeps it.
+	HasAuth bool `json:"hasAuth"`
+	// Expires is when the login ends, if its token says so: the token of Amazon ECR does, without a promise by AWS.
+	Expires *time.Time `json:"expires,omitempty"`
+}
+
+// DockerLogins reads Docker's configuration file ($DOCKER_CONFIG or ~/.docker/config.json) and Podman's auth.json, where
+// its manual (containers-auth.json(5)) says that it is:
+// https://docs.docker.com/reference/cli/docker/login/#credential-stores
+//
+// No credential helper is asked, and the credentials in the files are not kept.
+var DockerLogins = &facts.Read[DockerKey, DockerConfig]{
+	Name: "workstation.docker-logins",
+	Fetch: func(_ context.Context, a *facts.Access, _ DockerKey) (DockerConfig, error) {
+		door, err := facts.Through[*Door](a)
+		if err != nil {
+			return DockerConfig{}, err
+		}
+		return door.dockerLogins()
+	},
+}
+
+func (d *Door) dockerLogins() (DockerConfig, error) {
+	config := DockerConfig{Auths: []DockerAuth{}, CredHelpers: map[string]string{}}
+	var read []string
+	places := d.dockerFiles()
+	for _, p := range places {
+		f, err := d.read(p)
+		if err != nil {
+			return DockerConfig{}, err
+		}
+		if !f.exists {
+			continue
+		}
+		if err := config.add(p, f.data); err != nil {
+			return DockerConfig{}, err
+		}
+		read = append(read, p.shown)
+	}
+	config.Exists = len(read) > 0
+	config.Path = cmp.Or(strings.Join(read, ", "), places[0].shown)
+	slices.SortFunc(config.Auths, func(a, b DockerAuth) int { return strings.Compare(a.Host, b.Host) })
+	return config, nil
+}
+
+// dockerFiles are the places of Docker's file and of Podman's, Docker's first.
+func (d *Door) dockerFiles() []place {
+	docker := inHome(".docker")
+	if d.env("DOCKER_CONFIG") != "" {
+		docker = d.named("DOCKER_CONFIG", "")
+	}
+	places := []place{docker.join("config.json")}
+	switch {
+	case d.env("REGISTRY_AUTH_FILE") != "":
+		return append(places, d.named("REGISTRY_AUTH_FILE", ""))
+	case d.env("XDG_RUNTIME_DIR") != "" && d.machine.Open != nil:
+		places = append(places, d.named("XDG_RUNTIME_DIR", "").join("containers/auth.json"))
+	}
+	return append(places, inHome(".config/containers/auth.json"))
+}
+
+// dockerFile is the part of Docker's configuration file that is about logins. Podman writes the same.
+type dockerFile struct {
+	Auths       map[string]dockerEntry `json:"auths"`
+	CredsStore  string                 `json:"credsStore"`
+	CredHelpers map[string]string      `json:"credHelpers"`
+}
+
+// dockerEntry may hold credentials: it is never kept.
+type dockerEntry struct {
+	Auth          string `json:"auth"`
+	Password      string `json:"password"`
+	IdentityToken string `json:"identitytoken"`
+	RegistryToken string `json:"registrytoken"`
+}
+
+// add takes in one file. Of a registry that is in two files the login in the first one counts.
+func (c *DockerConfig) add(p place, data []byte) error {
+	var f dockerFile
+	if err := json.Unmarshal(data, &f); err != nil {
+		// the error's own text may quote the file
+		return facts.Errorf(facts.InvalidResponse, "%s is not the JSON of Docker", p.shown)
+	}
+	c.CredsStore = cmp.Or(c.CredsStore, masked(f.CredsStore))
+	for _, name := range slices.Sorted(maps.Keys(f.CredHelpers)) {
+		host := registryHost(name)
+		if _, known := c.CredHelpers[host]; !known {
+			c.CredHelpers[host] = masked(f.CredHelpers[name])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Auths)) {
+		host := registryHost(name)
+		if !slices.ContainsFunc(c.Auths, func(a DockerAuth) bool { return a.Host == host }) {
+			c.Auths = append(c.Auths, f.Auths[name].facts(host))
+		}
+	}
+	return nil
+}
+
+func (e dockerEntry) facts(host string) DockerAuth {
+	return DockerAuth{
+		Host:    host,
+		HasAuth: e.Auth+e.Password+e.IdentityToken+e.RegistryToken != "",
+		Expires: tokenEnd(e.Auth),
+	}
+}
+
+// registryHost cuts scheme and path off a registry's name: Docker has written it in several forms over the years.
+func registryHost(name string) string {
+	if _, rest, ok := strings.Cut(name, "://"); ok {
+		name = rest
+	}
+	host, _, _ := strings.Cut(name, "/")
+	return strings.ToLower(masked(host))
+}
+
+// tokenEnd reads when a token of Amazon ECR ends. Inside "AWS:<token>" the token is JSON in base 64; that is not
+// documented, so a token of another shape is only one whose end is not known.
+func tokenEnd(auth string) *time.Time {
+	login, err := base64.StdEncoding.DecodeString(auth)
+	if err != nil {
+		return nil
+	}
+	user, token, _ := strings.Cut(string(login), ":")
+	if user != "AWS" {
+		return nil
+	}
+	inner, err := base64.StdEncoding.DecodeString(token)
+	if err != nil {
+		return nil
+	}
+	var t struct {
+		Expiration int64 `json:"expiration"`
+	}
+	if json.Unmarshal(inner, &t) != nil || t.Expiration <= 0 || t.Expiration > maxEpoch {
+		return nil
+	}
+	end := time.Unix(t.Expiration, 0).UTC()
+	return &end
+}
+
+// maxEpoch is the end of the year 9999 in seconds since 1970: later times cannot be written as JSON.
+const maxEpoch = 253402300799

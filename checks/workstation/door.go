@@ -1,0 +1,149 @@
+package workstation
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// maxFile is the largest file that is read, in bytes. Configuration files are a few kilobytes.
+const maxFile = 1 << 20
+
+// Options describe a machine. The zero value is a machine on which there is nothing.
+type Options struct {
+	// Home is the home folder.
+	Home fs.FS
+	// Open opens a file outside of the home folder by its full path, for a variable such as $AWS_CONFIG_FILE. Without
+	// it such a file cannot be looked at.
+	Open func(path string) (fs.File, error)
+	// Env looks up a variable of the environment; "" if it is not set.
+	Env func(name string) string
+	// Command runs a program in the folder whose git repository is looked at.
+	Command Command
+	// GOOS is the operating system, as runtime.GOOS names it.
+	GOOS string
+	// Profile is the AWS profile that was asked for with --profile; "" leaves the choice to the environment.
+	Profile string
+}
+
+// Command runs a program, lets read see its standard output, and waits for its end. When read fails the program is
+// ended and read's error returned. A program that is not installed is an error that wraps exec.ErrNotFound; one that
+// fails has an error with the method ExitCode() int.
+type Command func(ctx context.Context, read func(stdout io.Reader) error, name string, args ...string) error
+
+// Buffered makes a Command of a function that returns the whole output, such as a recording.
+func Buffered(run func(ctx context.Context, name string, args ...string) (stdout []byte, err error)) Command {
+	return func(ctx context.Context, read func(io.Reader) error, name string, args ...string) error {
+		out, err := run(ctx, name, args...)
+		return errors.Join(read(strings.NewReader(string(out))), err)
+	}
+}
+
+// Door is an opened machine. It holds no state.
+type Door struct{ machine Options }
+
+// New opens a machine.
+func New(o Options) *Door {
+	if o.Env == nil {
+		o.Env = func(string) string { return "" }
+	}
+	return &Door{o}
+}
+
+func (d *Door) env(name string) string { return d.machine.Env(name) }
+
+func (d *Door) windows() bool { return d.machine.GOOS == "windows" }
+
+// place is where a file is expected: below the home folder, or outside of it.
+type place struct {
+	home    string // path below the home folder, if it is there
+	outside string // full path, if it is not
+	shown   string // how a person is told about it, without the name of the home folder
+}
+
+// join goes on to a file in a folder.
+func (p place) join(name string) place {
+	if p.home != "" {
+		p.home = path.Join(p.home, name)
+	} else {
+		p.outside = path.Join(p.outside, name)
+	}
+	p.shown += "/" + name
+	return p
+}
+
+func inHome(name string) place { return place{home: name, shown: "~/" + name} }
+
+// named is the place that a variable names, or else one below the home folder.
+func (d *Door) named(variable, fallback string) place {
+	value := d.env(variable)
+	if below, ok := strings.CutPrefix(strings.ReplaceAll(value, `\`, "/"), "~/"); ok && fs.ValidPath(below) {
+		return inHome(below)
+	}
+	if value != "" {
+		return place{outside: value, shown: "$" + variable}
+	}
+	return inHome(fallback)
+}
+
+// file is a file that was looked for.
+type file struct {
+	exists bool
+	data   []byte
+	mode   fs.FileMode
+}
+
+// read reads a file. That there is no such file is an answer.
+func (d *Door) read(p place) (file, error) {
+	open, name := d.machine.Open, p.outside
+	if p.home != "" {
+		if d.machine.Home == nil {
+			return file{}, facts.Errorf(facts.NotLooked, "%s: there is no home folder", p.shown)
+		}
+		open, name = d.machine.Home.Open, p.home
+	}
+	if open == nil {
+		return file{}, facts.Errorf(facts.NotLooked, "%s is outside of the home folder", p.shown)
+	}
+	f, err := open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return file{}, nil
+	}
+	if err != nil {
+		return file{}, unreadable(p, err)
+	}
+	defer f.Close()
+	return readAll(p, f)
+}
+
+func readAll(p place, f fs.File) (file, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return file{}, unreadable(p, err)
+	}
+	if !info.Mode().IsRegular() {
+		return file{}, facts.Errorf(facts.NotLooked, "%s is not a file", p.shown)
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return file{}, unreadable(p, err)
+	}
+	if len(data) > maxFile {
+		return file{}, facts.Errorf(facts.NotLooked, "%s is larger than %d MiB", p.shown, maxFile>>20)
+	}
+	return file{exists: true, data: data, mode: info.Mode()}, nil
+}
+
+// unreadable leaves out the path of an error: it names the home folder, and so the person.
+func unreadable(p place, err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	return facts.Errorf(facts.NotLooked, "%s cannot be read: %w", p.shown, err)
+}
