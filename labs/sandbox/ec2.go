@@ -50,12 +50,10 @@ type ec2Filter struct {
 	Values []string `wire:"value"`
 }
 
-// A selection is what the caller of a Describe operation asks for.
+// A selection is what the callers of all Describe operations may ask for, besides ids.
 type selection struct {
-	ids       []string
-	filters   []ec2Filter
-	max       *int32
-	nextToken *string
+	Filters []ec2Filter `wire:"filter"`
+	pageInput
 }
 
 // find looks one resource up by id.
@@ -69,16 +67,16 @@ func (k *resourceKind[T]) find(all []T, id string) (T, error) {
 }
 
 // list answers a Describe operation. Every id must exist; a filter that does not exist is refused.
-func (k *resourceKind[T]) list(r *request, all []T, s selection) ([]T, *string, error) {
-	if s.max != nil && len(s.ids) > 0 {
+func (k *resourceKind[T]) list(r *request, all []T, ids []string, s selection) ([]T, *string, error) {
+	if s.MaxResults != nil && len(ids) > 0 {
 		return nil, nil, failf("InvalidParameterCombination", "The parameter %sIds cannot be used with the parameter maxResults", k.name)
 	}
-	if s.max != nil && *s.max < ec2SmallestPage {
-		return nil, nil, failf("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting a value greater than or equal to %d.", *s.max, ec2SmallestPage)
+	if s.MaxResults != nil && *s.MaxResults < ec2SmallestPage {
+		return nil, nil, failf("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting a value greater than or equal to %d.", *s.MaxResults, ec2SmallestPage)
 	}
-	if len(s.ids) > 0 {
-		named := make([]T, 0, len(s.ids))
-		for _, id := range s.ids {
+	if len(ids) > 0 {
+		named := make([]T, 0, len(ids))
+		for _, id := range ids {
 			item, err := k.find(all, id)
 			if err != nil {
 				return nil, nil, err
@@ -87,7 +85,7 @@ func (k *resourceKind[T]) list(r *request, all []T, s selection) ([]T, *string, 
 		}
 		all = named
 	}
-	for _, filter := range s.filters {
+	for _, filter := range s.Filters {
 		values, ok := k.filters[filter.Name]
 		if !ok {
 			return nil, nil, failf("InvalidParameterValue", "The filter '%s' is invalid", filter.Name)
@@ -100,7 +98,7 @@ func (k *resourceKind[T]) list(r *request, all []T, s selection) ([]T, *string, 
 		}
 		all = kept
 	}
-	return page(ec2Paging, all, s.max, s.nextToken)
+	return page(ec2Paging, all, s.MaxResults, s.NextToken)
 }
 
 // matches says whether one of the values is one of those wanted.

@@ -23,10 +23,8 @@ func (g *InternetGateway) ifAttached(value string) []string {
 }
 
 type describeGatewaysInput struct {
-	IDs        []string    `wire:"internetGatewayId"`
-	Filters    []ec2Filter `wire:"filter"`
-	MaxResults *int32      `wire:"maxResults"`
-	NextToken  *string     `wire:"nextToken"`
+	IDs []string `wire:"internetGatewayId"`
+	selection
 }
 
 type describeGatewaysOutput struct {
@@ -55,7 +53,7 @@ func (g *InternetGateway) output(r *request) gatewayOutput {
 }
 
 func describeInternetGateways(r *request, in *describeGatewaysInput) (*describeGatewaysOutput, error) {
-	list, next, err := gatewayKind.list(r, r.network().InternetGateways, selection{in.IDs, in.Filters, in.MaxResults, in.NextToken})
+	list, next, err := gatewayKind.list(r, r.network().InternetGateways, in.IDs, in.selection)
 	if err != nil {
 		return nil, err
 	}

@@ -20,10 +20,8 @@ var routeTableKind = resourceKind[*RouteTable]{
 }
 
 type describeRouteTablesInput struct {
-	IDs        []string    `wire:"routeTableId"`
-	Filters    []ec2Filter `wire:"filter"`
-	MaxResults *int32      `wire:"maxResults"`
-	NextToken  *string     `wire:"nextToken"`
+	IDs []string `wire:"routeTableId"`
+	selection
 }
 
 type describeRouteTablesOutput struct {
@@ -123,7 +121,7 @@ func (n *Network) routeState(table *RouteTable, route Route) string {
 }
 
 func describeRouteTables(r *request, in *describeRouteTablesInput) (*describeRouteTablesOutput, error) {
-	list, next, err := routeTableKind.list(r, r.network().RouteTables, selection{in.IDs, in.Filters, in.MaxResults, in.NextToken})
+	list, next, err := routeTableKind.list(r, r.network().RouteTables, in.IDs, in.selection)
 	if err != nil {
 		return nil, err
 	}

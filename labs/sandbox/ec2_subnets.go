@@ -25,10 +25,8 @@ var subnetKind = resourceKind[*Subnet]{
 }
 
 type describeSubnetsInput struct {
-	IDs        []string    `wire:"subnetId"`
-	Filters    []ec2Filter `wire:"filter"`
-	MaxResults *int32      `wire:"maxResults"`
-	NextToken  *string     `wire:"nextToken"`
+	IDs []string `wire:"subnetId"`
+	selection
 }
 
 type describeSubnetsOutput struct {
@@ -74,7 +72,7 @@ func (s *Subnet) freeIPs() int32 {
 }
 
 func describeSubnets(r *request, in *describeSubnetsInput) (*describeSubnetsOutput, error) {
-	list, next, err := subnetKind.list(r, r.network().Subnets, selection{in.IDs, in.Filters, in.MaxResults, in.NextToken})
+	list, next, err := subnetKind.list(r, r.network().Subnets, in.IDs, in.selection)
 	if err != nil {
 		return nil, err
 	}

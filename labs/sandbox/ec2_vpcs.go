@@ -19,10 +19,8 @@ var vpcKind = resourceKind[*VPC]{
 }
 
 type describeVPCsInput struct {
-	IDs        []string    `wire:"vpcId"`
-	Filters    []ec2Filter `wire:"filter"`
-	MaxResults *int32      `wire:"maxResults"`
-	NextToken  *string     `wire:"nextToken"`
+	IDs []string `wire:"vpcId"`
+	selection
 }
 
 type describeVPCsOutput struct {
@@ -45,7 +43,7 @@ func (v *VPC) output(r *request) vpcOutput {
 }
 
 func describeVPCs(r *request, in *describeVPCsInput) (*describeVPCsOutput, error) {
-	list, next, err := vpcKind.list(r, r.network().VPCs, selection{in.IDs, in.Filters, in.MaxResults, in.NextToken})
+	list, next, err := vpcKind.list(r, r.network().VPCs, in.IDs, in.selection)
 	if err != nil {
 		return nil, err
 	}

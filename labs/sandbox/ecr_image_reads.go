@@ -34,11 +34,10 @@ func (r *Repository) filtered(filter imageFilter) []*storedImage {
 }
 
 type describeImagesInput struct {
-	RepositoryName string            `wire:"repositoryName,required"`
-	ImageIDs       []imageIdentifier `wire:"imageIds"`
-	Filter         imageFilter       `wire:"filter"`
-	MaxResults     *int32            `wire:"maxResults"`
-	NextToken      *string           `wire:"nextToken"`
+	repositoryInput
+	ImageIDs []imageIdentifier `wire:"imageIds"`
+	Filter   imageFilter       `wire:"filter"`
+	pageInput
 }
 
 type describeImagesOutput struct {
@@ -48,16 +47,15 @@ type describeImagesOutput struct {
 
 // An imageDetail carries no scan summary: the scanner that ECR has now does not fill it.
 type imageDetail struct {
-	RegistryID     string    `wire:"registryId"`
-	RepositoryName string    `wire:"repositoryName"`
-	Digest         string    `wire:"imageDigest"`
-	Tags           []string  `wire:"imageTags"`
-	Size           int64     `wire:"imageSizeInBytes"`
-	PushedAt       time.Time `wire:"imagePushedAt"`
-	PulledAt       time.Time `wire:"lastRecordedPullTime"`
-	MediaType      string    `wire:"imageManifestMediaType"`
-	ArtifactType   string    `wire:"artifactMediaType"`
-	Status         string    `wire:"imageStatus"`
+	repositoryPlace
+	Digest       string    `wire:"imageDigest"`
+	Tags         []string  `wire:"imageTags"`
+	Size         int64     `wire:"imageSizeInBytes"`
+	PushedAt     time.Time `wire:"imagePushedAt"`
+	PulledAt     time.Time `wire:"lastRecordedPullTime"`
+	MediaType    string    `wire:"imageManifestMediaType"`
+	ArtifactType string    `wire:"artifactMediaType"`
+	Status       string    `wire:"imageStatus"`
 }
 
 func describeImages(r *request, in *describeImagesInput) (*describeImagesOutput, error) {
@@ -72,7 +70,7 @@ func describeImages(r *request, in *describeImagesInput) (*describeImagesOutput,
 		}
 		list = nil
 		for _, id := range in.ImageIDs {
-			_, image, err := r.image(&imageInput{RepositoryName: repo.Name, ImageID: id})
+			_, image, err := r.image(repo.Name, id)
 			if err != nil {
 				return nil, err
 			}
@@ -88,8 +86,7 @@ func describeImages(r *request, in *describeImagesInput) (*describeImagesOutput,
 	out := &describeImagesOutput{Details: []imageDetail{}, NextToken: next}
 	for _, image := range some {
 		out.Details = append(out.Details, imageDetail{
-			RegistryID: r.accountID(), RepositoryName: repo.Name,
-			Digest: image.digest, Tags: image.tags, Size: repo.size(image),
+			repositoryPlace: r.place(repo), Digest: image.digest, Tags: image.tags, Size: repo.size(image),
 			PushedAt: image.pushed, PulledAt: image.pulled,
 			MediaType: image.MediaType, ArtifactType: image.artifactType(), Status: image.state(),
 		})
@@ -98,10 +95,9 @@ func describeImages(r *request, in *describeImagesInput) (*describeImagesOutput,
 }
 
 type listImagesInput struct {
-	RepositoryName string      `wire:"repositoryName,required"`
-	Filter         imageFilter `wire:"filter"`
-	MaxResults     *int32      `wire:"maxResults"`
-	NextToken      *string     `wire:"nextToken"`
+	repositoryInput
+	Filter imageFilter `wire:"filter"`
+	pageInput
 }
 
 type listImagesOutput struct {
@@ -132,8 +128,8 @@ func listImages(r *request, in *listImagesInput) (*listImagesOutput, error) {
 }
 
 type batchImagesInput struct {
-	RepositoryName string            `wire:"repositoryName,required"`
-	ImageIDs       []imageIdentifier `wire:"imageIds,required"`
+	repositoryInput
+	ImageIDs []imageIdentifier `wire:"imageIds,required"`
 }
 
 type imageFailure struct {
@@ -148,18 +144,16 @@ func failImage(id imageIdentifier, code string) imageFailure {
 }
 
 type imageOutput struct {
-	RegistryID     string          `wire:"registryId"`
-	RepositoryName string          `wire:"repositoryName"`
-	ImageID        imageIdentifier `wire:"imageId"`
-	Manifest       string          `wire:"imageManifest"`
-	MediaType      string          `wire:"imageManifestMediaType"`
+	repositoryPlace
+	ImageID   imageIdentifier `wire:"imageId"`
+	Manifest  string          `wire:"imageManifest"`
+	MediaType string          `wire:"imageManifestMediaType"`
 }
 
 // output is the image as the API hands it out, manifest included.
 func (s *storedImage) output(r *request, repo *Repository, tag *string) imageOutput {
 	return imageOutput{
-		RegistryID: r.accountID(), RepositoryName: repo.Name,
-		ImageID: s.identifier(tag), Manifest: s.text, MediaType: s.MediaType,
+		repositoryPlace: r.place(repo), ImageID: s.identifier(tag), Manifest: s.text, MediaType: s.MediaType,
 	}
 }
 

@@ -58,11 +58,11 @@ func (r *Repository) delete(image *storedImage, tag *string) (gone []imageIdenti
 }
 
 type putImageInput struct {
-	RepositoryName string  `wire:"repositoryName,required"`
-	Manifest       string  `wire:"imageManifest,required"`
-	MediaType      string  `wire:"imageManifestMediaType"`
-	Tag            *string `wire:"imageTag"`
-	Digest         *string `wire:"imageDigest"`
+	repositoryInput
+	Manifest  string  `wire:"imageManifest,required"`
+	MediaType string  `wire:"imageManifestMediaType"`
+	Tag       *string `wire:"imageTag"`
+	Digest    *string `wire:"imageDigest"`
 }
 
 type putImageOutput struct {

@@ -61,19 +61,19 @@ func (r *Repository) find(id imageIdentifier) (image *storedImage, failure strin
 }
 
 // image finds the image of an operation that is about exactly one, or fails as ECR does.
-func (r *request) image(in *imageInput) (*Repository, *storedImage, error) {
-	repo, err := r.repository(in.RepositoryName)
+func (r *request) image(repository string, id imageIdentifier) (*Repository, *storedImage, error) {
+	repo, err := r.repository(repository)
 	if err != nil {
 		return nil, nil, err
 	}
-	image, failure := repo.find(in.ImageID)
+	image, failure := repo.find(id)
 	switch failure {
 	case "":
 		return repo, image, nil
 	case imageMissingName, imageBadDigest:
 		return nil, nil, badECR("imageId", imageFailureReason(failure))
 	default:
-		return nil, nil, failf("ImageNotFoundException", "The image with imageId %s does not exist within %s", in.ImageID, r.within(repo))
+		return nil, nil, failf("ImageNotFoundException", "The image with imageId %s does not exist within %s", id, r.within(repo))
 	}
 }
 

@@ -7,9 +7,8 @@ import (
 )
 
 type lifecyclePolicyOutput struct {
-	RegistryID     string `wire:"registryId"`
-	RepositoryName string `wire:"repositoryName"`
-	Policy         string `wire:"lifecyclePolicyText"`
+	repositoryPlace
+	Policy string `wire:"lifecyclePolicyText"`
 }
 
 func getLifecyclePolicy(r *request, in *repositoryInput) (*lifecyclePolicyOutput, error) {
@@ -25,12 +24,12 @@ func getLifecyclePolicy(r *request, in *repositoryInput) (*lifecyclePolicyOutput
 	if err := json.Compact(&text, repo.LifecyclePolicy); err != nil {
 		return nil, fmt.Errorf("read the lifecycle policy of %s in the state: %w", repo.Name, err)
 	}
-	return &lifecyclePolicyOutput{RegistryID: r.accountID(), RepositoryName: repo.Name, Policy: text.String()}, nil
+	return &lifecyclePolicyOutput{repositoryPlace: r.place(repo), Policy: text.String()}, nil
 }
 
 type putLifecyclePolicyInput struct {
-	RepositoryName string `wire:"repositoryName,required"`
-	Policy         string `wire:"lifecyclePolicyText,required"`
+	repositoryInput
+	Policy string `wire:"lifecyclePolicyText,required"`
 }
 
 func putLifecyclePolicy(r *request, in *putLifecyclePolicyInput) (*lifecyclePolicyOutput, error) {

@@ -22,6 +22,17 @@ type repositoryInput struct {
 	RepositoryName string `wire:"repositoryName,required"`
 }
 
+// A repositoryPlace opens the answers about a repository.
+type repositoryPlace struct {
+	RegistryID     string `wire:"registryId"`
+	RepositoryName string `wire:"repositoryName"`
+}
+
+// place says where a repository is.
+func (r *request) place(repo *Repository) repositoryPlace {
+	return repositoryPlace{RegistryID: r.accountID(), RepositoryName: repo.Name}
+}
+
 type scanningSetting struct {
 	ScanOnPush bool `wire:"scanOnPush"`
 }
@@ -82,8 +93,7 @@ func (r *Repository) tagIsFixed(tag string) bool {
 
 type describeRepositoriesInput struct {
 	RepositoryNames []string `wire:"repositoryNames"`
-	MaxResults      *int32   `wire:"maxResults"`
-	NextToken       *string  `wire:"nextToken"`
+	pageInput
 }
 
 type describeRepositoriesOutput struct {
@@ -140,8 +150,8 @@ func createRepository(r *request, in *createRepositoryInput) (*oneRepositoryOutp
 }
 
 type deleteRepositoryInput struct {
-	RepositoryName string `wire:"repositoryName,required"`
-	Force          bool   `wire:"force"`
+	repositoryInput
+	Force bool `wire:"force"`
 }
 
 func deleteRepository(r *request, in *deleteRepositoryInput) (*oneRepositoryOutput, error) {
@@ -158,16 +168,15 @@ func deleteRepository(r *request, in *deleteRepositoryInput) (*oneRepositoryOutp
 }
 
 type putImageTagMutabilityInput struct {
-	RepositoryName string           `wire:"repositoryName,required"`
-	TagMutability  string           `wire:"imageTagMutability,required"`
-	TagExclusions  []WildcardFilter `wire:"imageTagMutabilityExclusionFilters"`
+	repositoryInput
+	TagMutability string           `wire:"imageTagMutability,required"`
+	TagExclusions []WildcardFilter `wire:"imageTagMutabilityExclusionFilters"`
 }
 
 type putImageTagMutabilityOutput struct {
-	RegistryID     string           `wire:"registryId"`
-	RepositoryName string           `wire:"repositoryName"`
-	TagMutability  string           `wire:"imageTagMutability"`
-	TagExclusions  []WildcardFilter `wire:"imageTagMutabilityExclusionFilters"`
+	repositoryPlace
+	TagMutability string           `wire:"imageTagMutability"`
+	TagExclusions []WildcardFilter `wire:"imageTagMutabilityExclusionFilters"`
 }
 
 func putImageTagMutability(r *request, in *putImageTagMutabilityInput) (*putImageTagMutabilityOutput, error) {
@@ -179,8 +188,7 @@ func putImageTagMutability(r *request, in *putImageTagMutabilityInput) (*putImag
 		return nil, err
 	}
 	return &putImageTagMutabilityOutput{
-		RegistryID: r.accountID(), RepositoryName: repo.Name,
-		TagMutability: repo.TagMutability, TagExclusions: repo.TagExclusions,
+		repositoryPlace: r.place(repo), TagMutability: repo.TagMutability, TagExclusions: repo.TagExclusions,
 	}, nil
 }
 

@@ -143,14 +143,13 @@ func putRegistryScanningConfiguration(r *request, in *RegistryScanning) (*putReg
 }
 
 type putImageScanningConfigurationInput struct {
-	RepositoryName string          `wire:"repositoryName,required"`
-	Scanning       scanningSetting `wire:"imageScanningConfiguration,required"`
+	repositoryInput
+	Scanning scanningSetting `wire:"imageScanningConfiguration,required"`
 }
 
 type putImageScanningConfigurationOutput struct {
-	RegistryID     string          `wire:"registryId"`
-	RepositoryName string          `wire:"repositoryName"`
-	Scanning       scanningSetting `wire:"imageScanningConfiguration"`
+	repositoryPlace
+	Scanning scanningSetting `wire:"imageScanningConfiguration"`
 }
 
 func putImageScanningConfiguration(r *request, in *putImageScanningConfigurationInput) (*putImageScanningConfigurationOutput, error) {
@@ -159,5 +158,5 @@ func putImageScanningConfiguration(r *request, in *putImageScanningConfiguration
 		return nil, err
 	}
 	repo.ScanOnPush = in.Scanning.ScanOnPush
-	return &putImageScanningConfigurationOutput{RegistryID: r.accountID(), RepositoryName: repo.Name, Scanning: in.Scanning}, nil
+	return &putImageScanningConfigurationOutput{repositoryPlace: r.place(repo), Scanning: in.Scanning}, nil
 }

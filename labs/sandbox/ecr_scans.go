@@ -19,8 +19,8 @@ func (r *request) scanOnArrival(repo *Repository, image *storedImage) {
 }
 
 type imageInput struct {
-	RepositoryName string          `wire:"repositoryName,required"`
-	ImageID        imageIdentifier `wire:"imageId,required"`
+	repositoryInput
+	ImageID imageIdentifier `wire:"imageId,required"`
 }
 
 type scanStatus struct {
@@ -29,14 +29,13 @@ type scanStatus struct {
 }
 
 type startImageScanOutput struct {
-	RegistryID     string          `wire:"registryId"`
-	RepositoryName string          `wire:"repositoryName"`
-	ImageID        imageIdentifier `wire:"imageId"`
-	Status         scanStatus      `wire:"imageScanStatus"`
+	repositoryPlace
+	ImageID imageIdentifier `wire:"imageId"`
+	Status  scanStatus      `wire:"imageScanStatus"`
 }
 
 func startImageScan(r *request, in *imageInput) (*startImageScanOutput, error) {
-	repo, image, err := r.image(in)
+	repo, image, err := r.image(in.RepositoryName, in.ImageID)
 	switch {
 	case err != nil:
 		return nil, err
@@ -49,26 +48,22 @@ func startImageScan(r *request, in *imageInput) (*startImageScanOutput, error) {
 	}
 	image.recordScan(scanComplete, r.Now)
 	return &startImageScanOutput{
-		RegistryID: r.accountID(), RepositoryName: repo.Name,
-		ImageID: image.identifier(in.ImageID.Tag),
-		Status:  scanStatus{Status: scanInProgress},
+		repositoryPlace: r.place(repo), ImageID: image.identifier(in.ImageID.Tag),
+		Status: scanStatus{Status: scanInProgress},
 	}, nil
 }
 
 type scanFindingsInput struct {
-	RepositoryName string          `wire:"repositoryName,required"`
-	ImageID        imageIdentifier `wire:"imageId,required"`
-	MaxResults     *int32          `wire:"maxResults"`
-	NextToken      *string         `wire:"nextToken"`
+	imageInput
+	pageInput
 }
 
 type scanFindingsOutput struct {
-	RegistryID     string          `wire:"registryId"`
-	RepositoryName string          `wire:"repositoryName"`
-	ImageID        imageIdentifier `wire:"imageId"`
-	Status         scanStatus      `wire:"imageScanStatus"`
-	Findings       *scanFindings   `wire:"imageScanFindings"`
-	NextToken      *string         `wire:"nextToken"`
+	repositoryPlace
+	ImageID   imageIdentifier `wire:"imageId"`
+	Status    scanStatus      `wire:"imageScanStatus"`
+	Findings  *scanFindings   `wire:"imageScanFindings"`
+	NextToken *string         `wire:"nextToken"`
 }
 
 type scanFindings struct {
@@ -97,7 +92,7 @@ type enhancedFinding struct {
 }
 
 func describeImageScanFindings(r *request, in *scanFindingsInput) (*scanFindingsOutput, error) {
-	repo, image, err := r.image(&imageInput{RepositoryName: in.RepositoryName, ImageID: in.ImageID})
+	repo, image, err := r.image(in.RepositoryName, in.ImageID)
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +100,8 @@ func describeImageScanFindings(r *request, in *scanFindingsInput) (*scanFindings
 		return nil, failf("ScanNotFoundException", "Image scan does not exist for the image with '%s' in %s", in.ImageID, r.within(repo))
 	}
 	out := &scanFindingsOutput{
-		RegistryID: r.accountID(), RepositoryName: repo.Name,
-		ImageID: image.identifier(in.ImageID.Tag),
-		Status:  scanStatus{Status: image.scan.status, Description: describeScan(image.scan.status)},
+		repositoryPlace: r.place(repo), ImageID: image.identifier(in.ImageID.Tag),
+		Status: scanStatus{Status: image.scan.status, Description: describeScan(image.scan.status)},
 	}
 	if image.scan.status != scanComplete && image.scan.status != scanActive {
 		return out, nil

@@ -14,6 +14,12 @@ type paging struct {
 	badToken string // error code for a token that this operation did not hand out
 }
 
+// A pageInput is what callers say about pages in the services that name it so.
+type pageInput struct {
+	MaxResults *int32  `wire:"maxResults"`
+	NextToken  *string `wire:"nextToken"`
+}
+
 const tokenPrefix = "sandbox-page:"
 
 // page returns the part of items that the token points at (the first when it is nil or empty) and the token of the next part, which is
