@@ -1,0 +1,51 @@
+package reports
+
+import (
+	"strings"
+	"unicode"
+)
+
+// maxMarks is how many combining marks may stand on one letter: more of them paint over the lines above and below.
+const maxMarks = 4
+
+// Clean makes one safe line of untrusted text, for a terminal and for every other output. Line ends and runs of blanks
+// become one blank. What a person cannot see but a terminal or a browser obeys (escape sequences' first byte, marks
+// that turn the direction of writing, characters without width) becomes "�", so that a name that only looks like
+// another one does not look like it any more. Each format then escapes what has a meaning there.
+func Clean(text string) string {
+	var b strings.Builder
+	blank, marks := false, 0
+	for _, r := range text {
+		if isBlank(r) {
+			blank = b.Len() > 0
+			continue
+		}
+		if marks = nextMarks(marks, r); marks > maxMarks {
+			continue
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		if Hidden(r) {
+			r = unicode.ReplacementChar
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// Hidden says whether a person cannot see a character though a program may obey it.
+func Hidden(r rune) bool {
+	return !unicode.IsGraphic(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) ||
+		unicode.Is(unicode.Variation_Selector, r) || (isBlank(r) && r != ' ')
+}
+
+func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Z, r) }
+
+func nextMarks(marks int, r rune) int {
+	if unicode.Is(unicode.M, r) {
+		return marks + 1
+	}
+	return 0
+}

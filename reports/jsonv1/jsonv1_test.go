@@ -1,0 +1,84 @@
+package jsonv1_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+	"github.com/labcheck/labcheck/reports/reporttest"
+)
+
+func TestFormat(t *testing.T) {
+	reporttest.Run(t, jsonv1.Format, ".json", func(t *testing.T, n reporttest.Named, out []byte) {
+		require.True(t, json.Valid(out))
+		got, err := jsonv1.Read(out)
+		require.NoError(t, err)
+		require.Equal(t, n.Report, got, "what is read is what was written")
+	})
+}
+
+func TestMarshalWritesNoNullLists(t *testing.T) {
+	out, err := jsonv1.Marshal(&reports.Report{Steps: []reports.Step{{}}})
+	require.NoError(t, err)
+	for _, list := range []string{"params", "steps", "findings", "commands", "hints", "evidence", "byOperation", "missing"} {
+		require.NotContains(t, string(out), `"`+list+`": null`)
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	good, err := jsonv1.Marshal(reporttest.Verdicts())
+	require.NoError(t, err)
+	edit := func(old, changed string) []byte {
+		require.Contains(t, string(good), old)
+		return bytes.Replace(good, []byte(old), []byte(changed), 1)
+	}
+	cases := map[string]struct {
+		data []byte
+		want string
+	}{
+		"nothing":            {nil, "not a report in JSON"},
+		"another thing":      {[]byte(`[1]`), "not a report in JSON"},
+		"another version":    {edit(reports.Schema, "labcheck.report/v9"), `the schema is "labcheck.report/v9"`},
+		"no schema":          {[]byte(`{}`), `the schema is ""`},
+		"an unknown field":   {edit(`"student"`, `"bonus": 1, "student"`), `unknown field "bonus"`},
+		"a field twice":      {edit(`"earned"`, `"earned": 99, "earned"`), `"earned" is there twice`},
+		"other capitals":     {edit(`"earned"`, `"Earned": 99, "earned"`), `"earned" is there twice`},
+		"an unknown verdict": {edit(`"verdict": "fail"`, `"verdict": "great"`), `"great" is no verdict`},
+		"an unknown source":  {edit(`"source": "aws"`, `"source": "AWS"`), `"AWS" is no source`},
+		"an unknown outcome": {edit(`"not_passed"`, `"won"`), `"won" is no outcome`},
+		"an unknown reason":  {edit(`"access_denied"`, `"moon"`), `"moon" is no reason`},
+		"something after it": {append(bytes.Clone(good), '1'), "not a report in JSON"},
+		"half of it":         {good[:len(good)/2], "not a report in JSON"},
+		"too much":           {[]byte(strings.Repeat(" ", jsonv1.MaxSize+1)), "larger than 8 MiB"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := jsonv1.Read(c.data)
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, n := range reporttest.Set() {
+		data, err := jsonv1.Marshal(n.Report)
+		require.NoError(f, err)
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := jsonv1.Read(data)
+		if err != nil {
+			return
+		}
+		again, err := jsonv1.Marshal(r)
+		require.NoError(t, err)
+		back, err := jsonv1.Read(again)
+		require.NoError(t, err)
+		require.Equal(t, r, back)
+	})
+}

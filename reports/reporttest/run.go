@@ -1,0 +1,90 @@
+package reporttest
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/reports"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// Updating says whether the golden files are to be written anew: the test ran with -update.
+func Updating() bool { return *update }
+
+// Golden compares what a test made with a file under testdata, or writes that file under -update.
+func Golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if Updating() {
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, got, 0o644))
+		return
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "run the test with -update to write its golden files")
+	require.Equal(t, string(want), string(got), "%s differs; run the test with -update if the change is meant", path)
+}
+
+// Render renders a report and fails the test if that fails.
+func Render(t *testing.T, f reports.Format, r *reports.Report, o reports.Options) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, f.Render(&out, r, o))
+	return out.Bytes()
+}
+
+// Run is the test that every format must pass, over the whole Set: the output is that of the golden file NAME+ext; it
+// says that a report is simulated, replayed, narrowed or interrupted; it is the same each time; the report is left as it
+// was; nothing in it can steer a terminal. wellFormed is given the output to read it with a parser that is not ours.
+func Run(t *testing.T, f reports.Format, ext string, wellFormed func(t *testing.T, n Named, out []byte)) {
+	t.Helper()
+	for _, n := range Set() {
+		t.Run(n.Name, func(t *testing.T) {
+			before := n.Report.Normal()
+			out := Render(t, f, n.Report, reports.Options{})
+			if !n.Large {
+				Golden(t, n.Name+ext, out)
+			}
+			require.Equal(t, string(out), string(Render(t, f, n.Report, reports.Options{})), "twice the same")
+			require.Equal(t, before, n.Report, "a renderer leaves the report as it is")
+			for _, words := range mustSay(n.Report) {
+				require.True(t, containsAny(strings.ToLower(string(out)), words), "the output says none of %q", words)
+			}
+			require.Equal(t, -1, bytes.IndexFunc(out, steersTerminal), "a control character is in the output")
+			if wellFormed != nil {
+				wellFormed(t, n, out)
+			}
+		})
+	}
+}
+
+// mustSay are lists of words in lower case: of each list, every rendering of the report must say one.
+func mustSay(r *reports.Report) [][]string {
+	var words [][]string
+	if label := r.Source.Label(); label != "" {
+		words = append(words, []string{strings.ToLower(label), `"source": "` + string(r.Source) + `"`})
+	}
+	if r.Run.Interrupted {
+		words = append(words, []string{"interrupted"})
+	}
+	if len(r.Run.Selected) == 1 {
+		words = append(words, r.Run.Selected)
+	}
+	return words
+}
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
+func steersTerminal(r rune) bool {
+	return r != '\n' && r != '\t' && (r < 0x20 || 0x7f <= r && r < 0xa0 || reports.Hidden(r) && r >= 0x2000)
+}

@@ -1,0 +1,206 @@
+package reporttest
+
+import (
+	"strings"
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// Named is a report with the name of its golden file.
+type Named struct {
+	Name   string
+	Report *reports.Report
+	// Large says that there is no golden file: nobody would read it. Parsers do.
+	Large bool
+}
+
+// Set returns the reports that every format must render, made anew for each call: all verdicts, nothing, parts of a
+// lab, every source, and names that a stranger chose.
+func Set() []Named {
+	return []Named{
+		{Name: "verdicts", Report: Verdicts()},
+		{Name: "finished", Report: finished()},
+		{Name: "empty", Report: graded(base())},
+		{Name: "narrowed", Report: narrowed()},
+		{Name: "interrupted", Report: interrupted()},
+		{Name: "problem", Report: problem()},
+		{Name: "sandbox", Report: from(reports.Sandbox)},
+		{Name: "replayed", Report: from(reports.Facts)},
+		{Name: "endpoint", Report: from(reports.Endpoint)},
+		{Name: "student", Report: student()},
+		{Name: "inconclusive", Report: inconclusive()},
+		{Name: "nothing-left", Report: nothingLeft()},
+		{Name: "hostile", Report: Hostile(), Large: true},
+	}
+}
+
+// Verdicts is a report with a step of every verdict.
+func Verdicts() *reports.Report {
+	r := base(
+		rootMFA(checks.Pass), repository(checks.Pass), scanOnPush(), lifecycle(), retention(), alarm(), alarmConfirmed(),
+		accountSummaryDenied(), leftOut(),
+	)
+	r.Next = []string{"billing-alarm", "ecr-scan-on-push", "logs-retention"}
+	return graded(r)
+}
+
+// base is a report of these steps, not graded yet.
+func base(steps ...reports.Step) *reports.Report {
+	r := &reports.Report{
+		Schema: reports.Schema,
+		Tool:   reports.Tool{Name: "labcheck", Version: "0.1.0"},
+		Lab: reports.Lab{
+			ID: "module-1.2", Title: "AWS Core Services",
+			SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+		},
+		Params: map[string]string{"repository": "docker-api", "log-group": "/ecs/docker-api"},
+		Source: reports.AWS,
+		Run:    reports.Run{Complete: true, Workstation: true},
+		Target: reports.Target{
+			Account: "123456789012", Caller: "arn:aws:iam::123456789012:user/alice", Region: "us-east-1", Profile: "iam-user",
+		},
+		Started:  started,
+		Finished: started.Add(1100 * time.Millisecond),
+		Steps:    steps,
+		Calls:    reports.Calls{ByOperation: map[string]int{}},
+	}
+	for _, s := range steps {
+		for _, c := range s.Evidence {
+			r.Calls.Total++
+			r.Calls.ByOperation[c.Operation]++
+		}
+	}
+	return r
+}
+
+var started = time.Date(2026, time.November, 23, 5, 12, 0, 0, time.UTC)
+
+// graded fills in points and grade, and writes the report in its normal form.
+func graded(r *reports.Report) *reports.Report {
+	steps := make([]grade.Step, len(r.Steps))
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		steps[i] = grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share}
+		s.Earned = steps[i].Earned()
+	}
+	r.Grade = grade.Of(steps, 80, []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}, {Letter: "C", Percent: 70}})
+	return r.Normal()
+}
+
+func finished() *reports.Report {
+	return graded(base(rootMFA(checks.Pass), repository(checks.Pass), leftOut()))
+}
+
+func narrowed() *reports.Report {
+	r := base(scanOnPush())
+	r.Run.Complete = false
+	r.Run.Selected = []string{"ecr-scan-on-push"}
+	r.Run.Set = []string{"repository=docker-api"}
+	r.Target.ProfileRegion = "eu-west-1"
+	r.Next = []string{"ecr-scan-on-push"}
+	return graded(r)
+}
+
+func interrupted() *reports.Report {
+	r := base(rootMFA(checks.Pass), unknown(repository(checks.Unknown), facts.Interrupted, "the run was interrupted"))
+	r.Run.Complete, r.Run.Interrupted = false, true
+	return graded(r)
+}
+
+func problem() *reports.Report {
+	const detail = "the session ended on 2026-11-22 at 17:00 UTC"
+	r := base(
+		unknown(rootMFA(checks.Unknown), facts.ExpiredCredentials, detail),
+		unknown(repository(checks.Unknown), facts.ExpiredCredentials, detail),
+		cliConfigured(), unknown(gitIgnores(), facts.NotLooked, "there is no git repository here"),
+	)
+	r.Run.Complete = false
+	r.Target.Account, r.Target.Caller = "", ""
+	r.Problem = &reports.Problem{
+		Reason: facts.ExpiredCredentials, Detail: detail,
+		Next: []string{"aws sso login --profile iam-user", "Then run labcheck module-1.2 again."},
+	}
+	r.Next = []string{"cli-region"}
+	return graded(r)
+}
+
+func from(source reports.Source) *reports.Report {
+	r := base(repository(checks.Pass), scanOnPush())
+	r.Source = source
+	r.Next = []string{"ecr-scan-on-push"}
+	return graded(r)
+}
+
+func student() *reports.Report {
+	r := base(repository(checks.Pass), leftOut())
+	r.Student = "alice-cooper"
+	r.Target.Caller = "arn:aws:sts::123456789012:assumed-role/voclabs/user1234567=alice@example.com"
+	return graded(r)
+}
+
+func inconclusive() *reports.Report {
+	r := base(rootMFA(checks.Pass), repository(checks.Pass), unknown(
+		retention(), facts.NotYetConsistent, "created 20 seconds ago; AWS can take up to a minute"),
+		accountSummaryDenied(),
+	)
+	return graded(r)
+}
+
+func nothingLeft() *reports.Report { return graded(base(leftOut())) }
+
+// HostileNames are names as a stranger would choose them to change what a reader sees or runs.
+func HostileNames() []string {
+	return []string{
+		"a|b|c", "`tick` ```fence```", "<script>alert(1)</script>", "<details><img src=x onerror=alert(1)>",
+		"=cmd()|'/C calc'!A0", "+1+1", "-2+3", "@sum(1)", "\x1b[31mred\x1b[0m\x1b]0;title\x07", "\u009b31mred",
+		"right\u202eot-tfel", "zero\u200bwidth\u2060\ufeff", "--> <!-- labcheck.report/v1", "<!-- labcheck.report/v1",
+		"line\nbreak\r\n# Heading\n| a | b |\n|---|---|", "\u2028separator\u2029", "$(touch pwned)", "it's \"quoted\"",
+		"[link](https://example.com)", "![image](https://example.com/a.png)", "https://example.com www.example.com",
+		"<https://example.com>", "mail me@example.com", "@octocat and #1", "**bold** _it_ ~~gone~~ a\\|b \\", "&lt;b&gt; &amp;",
+		"::error::workflow command", "%0A::set-output name=x::y", "日本語の名前 e\u0301 e\u0301\u0301\u0301\u0301\u0301\u0301",
+		"👩\u200d💻 \U000E0041", "$$x$$ $`x`$", "]]> \u0001 \uFFFE", strings.Repeat("x", 512),
+		strings.Repeat("long words ", 48),
+	}
+}
+
+// Hostile is a report whose every text was chosen by a stranger.
+func Hostile() *reports.Report {
+	var steps []reports.Step
+	names := HostileNames()
+	for i, name := range names {
+		s := scanOnPush()
+		s.ID, s.Check, s.Section, s.Title = name, name, "Section "+name, name
+		s.Verdict = checks.Verdicts()[i%len(checks.Verdicts())]
+		s.Reason, s.Detail, s.MissingAction, s.BlockedBy = "", "", "", nil
+		switch s.Verdict {
+		case checks.Partial:
+			s.Share = 50
+		case checks.Unknown:
+			s.Reason, s.Detail, s.MissingAction = facts.AccessDenied, name, name
+		case checks.Blocked:
+			s.BlockedBy = []string{name}
+		}
+		s.Findings = []reports.Finding{{
+			Subject: name, Verdict: s.Verdict, LookedAt: name, Found: name, Expected: name, Advice: name, NearMiss: name,
+		}}
+		s.Why = name
+		s.Fix = reports.Fix{Commands: []string{name, "aws ecr create-repository --repository-name '" + name + "'"}, Console: name}
+		s.Hints = []string{name, name}
+		s.Evidence = []facts.Call{{Operation: name, Region: name, RequestID: name, At: started}}
+		steps = append(steps, s)
+	}
+	r := base(steps...)
+	all := strings.Join(names, " ")
+	r.Tool = reports.Tool{Name: names[2], Version: names[4]}
+	r.Lab = reports.Lab{ID: names[0], Title: all, SHA256: names[1]}
+	r.Params = map[string]string{names[0]: all}
+	r.Run.Selected, r.Run.Set = names, names
+	r.Target = reports.Target{Account: names[1], Caller: all, Region: names[2], Profile: names[7], ProfileRegion: names[8]}
+	r.Student = names[3]
+	r.Next = names[:3]
+	return graded(r)
+}

@@ -1,0 +1,236 @@
+package reports
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
+)
+
+// Mark is the sign of a verdict. It always stands beside the verdict's word.
+func Mark(v checks.Verdict) string {
+	switch v {
+	case checks.Pass:
+		return "✓"
+	case checks.Partial:
+		return "◐"
+	case checks.Fail:
+		return "✗"
+	case checks.Blocked:
+		return "⊘"
+	case checks.Skipped:
+		return "–"
+	default:
+		return "?"
+	}
+}
+
+// Count says how many there are of something: "1 step", "2 steps".
+func Count(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + one + "s"
+}
+
+// Span is a number that is not known exactly: "75 to 79", or "75" when it is.
+func Span(low, high int) string {
+	if low == high {
+		return strconv.Itoa(low)
+	}
+	return fmt.Sprintf("%d to %d", low, high)
+}
+
+// List joins words: "a", "a and b", "a, b and c".
+func List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// PointsText is the points of a grade with their range: "75 to 79 of 100 points".
+func PointsText(g grade.Grade) string {
+	return Span(g.Low, g.High) + " of " + Count(g.Possible, "point")
+}
+
+// GradeText is the grade in one line: points, percent, letter.
+func GradeText(g grade.Grade) string {
+	if g.Percent == nil {
+		return "No grade: no points are left in the total"
+	}
+	text := PointsText(g) + " (" + Span(*g.Percent, *g.PercentHigh) + "%)"
+	switch {
+	case g.Letter == nil || *g.Letter == "":
+	case g.Low == g.High:
+		text += ", grade " + *g.Letter
+	default:
+		text += ", grade " + *g.Letter + " so far"
+	}
+	return text
+}
+
+// OutcomeText says whether the lab is passed and why, in one sentence.
+func OutcomeText(g grade.Grade) string {
+	mark := strconv.Itoa(g.PassMark) + "%"
+	switch {
+	case g.Outcome == grade.Passed:
+		return "Passed: " + mark + " is needed."
+	case g.Percent == nil:
+		return "Inconclusive: no step of this lab could earn points here."
+	case g.Outcome == grade.Inconclusive:
+		return "Inconclusive: what could not be looked at decides. " + mark + " is needed."
+	case *g.PercentHigh < g.PassMark:
+		return "Not passed: " + mark + " is needed."
+	default:
+		return "Not passed: a required step is missing."
+	}
+}
+
+// MissingText names the required steps that are not passed; "" when there are none.
+func MissingText(g grade.Grade) string {
+	if len(g.Missing) == 0 {
+		return ""
+	}
+	return "Required and not passed: " + List(g.Missing) + "."
+}
+
+// CountedAsOpen says what an unknown step does to the grade.
+func CountedAsOpen(g grade.Grade) string {
+	if g.Low == g.High {
+		return ""
+	}
+	return "Counted as open: " + PointsText(g) + "."
+}
+
+// Done counts the steps that pass, and those that can.
+func (r *Report) Done() (done, of int) {
+	for _, s := range r.Steps {
+		if s.Verdict != checks.Skipped {
+			of++
+		}
+		if s.Verdict == checks.Pass {
+			done++
+		}
+	}
+	return done, of
+}
+
+// Closing is the sentence that a report ends with: the next goal, or that there is none.
+func (r *Report) Closing() string {
+	done, of := r.Done()
+	tally := fmt.Sprintf("%d of %s done, %s", done, Count(of, "step"), PointsText(r.Grade))
+	for _, id := range r.Next {
+		if s, ok := r.Step(id); ok {
+			return fmt.Sprintf("Next: “%s” (%s).", s.Title, tally)
+		}
+	}
+	if done == of && of > 0 {
+		return "Everything is done: " + tally + "."
+	}
+	return "Nothing to mend for now: " + tally + "."
+}
+
+// Line is the one line about a step that stands beside its title.
+func (s Step) Line() string {
+	if because := s.Because(); because != "" {
+		return because
+	}
+	shown, more := "", 0
+	for _, f := range s.Findings {
+		switch {
+		case f.Verdict != s.Verdict || f.Found == "":
+		case shown == "":
+			shown = f.Found
+		default:
+			more++
+		}
+	}
+	if more > 0 {
+		shown += fmt.Sprintf(" (and %d more)", more)
+	}
+	return shown
+}
+
+// Because says in one clause why a step was not looked at; "" for a step that was.
+func (s Step) Because() string {
+	switch s.Verdict {
+	case checks.Blocked:
+		if len(s.BlockedBy) == 0 {
+			return "waits for another step"
+		}
+		return "mend " + List(s.BlockedBy) + " first, then this is looked at"
+	case checks.Unknown:
+		return reasonClause(s.Reason, s.MissingAction)
+	default:
+		return ""
+	}
+}
+
+// Limit says what an unknown step means and what it does not: it is never a verdict about the work.
+func (s Step) Limit() string {
+	if s.Verdict != checks.Unknown {
+		return ""
+	}
+	return wordsOf(s.Reason).limit
+}
+
+// Text says in one clause what went wrong, without a word about steps.
+func (p Problem) Text() string { return wordsOf(p.Reason).what }
+
+func reasonClause(reason facts.Reason, missingAction string) string {
+	switch {
+	case reason == facts.NotLooked:
+		return wordsOf(reason).what
+	case reason == facts.AccessDenied && missingAction != "":
+		return "could not look: " + missingAction + " was denied"
+	default:
+		return "could not look: " + wordsOf(reason).what
+	}
+}
+
+// reasonWords are what a person reads about a reason.
+type reasonWords struct {
+	what  string // one clause
+	limit string // what follows from it
+}
+
+const (
+	credentialsLimit = "This is a limit of the credentials, not a mistake."
+	passingLimit     = "This will pass, and it is not a mistake. Run it again in a minute."
+	notAMistake      = "This says nothing about the work."
+)
+
+var wordsOfReason = map[facts.Reason]reasonWords{
+	facts.AccessDenied:        {"these credentials may not look", credentialsLimit},
+	facts.NoCredentials:       {"no AWS credentials were found", credentialsLimit},
+	facts.ExpiredCredentials:  {"the AWS credentials have expired", credentialsLimit},
+	facts.RejectedCredentials: {"AWS does not accept these credentials", credentialsLimit},
+	facts.ClockWrong:          {"the clock of this machine is wrong, and AWS refuses what it signs", notAMistake},
+	facts.AccountNotActive:    {"the AWS account is not active", notAMistake},
+	facts.NoRegion:            {"no Region is set", "Name one with --region."},
+	facts.RegionDisabled:      {"the Region is not turned on in this account", notAMistake},
+	facts.Throttled:           {"AWS asked for a slower pace, several times", passingLimit},
+	facts.Timeout:             {"no answer came in time", passingLimit},
+	facts.Unreachable:         {"AWS could not be reached", "This is about the network, not about the work."},
+	facts.NotYetConsistent:    {"AWS has not caught up yet", passingLimit},
+	facts.NotLooked:           {"not looked at, as asked", "It stays open until it is looked at."},
+	facts.Unsupported:         {"labcheck cannot read this kind of thing", notAMistake},
+	facts.InvalidResponse: {
+		"the answer did not come from AWS",
+		"A proxy or a network's sign-in page may stand between. This says nothing about the work.",
+	},
+	facts.Interrupted:   {"the run was stopped before this was looked at", "It stays open until it is looked at."},
+	facts.InternalError: {"labcheck made a mistake", "This is a fault of labcheck, not of the work. Please report it."},
+}
+
+func wordsOf(reason facts.Reason) reasonWords {
+	if w, ok := wordsOfReason[reason]; ok {
+		return w
+	}
+	return reasonWords{"the reason is not known", notAMistake}
+}
