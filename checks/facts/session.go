@@ -2,6 +2,7 @@ package facts
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -86,12 +87,31 @@ func (s *Session) View(site Site, reads, extra []Source) *View {
 // Calls returns every answered request of the session, in an order that does not depend on scheduling.
 func (s *Session) Calls() []Call {
 	s.mu.Lock()
-	entries := make([]*entry, 0, len(s.entries))
-	for _, e := range s.entries {
-		entries = append(entries, e)
-	}
+	entries := slices.Collect(maps.Values(s.entries))
 	s.mu.Unlock()
 	return callsOf(entries)
+}
+
+// Answer is how one read ended.
+type Answer struct {
+	Read string
+	Err  *Error // nil if it was answered
+}
+
+// Answers returns how each finished read ended, in an order that does not depend on scheduling.
+func (s *Session) Answers() []Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	entries := slices.SortedFunc(maps.Values(s.entries), compareEntries)
+	var answers []Answer
+	for _, e := range entries {
+		select {
+		case <-e.done:
+			answers = append(answers, Answer{e.name, AsError(e.err)})
+		default:
+		}
+	}
+	return answers
 }
 
 func newEntry(source Source, key any) *entry {

@@ -1,0 +1,29 @@
+// Package standard is the explicit list of the built-in checks. Only the command and tests import it: nothing else
+// knows which checks there are.
+package standard
+
+import (
+	"slices"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/billing"
+	"github.com/labcheck/labcheck/checks/cli"
+	"github.com/labcheck/labcheck/checks/ecr"
+	"github.com/labcheck/labcheck/checks/git"
+	"github.com/labcheck/labcheck/checks/iam"
+	"github.com/labcheck/labcheck/checks/logs"
+	"github.com/labcheck/labcheck/checks/vpc"
+)
+
+// Checks returns the built-in checks in catalogue order.
+func Checks() []*checks.Check {
+	return slices.Concat(
+		iam.Checks(),
+		cli.Checks(),
+		git.Checks(),
+		ecr.Checks(),
+		logs.Checks(),
+		vpc.Checks(),
+		billing.Checks(),
+	)
+}
