@@ -6,12 +6,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -29,25 +31,42 @@ type clients struct {
 	budgets    regional[budgets.Client]
 }
 
-// regional makes a client for a Region when it is first asked for.
+// regional holds the clients of one service.
 type regional[C any] struct {
 	mu       sync.Mutex
 	byRegion map[string]*C
 }
 
-func (r *regional[C]) in(region string, cfg aws.Config, open func(aws.Config) *C) *C {
+// in finds the client of a Region, or opens it when it is first asked for.
+func (r *regional[C]) in(region string, open func() (*C, error)) (*C, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if c, ok := r.byRegion[region]; ok {
-		return c
+		return c, nil
+	}
+	c, err := open()
+	if err != nil {
+		return nil, err
 	}
 	if r.byRegion == nil {
 		r.byRegion = map[string]*C{}
 	}
-	cfg.Region = region
-	c := open(cfg)
 	r.byRegion[region] = c
-	return c
+	return c, nil
+}
+
+// client finds the client of a service in a Region. newFromConfig is the SDK's own constructor, whose options are of
+// type O.
+func client[C, O any](
+	d *Door, region string, held *regional[C], newFromConfig func(aws.Config, ...func(*O)) *C, options ...func(*O),
+) (*C, error) {
+	return held.in(region, func() (*C, error) {
+		cfg, err := d.config(region)
+		if err != nil {
+			return nil, err
+		}
+		return newFromConfig(cfg, options...), nil
+	})
 }
 
 func stsClient(a *facts.Access, region string) (*sts.Client, error) {
@@ -55,7 +74,7 @@ func stsClient(a *facts.Access, region string) (*sts.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.clients.sts.in(region, d.cfg, func(c aws.Config) *sts.Client { return sts.NewFromConfig(c) }), nil
+	return client(d, region, &d.clients.sts, sts.NewFromConfig)
 }
 
 func iamClient(a *facts.Access) (*iam.Client, error) {
@@ -63,7 +82,7 @@ func iamClient(a *facts.Access) (*iam.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.clients.iam.in(d.globalRegion(), d.cfg, func(c aws.Config) *iam.Client { return iam.NewFromConfig(c) }), nil
+	return client(d, d.globalRegion(), &d.clients.iam, iam.NewFromConfig)
 }
 
 func ecrClient(a *facts.Access, region string) (*ecr.Client, error) {
@@ -71,7 +90,7 @@ func ecrClient(a *facts.Access, region string) (*ecr.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.clients.ecr.in(region, d.cfg, func(c aws.Config) *ecr.Client { return ecr.NewFromConfig(c) }), nil
+	return client(d, region, &d.clients.ecr, ecr.NewFromConfig)
 }
 
 func logsClient(a *facts.Access, region string) (*cloudwatchlogs.Client, error) {
@@ -79,9 +98,7 @@ func logsClient(a *facts.Access, region string) (*cloudwatchlogs.Client, error) 
 	if err != nil {
 		return nil, err
 	}
-	return d.clients.logs.in(region, d.cfg, func(c aws.Config) *cloudwatchlogs.Client {
-		return cloudwatchlogs.NewFromConfig(c)
-	}), nil
+	return client(d, region, &d.clients.logs, cloudwatchlogs.NewFromConfig)
 }
 
 func ec2Client(a *facts.Access, region string) (*ec2.Client, error) {
@@ -89,7 +106,7 @@ func ec2Client(a *facts.Access, region string) (*ec2.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.clients.ec2.in(region, d.cfg, func(c aws.Config) *ec2.Client { return ec2.NewFromConfig(c) }), nil
+	return client(d, region, &d.clients.ec2, ec2.NewFromConfig)
 }
 
 func snsClient(a *facts.Access, region string) (*sns.Client, error) {
@@ -97,7 +114,7 @@ func snsClient(a *facts.Access, region string) (*sns.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.clients.sns.in(region, d.cfg, func(c aws.Config) *sns.Client { return sns.NewFromConfig(c) }), nil
+	return client(d, region, &d.clients.sns, sns.NewFromConfig)
 }
 
 func budgetsClient(a *facts.Access) (*budgets.Client, error) {
@@ -105,7 +122,19 @@ func budgetsClient(a *facts.Access) (*budgets.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.clients.budgets.in(d.globalRegion(), d.cfg, func(c aws.Config) *budgets.Client {
-		return budgets.NewFromConfig(c)
-	}), nil
+	return client(d, d.globalRegion(), &d.clients.budgets, budgets.NewFromConfig)
+}
+
+// cloudwatchClient speaks the SDK's default protocol (CBOR) to AWS, and to a configured endpoint the older Query
+// protocol: AWS serves it still, and the emulators of today know no other. For billing the Region is BillingRegion.
+func cloudwatchClient(a *facts.Access, region string) (*cloudwatch.Client, error) {
+	d, err := facts.Through[*Door](a)
+	if err != nil {
+		return nil, err
+	}
+	return client(d, region, &d.clients.cloudwatch, cloudwatch.NewFromConfig, func(o *cloudwatch.Options) {
+		if !d.EndpointIsAWS() {
+			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
+		}
+	})
 }

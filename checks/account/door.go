@@ -1,14 +1,151 @@
 package account
 
 import (
+	"cmp"
+	"context"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// Door is an opened account: a configuration that is guarded and limited, and the clients made from it.
+// BillingRegion is the only Region that holds the billing metrics and their alarms:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html
+const BillingRegion = "us-east-1"
+
+// Options open an account. The zero value asks AWS, with the credentials and the Region of the SDK's usual environment.
+type Options struct {
+	// Profile is the profile of the AWS configuration files; "" is the environment's.
+	Profile string
+	// Region is asked in place of the environment's or the profile's.
+	Region string
+	// EndpointURL takes the place of every endpoint of AWS.
+	EndpointURL string
+	// Transport carries the requests in place of the network.
+	Transport http.RoundTripper
+	// Credentials are used as they are: then no environment variable and no file of the AWS configuration is read.
+	Credentials *StaticCredentials
+	// Operations is everything that may be asked, such as "ecr:DescribeRepositories". sts:GetCallerIdentity always may.
+	Operations []string
+	// OnEC2 says whether the machine is an EC2 instance, whose metadata service may be asked for credentials. Nil looks
+	// at the machine's own DMI.
+	OnEC2 func() bool
+	// Now tells the time of the evidence; nil is the machine's clock.
+	Now func() time.Time
+	// Backoff is how long to wait after so many failed attempts of a call (1 to 4); nil is AWS's own way, exponential with
+	// jitter. For a practice account and for tests.
+	Backoff func(attempts int) time.Duration
+}
+
+// StaticCredentials are the credentials of a practice account.
+type StaticCredentials struct {
+	AccessKeyID     string
+	SecretAccessKey string
+	SessionToken    string // empty for a long-term key
+}
+
+// Door is an opened account: a configuration that is guarded and limited, and the clients made from it. It is safe for
+// concurrent use.
 type Door struct {
 	cfg     aws.Config
 	clients clients
+	now     func() time.Time
+	limits  limits
+	allowed map[string]bool // the operations that may be asked
+	slots   slots
+	proven  proven
+
+	region, profileRegion, profile string
+	customEndpoint                 bool
 }
 
-// globalRegion is the Region in which the global services (IAM, Budgets) and the billing metrics are asked.
-func (d *Door) globalRegion() string { return "us-east-1" }
+// Open opens an account. It asks nothing: whether the credentials are good is for Identify to say. The error is a
+// *facts.Error.
+func Open(ctx context.Context, o Options) (*Door, error) {
+	return open(ctx, o, standardLimits())
+}
+
+func open(ctx context.Context, o Options, l limits) (*Door, error) {
+	d := &Door{now: o.Now, limits: l, allowed: allowList(o.Operations)}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	s, err := load(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	d.region = cmp.Or(o.Region, s.region)
+	d.profileRegion, d.profile = s.region, s.profile
+	d.customEndpoint = s.customEndpoint(ctx, d.allowed)
+	d.cfg = s.cfg
+	d.cfg.APIOptions = append(d.cfg.APIOptions, d.addMiddleware)
+	return d, nil
+}
+
+// Region is where the account is asked: the option's Region, else ProfileRegion; "" if neither says.
+func (d *Door) Region() string { return d.region }
+
+// ProfileRegion is the Region of the environment or of the profile, whatever the options say; it may be "".
+func (d *Door) ProfileRegion() string { return d.profileRegion }
+
+// Profile is the name of the profile in use; "" if none of the AWS configuration files has it.
+func (d *Door) Profile() string { return d.profile }
+
+// EndpointIsAWS is false when an endpoint of a service that the plan asks is configured: by the option, by
+// AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_<SERVICE>, or in the profile. A Transport does not change it.
+func (d *Door) EndpointIsAWS() bool { return !d.customEndpoint }
+
+// Config is for reads of others: the configuration of this account in a Region, from which they make the client of a
+// service that we do not ask. It is guarded and limited like our own. The operations that such a client may call are the
+// Operations of the reads in the plan, written as PREFIX:Operation: the prefix is the SDK's ServiceID in lower case and
+// without spaces ("Elastic Load Balancing v2" is "elasticloadbalancingv2"), but "logs" for "CloudWatch Logs". An answer
+// is held in memory, at most 32 MiB of it: large objects cannot be fetched with it.
+func Config(a *facts.Access, region string) (aws.Config, error) {
+	d, err := facts.Through[*Door](a)
+	if err != nil {
+		return aws.Config{}, err
+	}
+	return d.config(region)
+}
+
+// regionName is the form of every Region's name. Names of Regions not yet opened fit it too.
+var regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$`)
+
+// zoneName is a Region's name with the letter of an Availability Zone.
+var zoneName = regexp.MustCompile(`^([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})[a-z]$`)
+
+func (d *Door) config(region string) (aws.Config, error) {
+	if zone := zoneName.FindStringSubmatch(region); zone != nil {
+		return aws.Config{}, facts.Errorf(facts.NoRegion, "%s is an Availability Zone; its Region is %s", region, zone[1])
+	}
+	switch {
+	case region == "":
+		return aws.Config{}, facts.Errorf(facts.NoRegion, "no Region is set: give --region, or run aws configure set region us-east-1")
+	case !regionName.MatchString(region):
+		return aws.Config{}, facts.Errorf(facts.NoRegion, "%q is not the name of a Region; us-east-1 is one", region)
+	}
+	cfg := d.cfg.Copy()
+	cfg.Region = region
+	return cfg, nil
+}
+
+// globalRegion is the Region in which the global services (IAM, Budgets) of this account's partition are asked.
+func (d *Door) globalRegion() string { return globalRegion(d.region) }
+
+// globalRegion is the Region in which the global services of a Region's partition are asked, and one in which STS
+// always answers.
+func globalRegion(region string) string {
+	for prefix, global := range map[string]string{
+		"cn-": "cn-north-1", "us-gov-": "us-gov-west-1", "eusc-": "eusc-de-east-1",
+		"us-iso-": "us-iso-east-1", "us-isob-": "us-isob-east-1", "us-isof-": "us-isof-south-1", "eu-isoe-": "eu-isoe-west-1",
+	} {
+		if strings.HasPrefix(region, prefix) {
+			return global
+		}
+	}
+	return "us-east-1"
+}

@@ -1,14 +1,214 @@
 package account
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // absent says whether the error is one of these codes: the operation's own words for "there is no such thing".
 func absent(err error, codes ...string) bool {
 	var api smithy.APIError
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
+}
+
+// explain is the outermost middleware: whatever goes wrong leaves a call as one *facts.Error. The SDK's error stays
+// inside, so that absent finds its code.
+func (d *Door) explain(
+	ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+) (middleware.InitializeOutput, middleware.Metadata, error) {
+	c := &call{}
+	out, metadata, err := next.HandleInitialize(middleware.WithStackValue(ctx, callKey{}, c), in)
+	if err == nil {
+		return out, metadata, nil
+	}
+	e := d.classify(ctx, err)
+	e.Operation, e.Region = operationOf(ctx), awsmiddleware.GetRegion(ctx)
+	e.Detail = redact(e.Detail, c.sent)
+	return out, metadata, e
+}
+
+// classify finds the one reason of an error.
+func (d *Door) classify(ctx context.Context, err error) *facts.Error {
+	if ctx.Err() != nil {
+		e := *facts.AsError(context.Cause(ctx)) // what ended the run is the better reason
+		return &e
+	}
+	var late *callTimeout
+	if errors.As(err, &late) {
+		if late.last == nil {
+			return &facts.Error{Reason: facts.Timeout, Detail: late.Error(), Err: err}
+		}
+		err = late.last
+	}
+	var known *facts.Error
+	if errors.As(err, &known) {
+		e := *known
+		return &e
+	}
+	e := &facts.Error{Err: err}
+	var credentials *signInError
+	var api smithy.APIError
+	var garbled *smithy.DeserializationError
+	switch {
+	case errors.As(err, &credentials):
+		e.Reason, e.MissingAction, e.Detail = credentials.explain()
+	case errors.As(err, &api):
+		e.Reason, e.MissingAction, e.Detail = d.explainAnswer(ctx, api, statusOf(err))
+	case errors.As(err, &garbled):
+		e.Reason, e.Detail = facts.InvalidResponse, "the answer cannot be read: it is cut off or not in the API's form"
+	default:
+		e.Reason, e.Detail = explainNetwork(err)
+	}
+	return e
+}
+
+// reasonOfCode gives the reason for the error codes of AWS's services, as they spell them in their protocols.
+var reasonOfCode = map[string]facts.Reason{
+	"AccessDenied":                facts.AccessDenied, // IAM, STS, CloudWatch
+	"AccessDeniedException":       facts.AccessDenied, // ECR, Logs, Budgets
+	"UnauthorizedOperation":       facts.AccessDenied, // EC2
+	"AuthorizationError":          facts.AccessDenied, // SNS
+	"AuthorizationErrorException": facts.AccessDenied,
+	"NotAuthorized":               facts.AccessDenied,
+	"Forbidden":                   facts.AccessDenied,
+
+	"ExpiredToken":          facts.ExpiredCredentials, // Query
+	"ExpiredTokenException": facts.ExpiredCredentials, // JSON
+	"RequestExpired":        facts.ExpiredCredentials, // EC2
+
+	"InvalidClientTokenId":                facts.RejectedCredentials, // Query
+	"UnrecognizedClientException":         facts.RejectedCredentials, // JSON
+	"AuthFailure":                         facts.RejectedCredentials, // EC2
+	"InvalidAccessKeyId":                  facts.RejectedCredentials,
+	"InvalidToken":                        facts.RejectedCredentials,
+	"SignatureDoesNotMatch":               facts.RejectedCredentials,
+	"InvalidSignatureException":           facts.RejectedCredentials,
+	"IncompleteSignature":                 facts.RejectedCredentials,
+	"IncompleteSignatureException":        facts.RejectedCredentials,
+	"MissingAuthenticationToken":          facts.RejectedCredentials,
+	"MissingAuthenticationTokenException": facts.RejectedCredentials,
+
+	"RequestTimeTooSkewed": facts.ClockWrong,
+	"RequestInTheFuture":   facts.ClockWrong,
+
+	"OptInRequired":                 facts.AccountNotActive,
+	"SubscriptionRequiredException": facts.AccountNotActive,
+	"NotSignedUp":                   facts.AccountNotActive,
+	"PendingVerification":           facts.AccountNotActive,
+	"Blocked":                       facts.AccountNotActive,
+
+	// Quotas of the account pass like throttling does: ask again later. No read asks for anything that lasts.
+	"LimitExceeded":                 facts.Throttled,
+	"ServiceQuotaExceededException": facts.Throttled,
+
+	// The question itself was wrong, which is for us to mend.
+	"ValidationException":       facts.InternalError,
+	"ValidationError":           facts.InternalError,
+	"InvalidParameterException": facts.InternalError,
+	"InvalidParameterValue":     facts.InternalError,
+	"InvalidParameter":          facts.InternalError,
+	"InvalidInput":              facts.InternalError,
+	"MissingParameter":          facts.InternalError,
+	"SerializationException":    facts.InternalError,
+}
+
+// regionDisabledCodes are what a Region that the account has not enabled answers: the same codes with which a wrong
+// access key is rejected.
+var regionDisabledCodes = []string{"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"}
+
+// skewedSignature is in the messages of a request that was signed at another time than AWS's.
+var skewedSignature = regexp.MustCompile(`(?i)signature (expired|not yet current)`)
+
+// explainAnswer reads an error answer. The messages about credentials are never repeated: some hold the whole request,
+// its session token included.
+func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status int) (facts.Reason, string, string) {
+	code, message := api.ErrorCode(), api.ErrorMessage()
+	reason, known := reasonOfCode[code]
+	switch {
+	case retry.IsErrorThrottles(throttles).IsErrorThrottle(api).Bool():
+		reason = facts.Throttled
+	case !known && status >= 500:
+		reason = facts.Unreachable
+	case !known:
+		reason = facts.Unsupported
+	case reason == facts.RejectedCredentials && skewedSignature.MatchString(message):
+		reason = facts.ClockWrong
+	case slices.Contains(regionDisabledCodes, code) && d.proven.otherwise(awsmiddleware.GetRegion(ctx)):
+		reason = facts.RegionDisabled
+	}
+	switch reason {
+	case facts.AccessDenied:
+		action, detail := explainDenial(operationOf(ctx), message)
+		return reason, action, detail
+	case facts.Throttled:
+		return reason, "", fmt.Sprintf("AWS asks to slow down (%s), also after %d attempts", code, max(1, callOf(ctx).attempts))
+	case facts.Unreachable:
+		return reason, "", fmt.Sprintf("AWS could not answer: %s (HTTP %d)", code, status)
+	case facts.Unsupported, facts.InternalError:
+		return reason, "", clip("AWS answered " + code + ": " + message)
+	}
+	return reason, "", credentialDetails[reason]
+}
+
+// throttles is the SDK's own list.
+var throttles = []retry.IsErrorThrottle{retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}}
+
+// credentialDetails say what is known from the reason alone.
+var credentialDetails = map[facts.Reason]string{
+	facts.ExpiredCredentials:  "the session has expired: sign in again",
+	facts.RejectedCredentials: "AWS does not accept the access key: it is deleted, mistyped, or lacks its session token",
+	facts.ClockWrong:          "this computer's clock is wrong by minutes: set it to the right time",
+	facts.AccountNotActive:    "the account is not active for this service yet: a new account may take up to 24 hours",
+	facts.RegionDisabled:      "the Region is not enabled on this account",
+}
+
+// statusOf is the HTTP status of an error answer, 0 if there was no answer.
+func statusOf(err error) int {
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) {
+		return response.HTTPStatusCode()
+	}
+	return 0
+}
+
+// credentialsIn returns what an endpoint could repeat of a request and nobody may read. The secret key itself never
+// leaves the process.
+func credentialsIn(r *smithyhttp.Request) []string {
+	sent := []string{r.Header.Get("X-Amz-Security-Token"), r.Header.Get("Authorization")}
+	if m := credentialScope.FindStringSubmatch(sent[1]); m != nil {
+		sent = append(sent, m[1])
+	}
+	return sent
+}
+
+var credentialScope = regexp.MustCompile(`Credential=([^/]+)/`)
+
+func redact(text string, secrets []string) string {
+	for _, s := range secrets {
+		if s != "" {
+			text = strings.ReplaceAll(text, s, "…")
+		}
+	}
+	return text
+}
+
+// clip keeps a message of a lying endpoint from filling the screen.
+func clip(text string) string {
+	const longest = 300
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return text
 }

@@ -25,7 +25,7 @@ type Identity struct {
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 	Name:       "sts.caller-identity",
-	Operations: []string{"sts:GetCallerIdentity"},
+	Operations: []string{identityOperation},
 	Fetch: func(ctx context.Context, a *facts.Access, key IdentityKey) (Identity, error) {
 		client, err := stsClient(a, key.Region)
 		if err != nil {
@@ -35,6 +35,13 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 		if err != nil {
 			return Identity{}, err
 		}
-		return Identity{aws.ToString(out.Account), aws.ToString(out.Arn), aws.ToString(out.UserId)}, nil
+		id := Identity{aws.ToString(out.Account), aws.ToString(out.Arn), aws.ToString(out.UserId)}
+		if id.Account == "" || id.ARN == "" {
+			return Identity{}, facts.Errorf(facts.InvalidResponse, "STS names no caller")
+		}
+		if d, err := facts.Through[*Door](a); err == nil {
+			d.proven.in(key.Region)
+		}
+		return id, nil
 	},
 }

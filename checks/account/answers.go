@@ -1,0 +1,103 @@
+package account
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// maxAnswer is the largest answer that is read, in bytes: the largest page of AWS's lists has a few megabytes.
+const maxAnswer = 32 << 20
+
+// protocolTypes are the media types of AWS's protocols.
+var protocolTypes = regexp.MustCompile(`^(application|text)/([a-z0-9.-]+[.+-])?(json|xml|cbor)([.+-][a-z0-9.-]+)?$`)
+
+// checkAnswer reads an answer whole and refuses what cannot come from AWS: a captive portal, a proxy's page, an endpoint
+// that lacks the operation. Asking again would only get the same page.
+func checkAnswer(
+	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	out, metadata, err := next.HandleDeserialize(ctx, in)
+	response, ok := out.RawResponse.(*smithyhttp.Response)
+	if err != nil || !ok {
+		return out, metadata, err
+	}
+	body, err := readAnswer(response.Body)
+	if err != nil {
+		return out, metadata, err
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return out, metadata, recognise(response.Response, body)
+}
+
+func readAnswer(from io.ReadCloser) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(from, maxAnswer+1))
+	closeErr := from.Close()
+	switch {
+	case err != nil:
+		// The connection broke inside the answer, which is as worth a retry as one that broke before it.
+		return nil, &smithyhttp.RequestSendError{Err: err}
+	case len(body) > maxAnswer:
+		return nil, invalid("the answer is larger than %d MiB", maxAnswer>>20)
+	case closeErr != nil:
+		return nil, &smithyhttp.RequestSendError{Err: closeErr}
+	}
+	return body, nil
+}
+
+// recognise says what is wrong with an answer as a whole.
+func recognise(r *http.Response, body []byte) error {
+	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	switch {
+	case r.StatusCode >= 300 && r.StatusCode < 400:
+		return invalid("AWS does not redirect, but the answer leads to %s: is a sign-in page of the network in the way?",
+			redirectHost(r))
+	case len(body) == 0 && r.StatusCode < 300:
+		return invalid("the answer is empty")
+	case len(body) > 0 && !protocolTypes.MatchString(mediaType):
+		return invalid("the answer (HTTP %d) is of type %q, which no AWS API speaks: is a proxy or a sign-in page of the network in the way?",
+			r.StatusCode, mediaType)
+	}
+	return nil
+}
+
+func redirectHost(r *http.Response) string {
+	to, err := url.Parse(r.Header.Get("Location"))
+	if err != nil || to.Host == "" {
+		return "another page"
+	}
+	return to.Host
+}
+
+func invalid(format string, args ...any) error {
+	return &unreadable{facts.Errorf(facts.InvalidResponse, format, args...)}
+}
+
+// unreadable is an answer that is not in the protocol.
+type unreadable struct{ err *facts.Error }
+
+func (e *unreadable) Error() string { return e.err.Error() }
+func (e *unreadable) Unwrap() error { return e.err }
+
+// retryAnswer keeps the SDK from asking again for an answer that cannot be read, whatever its HTTP status.
+func retryAnswer(err error) aws.Ternary {
+	var foreign *unreadable
+	var garbled *smithy.DeserializationError
+	if errors.As(err, &foreign) || errors.As(err, &garbled) {
+		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
+}

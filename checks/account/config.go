@@ -1,0 +1,142 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
+)
+
+// settings are what the SDK knows before anything is asked.
+type settings struct {
+	cfg             aws.Config
+	region, profile string // of the environment and the configuration files
+	sources         []any  // where the SDK looks for the endpoint of a single service
+}
+
+// load reads the SDK's usual environment and files, or nothing of it when the credentials are given.
+func load(ctx context.Context, o Options) (settings, error) {
+	var s settings
+	retryer := func() aws.Retryer { return newRetryer(o.Backoff) }
+	if o.Credentials != nil {
+		c := o.Credentials
+		s.cfg.Credentials = credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, c.SessionToken)
+	} else {
+		var err error
+		if s, err = loadEnvironment(ctx, o, retryer); err != nil {
+			return settings{}, err
+		}
+	}
+	if o.EndpointURL != "" {
+		// The option wins over every other place that could name an endpoint.
+		s.cfg.BaseEndpoint, s.cfg.ConfigSources, s.sources = aws.String(o.EndpointURL), nil, nil
+	}
+	s.cfg.HTTPClient = withoutRedirects(o.Transport, s.cfg.HTTPClient)
+	s.cfg.Retryer, s.cfg.RetryMode, s.cfg.RetryMaxAttempts = retryer, "", 0
+	return s, nil
+}
+
+func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
+	load := []func(*config.LoadOptions) error{
+		config.WithRetryer(retryer),
+		// Signing in may need a Region of its own, for example to assume a role.
+		config.WithDefaultRegion(cmp.Or(o.Region, globalRegion(""))),
+	}
+	if o.Profile != "" {
+		load = append(load, config.WithSharedConfigProfile(o.Profile))
+	}
+	if o.Transport != nil {
+		load = append(load, config.WithHTTPClient(&http.Client{Transport: o.Transport}))
+	}
+	onEC2 := o.OnEC2
+	if onEC2 == nil {
+		onEC2 = machineIsEC2
+	}
+	metadata := onEC2()
+	if !metadata {
+		// Elsewhere nobody answers, which costs seconds.
+		load = append(load, config.WithEC2IMDSClientEnableState(imds.ClientDisabled))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, load...)
+	if err != nil {
+		return settings{}, explainLoad(err)
+	}
+	s := settings{cfg: cfg, sources: cfg.ConfigSources}
+	s.cfg.Credentials = newSignIn(cfg.Credentials, metadata)
+	for _, source := range cfg.ConfigSources {
+		switch c := source.(type) {
+		case config.EnvConfig: // comes first, and wins
+			s.region = c.Region
+		case config.SharedConfig:
+			s.region = cmp.Or(s.region, c.Region)
+			s.profile = c.Profile
+		}
+	}
+	return s, nil
+}
+
+// withoutRedirects makes the client: AWS's APIs do not redirect, so whoever does is somebody else.
+func withoutRedirects(transport http.RoundTripper, configured aws.HTTPClient) *http.Client {
+	if transport == nil {
+		buildable, ok := configured.(*awshttp.BuildableClient)
+		if !ok {
+			buildable = awshttp.NewBuildableClient()
+		}
+		transport = buildable.GetTransport() // it knows AWS_CA_BUNDLE and the proxy of the environment
+	}
+	return &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// maxAttempts is how often a request is sent in all, whatever AWS_MAX_ATTEMPTS and AWS_RETRY_MODE say: runs must be
+// alike.
+const maxAttempts = 5
+
+func newRetryer(backoff func(int) time.Duration) aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = maxAttempts
+		o.MaxBackoff = maxBackoff
+		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(retryAnswer)}, o.Retryables...)
+		if backoff != nil {
+			o.Backoff = retry.BackoffDelayerFunc(func(attempts int, _ error) (time.Duration, error) {
+				return backoff(attempts), nil
+			})
+		}
+	})
+}
+
+// endpointSource is a place that may name the endpoint of a single service: the environment or the profile.
+type endpointSource interface {
+	GetServiceBaseEndpoint(ctx context.Context, serviceID string) (string, bool, error)
+}
+
+// customEndpoint says whether a service of the plan has an endpoint that is configured.
+func (s settings) customEndpoint(ctx context.Context, operations map[string]bool) bool {
+	if s.cfg.BaseEndpoint != nil {
+		return true
+	}
+	if ignored, _, err := config.GetIgnoreConfiguredEndpoints(ctx, s.sources); err == nil && ignored {
+		return false
+	}
+	for _, source := range s.sources {
+		places, ok := source.(endpointSource)
+		if !ok {
+			continue
+		}
+		for operation := range operations {
+			if _, found, err := places.GetServiceBaseEndpoint(ctx, serviceID(operation)); found && err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}

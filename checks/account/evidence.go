@@ -1,0 +1,37 @@
+package account
+
+import (
+	"cmp"
+	"context"
+
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// maxRequestID is the longest request id that is kept, in bytes; AWS's own have 36.
+const maxRequestID = 128
+
+// evidence notes each answered request, retries and pages included: it is what a verdict rests on.
+func (d *Door) evidence(
+	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	if request, ok := in.Request.(*smithyhttp.Request); ok {
+		callOf(ctx).sent = credentialsIn(request)
+	}
+	out, metadata, err := next.HandleDeserialize(ctx, in)
+	response, ok := out.RawResponse.(*smithyhttp.Response)
+	if err != nil || !ok {
+		return out, metadata, err
+	}
+	id := cmp.Or(response.Header.Get("X-Amzn-Requestid"), response.Header.Get("X-Amz-Request-Id"))
+	facts.NoteCall(ctx, facts.Call{
+		Operation: operationOf(ctx),
+		Region:    awsmiddleware.GetRegion(ctx),
+		RequestID: id[:min(len(id), maxRequestID)],
+		At:        d.now().UTC(),
+	})
+	return out, metadata, err
+}

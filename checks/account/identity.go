@@ -1,0 +1,60 @@
+package account
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// Identify is the preflight: it finds out who asks, in which account. region is where the session will look; without one,
+// and where the account has not enabled it, STS is asked in the partition's first Region instead. The error is a
+// *facts.Error with the one reason that every other read would meet too.
+func Identify(s *facts.Session, region string) (facts.Site, error) {
+	v := s.View(facts.Site{}, []facts.Source{CallerIdentity}, nil)
+	fallback := globalRegion(region)
+	asked := region
+	if asked == "" {
+		asked = fallback
+	}
+	id, err := CallerIdentity.Get(v, IdentityKey{Region: asked})
+	if rejected(err) && asked != fallback {
+		// A Region that is not enabled rejects good credentials.
+		if elsewhere, fallbackErr := CallerIdentity.Get(v, IdentityKey{Region: fallback}); fallbackErr == nil {
+			id, err = elsewhere, nil
+		}
+	}
+	if err != nil {
+		return facts.Site{}, err
+	}
+	return facts.ParseSite(id.Account, id.ARN, id.UserID, region), nil
+}
+
+func rejected(err error) bool {
+	var e *facts.Error
+	return errors.As(err, &e) && e.Reason == facts.RejectedCredentials
+}
+
+// proven remembers in which Region STS has accepted the credentials. From then on the same rejection in another Region
+// means that the account has not enabled that one.
+type proven struct {
+	mu      sync.Mutex
+	regions map[string]bool
+}
+
+func (p *proven) in(region string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.regions == nil {
+		p.regions = map[string]bool{}
+	}
+	p.regions[region] = true
+}
+
+// otherwise says whether the credentials are good, but not shown to be so in this Region. The first Region of a
+// partition cannot be disabled.
+func (p *proven) otherwise(region string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.regions) > 0 && !p.regions[region] && region != globalRegion(region)
+}

@@ -1,0 +1,126 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// limits bound what a run asks and how long it waits.
+type limits struct {
+	call     time.Duration // for a call with its retries, the waiting for a slot included
+	attempt  time.Duration // for one HTTP request, from the moment it has a slot to the last byte of its answer
+	requests int           // at a time, to one service
+}
+
+func standardLimits() limits {
+	return limits{call: 20 * time.Second, attempt: 5 * time.Second, requests: 8}
+}
+
+// maxBackoff is the longest pause between two attempts: with the SDK's own 20 s the last attempts of a throttled call
+// would come after the call's deadline.
+const maxBackoff = 4 * time.Second
+
+// slots are the places for requests to a service at the same time.
+type slots struct {
+	mu        sync.Mutex
+	byService map[string]chan struct{}
+}
+
+func (s *slots) of(service string, n int) chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byService == nil {
+		s.byService = map[string]chan struct{}{}
+	}
+	if s.byService[service] == nil {
+		s.byService[service] = make(chan struct{}, n)
+	}
+	return s.byService[service]
+}
+
+// call is what is known of a call under way, besides its context.
+type call struct {
+	attempts int
+	last     error // of the latest attempt
+	sent     []string
+}
+
+type callKey struct{}
+
+// callOf returns the call under way. Its attempts come one after the other, so it needs no lock.
+func callOf(ctx context.Context) *call {
+	if c, ok := middleware.GetStackValue(ctx, callKey{}).(*call); ok {
+		return c
+	}
+	return &call{}
+}
+
+// errCallTimeout is the cause of the context's end when a call takes too long.
+var errCallTimeout = errors.New("the call took too long")
+
+// deadline gives a call its time.
+func (d *Door) deadline(
+	ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+) (middleware.InitializeOutput, middleware.Metadata, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, d.limits.call, errCallTimeout)
+	defer cancel()
+	out, metadata, err := next.HandleInitialize(ctx, in)
+	if err != nil && errors.Is(context.Cause(ctx), errCallTimeout) {
+		err = &callTimeout{limit: d.limits.call, last: callOf(ctx).last}
+	}
+	return out, metadata, err
+}
+
+// callTimeout ends a call. Its last attempt may have had a better reason to fail.
+type callTimeout struct {
+	limit time.Duration
+	last  error
+}
+
+func (e *callTimeout) Error() string { return fmt.Sprintf("no answer within %s", e.limit) }
+
+// remember keeps how an attempt ended: when the call runs out of time between two attempts, that is the reason.
+func remember(
+	ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler,
+) (middleware.FinalizeOutput, middleware.Metadata, error) {
+	out, metadata, err := next.HandleFinalize(ctx, in)
+	c := callOf(ctx)
+	c.attempts++
+	if ctx.Err() == nil {
+		c.last = err
+	}
+	return out, metadata, err
+}
+
+// limit lets one attempt through when there is a slot for it, and gives it its time from then on.
+func (d *Door) limit(
+	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	slot := d.slots.of(awsmiddleware.GetServiceID(ctx), d.limits.requests)
+	select {
+	case slot <- struct{}{}:
+		defer func() { <-slot }()
+	case <-ctx.Done():
+		return middleware.DeserializeOutput{}, middleware.Metadata{}, ctx.Err()
+	}
+	attempt, cancel := context.WithTimeout(ctx, d.limits.attempt)
+	defer cancel()
+	out, metadata, err := next.HandleDeserialize(attempt, in)
+	if err != nil && attempt.Err() != nil && ctx.Err() == nil {
+		err = &attemptTimeout{limit: d.limits.attempt}
+	}
+	return out, metadata, err
+}
+
+// attemptTimeout says that one attempt got no answer in time. The SDK never retries a cancelled context; this it does.
+type attemptTimeout struct{ limit time.Duration }
+
+func (e *attemptTimeout) Error() string        { return fmt.Sprintf("no answer within %s", e.limit) }
+func (e *attemptTimeout) Timeout() bool        { return true }
+func (e *attemptTimeout) RetryableError() bool { return true }

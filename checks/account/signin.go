@@ -1,0 +1,147 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
+	"github.com/aws/smithy-go"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// signIn is the SDK's own way to the credentials. It marks what goes wrong on it, so that the failure of a sign-in is
+// never taken for an answer of the service that was asked.
+type signIn struct {
+	aws.CredentialsProvider
+	configured bool
+}
+
+// newSignIn wraps the provider that the SDK found. Its last resort is the metadata service of EC2: elsewhere that means
+// that nothing is configured.
+func newSignIn(provider aws.CredentialsProvider, metadata bool) signIn {
+	lastResort := aws.IsCredentialsProvider(provider, (*ec2rolecreds.Provider)(nil))
+	return signIn{CredentialsProvider: provider, configured: metadata || !lastResort}
+}
+
+// Retrieve implements aws.CredentialsProvider. Its error is a *signInError, except when ctx ends.
+func (s signIn) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	if !s.configured {
+		return aws.Credentials{}, &signInError{err: errNothingConfigured}
+	}
+	credentials, err := s.CredentialsProvider.Retrieve(ctx)
+	if err != nil && ctx.Err() == nil {
+		err = &signInError{err: err, sources: s.ProviderSources()}
+	}
+	return credentials, err
+}
+
+// ProviderSources names the kinds of the providers that the credentials come through.
+func (s signIn) ProviderSources() []aws.CredentialSource {
+	if p, ok := s.CredentialsProvider.(aws.CredentialProviderSource); ok {
+		return p.ProviderSources()
+	}
+	return nil
+}
+
+var errNothingConfigured = errors.New("no credentials are configured")
+
+// signInError is a failure to get credentials. Its text is for nobody's eyes: that of a credential process, for one,
+// holds what the process printed.
+type signInError struct {
+	err     error
+	sources []aws.CredentialSource
+}
+
+func (e *signInError) Error() string { return "the credentials could not be got" }
+func (e *signInError) Unwrap() error { return e.err }
+
+// RetryableError keeps a call from asking again: the SDK has retried the sign-in itself.
+func (e *signInError) RetryableError() bool { return false }
+
+// explain finds the reason of a failed sign-in, the missing action if there is one, and what to do.
+func (e *signInError) explain() (facts.Reason, string, string) {
+	var api smithy.APIError
+	if errors.As(e.err, &api) {
+		return e.explainRefusal(api)
+	}
+	if errors.Is(e.err, errNothingConfigured) {
+		return facts.NoCredentials, "", "no credentials are configured: run aws login, or aws configure"
+	}
+	if reason, detail := explainNetwork(e.err); reason != facts.InternalError {
+		return reason, "", detail
+	}
+	missing := errors.Is(e.err, fs.ErrNotExist) || strings.Contains(e.err.Error(), "token file not found") // logincreds has no type for it
+	switch {
+	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy) && missing:
+		return facts.NoCredentials, "", "nobody has signed in to IAM Identity Center yet: run aws sso login"
+	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy):
+		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has expired: run aws sso login"
+	case e.from(aws.CredentialSourceLogin) && missing:
+		return facts.NoCredentials, "", "nobody has signed in yet: run aws login"
+	case e.from(aws.CredentialSourceLogin):
+		return facts.ExpiredCredentials, "", "the login session has expired: run aws login"
+	case e.from(aws.CredentialSourceProcess):
+		return facts.NoCredentials, "", "the profile's credential_process gave no credentials: run it by hand to see why"
+	case e.from(aws.CredentialSourceIMDS):
+		return facts.NoCredentials, "", "this EC2 instance has no role with credentials: attach one, or run aws configure"
+	case e.from(aws.CredentialSourceHTTP):
+		return facts.NoCredentials, "", "the container's credentials endpoint gave no credentials"
+	case e.from(aws.CredentialSourceSTSAssumeRoleWebID):
+		return facts.NoCredentials, "", "the web identity token file cannot be read"
+	}
+	return facts.NoCredentials, "", "the configured credentials cannot be used: run aws configure list to see where they come from"
+}
+
+// explainRefusal reads the answer of a sign-in service that gave no credentials.
+func (e *signInError) explainRefusal(api smithy.APIError) (facts.Reason, string, string) {
+	reason, known := reasonOfCode[api.ErrorCode()]
+	switch {
+	case api.ErrorCode() == "ForbiddenException": // sso:GetRoleCredentials
+		return facts.RejectedCredentials, "", "IAM Identity Center does not give this user the profile's role in this account"
+	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy):
+		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has ended: run aws sso login"
+	case e.from(aws.CredentialSourceLogin):
+		return facts.ExpiredCredentials, "", "the login session has ended: run aws login"
+	case known && reason == facts.AccessDenied:
+		action, detail := explainDenial("sts:AssumeRole", api.ErrorMessage())
+		return facts.RejectedCredentials, action, "the profile's role may not be assumed: " + detail
+	case known && credentialDetails[reason] != "":
+		return reason, "", credentialDetails[reason]
+	}
+	return facts.RejectedCredentials, "", clip("the sign-in was answered with " + api.ErrorCode())
+}
+
+func (e *signInError) from(kinds ...aws.CredentialSource) bool {
+	return slices.ContainsFunc(e.sources, func(s aws.CredentialSource) bool { return slices.Contains(kinds, s) })
+}
+
+// explainLoad reads an error about the environment or the configuration files, before anything is asked.
+func explainLoad(err error) *facts.Error {
+	e := &facts.Error{Reason: facts.NoCredentials, Err: err}
+	var noProfile config.SharedConfigProfileNotExistError
+	var unreadable config.SharedConfigLoadError
+	var noMFA config.AssumeRoleTokenProviderNotSetError
+	var badRole config.SharedConfigAssumeRoleError
+	var noARN config.CredentialRequiresARNError
+	switch {
+	case errors.As(err, &noMFA):
+		e.Detail = "the profile's role asks for an MFA code, which labcheck cannot ask for: run aws login, or export a session's keys"
+	case errors.As(err, &badRole):
+		e.Detail = "the source profile of " + badRole.Profile + " has no credentials"
+	case errors.As(err, &noARN):
+		e.Detail = "the profile " + noARN.Profile + " needs a role_arn"
+	case errors.As(err, &noProfile):
+		e.Detail = "there is no profile " + noProfile.Profile + " in the AWS configuration files: run aws configure list-profiles"
+	case errors.As(err, &unreadable):
+		e.Detail = "the AWS configuration file " + unreadable.Filename + " cannot be read"
+	default:
+		e.Detail = "the AWS configuration cannot be used: run aws configure list"
+	}
+	return e
+}
