@@ -1,0 +1,88 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// budgetsPerPage is the most that AWS Budgets gives in one page.
+const budgetsPerPage = 100
+
+// BudgetsKey asks about the budgets of an account. AWS Budgets is global.
+type BudgetsKey struct {
+	Account string `json:"account"`
+}
+
+// Budget is one budget.
+type Budget struct {
+	Name string `json:"name"`
+	Type string `json:"type"` // COST, USAGE, RI_UTILIZATION …
+	// Limit is an amount of Unit as AWS writes it, such as "5.0"; empty if there is none or it changes (Varies).
+	Limit string `json:"limit,omitempty"`
+	Unit  string `json:"unit,omitempty"` // such as USD
+	// Varies says that the limit adjusts itself or is planned month by month.
+	Varies bool `json:"varies,omitempty"`
+	// Filtered says that the budget watches only a part of the cost.
+	Filtered bool `json:"filtered,omitempty"`
+	// Credits says that credits are taken off the cost; nil if AWS does not tell.
+	Credits *bool `json:"credits,omitempty"`
+	// Ends is zero if AWS does not tell.
+	Ends time.Time `json:"ends,omitzero"`
+	// Health is HEALTHY, UNHEALTHY or empty.
+	Health string `json:"health,omitempty"`
+}
+
+// Budgets lists the budgets of an account.
+// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_DescribeBudgets.html
+var Budgets = &facts.Read[BudgetsKey, []Budget]{
+	Name:       "budgets.budgets",
+	Operations: []string{"budgets:DescribeBudgets"},
+	Actions:    []string{"budgets:ViewBudget"},
+	Fetch: func(ctx context.Context, a *facts.Access, key BudgetsKey) ([]Budget, error) {
+		client, err := budgetsClient(a)
+		if err != nil {
+			return nil, err
+		}
+		in := &budgets.DescribeBudgetsInput{AccountId: &key.Account, MaxResults: aws.Int32(budgetsPerPage)}
+		var list []Budget
+		err = eachPage(func(token *string) (*string, error) {
+			in.NextToken = token
+			out, err := client.DescribeBudgets(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			for _, b := range out.Budgets {
+				list = append(list, budget(b))
+			}
+			return out.NextToken, nil
+		})
+		return list, err
+	},
+}
+
+func budget(b types.Budget) Budget {
+	ours := Budget{
+		Name: aws.ToString(b.BudgetName), Type: string(b.BudgetType),
+		Varies:   b.AutoAdjustData != nil || len(b.PlannedBudgetLimits) > 0,
+		Filtered: len(b.CostFilters) > 0 || b.FilterExpression != nil,
+	}
+	if b.BudgetLimit != nil {
+		ours.Limit, ours.Unit = aws.ToString(b.BudgetLimit.Amount), aws.ToString(b.BudgetLimit.Unit)
+	}
+	if b.CostTypes != nil {
+		ours.Credits = b.CostTypes.IncludeCredit
+	}
+	if b.TimePeriod != nil {
+		ours.Ends = aws.ToTime(b.TimePeriod.End)
+	}
+	if b.HealthStatus != nil {
+		ours.Health = string(b.HealthStatus.Status)
+	}
+	return ours
+}

@@ -1,0 +1,149 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// alarmsPerPage is the most that CloudWatch gives in one page.
+const alarmsPerPage = 100
+
+// AlarmsKey asks for the alarms of a Region that watch metrics of a namespace, such as AWS/Billing.
+type AlarmsKey struct {
+	Region    string `json:"region"`
+	Namespace string `json:"namespace"`
+}
+
+// Alarms are the alarms that watch a namespace, and every composite alarm, which may stand on one of them.
+type Alarms struct {
+	Metric    []MetricAlarm    `json:"metric,omitempty"`
+	Composite []CompositeAlarm `json:"composite,omitempty"`
+}
+
+// Notice is what an alarm does when its state changes: lists of ARNs.
+type Notice struct {
+	// Enabled is nil if AWS does not tell.
+	Enabled *bool `json:"enabled,omitempty"`
+	// OnAlarm, OnOK and OnNoData are done as the alarm goes to ALARM, OK and INSUFFICIENT_DATA.
+	OnAlarm  []string `json:"onAlarm,omitempty"`
+	OnOK     []string `json:"onOk,omitempty"`
+	OnNoData []string `json:"onNoData,omitempty"`
+}
+
+// MetricAlarm watches metrics.
+type MetricAlarm struct {
+	Name string `json:"name"`
+	ARN  string `json:"arn"`
+	// Metrics are those of the namespace. There are several if the alarm watches an expression.
+	Metrics []AlarmMetric `json:"metrics"`
+	// Comparison is AWS's word, such as GreaterThanThreshold.
+	Comparison string `json:"comparison"`
+	// Threshold is nil if the alarm learns it (anomaly detection: Learns) or AWS does not tell.
+	Threshold *float64 `json:"threshold,omitempty"`
+	Learns    bool     `json:"learns,omitempty"`
+	Notice    Notice   `json:"notice"`
+	State     string   `json:"state"` // OK, ALARM or INSUFFICIENT_DATA
+	// Updated is when the alarm was last configured; zero if AWS does not tell.
+	Updated time.Time `json:"updated,omitzero"`
+}
+
+// AlarmMetric is one metric that an alarm watches.
+type AlarmMetric struct {
+	Name       string            `json:"name"`
+	Dimensions map[string]string `json:"dimensions,omitempty"`
+	Statistic  string            `json:"statistic"` // such as Maximum or p99
+	Period     int32             `json:"period"`    // seconds
+}
+
+// CompositeAlarm stands on the states of other alarms.
+type CompositeAlarm struct {
+	Name   string `json:"name"`
+	Rule   string `json:"rule"` // such as ALARM("billing-5usd") OR ALARM(other)
+	Notice Notice `json:"notice"`
+}
+
+// AlarmsOn lists alarms of both kinds.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+var AlarmsOn = &facts.Read[AlarmsKey, Alarms]{
+	Name:       "cloudwatch.alarms",
+	Operations: []string{"cloudwatch:DescribeAlarms"},
+	Actions:    []string{"cloudwatch:DescribeAlarms"},
+	Fetch: func(ctx context.Context, a *facts.Access, key AlarmsKey) (Alarms, error) {
+		client, err := cloudwatchClient(a, key.Region)
+		if err != nil {
+			return Alarms{}, err
+		}
+		in := &cloudwatch.DescribeAlarmsInput{
+			AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm, types.AlarmTypeCompositeAlarm},
+			MaxRecords: aws.Int32(alarmsPerPage),
+		}
+		var alarms Alarms
+		err = eachPage(func(token *string) (*string, error) {
+			in.NextToken = token
+			out, err := client.DescribeAlarms(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			for _, m := range out.MetricAlarms {
+				if metrics := metricsIn(key.Namespace, m); len(metrics) > 0 {
+					alarms.Metric = append(alarms.Metric, metricAlarm(m, metrics))
+				}
+			}
+			for _, c := range out.CompositeAlarms {
+				alarms.Composite = append(alarms.Composite, CompositeAlarm{
+					Name: aws.ToString(c.AlarmName), Rule: aws.ToString(c.AlarmRule),
+					Notice: Notice{c.ActionsEnabled, c.AlarmActions, c.OKActions, c.InsufficientDataActions},
+				})
+			}
+			return out.NextToken, nil
+		})
+		return alarms, err
+	},
+}
+
+func metricAlarm(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
+	return MetricAlarm{
+		Name: aws.ToString(m.AlarmName), ARN: aws.ToString(m.AlarmArn), Metrics: metrics,
+		Comparison: string(m.ComparisonOperator), Threshold: m.Threshold, Learns: m.ThresholdMetricId != nil,
+		Notice:  Notice{m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions},
+		State:   string(m.StateValue),
+		Updated: aws.ToTime(m.AlarmConfigurationUpdatedTimestamp),
+	}
+}
+
+// metricsIn lists the metrics of a namespace that an alarm watches: its own one, or those of its expression.
+func metricsIn(namespace string, m types.MetricAlarm) []AlarmMetric {
+	if aws.ToString(m.Namespace) == namespace {
+		statistic := string(m.Statistic)
+		if statistic == "" {
+			statistic = aws.ToString(m.ExtendedStatistic)
+		}
+		return []AlarmMetric{alarmMetric(m.MetricName, m.Dimensions, statistic, m.Period)}
+	}
+	var metrics []AlarmMetric
+	for _, query := range m.Metrics {
+		stat := query.MetricStat
+		if stat != nil && stat.Metric != nil && aws.ToString(stat.Metric.Namespace) == namespace {
+			metrics = append(metrics, alarmMetric(stat.Metric.MetricName, stat.Metric.Dimensions, aws.ToString(stat.Stat), stat.Period))
+		}
+	}
+	return slices.Clip(metrics)
+}
+
+func alarmMetric(name *string, dimensions []types.Dimension, statistic string, period *int32) AlarmMetric {
+	metric := AlarmMetric{Name: aws.ToString(name), Statistic: statistic, Period: aws.ToInt32(period)}
+	for _, d := range dimensions {
+		if metric.Dimensions == nil {
+			metric.Dimensions = map[string]string{}
+		}
+		metric.Dimensions[aws.ToString(d.Name)] = aws.ToString(d.Value)
+	}
+	return metric
+}

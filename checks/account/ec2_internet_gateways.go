@@ -1,0 +1,63 @@
+package account
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// InternetGateway joins a VPC to the internet.
+type InternetGateway struct {
+	ID          string       `json:"id"`
+	Attachments []Attachment `json:"attachments,omitempty"`
+}
+
+// Attachment is an internet gateway's tie to a VPC.
+type Attachment struct {
+	VPC string `json:"vpc"`
+	// State is "available" on the wire when the gateway is attached, though the SDK's list of values says "attached".
+	State string `json:"state"`
+}
+
+// InternetGateways are all those of a Region, attached or not.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInternetGateways.html
+var InternetGateways = &facts.Read[NetworkKey, []InternetGateway]{
+	Name:       "ec2.internet-gateways",
+	Operations: []string{"ec2:DescribeInternetGateways"},
+	Actions:    []string{"ec2:DescribeInternetGateways"},
+	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]InternetGateway, error) {
+		client, err := ec2Client(a, key.Region)
+		if err != nil {
+			return nil, err
+		}
+		in := &ec2.DescribeInternetGatewaysInput{MaxResults: aws.Int32(networkPage)}
+		var gateways []InternetGateway
+		err = eachPage(func(token *string) (*string, error) {
+			in.NextToken = token
+			out, err := client.DescribeInternetGateways(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			for _, g := range out.InternetGateways {
+				if err := needed("an internet gateway", g.InternetGatewayId); err != nil {
+					return nil, err
+				}
+				gateways = append(gateways, InternetGateway{*g.InternetGatewayId, attachments(g.Attachments)})
+			}
+			return out.NextToken, nil
+		})
+		return gateways, err
+	},
+}
+
+func attachments(list []types.InternetGatewayAttachment) []Attachment {
+	var ties []Attachment
+	for _, a := range list {
+		ties = append(ties, Attachment{aws.ToString(a.VpcId), string(a.State)})
+	}
+	return ties
+}

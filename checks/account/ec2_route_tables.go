@@ -1,0 +1,92 @@
+package account
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// RouteTable says where the traffic of subnets goes.
+type RouteTable struct {
+	ID  string `json:"id"`
+	VPC string `json:"vpc"`
+	// Main says that the table serves the subnets which no table names. AWS does not list those.
+	Main bool `json:"main,omitempty"`
+	// Subnets are the ids of the subnets that the table names.
+	Subnets []string `json:"subnets,omitempty"`
+	Routes  []Route  `json:"routes,omitempty"`
+}
+
+// Route sends the traffic to a destination on to a target.
+type Route struct {
+	Destination string `json:"destination"` // IPv4 or IPv6 CIDR block, or the id of a prefix list
+	// Target is the id of a gateway (igw-, nat-, tgw- …) or of a network interface, or "local".
+	Target string `json:"target"`
+	State  string `json:"state"` // "active", "blackhole" or "filtered"
+}
+
+// RouteTables are all those of a Region.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html
+var RouteTables = &facts.Read[NetworkKey, []RouteTable]{
+	Name:       "ec2.route-tables",
+	Operations: []string{"ec2:DescribeRouteTables"},
+	Actions:    []string{"ec2:DescribeRouteTables"},
+	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]RouteTable, error) {
+		client, err := ec2Client(a, key.Region)
+		if err != nil {
+			return nil, err
+		}
+		in := &ec2.DescribeRouteTablesInput{MaxResults: aws.Int32(networkPage)}
+		var tables []RouteTable
+		err = eachPage(func(token *string) (*string, error) {
+			in.NextToken = token
+			out, err := client.DescribeRouteTables(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range out.RouteTables {
+				if err := needed("a route table", t.RouteTableId, t.VpcId); err != nil {
+					return nil, err
+				}
+				tables = append(tables, routeTable(t))
+			}
+			return out.NextToken, nil
+		})
+		return tables, err
+	},
+}
+
+func routeTable(t types.RouteTable) RouteTable {
+	table := RouteTable{ID: *t.RouteTableId, VPC: *t.VpcId}
+	for _, a := range t.Associations {
+		table.Main = table.Main || aws.ToBool(a.Main)
+		if id := aws.ToString(a.SubnetId); id != "" {
+			table.Subnets = append(table.Subnets, id)
+		}
+	}
+	for _, r := range t.Routes {
+		table.Routes = append(table.Routes, Route{
+			Destination: firstText(r.DestinationCidrBlock, r.DestinationIpv6CidrBlock, r.DestinationPrefixListId),
+			Target: firstText(
+				r.GatewayId, r.NatGatewayId, r.TransitGatewayId, r.EgressOnlyInternetGatewayId, r.VpcPeeringConnectionId,
+				r.LocalGatewayId, r.CarrierGatewayId, r.NetworkInterfaceId, r.InstanceId, r.CoreNetworkArn,
+			),
+			State: string(r.State),
+		})
+	}
+	return table
+}
+
+// firstText is the first of the fields that is there: a route has one destination and one target.
+func firstText(fields ...*string) string {
+	values := make([]string, len(fields))
+	for i, field := range fields {
+		values[i] = aws.ToString(field)
+	}
+	return cmp.Or(values...)
+}

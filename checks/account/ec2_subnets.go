@@ -1,0 +1,57 @@
+package account
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// Subnet is a part of a VPC in one zone.
+type Subnet struct {
+	ID    string `json:"id"`
+	VPC   string `json:"vpc"`
+	State string `json:"state"` // "pending", "available", "unavailable" or one of the failures
+	// Zone is the zone's name, such as us-east-1a, or us-east-1-bos-1a in a local zone.
+	Zone string `json:"zone"`
+	// ZoneID names the same zone in every account, such as use1-az1.
+	ZoneID string `json:"zoneId,omitempty"`
+	// Outpost says that the subnet is on the owner's own premises.
+	Outpost bool `json:"outpost,omitempty"`
+}
+
+// Subnets are all those of a Region: a Region has few, and so they can be asked for beside their VPC.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html
+var Subnets = &facts.Read[NetworkKey, []Subnet]{
+	Name:       "ec2.subnets",
+	Operations: []string{"ec2:DescribeSubnets"},
+	Actions:    []string{"ec2:DescribeSubnets"},
+	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]Subnet, error) {
+		client, err := ec2Client(a, key.Region)
+		if err != nil {
+			return nil, err
+		}
+		in := &ec2.DescribeSubnetsInput{MaxResults: aws.Int32(networkPage)}
+		var subnets []Subnet
+		err = eachPage(func(token *string) (*string, error) {
+			in.NextToken = token
+			out, err := client.DescribeSubnets(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			for _, s := range out.Subnets {
+				if err := needed("a subnet", s.SubnetId, s.VpcId, s.AvailabilityZone); err != nil {
+					return nil, err
+				}
+				subnets = append(subnets, Subnet{
+					ID: *s.SubnetId, VPC: *s.VpcId, State: string(s.State), Zone: *s.AvailabilityZone,
+					ZoneID: aws.ToString(s.AvailabilityZoneId), Outpost: aws.ToString(s.OutpostArn) != "",
+				})
+			}
+			return out.NextToken, nil
+		})
+		return subnets, err
+	},
+}

@@ -1,0 +1,36 @@
+package logs
+
+import (
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// Group passes when the lab's log group exists under exactly its name.
+var Group = checks.New(checks.Spec[GroupParams]{
+	ID:     "logs-group",
+	Title:  "The lab's log group exists",
+	Why:    "A container's output is lost when it stops, unless a log group keeps it.",
+	Verify: "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION",
+	Reads:  []facts.Source{account.LogGroups},
+	Run:    group,
+	Fix: func(s checks.Site, p GroupParams, r checks.Result) checks.Fix {
+		return checks.Fix{
+			Commands: []checks.Command{logsCommand(s, "create-log-group", p.LogGroup)},
+			Console:  "CloudWatch › Logs › Log groups › Create log group",
+		}
+	},
+})
+
+func group(v *facts.View, p GroupParams) (checks.Result, error) {
+	l := lookUp(v, p.LogGroup, "log group "+p.LogGroup+" exists")
+	switch {
+	case l.found:
+		l.finding.Verdict, l.finding.Found = checks.Pass, "log group "+p.LogGroup+" exists"
+	case l.finding.Verdict == checks.Fail:
+		l.finding.NearMiss = nearMiss(v, p.LogGroup)
+		l.finding.Advice = "in Git Bash for Windows, set MSYS_NO_PATHCONV=1 before a command with such a name: " +
+			"otherwise /ecs/… becomes C:/Program Files/Git/ecs/…"
+	}
+	return l.result(), nil
+}

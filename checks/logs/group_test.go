@@ -1,0 +1,48 @@
+package logs_test
+
+import (
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func groupCases() []checktest.Case {
+	const id = "logs-group"
+	const create = "aws logs create-log-group --log-group-name /ecs/docker-api --region us-east-1"
+	cases := []checktest.Case{
+		{
+			Check: id, Name: "exists", Params: params(), Facts: []facts.Given{listed(named(wanted)...)},
+			Want: checks.Pass, Found: "/ecs/docker-api exists",
+		},
+		{
+			Check: id, Name: "only the prefix is alike", Params: params(),
+			Facts: append(absent(wanted + "-dev")[1:], listed(named(wanted+"-dev")...)),
+			Want:  checks.Fail, NearMiss: "found /ecs/docker-api-dev, did you mean it?", Fix: create,
+		},
+		{
+			Check: id, Name: "nothing there", Params: params(), Facts: absent(),
+			Want: checks.Fail, Found: "no log group /ecs/docker-api in us-east-1", Advice: "MSYS_NO_PATHCONV=1", Fix: create,
+		},
+		{
+			Check: id, Name: "in another Region", Params: params(),
+			Facts: append(absent()[:5], elsewhere("eu-central-1", wanted)),
+			Want:  checks.Fail, NearMiss: "found /ecs/docker-api in eu-central-1", Fix: create,
+		},
+	}
+	for found, nearMiss := range map[string]string{
+		"ecs/docker-api":                   "no slash",
+		"/aws/ecs/docker-api":              "found /aws/ecs/docker-api",
+		"/ecs/Docker-API":                  "Capital and small letters",
+		"/ecs/docker-apiatest":             "In zsh",
+		"/ecs/docker-apis":                 "found /ecs/docker-apis, did you mean it?",
+		"/lab/docker-api":                  "found /lab/docker-api, did you mean it?",
+		"/c/Program/Git/ecs/docker-api":    "MSYS_NO_PATHCONV=1",
+		"/ecs/docker-api/blue-green/extra": "found /ecs/docker-api/blue-green/extra",
+	} {
+		cases = append(cases, checktest.Case{
+			Check: id, Name: "there is " + found, Params: params(), Facts: absent("/aws/lambda/other", found),
+			Want: checks.Fail, NearMiss: nearMiss, Fix: create,
+		})
+	}
+	return cases
+}

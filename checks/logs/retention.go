@@ -1,0 +1,77 @@
+package logs
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// Retention passes when the log group keeps its events long enough and not longer than the lab allows. A longer time
+// than that is still a limit, and earns half.
+var Retention = checks.New(checks.Spec[RetentionParams]{
+	ID:       "logs-retention",
+	Title:    "The log group's events expire",
+	Why:      "CloudWatch Logs keeps events for ever by default, and stored events cost money every month.",
+	Verify:   "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION --query 'logGroups[].retentionInDays'",
+	Reads:    []facts.Source{account.LogGroups},
+	Defaults: RetentionParams{MinDays: 1, MaxDays: 90},
+	Run:      retention,
+	Fix:      limitRetention,
+})
+
+// policyRules is the key of Result.Known that says that a policy of the account rules the retention.
+const policyRules = "policy"
+
+func retention(v *facts.View, p RetentionParams) (checks.Result, error) {
+	l := lookUp(v, p.LogGroup, fmt.Sprintf("events expire after %d to %s", p.MinDays, days(p.MaxDays)))
+	if !l.found {
+		return l.result(), nil
+	}
+	judgeRetention(&l.finding, l.group, p)
+	policy := l.group.RetentionPolicy
+	if policy != "" {
+		l.finding.Advice = "the account's retention policy " + policy + " decides, and the setting of the log group has no effect"
+	}
+	return checks.Result{Findings: []checks.Finding{l.finding}, Known: map[string]string{policyRules: policy}}, nil
+}
+
+func judgeRetention(f *checks.Finding, g account.LogGroup, p RetentionParams) {
+	kept := g.RetentionDays
+	if g.Class == deliveryClass {
+		fixed := int32(deliveryDays)
+		kept = &fixed
+	}
+	switch {
+	case kept == nil:
+		f.Verdict, f.Found = checks.Fail, "events never expire"
+	case *kept <= 0:
+		f.Reason, f.Detail = facts.InvalidResponse, fmt.Sprintf("AWS answers a retention of %d days", *kept)
+	case int(*kept) > p.MaxDays:
+		f.Verdict, f.Share, f.Found = checks.Partial, 50, "events expire after "+days(int(*kept))
+	case int(*kept) < p.MinDays:
+		f.Verdict, f.Found = checks.Fail, "events expire after "+days(int(*kept))
+	default:
+		f.Verdict, f.Found = checks.Pass, "events expire after "+days(int(*kept))
+	}
+}
+
+func days(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return strconv.Itoa(n) + " days"
+}
+
+func limitRetention(s checks.Site, p RetentionParams, r checks.Result) checks.Fix {
+	if r.Known[policyRules] != "" {
+		return checks.Fix{Console: "CloudWatch › Settings › Logs › Account-level policies › Retention", ConsoleOnly: true}
+	}
+	return checks.Fix{
+		Commands: mend(s, p.LogGroup, r,
+			logsCommand(s, "put-retention-policy", p.LogGroup, "--retention-in-days", strconv.Itoa(p.best()))),
+		Console: "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Edit retention setting",
+	}
+}

@@ -1,0 +1,63 @@
+package logs_test
+
+import (
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func retentionCases() []checktest.Case {
+	const id = "logs-retention"
+	const put = "aws logs put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7 --region us-east-1"
+	const create = "aws logs create-log-group --log-group-name /ecs/docker-api --region us-east-1"
+	keeps := func(days int32) func(*account.LogGroup) {
+		return func(g *account.LogGroup) { g.RetentionDays = &days }
+	}
+	return []checktest.Case{
+		{
+			Check: id, Name: "a week", Params: params(), Facts: []facts.Given{listed(group(keeps(7)))},
+			Want: checks.Pass, Found: "events expire after 7 days",
+		},
+		{
+			Check: id, Name: "never", Params: params(), Facts: []facts.Given{listed(group(func(*account.LogGroup) {}))},
+			Want: checks.Fail, Found: "events never expire", Expected: "1 to 90 days", Fix: put,
+		},
+		{
+			Check: id, Name: "longer than allowed", Params: params(), Facts: []facts.Given{listed(group(keeps(365)))},
+			Want: checks.Partial, Share: 50, Found: "365 days", Fix: put,
+		},
+		{
+			Check: id, Name: "shorter than allowed", Params: params("min", 14), Facts: []facts.Given{listed(group(keeps(7)))},
+			Want: checks.Fail, Found: "7 days", Fix: "--retention-in-days 14",
+		},
+		{
+			Check: id, Name: "the fix keeps to a short limit", Params: params("max", 4),
+			Facts: []facts.Given{listed(group(keeps(1)), account.LogGroup{Name: wanted + "-dev"})},
+			Want:  checks.Pass, Found: "after 1 day", Fix: "--retention-in-days 3",
+		},
+		{
+			Check: id, Name: "zero days", Params: params(), Facts: []facts.Given{listed(group(keeps(0)))},
+			Want: checks.Unknown, Reason: facts.InvalidResponse,
+		},
+		{
+			Check: id, Name: "no log group", Params: params(), Facts: []facts.Given{listed()},
+			Want: checks.Fail, Found: "no log group", Fix: create + "\n" + put,
+		},
+		{
+			Check: id, Name: "the account's policy says never", Params: params(),
+			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.RetentionPolicy = "keep-all" }))},
+			Want:  checks.Fail, Found: "events never expire", Advice: "policy keep-all decides",
+		},
+		{
+			Check: id, Name: "the account's policy says 30 days", Params: params(),
+			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.RetentionPolicy = "month"; keeps(30)(g) }))},
+			Want:  checks.Pass, Found: "30 days", Advice: "policy month decides",
+		},
+		{
+			Check: id, Name: "a class that keeps a day", Params: params(),
+			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.Class = "DELIVERY" }))},
+			Want:  checks.Pass, Found: "after 1 day",
+		},
+	}
+}
