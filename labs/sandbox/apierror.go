@@ -9,8 +9,7 @@ import (
 type apiError struct {
 	Code    string // as the service's model names it, such as "RepositoryNotFoundException"
 	Message string
-	Status  int    // HTTP status; 0 means 400
-	Query   string // the code in the Query protocol where that differs from Code
+	Status  int // HTTP status; 0 means 400
 }
 
 func (e *apiError) Error() string { return e.Code + ": " + e.Message }
@@ -23,12 +22,12 @@ func (e *apiError) status() int {
 	return e.Status
 }
 
-// queryCode is the error's code in the Query protocol.
-func (e *apiError) queryCode() string {
-	if e.Query != "" {
-		return e.Query
+// blame says whose fault the error is: "Sender" or "Receiver".
+func (e *apiError) blame() string {
+	if e.status() >= http.StatusInternalServerError {
+		return "Receiver"
 	}
-	return e.Code
+	return "Sender"
 }
 
 // failf makes an apiError with status 400, the usual one.

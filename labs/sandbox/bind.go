@@ -48,19 +48,20 @@ func bindValue(r reader, node any, v reflect.Value, f wireField, path string) er
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		return bindValue(r, node, v.Elem(), f, path)
-	case reflect.Interface:
-		v.Set(reflect.ValueOf(node))
-		return nil
 	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			t, ok := readTime(node, r.textual())
-			if !ok {
-				return wrong("a timestamp")
-			}
-			v.Set(reflect.ValueOf(t))
-			return nil
+		if _, isTime := moment(v); !isTime {
+			return bindStruct(r, node, v, path)
 		}
-		return bindStruct(r, node, v, path)
+		t, ok := readTime(node, r.textual())
+		if !ok {
+			return wrong("a timestamp")
+		}
+		if v.Type() == reflect.TypeFor[Time]() {
+			v.Set(reflect.ValueOf(at(t)))
+		} else {
+			v.Set(reflect.ValueOf(t))
+		}
+		return nil
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			blob, ok := readBlob(node)
@@ -99,7 +100,7 @@ func bindStruct(r reader, node any, v reflect.Value, path string) error {
 			}
 			continue
 		}
-		if err := bindValue(r, value, v.Field(f.index), f, at); err != nil {
+		if err := bindValue(r, value, v.FieldByIndex(f.index), f, at); err != nil {
 			return err
 		}
 	}

@@ -50,7 +50,9 @@ func (a *Account) serve(ctx context.Context, m *message) (*answer, error) {
 
 // open finds out which service, protocol and operation a request is for. An unknown service is one without operations.
 func (a *Account) open(m *message) *exchange {
-	x := &exchange{id: a.requestID()}
+	a.mu.Lock()
+	x := &exchange{id: a.uuid()}
+	a.mu.Unlock()
 	signed, ok := readScope(m)
 	x.scope = signed
 	x.service = a.services[signed.service]
@@ -164,23 +166,19 @@ func (x *exchange) refusal(err error) *apiError {
 	return &e
 }
 
-// caller finds who an access key belongs to.
+// caller finds who an access key belongs to. A key that has been switched off belongs to nobody.
 func (a *Account) caller(accessKeyID string) (Caller, bool) {
-	if accessKeyID == a.state.Caller.AccessKeyID {
-		return a.state.Caller, true
-	}
 	if c, ok := a.sessions[accessKeyID]; ok {
 		return c, true
 	}
-	return Caller{}, false
-}
-
-// requestID makes the id of the next request, in the form of a UUID.
-func (a *Account) requestID() string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	h := a.hex(32)
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+	u, key := a.accessKey(accessKeyID)
+	if key == nil && accessKeyID == a.state.Caller.AccessKeyID {
+		return a.state.Caller, true
+	}
+	if key == nil || key.Inactive {
+		return Caller{}, false
+	}
+	return Caller{ARN: "arn:aws:iam::" + a.state.Account + ":user" + u.path() + u.Name, UserID: u.ID, AccessKeyID: accessKeyID}, true
 }
 
 // spoil puts a string where the first list or map of an answer belongs.

@@ -15,14 +15,10 @@ var awsQuery = &query{
 		return element{name: operation + "Response", namespace: s.namespace, content: content}
 	},
 	fault: func(s *service, e *apiError, requestID string) element {
-		blame := "Sender"
-		if e.status() >= http.StatusInternalServerError {
-			blame = "Receiver"
-		}
 		return element{name: "ErrorResponse", namespace: s.namespace, content: object{
 			{name: "Error", value: object{
-				{name: "Type", value: blame},
-				{name: "Code", value: e.queryCode()},
+				{name: "Type", value: e.blame()},
+				{name: "Code", value: s.queryCode(e)},
 				{name: "Message", value: e.Message},
 			}},
 			{name: "RequestId", value: requestID},

@@ -41,9 +41,9 @@ func (rpcV2CBOR) encode(_ *service, _ string, out object, _ string) *answer {
 	return cborAnswer(http.StatusOK, out)
 }
 
-func (rpcV2CBOR) encodeError(_ *service, e *apiError, _ string) *answer {
+func (rpcV2CBOR) encodeError(s *service, e *apiError, _ string) *answer {
 	a := cborAnswer(e.status(), errorObject(e))
-	setQueryError(a, e)
+	setQueryError(a, s, e)
 	return a
 }
 

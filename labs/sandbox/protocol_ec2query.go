@@ -13,7 +13,7 @@ var ec2Query = &query{
 	fault: func(_ *service, e *apiError, requestID string) element {
 		return element{name: "Response", content: object{
 			{name: "Errors", value: object{
-				{name: "Error", value: object{{name: "Code", value: e.queryCode()}, {name: "Message", value: e.Message}}},
+				{name: "Error", value: object{{name: "Code", value: e.Code}, {name: "Message", value: e.Message}}},
 			}},
 			{name: "RequestID", value: requestID},
 		}}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,10 +42,10 @@ func (p awsJSON) encode(_ *service, _ string, out object, _ string) *answer {
 	return newAnswer(http.StatusOK, string(p), appendJSON(nil, out))
 }
 
-func (p awsJSON) encodeError(_ *service, e *apiError, _ string) *answer {
+func (p awsJSON) encodeError(s *service, e *apiError, _ string) *answer {
 	a := newAnswer(e.status(), string(p), appendJSON(nil, errorObject(e)))
 	a.header.Set("X-Amzn-Errortype", e.Code)
-	setQueryError(a, e)
+	setQueryError(a, s, e)
 	return a
 }
 
@@ -74,14 +75,10 @@ func errorObject(e *apiError) object {
 	return object{{name: "__type", value: e.Code}, {name: "message", value: e.Message}}
 }
 
-// setQueryError tells clients of a service that used to speak Query which code they knew the error by.
-func setQueryError(a *answer, e *apiError) {
-	if e.Query != "" {
-		fault := "Sender"
-		if e.status() >= http.StatusInternalServerError {
-			fault = "Receiver"
-		}
-		a.header.Set("X-Amzn-Query-Error", e.Query+";"+fault)
+// setQueryError tells clients of a service that also speaks Query which code they know the error by there.
+func setQueryError(a *answer, s *service, e *apiError) {
+	if slices.Contains(s.protocols, protocol(awsQuery)) {
+		a.header.Set("X-Amzn-Query-Error", s.queryCode(e)+";"+e.blame())
 	}
 }
 

@@ -2,9 +2,9 @@ package sandbox
 
 import (
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -31,24 +31,26 @@ func (r *request) arn(service, resource string) string {
 }
 
 // hex returns n (at most 64) hexadecimal digits that no other call returned: the tail of a new resource's id.
-// They come from a counter, so that two runs over the same state make the same ids.
-func (r *request) hex(n int) string { return r.account.hex(n) }
+func (r *request) hex(n int) string { return hex.EncodeToString(r.account.unique())[:n] }
 
-// hex draws the next unique digits. The caller holds the account's lock.
-func (a *Account) hex(n int) string {
-	a.ids++
-	sum := sha256.Sum256(fmt.Appendf(nil, "labcheck sandbox %d", a.ids))
-	return hex.EncodeToString(sum[:])[:n]
+// token returns n (at most 32) unique characters of the alphabet that AWS uses for access key ids and unique ids.
+func (r *request) token(n int) string {
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(r.account.unique())[:n]
 }
 
-// token draws n (at most 32) unique characters of the alphabet that AWS uses for access key ids and unique ids.
-func (r *request) token(n int) string {
-	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-	r.account.ids++
-	sum := sha256.Sum256(fmt.Appendf(nil, "labcheck sandbox %d", r.account.ids))
-	var b strings.Builder
-	for _, c := range sum[:n] {
-		b.WriteByte(alphabet[int(c)%len(alphabet)])
-	}
-	return b.String()
+// uuid returns a unique id in the form of a UUID.
+func (r *request) uuid() string { return r.account.uuid() }
+
+// unique draws 32 bytes that it never draws again. They come from a counter, so that two runs over the same state make the same ids.
+// The caller holds the account's lock.
+func (a *Account) unique() []byte {
+	a.ids++
+	sum := sha256.Sum256(fmt.Appendf(nil, "labcheck sandbox %d", a.ids))
+	return sum[:]
+}
+
+// uuid draws a unique id in the form of a UUID. The caller holds the account's lock.
+func (a *Account) uuid() string {
+	h := hex.EncodeToString(a.unique())
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:32]
 }

@@ -14,6 +14,8 @@ type service struct {
 	namespace string
 	// codes are the error codes that AWS's front door uses for this service.
 	codes errorCodes
+	// queryCodes names an error's code in the Query protocol where it is not the error's own.
+	queryCodes map[string]string
 	// actions names the IAM action of an operation where it is not the operation's own name.
 	actions    map[string]string
 	operations []operation
@@ -32,6 +34,14 @@ func (s *service) signingName() string {
 		return s.signing
 	}
 	return s.id
+}
+
+// queryCode is an error's code in the Query protocol.
+func (s *service) queryCode(e *apiError) string {
+	if code := s.queryCodes[e.Code]; code != "" {
+		return code
+	}
+	return e.Code
 }
 
 // operation finds an operation by its exact name.
@@ -72,6 +82,6 @@ type none struct{}
 // services lists every service of the practice account.
 func services() []*service {
 	return []*service{
-		&ecrService, &logsService, &ec2Service,
+		&stsService, &iamService, &ecrService, &logsService, &ec2Service, &cloudwatchService, &snsService, &budgetsService,
 	}
 }

@@ -7,8 +7,16 @@ type State struct {
 	Account string `json:"account"`
 	// Caller is who the credentials handed out by [Account.Credentials] belong to.
 	Caller Caller `json:"caller"`
+	// Root is the account's root user.
+	Root Root `json:"root"`
+	// IAM holds the users, groups, roles and policies.
+	IAM IAMState `json:"iam,omitzero"`
+	// Budgets are the account's budgets.
+	Budgets []*Budget `json:"budgets,omitempty"`
 	// Regions holds what exists in each Region. A Region that is not named is as AWS makes it: empty but for a default VPC.
 	Regions map[string]*Regional `json:"regions,omitempty"`
+	// Workstation is the student's own machine.
+	Workstation WorkstationState `json:"workstation,omitzero"`
 }
 
 // A Caller is a principal with credentials.
@@ -23,9 +31,13 @@ type Caller struct {
 
 // A Regional is what exists in one Region.
 type Regional struct {
-	ECR  ECRState  `json:"ecr,omitzero"`
-	Logs LogsState `json:"logs,omitzero"`
-	EC2  EC2State  `json:"ec2,omitzero"`
+	ECR    ECRState  `json:"ecr,omitzero"`
+	Logs   LogsState `json:"logs,omitzero"`
+	EC2    EC2State  `json:"ec2,omitzero"`
+	Alarms []*Alarm  `json:"alarms,omitempty"`
+	// MuteRules silence alarms for a while.
+	MuteRules []*MuteRule `json:"muteRules,omitempty"`
+	Topics    []*Topic    `json:"topics,omitempty"`
 }
 
 // regional returns the resources of a Region, which it makes on demand.

@@ -9,39 +9,40 @@ import (
 )
 
 // Wire tags. The input and the output of an operation are structs; a field `wire:"repositoryName"` has that name on the wire, in every
-// protocol that the service speaks. Fields without a tag are not on the wire.
+// protocol that the service speaks. Fields without a tag are not on the wire; those of an embedded struct count as the struct's own.
 //
-// Types: string, bool, int32, int64, float64, time.Time, []byte, structs, pointers to these, slices, map[string]T, and any (JSON only).
-// A nil pointer, a nil slice, a nil map and a zero time.Time are absent; an empty slice is an empty list; other zero values are sent.
+// Types: string, bool, int32, int64, float64, time.Time, Time, []byte, structs, pointers to these, slices, and map[string]T.
+// A nil pointer, a nil slice, a nil map and a zero time are absent; an empty slice is an empty list; other zero values are sent.
 //
 // Lists and maps are wrapped as the protocol does by default: Query "member" and "entry", EC2 "item" (in EC2 inputs lists are flat).
 // EC2 inputs have the first letter in upper case, so that one tag "cidrBlock" serves both ways.
 //
-// Options after the name: "required" refuses a request without the field (the service's errorCodes.invalid); "flat" is a list without
-// its wrapper.
+// Options after the name: "required" refuses a request without the field (the service's errorCodes.invalid); "omitempty" leaves the zero
+// value out of an answer; "flat" is a list without its wrapper.
 
 // A wireField is one tagged field of a struct.
 type wireField struct {
-	index          int
-	name           string
-	flat, required bool
+	index                     []int
+	name                      string
+	flat, required, omitempty bool
 }
 
 // wireFields reads the tags of a struct type.
 func wireFields(t reflect.Type) []wireField {
 	var fields []wireField
-	for i := range t.NumField() {
-		tag, ok := t.Field(i).Tag.Lookup("wire")
+	for _, f := range reflect.VisibleFields(t) {
+		tag, ok := f.Tag.Lookup("wire")
 		if !ok {
 			continue
 		}
 		name, options, _ := strings.Cut(tag, ",")
 		opts := strings.Split(options, ",")
 		fields = append(fields, wireField{
-			index:    i,
-			name:     name,
-			flat:     slices.Contains(opts, "flat"),
-			required: slices.Contains(opts, "required"),
+			index:     f.Index,
+			name:      name,
+			flat:      slices.Contains(opts, "flat"),
+			required:  slices.Contains(opts, "required"),
+			omitempty: slices.Contains(opts, "omitempty"),
 		})
 	}
 	return fields
@@ -66,12 +67,12 @@ func outline(v reflect.Value) any {
 	case reflect.Pointer, reflect.Interface:
 		return outline(v.Elem())
 	case reflect.Struct:
-		if t, ok := v.Interface().(time.Time); ok {
+		if t, ok := moment(v); ok {
 			return t
 		}
 		o := object{}
 		for _, f := range wireFields(v.Type()) {
-			if value := v.Field(f.index); !absent(value) {
+			if value := v.FieldByIndex(f.index); !absent(value) && !(f.omitempty && value.IsZero()) {
 				o = append(o, member{name: f.name, flat: f.flat, value: outline(value)})
 			}
 		}
@@ -111,9 +112,21 @@ func absent(v reflect.Value) bool {
 	case reflect.Pointer, reflect.Interface, reflect.Slice, reflect.Map:
 		return v.IsNil()
 	case reflect.Struct:
-		t, ok := v.Interface().(time.Time)
+		t, ok := moment(v)
 		return ok && t.IsZero()
 	default:
 		return false
+	}
+}
+
+// moment is the time that a struct holds, where it is a time.
+func moment(v reflect.Value) (time.Time, bool) {
+	switch v.Type() {
+	case reflect.TypeFor[time.Time]():
+		return v.Interface().(time.Time), true
+	case reflect.TypeFor[Time]():
+		return v.Interface().(Time).Time, true
+	default:
+		return time.Time{}, false
 	}
 }

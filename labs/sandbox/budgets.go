@@ -1,0 +1,306 @@
+package sandbox
+
+import (
+	"slices"
+	"time"
+)
+
+// budgetsService is AWS Budgets. It is global: its requests are signed for us-east-1. IAM knows two actions for all of its operations.
+var budgetsService = service{
+	id:        "budgets",
+	protocols: []protocol{awsJSON11},
+	target:    "AWSBudgetServiceGateway",
+	codes:     errorCodes{denied: "AccessDeniedException", throttled: "ThrottlingException", invalid: "InvalidParameterException"},
+	actions: map[string]string{
+		"CreateBudget":                          "ModifyBudget",
+		"CreateNotification":                    "ModifyBudget",
+		"CreateSubscriber":                      "ModifyBudget",
+		"DeleteBudget":                          "ModifyBudget",
+		"DescribeBudget":                        "ViewBudget",
+		"DescribeBudgetNotificationsForAccount": "ViewBudget",
+		"DescribeBudgets":                       "ViewBudget",
+		"DescribeNotificationsForBudget":        "ViewBudget",
+		"DescribeSubscribersForNotification":    "ViewBudget",
+	},
+	operations: []operation{
+		op("CreateBudget", createBudget),
+		op("CreateNotification", createNotification),
+		op("CreateSubscriber", createSubscriber),
+		op("DeleteBudget", deleteBudget),
+		op("DescribeBudget", describeBudget),
+		op("DescribeBudgetNotificationsForAccount", describeBudgetNotificationsForAccount),
+		op("DescribeBudgets", describeBudgets),
+		op("DescribeNotificationsForBudget", describeNotificationsForBudget),
+		op("DescribeSubscribersForNotification", describeSubscribersForNotification),
+	},
+}
+
+var (
+	budgetPaging       = paging{size: 100, max: 1000, badSize: "InvalidParameterException", badToken: "InvalidNextTokenException"}
+	notificationPaging = paging{size: 100, max: 100, badSize: "InvalidParameterException", badToken: "InvalidNextTokenException"}
+)
+
+// budgetEnd is when a budget ends that nobody gave an end: 15 June 2087, as Budgets has it.
+var budgetEnd = time.Date(2087, time.June, 15, 0, 0, 0, 0, time.UTC)
+
+// An accountInput names the account, as every operation of Budgets wants it.
+type accountInput struct {
+	AccountID string `wire:"AccountId,required"`
+}
+
+// checkAccount refuses requests about other accounts.
+func (r *request) checkAccount(in accountInput) error {
+	if in.AccountID != r.accountID() {
+		return failf("AccessDeniedException", "Account %s is not authorized to access the budgets of account %s", r.accountID(), in.AccountID)
+	}
+	return nil
+}
+
+// A budgetInput names one budget.
+type budgetInput struct {
+	accountInput
+	BudgetName string `wire:"BudgetName,required"`
+}
+
+// budget finds the budget that a request is about.
+func (r *request) budget(in budgetInput) (*Budget, error) {
+	if err := r.checkAccount(in.accountInput); err != nil {
+		return nil, err
+	}
+	i := r.budgetIndex(in.BudgetName)
+	if i < 0 {
+		return nil, failf("NotFoundException", "Unable to get budget: %s - the budget doesn't exist.", in.BudgetName)
+	}
+	return r.state().Budgets[i], nil
+}
+
+func (r *request) budgetIndex(name string) int {
+	return slices.IndexFunc(r.state().Budgets, func(b *Budget) bool { return b.Name == name })
+}
+
+// A notificationInput names one notification, by repeating all of it but its state.
+type notificationInput struct {
+	budgetInput
+	Notification Notification `wire:"Notification,required"`
+}
+
+// notification finds the notification that a request is about.
+func (r *request) notification(in notificationInput) (*NotificationState, error) {
+	b, err := r.budget(in.budgetInput)
+	if err != nil {
+		return nil, err
+	}
+	i := b.indexNotification(in.Notification)
+	if i < 0 {
+		return nil, failf("NotFoundException", "Unable to find the notification of budget %s", b.Name)
+	}
+	return b.Notifications[i], nil
+}
+
+// indexNotification finds a notification of the budget, whatever its state.
+func (b *Budget) indexNotification(n Notification) int {
+	return slices.IndexFunc(b.Notifications, func(other *NotificationState) bool {
+		n.State = other.Notification.State
+		return other.Notification == n
+	})
+}
+
+type createBudgetInput struct {
+	accountInput
+	Budget        Budget              `wire:"Budget,required"`
+	Notifications []NotificationState `wire:"NotificationsWithSubscribers"`
+}
+
+func createBudget(r *request, in *createBudgetInput) (*none, error) {
+	if err := r.checkAccount(in.accountInput); err != nil {
+		return nil, err
+	}
+	if r.budgetIndex(in.Budget.Name) >= 0 {
+		return nil, failf("DuplicateRecordException", "Error creating budget: %s - the budget already exists.", in.Budget.Name)
+	}
+	b := in.Budget
+	b.Updated = at(r.Now)
+	if b.Period == nil {
+		b.Period = &TimePeriod{}
+	}
+	if b.Period.Start.IsZero() {
+		b.Period.Start = at(time.Date(r.Now.Year(), r.Now.Month(), 1, 0, 0, 0, 0, time.UTC))
+	}
+	if b.Period.End.IsZero() {
+		b.Period.End = at(budgetEnd)
+	}
+	for _, n := range in.Notifications {
+		if err := b.addNotification(n); err != nil {
+			return nil, err
+		}
+	}
+	r.state().Budgets = append(r.state().Budgets, &b)
+	return &none{}, nil
+}
+
+// addNotification adds a notification that the budget does not have yet.
+func (b *Budget) addNotification(n NotificationState) error {
+	n.Notification.State = "OK"
+	if n.Notification.ThresholdType == "" {
+		n.Notification.ThresholdType = "PERCENTAGE"
+	}
+	if len(n.Subscribers) == 0 {
+		return failf("InvalidParameterException", "A notification needs a subscriber")
+	}
+	if b.indexNotification(n.Notification) >= 0 {
+		return failf("DuplicateRecordException", "Error creating notification: the notification already exists.")
+	}
+	b.Notifications = append(b.Notifications, &n)
+	return nil
+}
+
+func deleteBudget(r *request, in *budgetInput) (*none, error) {
+	b, err := r.budget(*in)
+	if err != nil {
+		return nil, err
+	}
+	r.state().Budgets = slices.DeleteFunc(r.state().Budgets, func(other *Budget) bool { return other == b })
+	return &none{}, nil
+}
+
+type createNotificationInput struct {
+	budgetInput
+	NotificationState
+}
+
+func createNotification(r *request, in *createNotificationInput) (*none, error) {
+	b, err := r.budget(in.budgetInput)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.addNotification(in.NotificationState); err != nil {
+		return nil, err
+	}
+	return &none{}, nil
+}
+
+type createSubscriberInput struct {
+	notificationInput
+	Subscriber BudgetSubscriber `wire:"Subscriber,required"`
+}
+
+func createSubscriber(r *request, in *createSubscriberInput) (*none, error) {
+	n, err := r.notification(in.notificationInput)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(n.Subscribers, in.Subscriber) {
+		return nil, failf("DuplicateRecordException", "Error creating subscriber: the subscriber already exists.")
+	}
+	n.Subscribers = append(n.Subscribers, in.Subscriber)
+	return &none{}, nil
+}
+
+type describeBudgetOutput struct {
+	Budget *Budget `wire:"Budget"`
+}
+
+func describeBudget(r *request, in *budgetInput) (*describeBudgetOutput, error) {
+	b, err := r.budget(*in)
+	if err != nil {
+		return nil, err
+	}
+	return &describeBudgetOutput{Budget: b}, nil
+}
+
+// A budgetPageInput asks for a page of a list.
+type budgetPageInput struct {
+	MaxResults *int32  `wire:"MaxResults"`
+	NextToken  *string `wire:"NextToken"`
+}
+
+type describeBudgetsInput struct {
+	accountInput
+	budgetPageInput
+}
+
+type describeBudgetsOutput struct {
+	Budgets   []*Budget `wire:"Budgets"`
+	NextToken *string   `wire:"NextToken"`
+}
+
+// describeBudgets lists budgets. The list is absent where there is none.
+func describeBudgets(r *request, in *describeBudgetsInput) (*describeBudgetsOutput, error) {
+	if err := r.checkAccount(in.accountInput); err != nil {
+		return nil, err
+	}
+	found, next, err := page(budgetPaging, r.state().Budgets, in.MaxResults, in.NextToken)
+	return &describeBudgetsOutput{Budgets: found, NextToken: next}, err
+}
+
+type describeNotificationsInput struct {
+	budgetInput
+	budgetPageInput
+}
+
+type describeNotificationsOutput struct {
+	Notifications []Notification `wire:"Notifications"`
+	NextToken     *string        `wire:"NextToken"`
+}
+
+func describeNotificationsForBudget(r *request, in *describeNotificationsInput) (*describeNotificationsOutput, error) {
+	b, err := r.budget(in.budgetInput)
+	if err != nil {
+		return nil, err
+	}
+	found, next, err := page(notificationPaging, b.notifications(), in.MaxResults, in.NextToken)
+	return &describeNotificationsOutput{Notifications: found, NextToken: next}, err
+}
+
+// notifications are the budget's notifications without their subscribers.
+func (b *Budget) notifications() []Notification {
+	all := make([]Notification, len(b.Notifications))
+	for i, n := range b.Notifications {
+		all[i] = n.Notification
+	}
+	return all
+}
+
+type describeSubscribersInput struct {
+	notificationInput
+	budgetPageInput
+}
+
+type describeSubscribersOutput struct {
+	Subscribers []BudgetSubscriber `wire:"Subscribers"`
+	NextToken   *string            `wire:"NextToken"`
+}
+
+func describeSubscribersForNotification(r *request, in *describeSubscribersInput) (*describeSubscribersOutput, error) {
+	n, err := r.notification(in.notificationInput)
+	if err != nil {
+		return nil, err
+	}
+	found, next, err := page(notificationPaging, n.Subscribers, in.MaxResults, in.NextToken)
+	return &describeSubscribersOutput{Subscribers: found, NextToken: next}, err
+}
+
+type accountNotificationsOutput struct {
+	Budgets   []budgetNotifications `wire:"BudgetNotificationsForAccount"`
+	NextToken *string               `wire:"NextToken"`
+}
+
+type budgetNotifications struct {
+	BudgetName    string         `wire:"BudgetName"`
+	Notifications []Notification `wire:"Notifications"`
+}
+
+func describeBudgetNotificationsForAccount(r *request, in *describeBudgetsInput) (*accountNotificationsOutput, error) {
+	if err := r.checkAccount(in.accountInput); err != nil {
+		return nil, err
+	}
+	found, next, err := page(budgetPaging, r.state().Budgets, in.MaxResults, in.NextToken)
+	if err != nil {
+		return nil, err
+	}
+	out := &accountNotificationsOutput{NextToken: next}
+	for _, b := range found {
+		out.Budgets = append(out.Budgets, budgetNotifications{BudgetName: b.Name, Notifications: b.notifications()})
+	}
+	return out, nil
+}

@@ -1,0 +1,154 @@
+package sandbox
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+type mfaDeviceWire struct {
+	UserName   string    `wire:"UserName"`
+	Serial     string    `wire:"SerialNumber"`
+	EnableDate time.Time `wire:"EnableDate"`
+}
+
+type listMFADevicesInput struct {
+	userInput
+	iamPageInput
+}
+
+type listMFADevicesOutput struct {
+	iamPageOutput
+	Devices []mfaDeviceWire `wire:"MFADevices"`
+}
+
+func listMFADevices(r *request, in *listMFADevicesInput) (*listMFADevicesOutput, error) {
+	u, err := r.userOrSelf(in.UserName)
+	if err != nil {
+		return nil, err
+	}
+	var devices []*MFADevice
+	for _, d := range r.state().IAM.MFA {
+		if d.User == u.Name {
+			devices = append(devices, d)
+		}
+	}
+	out := &listMFADevicesOutput{}
+	out.Devices, out.iamPageOutput, err = iamPage(in.iamPageInput, devices, func(d *MFADevice) mfaDeviceWire {
+		return mfaDeviceWire{UserName: d.User, Serial: d.Serial, EnableDate: d.Enabled.Time}
+	})
+	return out, err
+}
+
+type virtualMFADeviceWire struct {
+	Serial     string    `wire:"SerialNumber"`
+	Seed       []byte    `wire:"Base32StringSeed"` // only when the device is made
+	QRCode     []byte    `wire:"QRCodePNG"`        // likewise
+	User       *userWire `wire:"User"`
+	EnableDate time.Time `wire:"EnableDate"`
+}
+
+type listVirtualMFADevicesInput struct {
+	iamPageInput
+	Status string `wire:"AssignmentStatus"` // Assigned, Unassigned or Any (also when empty)
+}
+
+type listVirtualMFADevicesOutput struct {
+	iamPageOutput
+	Devices []virtualMFADeviceWire `wire:"VirtualMFADevices"`
+}
+
+func listVirtualMFADevices(r *request, in *listVirtualMFADevicesInput) (*listVirtualMFADevicesOutput, error) {
+	var devices []*MFADevice
+	for _, d := range r.state().IAM.MFA {
+		if d.virtual() && (in.Status == "" || in.Status == "Any" || (in.Status == "Assigned") == (d.User != "")) {
+			devices = append(devices, d)
+		}
+	}
+	out := &listVirtualMFADevicesOutput{}
+	var err error
+	out.Devices, out.iamPageOutput, err = iamPage(in.iamPageInput, devices, r.virtualMFADeviceWire)
+	return out, err
+}
+
+func (r *request) virtualMFADeviceWire(d *MFADevice) virtualMFADeviceWire {
+	w := virtualMFADeviceWire{Serial: d.Serial, EnableDate: d.Enabled.Time}
+	if u, err := r.user(d.User); err == nil {
+		user := r.userWire(u)
+		w.User = &user
+	}
+	return w
+}
+
+type createVirtualMFADeviceInput struct {
+	Name string `wire:"VirtualMFADeviceName,required"`
+	Path string `wire:"Path"`
+}
+
+type createVirtualMFADeviceOutput struct {
+	Device virtualMFADeviceWire `wire:"VirtualMFADevice"`
+}
+
+// createVirtualMFADevice makes a device. Its picture is a blank square: no authenticator app can be enrolled here.
+func createVirtualMFADevice(r *request, in *createVirtualMFADeviceInput) (*createVirtualMFADeviceOutput, error) {
+	path := in.Path
+	if path == "" {
+		path = "/"
+	}
+	serial := r.iamARN("mfa", path, in.Name)
+	if slices.ContainsFunc(r.state().IAM.MFA, func(d *MFADevice) bool { return d.Serial == serial }) {
+		return nil, alreadyExists("MFADevice entity", in.Name)
+	}
+	r.state().IAM.MFA = append(r.state().IAM.MFA, &MFADevice{Serial: serial})
+	seed := []byte(r.token(32))
+	return &createVirtualMFADeviceOutput{virtualMFADeviceWire{Serial: serial, Seed: seed, QRCode: blankPNG()}}, nil
+}
+
+// blankPNG is a white picture.
+func blankPNG() []byte {
+	const side = 8
+	picture := image.NewGray(image.Rect(0, 0, side, side))
+	for i := range picture.Pix {
+		picture.Pix[i] = 0xFF
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil { // a buffer takes everything
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+type enableMFADeviceInput struct {
+	UserName string `wire:"UserName,required"`
+	Serial   string `wire:"SerialNumber,required"`
+	Code1    string `wire:"AuthenticationCode1,required"`
+	Code2    string `wire:"AuthenticationCode2,required"`
+}
+
+var authenticationCode = regexp.MustCompile(`^\d{6}$`)
+
+// enableMFADevice assigns a device. Any two different codes of six digits are good.
+func enableMFADevice(r *request, in *enableMFADeviceInput) (*none, error) {
+	u, err := r.user(in.UserName)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(r.state().IAM.MFA, func(d *MFADevice) bool { return d.Serial == in.Serial })
+	if i < 0 {
+		return nil, noSuchEntity("VirtualMFADevice with serial number %s does not exist.", in.Serial)
+	}
+	device := r.state().IAM.MFA[i]
+	if device.User != "" {
+		return nil, alreadyExists("MFA device", strings.TrimPrefix(in.Serial, "arn:aws:iam::"+r.accountID()+":mfa/"))
+	}
+	if !authenticationCode.MatchString(in.Code1) || !authenticationCode.MatchString(in.Code2) || in.Code1 == in.Code2 {
+		return nil, &apiError{Code: "InvalidAuthenticationCode", Message: "Authentication code for device is not valid.", Status: http.StatusForbidden}
+	}
+	device.User, device.Enabled = u.Name, at(r.Now)
+	return &none{}, nil
+}

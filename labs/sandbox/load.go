@@ -1,0 +1,65 @@
+package sandbox
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"time"
+)
+
+//go:embed states/*.json
+var stateFiles embed.FS
+
+// States returns the names of the built-in states, from an account just opened to a finished lab.
+func States() []string { return []string{"fresh", "half-done", "finished"} }
+
+// Load reads a built-in state. Ages in it are counted back from now.
+func Load(name string, now time.Time) (*State, error) {
+	data, err := stateFiles.ReadFile("states/" + name + ".json")
+	if err != nil {
+		return nil, fmt.Errorf("there is no practice state %q; the states are %q, and a state of your own is named by its file", name, States())
+	}
+	return Parse(data, now)
+}
+
+// Parse reads a state file: one JSON object, as in the folder states. Ages in it are counted back from now. A field that the state does
+// not know, and anything else that is not as it should be, is an error that says where.
+func Parse(data []byte, now time.Time) (*State, error) {
+	s := &State{}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(s); err != nil {
+		return nil, fmt.Errorf("practice state: %s%w", position(data, err), err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("practice state: %ssomething follows the state", lineColumn(data, d.InputOffset()))
+	}
+	resolveTimes(reflect.ValueOf(s), now)
+	if err := s.validate(); err != nil {
+		return nil, fmt.Errorf("practice state: %w", err)
+	}
+	return s, nil
+}
+
+var accountNumber = regexp.MustCompile(`^\d{12}$`)
+
+// validate finds what a state needs and JSON cannot say.
+func (s *State) validate() error {
+	if !accountNumber.MatchString(s.Account) {
+		return fmt.Errorf("account: %q is not an account number of twelve digits", s.Account)
+	}
+	if s.Caller.ARN == "" || s.Caller.AccessKeyID == "" || s.Caller.SecretAccessKey == "" {
+		return errors.New("caller: arn, accessKeyId and secretAccessKey are needed")
+	}
+	for region := range s.Regions {
+		if !enabledRegion(region) {
+			return fmt.Errorf("regions: %q is not a Region that the account can use", region)
+		}
+	}
+	return s.Workstation.validate()
+}
