@@ -17,6 +17,7 @@ const (
 	PlaceholderUser     = "YOUR_USER_NAME"
 	PlaceholderPassword = "YOUR_PASSWORD"
 	PlaceholderOldKey   = "OLD_ACCESS_KEY_ID"
+	PlaceholderSpareKey = "SPARE_ACCESS_KEY_ID"
 	PlaceholderCode1    = "FIRST_MFA_CODE"
 	PlaceholderCode2    = "SECOND_MFA_CODE"
 	PlaceholderImage    = "LOCAL_IMAGE"
@@ -25,8 +26,8 @@ const (
 // Placeholders returns every placeholder that a command may hold.
 func Placeholders() []string {
 	return []string{
-		PlaceholderEmail, PlaceholderUser, PlaceholderPassword, PlaceholderOldKey, PlaceholderCode1, PlaceholderCode2,
-		PlaceholderImage,
+		PlaceholderEmail, PlaceholderUser, PlaceholderPassword, PlaceholderOldKey, PlaceholderSpareKey,
+		PlaceholderCode1, PlaceholderCode2, PlaceholderImage,
 	}
 }
 

@@ -1,0 +1,87 @@
+package account
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// SignIn is how an IAM user signs in.
+type SignIn struct {
+	// MFADevices are the serial numbers of the user's devices; of a virtual one it is an ARN.
+	MFADevices []string `json:"mfaDevices"`
+	// HasPassword says whether the user can sign in to the console. It is asked only when there is no MFA device.
+	HasPassword bool `json:"hasPassword"`
+}
+
+// UserSignIn lists the MFA devices of an IAM user and, when there is none, asks whether the user has a console
+// password: a user without one has nothing that a second factor would protect.
+//   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html
+//   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html
+var UserSignIn = &facts.Read[UserKey, SignIn]{
+	Name:       "iam.user-sign-in",
+	Operations: []string{"iam:ListMFADevices", "iam:GetLoginProfile"},
+	Actions:    []string{"iam:ListMFADevices", "iam:GetLoginProfile"},
+	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) (SignIn, error) {
+		client, err := iamClient(a)
+		if err != nil {
+			return SignIn{}, err
+		}
+		devices, err := iamPages(func(marker *string) ([]types.MFADevice, bool, *string, error) {
+			// the name is always given: with temporary credentials IAM cannot infer it
+			out, err := client.ListMFADevices(ctx, &iam.ListMFADevicesInput{UserName: &key.User, Marker: marker})
+			if err != nil {
+				return nil, false, nil, err
+			}
+			return out.MFADevices, out.IsTruncated, out.Marker, nil
+		})
+		if err != nil {
+			return SignIn{}, err
+		}
+		signIn := SignIn{MFADevices: make([]string, len(devices))}
+		for i, d := range devices {
+			signIn.MFADevices[i] = aws.ToString(d.SerialNumber)
+		}
+		if len(devices) > 0 {
+			return signIn, nil
+		}
+		_, err = client.GetLoginProfile(ctx, &iam.GetLoginProfileInput{UserName: &key.User})
+		if absent(err, "NoSuchEntity") {
+			return signIn, nil
+		}
+		signIn.HasPassword = err == nil
+		return signIn, err
+	},
+}
+
+// UnassignedMFADevices lists the serial numbers (ARNs) of virtual MFA devices that were made and never activated:
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html
+var UnassignedMFADevices = &facts.Read[WholeAccount, []string]{
+	Name:       "iam.unassigned-mfa-devices",
+	Operations: []string{"iam:ListVirtualMFADevices"},
+	Actions:    []string{"iam:ListVirtualMFADevices"},
+	Fetch: func(ctx context.Context, a *facts.Access, _ WholeAccount) ([]string, error) {
+		client, err := iamClient(a)
+		if err != nil {
+			return nil, err
+		}
+		devices, err := iamPages(func(marker *string) ([]types.VirtualMFADevice, bool, *string, error) {
+			out, err := client.ListVirtualMFADevices(ctx, &iam.ListVirtualMFADevicesInput{
+				AssignmentStatus: types.AssignmentStatusTypeUnassigned, Marker: marker,
+			})
+			if err != nil {
+				return nil, false, nil, err
+			}
+			return out.VirtualMFADevices, out.IsTruncated, out.Marker, nil
+		})
+		serials := make([]string, len(devices))
+		for i, d := range devices {
+			serials[i] = aws.ToString(d.SerialNumber)
+		}
+		return serials, err
+	},
+}

@@ -1,0 +1,96 @@
+package iam
+
+import (
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// CallerNotRoot passes when the credentials in use are not the root user's, whatever else they are: an Identity Center
+// user or a role is as good as an IAM user or better. Temporary credentials can be the root user's too ("aws login"), so
+// that the caller's ARN alone decides.
+var CallerNotRoot = checks.New(checks.Spec[checks.NoParams]{
+	ID:     "iam-caller-not-root",
+	Title:  "Daily work is not done as the root user",
+	Why:    "No policy can limit the root user, so that every slip and every leaked credential reaches the whole account.",
+	Verify: "aws sts get-caller-identity --query Arn",
+	Reads:  []facts.Source{account.CallerIdentity},
+	Extra:  []facts.Source{account.Users},
+	Run:    callerNotRoot,
+	Fix:    switchToIAMUser,
+})
+
+// knownUser is the IAM user that a root caller can switch to.
+const knownUser = "user"
+
+func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
+	region := v.Site().Region
+	f := checks.Finding{
+		Subject: "credentials in use", LookedAt: "STS caller identity in " + region,
+		Expected: "any identity but the root user",
+	}
+	identity, err := account.CallerIdentity.Get(v, account.IdentityKey{Region: region})
+	if err != nil {
+		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+	}
+	caller := facts.ParseSite(identity.Account, identity.ARN, identity.UserID, region).Caller
+	f.Verdict = checks.Pass
+	switch caller.Kind {
+	case facts.IAMUser:
+		f.Found = "IAM user " + caller.Name
+	case facts.IdentityCenter:
+		f.Found = "Identity Center user with permission set " + caller.Name + ", which is better than an IAM user"
+	case facts.AssumedRole:
+		f.Found = "role " + caller.Name
+	case facts.LearnerLab:
+		f.Found = "role voclabs of an AWS Academy Learner Lab"
+	case facts.FederatedUser:
+		f.Found = "federated user " + caller.Name
+		f.Advice = "a federated session does not tell who made it: make it with an IAM user's credentials, not the root user's"
+	case facts.Root:
+		return rootCaller(v, f), nil
+	default:
+		err := facts.Errorf(facts.Unsupported, "the caller %q is of an unknown kind", identity.ARN)
+		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+	}
+	return checks.Of(f), nil
+}
+
+// rootCaller looks which IAM user was probably meant.
+func rootCaller(v *facts.View, f checks.Finding) checks.Result {
+	f.Verdict, f.Found = checks.Fail, "the root user"
+	users, err := account.Users.Get(v, account.WholeAccount{})
+	switch {
+	case err != nil:
+	case len(users) == 0:
+		f.NearMiss = "the account has no IAM user yet"
+	case len(users) == 1:
+		f.NearMiss = "1 IAM user exists: " + users[0]
+	default:
+		f.NearMiss = counted(len(users), "IAM user") + " exist: " + named(users)
+	}
+	result := checks.Of(f)
+	if len(users) == 1 {
+		result.Known = map[string]string{knownUser: forCommand(users[0])}
+	} else if len(users) > 1 {
+		result.Known = map[string]string{knownUser: checks.PlaceholderUser}
+	}
+	return result
+}
+
+// switchToIAMUser makes a user where there is none, gives it a key and points the AWS CLI at it.
+func switchToIAMUser(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
+	fix := checks.Fix{Console: "IAM › Users › Create user; then work with its credentials"}
+	user, exists := r.Known[knownUser]
+	if !exists {
+		user = checks.PlaceholderUser
+		fix.Commands = append(fix.Commands, checks.Sh("aws", "iam", "create-user", "--user-name", user))
+		fix.Commands = append(fix.Commands, attachDailyPolicies(s, user)...)
+	}
+	fix.Commands = append(fix.Commands,
+		checks.Sh("aws", "iam", "create-access-key", "--user-name", user),
+		checks.Sh("aws", "configure", "--profile", user), // it asks for the key that was made above
+		checks.Sh("export", "AWS_PROFILE="+user),
+	)
+	return fix
+}

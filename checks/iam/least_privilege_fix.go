@@ -1,0 +1,63 @@
+package iam
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+)
+
+// What the fix has to know of the policies.
+const (
+	// knownQuarantine is there when AWS has locked the user up.
+	knownQuarantine = "quarantine"
+	// knownRemovals are the commands that take policies away, one per line. Their arguments hold no space.
+	knownRemovals = "removals"
+)
+
+func knownOfRemovals(bad []permission, s checks.Site) map[string]string {
+	if slices.ContainsFunc(bad, func(p permission) bool { return isQuarantine(p, s) }) {
+		return map[string]string{knownQuarantine: "yes"}
+	}
+	var lines []string
+	for _, p := range bad {
+		removal, safe := p.removal()
+		if !safe {
+			return nil
+		}
+		lines = append(lines, strings.Join(removal.Args, " "))
+	}
+	return map[string]string{knownRemovals: strings.Join(lines, "\n")}
+}
+
+// workWithLess gives what daily work needs, looks, and only then takes the administrator's rights away: the other way
+// round would lock the user out.
+func workWithLess(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
+	if r.Known[knownQuarantine] != "" {
+		// AWS asks that its policy stays until the steps of the support case are done
+		return checks.Fix{Console: "Sign in as the root user › AWS Support Center › Your support cases", ConsoleOnly: true}
+	}
+	fix := checks.Fix{Console: "IAM › Users › " + s.Caller.Name + " › Permissions"}
+	user, removals := s.Caller.Name, r.Known[knownRemovals]
+	if removals == "" || !nameGrammar.MatchString(user) {
+		fix.ConsoleOnly = true
+		return fix
+	}
+	fix.Commands = append(attachDailyPolicies(s, user),
+		checks.Sh("aws", "iam", "list-attached-user-policies", "--user-name", user))
+	for line := range strings.Lines(removals) {
+		fix.Commands = append(fix.Commands, checks.Sh(strings.Fields(line)...))
+	}
+	return fix
+}
+
+// attachDailyPolicies gives a user everything but the power over IAM. Reading IAM is part of it: without that the account
+// could no longer be graded.
+func attachDailyPolicies(s checks.Site, user string) []checks.Command {
+	var commands []checks.Command
+	for _, policy := range []string{"PowerUserAccess", "IAMReadOnlyAccess"} {
+		commands = append(commands, checks.Sh("aws", "iam", "attach-user-policy", "--user-name", user,
+			"--policy-arn", s.ManagedPolicyARN(policy)))
+	}
+	return commands
+}

@@ -1,0 +1,100 @@
+package iam
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// UserMFA passes when the caller's IAM user has an MFA device. A user without a console password and without a device
+// has nothing that a second factor would protect: it is skipped. CIS AWS Foundations v5 1.9.
+var UserMFA = checks.New(checks.Spec[checks.NoParams]{
+	ID:     "iam-user-mfa",
+	Title:  "The IAM user has MFA",
+	Why:    "A password can be guessed, phished or reused; with MFA it opens nothing on its own.",
+	Verify: "aws iam list-mfa-devices --user-name USER",
+	Reads:  []facts.Source{account.UserSignIn},
+	Extra:  []facts.Source{account.UnassignedMFADevices},
+	Skip:   noIAMUser,
+	Run:    userMFA,
+	Fix:    assignMFADevice,
+})
+
+// knownDevice is the ARN of a virtual device that waits to be activated.
+const knownDevice = "device"
+
+func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
+	const expected = "at least 1 MFA device"
+	user, err := iamUser(v.Site())
+	if err != nil {
+		return checks.Of(checks.Unanswered("IAM user", "caller", expected, err)), nil
+	}
+	f := checks.Finding{
+		Subject: "IAM user " + user, LookedAt: "MFA devices of IAM user " + user, Expected: expected,
+	}
+	signIn, err := account.UserSignIn.Get(v, account.UserKey{User: user})
+	switch {
+	case err != nil:
+		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+	case len(signIn.MFADevices) > 0:
+		f.Verdict, f.Found = checks.Pass, counted(len(signIn.MFADevices), "MFA device")
+		return checks.Of(f), nil
+	case !signIn.HasPassword:
+		f.Verdict, f.Found = checks.Skipped, "0 MFA devices and no console password that one would protect"
+		f.Advice = "assign an MFA device before the user gets a console password"
+		return checks.Of(f), nil
+	}
+	f.Verdict, f.Found = checks.Fail, "0 MFA devices and a console password"
+	waiting, err := account.UnassignedMFADevices.Get(v, account.WholeAccount{})
+	if err != nil || len(waiting) == 0 {
+		return checks.Of(f), nil
+	}
+	f.NearMiss = "found " + named(deviceNames(waiting)) + ": made and not activated; two codes in a row from the " +
+		"authenticator activate a device (wrong codes mostly come from a phone whose clock is off)"
+	result := checks.Of(f)
+	if device := waitingFor(user, waiting); device != "" {
+		result.Known = map[string]string{knownDevice: device}
+	}
+	return result, nil
+}
+
+// waitingFor picks the device that was made for the user: the one with the user's name, else the only one.
+func waitingFor(user string, waiting []string) string {
+	of := func(serial string) bool { return deviceName(serial) == user }
+	if i := slices.IndexFunc(waiting, of); i >= 0 {
+		waiting = waiting[i : i+1]
+	}
+	if len(waiting) == 1 && arnGrammar.MatchString(waiting[0]) {
+		return waiting[0]
+	}
+	return ""
+}
+
+func deviceNames(serials []string) []string {
+	names := make([]string, len(serials))
+	for i, serial := range serials {
+		names[i] = deviceName(serial)
+	}
+	return names
+}
+
+// deviceName is the last part of a virtual device's ARN.
+func deviceName(serial string) string { return serial[strings.LastIndexByte(serial, '/')+1:] }
+
+func assignMFADevice(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
+	user := forCommand(s.Caller.Name)
+	fix := checks.Fix{Console: "IAM › Users › " + s.Caller.Name + " › Security credentials › Assign MFA device"}
+	serial, waiting := r.Known[knownDevice]
+	if !waiting {
+		serial = s.ARN("iam", "", "mfa/"+user)
+		fix.Commands = append(fix.Commands, checks.Sh("aws", "iam", "create-virtual-mfa-device",
+			"--virtual-mfa-device-name", user, "--outfile", "mfa.png", "--bootstrap-method", "QRCodePNG"))
+	}
+	fix.Commands = append(fix.Commands, checks.Sh("aws", "iam", "enable-mfa-device", "--user-name", user,
+		"--serial-number", serial, "--authentication-code1", checks.PlaceholderCode1,
+		"--authentication-code2", checks.PlaceholderCode2))
+	return fix
+}
