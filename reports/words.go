@@ -234,3 +234,46 @@ func wordsOf(reason facts.Reason) reasonWords {
 	}
 	return reasonWords{"the reason is not known", notAMistake}
 }
+
+// Sentence says why nothing could be asked of the account.
+func (p Problem) Sentence() string {
+	return sentence(p.Text(), p.Detail)
+}
+
+// Explanation says in full why a step was not looked at, what that means and what it does to the grade; "" for a step
+// that was.
+func (s Step) Explanation(g grade.Grade) string {
+	text := sentence(s.Because(), s.Detail)
+	if s.Verdict == checks.Unknown {
+		text += " " + s.Limit() + " " + CountedAsOpen(g)
+	}
+	return strings.TrimSpace(text)
+}
+
+// PointsText is what a step earned: "2 of 4 points".
+func (s Step) PointsText() string {
+	if s.Verdict == checks.Skipped {
+		return "not counted"
+	}
+	return fmt.Sprintf("%d of %s", s.Earned, Count(s.Points, "point"))
+}
+
+// Shows says whether a report tells more of a step than its line: of those that are not green, or of all. Where
+// nothing could be asked of the account, the steps that wait for it have nothing more to tell.
+func (r *Report) Shows(s Step, all bool) bool {
+	if r.Problem != nil && s.Verdict == checks.Unknown && s.Reason == r.Problem.Reason {
+		return false
+	}
+	return all || (s.Verdict != checks.Pass && s.Verdict != checks.Skipped)
+}
+
+// sentence joins a clause and a detail, capital first, with a full stop.
+func sentence(clause, detail string) string {
+	if clause == "" {
+		return ""
+	}
+	if detail != "" && detail != clause {
+		clause += " (" + detail + ")"
+	}
+	return strings.ToUpper(clause[:1]) + clause[1:] + "."
+}

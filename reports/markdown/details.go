@@ -1,0 +1,136 @@
+package markdown
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// details tells of every step that is not green what was looked at and what to do; of the green ones too on demand.
+func (d *document) details() {
+	heading := "\n## Details"
+	for _, s := range d.r.Steps {
+		if !d.r.Shows(s, d.o.All) {
+			continue
+		}
+		d.b.WriteString(heading)
+		heading = ""
+		d.step(s)
+	}
+	if heading == "" {
+		d.line("")
+	}
+}
+
+func (d *document) step(s reports.Step) {
+	d.line("\n### %s %s\n", reports.Mark(s.Verdict), text(s.Title))
+	d.line("%s, %s, %s%s\n", code(s.ID), s.Verdict, text(s.PointsText()), strings.ReplaceAll(required(s), " **", ", **"))
+	if sentence := s.Explanation(d.r.Grade); sentence != "" {
+		d.line("%s\n", text(sentence))
+	}
+	for _, f := range s.Findings {
+		d.finding(f)
+	}
+	if s.Why != "" {
+		d.line("\n**Why:** %s", text(s.Why))
+	}
+	if s.Verdict == checks.Pass || s.Verdict == checks.Skipped {
+		return
+	}
+	if d.o.Hints > 0 {
+		d.hints(s.Hints[:min(d.o.Hints, len(s.Hints))])
+		return
+	}
+	d.fix(s.Fix)
+	if len(s.Hints) > 0 {
+		d.fold("Hints", func() { d.hints(s.Hints) })
+	}
+}
+
+// finding writes a finding as a list; a line of it that is empty is left out.
+func (d *document) finding(f reports.Finding) {
+	d.item("Subject", f.Subject)
+	d.item("Looked at", f.LookedAt)
+	d.item("Found", f.Found)
+	d.item("Expected", f.Expected)
+	d.item("Near miss", f.NearMiss)
+	d.item("Advice", f.Advice)
+}
+
+func (d *document) item(label, untrusted string) {
+	if untrusted != "" {
+		d.line("- **%s:** %s", label, text(untrusted))
+	}
+}
+
+func (d *document) hints(hints []string) {
+	d.line("")
+	for i, hint := range hints {
+		d.line("%d. %s", i+1, text(hint))
+	}
+}
+
+func (d *document) fix(f reports.Fix) {
+	commands, withheld := f.Typeable()
+	if len(commands) > 0 {
+		d.line("\n**Next:**\n\n%s", strings.TrimSuffix(fence("sh", commands), "\n"))
+	}
+	if withheld {
+		d.line("\n%s", reports.WithheldText)
+	}
+	if f.Console != "" {
+		d.line("\n**Console:** %s", text(f.Console))
+	}
+}
+
+// advice lists what is right but worth changing, of the steps whose details are not shown.
+func (d *document) advice() {
+	heading := "\n## Advice\n\n"
+	for _, s := range d.r.Steps {
+		if d.r.Shows(s, d.o.All) {
+			continue
+		}
+		for _, f := range s.Findings {
+			if f.Advice == "" {
+				continue
+			}
+			d.b.WriteString(heading)
+			heading = ""
+			d.line("- %s: %s", text(s.Title), text(f.Advice))
+		}
+	}
+}
+
+func (d *document) evidence() {
+	if d.r.Calls.Total == 0 {
+		return
+	}
+	d.fold(fmt.Sprintf("Evidence: %s answered", reports.Count(d.r.Calls.Total, "request")), func() {
+		d.row("Operation", "Requests")
+		d.row("---", "---:")
+		for _, operation := range sortedKeys(d.r.Calls.ByOperation) {
+			d.row(code(operation), fmt.Sprint(d.r.Calls.ByOperation[operation]))
+		}
+		d.line("")
+		d.row("Step", "Operation", "Region", "Request", "Time (UTC)")
+		d.row("---", "---", "---", "---", "---")
+		for _, s := range d.r.Steps {
+			for _, c := range s.Evidence {
+				d.row(code(s.ID), code(c.Operation), code(c.Region), code(c.RequestID), c.At.Format(time.TimeOnly))
+			}
+		}
+	})
+}
+
+func sortedKeys(counts map[string]int) []string {
+	keys := make([]string, 0, len(counts))
+	for key := range counts {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
