@@ -1,5 +1,10 @@
 package sandbox
 
+import (
+	"fmt"
+	"slices"
+)
+
 // An EC2State is the network of one Region. The zero value is the network that AWS makes in every Region of a new account.
 type EC2State struct {
 	// Network is everything that there is. Nil: the default VPC with its subnets, its internet gateway and its route table.
@@ -55,4 +60,12 @@ type RouteTable struct {
 type Route struct {
 	Destination string `json:"destination"` // IPv4 or IPv6 CIDR block
 	Target      string `json:"target"`      // the id of an internet gateway (igw-), NAT gateway (nat-) and so on
+}
+
+// validate finds what would make the answers of EC2 nonsense.
+func (s *EC2State) validate() error {
+	if s.BlockPublicAccess != "" && !slices.Contains(blockModes, s.BlockPublicAccess) {
+		return fmt.Errorf("ec2: blockPublicAccess is one of %q, not %q", blockModes, s.BlockPublicAccess)
+	}
+	return nil
 }

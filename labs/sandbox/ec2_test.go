@@ -175,6 +175,68 @@ func TestSelectingResources(t *testing.T) {
 	require.Equal(t, []int{5, 1}, sizes)
 }
 
+// Every filter is tried with a value of the default network, and must keep what has the value.
+func TestFilters(t *testing.T) {
+	_, cfg := practice(t, `{}`)
+	client, ctx := ec2.NewFromConfig(cfg), t.Context()
+	n := readNetwork(t, client)
+	vpc, subnet, gateway, table := *n.vpcs[0].VpcId, *n.subnets[0].SubnetId, *n.gateways[0].InternetGatewayId, *n.tables[0].RouteTableId
+	const owner = "123456789012"
+
+	for name, value := range map[string]string{
+		"vpc-id": vpc, "is-default": "true", "isDefault": "true", "cidr": "172.31.0.0/16", "state": "available", "owner-id": owner,
+	} {
+		out, err := client.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{Filters: where(name, value)})
+		require.NoError(t, err)
+		require.Len(t, out.Vpcs, 1, name)
+	}
+	for name, c := range map[string]struct {
+		value string
+		want  int
+	}{
+		"subnet-id": {subnet, 1}, "vpc-id": {vpc, 6}, "availability-zone": {"us-east-1a", 1}, "availability-zone-id": {"use1-az1", 1},
+		"cidr-block": {"172.31.0.0/20", 1}, "default-for-az": {"true", 6}, "map-public-ip-on-launch": {"false", 0},
+		"state": {"available", 6}, "owner-id": {owner, 6},
+	} {
+		out, err := client.DescribeSubnets(ctx, &ec2.DescribeSubnetsInput{Filters: where(name, c.value)})
+		require.NoError(t, err)
+		require.Len(t, out.Subnets, c.want, name)
+	}
+	for name, value := range map[string]string{
+		"internet-gateway-id": gateway, "attachment.vpc-id": vpc, "attachment.state": "available", "owner-id": owner,
+	} {
+		out, err := client.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{Filters: where(name, value)})
+		require.NoError(t, err)
+		require.Len(t, out.InternetGateways, 1, name)
+	}
+	for name, c := range map[string]struct {
+		value string
+		want  int
+	}{
+		"route-table-id": {table, 1}, "vpc-id": {vpc, 1}, "association.main": {"true", 1}, "association.subnet-id": {subnet, 0}, "owner-id": {owner, 1},
+	} {
+		out, err := client.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: where(name, c.value)})
+		require.NoError(t, err)
+		require.Len(t, out.RouteTables, c.want, name)
+	}
+	for name, c := range map[string]struct {
+		value string
+		want  int
+	}{
+		"zone-name": {"us-east-1a", 1}, "zone-id": {"use1-az1", 1}, "region-name": {"us-east-1", 6}, "state": {"available", 6},
+		"zone-type": {"local-zone", 0}, "opt-in-status": {"opt-in-not-required", 6},
+	} {
+		out, err := client.DescribeAvailabilityZones(ctx, &ec2.DescribeAvailabilityZonesInput{Filters: where(name, c.value)})
+		require.NoError(t, err)
+		require.Len(t, out.AvailabilityZones, c.want, name)
+	}
+	for name, value := range map[string]string{"region-name": "us-east-1", "endpoint": "ec2.us-east-1.amazonaws.com"} {
+		out, err := client.DescribeRegions(ctx, &ec2.DescribeRegionsInput{Filters: where(name, value)})
+		require.NoError(t, err)
+		require.Len(t, out.Regions, 1, name)
+	}
+}
+
 func TestRegionsAndZones(t *testing.T) {
 	_, cfg := practice(t, `{}`)
 	client, ctx := ec2.NewFromConfig(cfg), t.Context()

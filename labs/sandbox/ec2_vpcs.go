@@ -12,6 +12,7 @@ var vpcKind = resourceKind[*VPC]{
 	filters: map[string]func(*request, *VPC) []string{
 		"vpc-id":     func(_ *request, v *VPC) []string { return []string{v.ID} },
 		"is-default": func(_ *request, v *VPC) []string { return []string{strconv.FormatBool(v.Default)} },
+		"isDefault":  func(_ *request, v *VPC) []string { return []string{strconv.FormatBool(v.Default)} }, // not documented, but everywhere
 		"cidr":       func(_ *request, v *VPC) []string { return []string{v.CIDR} },
 		"state":      func(*request, *VPC) []string { return []string{stateAvailable} },
 		"owner-id":   func(r *request, _ *VPC) []string { return []string{r.accountID()} },

@@ -114,6 +114,30 @@ func TestImageWithOnePlatformAndNoAttestationIsNoIndex(t *testing.T) {
 	}
 }
 
+func TestImageForTwoPlatforms(t *testing.T) {
+	_, cfg := practice(t, `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "images": [
+		{"tags": ["latest"], "pushed": "-48h", "platforms": ["linux/amd64", "linux/arm64/v8"], "attestation": true, "size": 1000}]}]}}`)
+	out, err := ecr.NewFromConfig(cfg).BatchGetImage(t.Context(), &ecr.BatchGetImageInput{
+		RepositoryName: aws.String("docker-api"), ImageIds: []types.ImageIdentifier{{ImageTag: aws.String("latest")}},
+	})
+	require.NoError(t, err)
+	var index struct {
+		Manifests []struct {
+			Digest   string
+			Platform struct{ OS, Architecture, Variant string }
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(*out.Images[0].ImageManifest), &index))
+	var platforms []string
+	digests := map[string]bool{}
+	for _, m := range index.Manifests {
+		platforms = append(platforms, m.Platform.OS+"/"+m.Platform.Architecture+"/"+m.Platform.Variant)
+		digests[m.Digest] = true
+	}
+	require.Equal(t, []string{"linux/amd64/", "linux/arm64/v8", "unknown/unknown/", "unknown/unknown/"}, platforms)
+	require.Len(t, digests, 4)
+}
+
 func TestDigestsDoNotDependOnTheTime(t *testing.T) {
 	_, cfg := practice(t, oneImage)
 	first := describe(t, ecr.NewFromConfig(cfg))

@@ -14,7 +14,6 @@ const (
 	ociManifest    = "application/vnd.oci.image.manifest.v1+json"
 	ociConfig      = "application/vnd.oci.image.config.v1+json"
 	ociLayer       = "application/vnd.oci.image.layer.v1.tar+gzip"
-	dockerList     = "application/vnd.docker.distribution.manifest.list.v2+json"
 	dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
 	inTotoLayer    = "application/vnd.in-toto+json"
 )
@@ -141,9 +140,6 @@ func parseManifest(text, mediaType string) (manifest, error) {
 	}
 	return m, nil
 }
-
-// isIndex says whether the manifest lists other manifests.
-func (m *manifest) isIndex() bool { return m.MediaType == ociIndex || m.MediaType == dockerList }
 
 // refersTo says whether the manifest is an index over the one with that digest.
 func (m *manifest) refersTo(digest string) bool {

@@ -142,6 +142,33 @@ func TestScanning(t *testing.T) {
 	requireCode(t, "ImageNotFoundException", scan("nowhere"))
 }
 
+func TestEnhancedScanning(t *testing.T) {
+	_, cfg := practice(t, `{"ecr": {"scanning": `+rules("ENHANCED", "CONTINUOUS_SCAN", "*")+`, "repositories": [{"name": "docker-api", "created": "-72h", "images": [
+		{"tags": ["latest"], "pushed": "-48h", "size": 1000, "scan": {"status": "ACTIVE", "counts": {"HIGH": 1}}},
+		{"tags": ["slow"], "pushed": "-1m", "size": 1000, "scan": {"status": "PENDING"}}]}]}}`)
+	client := ecr.NewFromConfig(cfg)
+	latest := types.ImageIdentifier{ImageTag: aws.String("latest")}
+	out, err := findings(t, client, latest)
+	require.NoError(t, err)
+	require.Equal(t, types.ScanStatusActive, out.ImageScanStatus.Status)
+	require.Empty(t, out.ImageScanFindings.Findings)
+	require.Equal(t, "HIGH", *out.ImageScanFindings.EnhancedFindings[0].Severity)
+
+	out, err = findings(t, client, types.ImageIdentifier{ImageTag: aws.String("slow")})
+	require.NoError(t, err)
+	require.Equal(t, types.ScanStatusPending, out.ImageScanStatus.Status)
+	require.Nil(t, out.ImageScanFindings)
+
+	_, err = client.PutImage(t.Context(), putImage("docker-api", "new", "one"))
+	require.NoError(t, err)
+	out, err = findings(t, client, types.ImageIdentifier{ImageTag: aws.String("new")})
+	require.NoError(t, err)
+	require.Equal(t, types.ScanStatusActive, out.ImageScanStatus.Status)
+
+	_, err = client.StartImageScan(t.Context(), &ecr.StartImageScanInput{RepositoryName: aws.String("docker-api"), ImageId: &latest})
+	requireCode(t, "ValidationException", err)
+}
+
 func TestPushIsScannedOnArrival(t *testing.T) {
 	_, cfg := practice(t, `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h"}]}}`)
 	client, ctx := ecr.NewFromConfig(cfg), t.Context()

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -14,6 +15,46 @@ func (s *ECRState) repository(name string) (*Repository, bool) {
 		}
 	}
 	return nil, false
+}
+
+// validate finds what would make the registry's answers nonsense.
+func (s *ECRState) validate() error {
+	seen := map[string]bool{}
+	for _, repo := range s.Repositories {
+		switch {
+		case !repositoryName.MatchString(repo.Name):
+			return fmt.Errorf("ecr: %q is not a name for a repository", repo.Name)
+		case seen[repo.Name]:
+			return fmt.Errorf("ecr: there are two repositories %q", repo.Name)
+		}
+		seen[repo.Name] = true
+		if err := repo.validate(); err != nil {
+			return fmt.Errorf("ecr: repository %s: %w", repo.Name, err)
+		}
+	}
+	return nil
+}
+
+func (r *Repository) validate() error {
+	if err := r.setMutability(r.TagMutability, r.TagExclusions); err != nil {
+		return err
+	}
+	for i, image := range r.Images {
+		if image.Pushed.IsZero() || image.Size <= 0 {
+			return fmt.Errorf("image %d: pushed and size are needed", i+1)
+		}
+		for _, tag := range image.Tags {
+			if !imageTag.MatchString(tag) {
+				return fmt.Errorf("image %d: %q is not a tag", i+1, tag)
+			}
+		}
+		for _, name := range image.Platforms {
+			if p := parsePlatform(name); p.OS == "" || p.Architecture == "" {
+				return fmt.Errorf("image %d: %q is not a platform such as linux/amd64", i+1, name)
+			}
+		}
+	}
+	return nil
 }
 
 // unpack pushes what Images describes, once.

@@ -1,5 +1,7 @@
 package sandbox
 
+import "fmt"
+
 // A LogsState is what CloudWatch Logs holds in one Region.
 type LogsState struct {
 	Groups []*LogGroup `json:"groups,omitempty"`
@@ -25,4 +27,19 @@ func (s *LogsState) group(name string) (*LogGroup, bool) {
 		}
 	}
 	return nil, false
+}
+
+// validate finds what would make the answers of CloudWatch Logs nonsense.
+func (s *LogsState) validate() error {
+	seen := map[string]bool{}
+	for _, g := range s.Groups {
+		switch {
+		case !logGroupName.MatchString(g.Name):
+			return fmt.Errorf("logs: %q is not a name for a log group", g.Name)
+		case seen[g.Name]:
+			return fmt.Errorf("logs: there are two log groups %q", g.Name)
+		}
+		seen[g.Name] = true
+	}
+	return nil
 }

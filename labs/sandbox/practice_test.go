@@ -16,19 +16,23 @@ import (
 // now is the time of every practice account in these tests.
 var now = time.Date(2026, 11, 23, 5, 12, 0, 0, time.UTC)
 
-// practice opens a practice account whose us-east-1 holds regional (the JSON of that part of a state file), and the configuration with
-// which AWS's own clients talk to it.
-func practice(t *testing.T, regional string) (*sandbox.Account, aws.Config) {
-	t.Helper()
-	state, err := sandbox.Parse([]byte(`{
+// stateWith is a state file in which regional (JSON) is all that us-east-1 holds.
+func stateWith(regional string) []byte {
+	return []byte(`{
 		"account": "123456789012",
 		"caller": {
 			"arn": "arn:aws:iam::123456789012:user/alice", "userId": "AIDAEXAMPLEALICE",
 			"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 		},
 		"root": {},
-		"regions": {"us-east-1": `+regional+`}
-	}`), now)
+		"regions": {"us-east-1": ` + regional + `}
+	}`)
+}
+
+// practice opens a practice account whose us-east-1 holds regional, and the configuration with which AWS's own clients talk to it.
+func practice(t *testing.T, regional string) (*sandbox.Account, aws.Config) {
+	t.Helper()
+	state, err := sandbox.Parse(stateWith(regional), now)
 	require.NoError(t, err)
 	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})
 	id, secret, token := account.Credentials()
