@@ -1,0 +1,91 @@
+package ecr
+
+import (
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// NoCriticalFindings passes when the scan of every image behind the tag found nothing critical. ECR scans no index, so
+// the images that it lists are looked at, one finding for each platform.
+var NoCriticalFindings = checks.New(checks.Spec[ImageParams]{
+	ID:       "ecr-no-critical-findings",
+	Title:    "The image has no critical vulnerability",
+	Why:      "A critical vulnerability is one that is known, and often used, to take over what runs the image.",
+	Verify:   "aws ecr describe-image-scan-findings --repository-name REPOSITORY --image-id imageDigest=DIGEST --region REGION",
+	Reads:    []facts.Source{account.ImageManifest, account.ImageScan},
+	Defaults: ImageParams{Tag: "latest"},
+	Run:      noCriticalFindings,
+	Fix:      scanOrRebuild,
+})
+
+func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
+	s := v.Site()
+	f := checks.Finding{
+		Subject:  imageSubject(p),
+		LookedAt: "vulnerability scans of " + p.Repository + " in " + s.Region,
+		Expected: "a finished scan with 0 critical findings",
+	}
+	manifest, err := account.ImageManifest.Get(v, account.ImageKey{Region: s.Region, Repository: p.Repository, Tag: p.Tag})
+	switch {
+	case err != nil:
+		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+	case !manifest.RepositoryExists:
+		return noRepository(s, p.Repository, f.Expected), nil
+	case !manifest.Exists:
+		return noImage(s, p, "no image has the tag "+p.Tag, f.Expected), nil
+	case len(manifest.Platforms) == 0:
+		f.Reason, f.Detail = facts.Unsupported, "the image index lists no image that ECR could scan"
+		return checks.Of(f), nil
+	}
+	scans := make([]*facts.Pending[account.Scan], len(manifest.Platforms))
+	for i, image := range manifest.Platforms {
+		scans[i] = account.ImageScan.Start(v, account.ScanKey{Region: s.Region, Repository: p.Repository, Digest: image.Digest})
+	}
+	var r checks.Result
+	var unscanned []string
+	for i, image := range manifest.Platforms {
+		of := f
+		if image.Platform != "" {
+			of.Subject += " (" + image.Platform + ")"
+		}
+		scan, err := scans[i].Get()
+		if err != nil {
+			r.Findings = append(r.Findings, checks.Unanswered(of.Subject, of.LookedAt, of.Expected, err))
+			continue
+		}
+		judgeScan(&of, scan, v.Now())
+		if of.Verdict == checks.Fail && scan.Status == account.NeverScanned {
+			unscanned = append(unscanned, image.Digest)
+		}
+		r.Findings = append(r.Findings, of)
+	}
+	r.Known = map[string]string{neverScanned: strings.Join(unscanned, " ")}
+	return r, nil
+}
+
+// neverScanned is the key of Result.Known for the digests of images without a scan, with a space between them.
+const neverScanned = "never scanned"
+
+// scanOrRebuild asks for the missing scans, or else builds on a newer base image: most findings come from there.
+func scanOrRebuild(s checks.Site, p ImageParams, r checks.Result) checks.Fix {
+	fix := checks.Fix{Console: console(p.Repository, p.Tag+" › Scan")}
+	for _, digest := range strings.Fields(r.Known[neverScanned]) {
+		fix.Commands = append(fix.Commands, ecrCommand(s, "start-image-scan", p.Repository, "--image-id", "imageDigest="+digest))
+	}
+	switch {
+	case len(fix.Commands) > 0:
+	case r.Known[missing] != "":
+		fix.Commands = createFirst(s, p.Repository, r, push(s, p)...)
+	default:
+		fix.Console = console(p.Repository, p.Tag+" › Vulnerabilities")
+		fix.Commands = []checks.Command{
+			login(s),
+			checks.Sh("docker", "build", "--pull", "--tag", imageURI(s, p), "."),
+			checks.Sh("docker", "push", imageURI(s, p)),
+		}
+	}
+	return fix
+}

@@ -1,0 +1,54 @@
+package ecr
+
+import (
+	"github.com/labcheck/labcheck/checks"
+)
+
+// registryHost is the name by which docker knows the account's private registry in the site's Region:
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+func registryHost(s checks.Site) string {
+	return s.Account + ".dkr.ecr." + s.Region + "." + dnsSuffix(s.Partition)
+}
+
+func dnsSuffix(partition string) string {
+	switch partition {
+	case "aws-cn":
+		return "amazonaws.com.cn"
+	case "aws-eusc":
+		return "amazonaws.eu"
+	}
+	return "amazonaws.com"
+}
+
+// imageURI is the image's full name for docker.
+func imageURI(s checks.Site, p ImageParams) string {
+	return registryHost(s) + "/" + p.Repository + ":" + p.Tag
+}
+
+// ecrCommand is an aws command about one repository of the site's Region.
+func ecrCommand(s checks.Site, operation, repository string, more ...string) checks.Command {
+	args := append([]string{"aws", "ecr", operation, "--repository-name", repository}, more...)
+	return checks.Sh(append(args, "--region", s.Region)...)
+}
+
+// login signs docker in. The token goes through the pipe and is never shown.
+func login(s checks.Site) checks.Command {
+	return checks.Command{
+		Args:    []string{"aws", "ecr", "get-login-password", "--region", s.Region},
+		PipedTo: []string{"docker", "login", "--username", "AWS", "--password-stdin", registryHost(s)},
+	}
+}
+
+// push sends a local image to the registry.
+func push(s checks.Site, p ImageParams) []checks.Command {
+	return []checks.Command{
+		login(s),
+		checks.Sh("docker", "tag", checks.PlaceholderImage, imageURI(s, p)),
+		checks.Sh("docker", "push", imageURI(s, p)),
+	}
+}
+
+// console is the path of clicks to a page of the repository.
+func console(repository, page string) string {
+	return "ECR › Private registry › Repositories › " + repository + " › " + page
+}

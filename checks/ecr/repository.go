@@ -1,0 +1,63 @@
+package ecr
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// Repository passes when the lab's repository exists under exactly its name. The tag is only used to explain a name
+// that a shell made of both.
+var Repository = checks.New(checks.Spec[ImageParams]{
+	ID:       "ecr-repository",
+	Title:    "The ECR repository exists",
+	Why:      "Unlike Docker Hub, ECR makes no repository on a push: an image needs one that is there before.",
+	Verify:   "aws ecr describe-repositories --repository-names REPOSITORY --region REGION",
+	Reads:    []facts.Source{account.ECRRepository},
+	Extra:    []facts.Source{account.RepositoryNames},
+	Defaults: ImageParams{Tag: "latest"},
+	Run:      repositoryExists,
+	Fix: func(s checks.Site, p ImageParams, _ checks.Result) checks.Fix {
+		return checks.Fix{
+			Commands: []checks.Command{ecrCommand(s, "create-repository", p.Repository)},
+			Console:  "ECR › Private registry › Repositories › Create repository",
+		}
+	},
+})
+
+func repositoryExists(v *facts.View, p ImageParams) (checks.Result, error) {
+	s := v.Site()
+	wanted := account.ECRRepository.Start(v, account.RepositoryKey{Region: s.Region, Repository: p.Repository})
+	all := account.RepositoryNames.Start(v, account.RegistryKey{Region: s.Region})
+
+	f := checks.Finding{
+		Subject:  repositorySubject(p.Repository),
+		LookedAt: "private ECR repositories in " + s.Region,
+		Expected: "repository " + p.Repository + " in " + s.Region,
+	}
+	repository, err := wanted.Get()
+	if err != nil {
+		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+	}
+	names, namesErr := all.Get()
+	if repository.Exists {
+		f.Verdict, f.Found = checks.Pass, "repository "+p.Repository+" exists"
+		if strays := shellMadeNames(p, names); len(strays) > 0 {
+			f.Advice = "there is a stray repository " + strings.Join(strays, ", ") + " as well, probably made by the shell: " +
+				"remove it when no image in it is needed"
+		}
+		return checks.Of(f), nil
+	}
+	f.Verdict, f.Found = checks.Fail, "there is no repository "+p.Repository+" in "+s.Region
+	if namesErr == nil {
+		f.LookedAt += fmt.Sprintf(" (0 of %d has this name)", len(names))
+	}
+	f.NearMiss = repositoryNearMiss(v, p, names)
+	if f.NearMiss == "" {
+		f.Advice = "only the private registry was looked at: a repository in ECR Public (public.ecr.aws) is another one"
+	}
+	return checks.Of(f), nil
+}

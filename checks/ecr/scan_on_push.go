@@ -1,0 +1,109 @@
+package ecr
+
+import (
+	"fmt"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// ScanOnPush passes when the repository's images are scanned as they are pushed. What governs is the registry's
+// configuration and, under it, the repository's setting: ECR is asked for the effective answer. Where that is denied,
+// the repository's own setting can prove that scanning is on, but never that it is off: a rule of the registry may
+// cover it.
+var ScanOnPush = checks.New(checks.Spec[RepositoryParams]{
+	ID:     "ecr-scan-on-push",
+	Title:  "Images are scanned when they are pushed",
+	Why:    "Scanning finds known vulnerabilities before the image runs anywhere.",
+	Verify: "aws ecr batch-get-repository-scanning-configuration --repository-names REPOSITORY --region REGION",
+	Reads:  []facts.Source{account.RepositoryScanning, account.ECRRepository},
+	Extra:  []facts.Source{account.RegistryScanning},
+	Run:    scansOnPush,
+	Fix:    turnOnScanning,
+})
+
+func scansOnPush(v *facts.View, p RepositoryParams) (checks.Result, error) {
+	s := v.Site()
+	key := account.RepositoryKey{Region: s.Region, Repository: p.Repository}
+	f := checks.Finding{
+		Subject:  repositorySubject(p.Repository),
+		LookedAt: "the scanning configuration of " + p.Repository + " in " + s.Region,
+		Expected: "scan on push is on",
+	}
+	scanning, err := account.RepositoryScanning.Get(v, key)
+	switch {
+	case err != nil:
+		return scansByOwnSetting(v, key, f, err), nil
+	case !scanning.RepositoryExists:
+		return noRepository(s, p.Repository, f.Expected), nil
+	case scanning.On():
+		f.Verdict, f.Found = checks.Pass, "scan on push is on"
+		if scanning.Frequency == account.ContinuousScan {
+			f.Found = "scan on push is on and images are scanned again continuously"
+			f.Advice = "continuous scanning is Amazon Inspector, which costs money per image: basic scanning is free"
+		}
+		return checks.Of(f), nil
+	case scanning.Frequency == account.ManualScan, scanning.Frequency == "":
+		return notScanned(v, f, scanning.RuleApplies), nil
+	}
+	f.Reason = facts.Unsupported
+	f.Detail = fmt.Sprintf("the scan frequency is %q, which is not known here", scanning.Frequency)
+	return checks.Of(f), nil
+}
+
+// scansByOwnSetting decides where the effective configuration is denied.
+func scansByOwnSetting(v *facts.View, key account.RepositoryKey, f checks.Finding, denied error) checks.Result {
+	unknown := checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, denied))
+	if facts.AsError(denied).Reason != facts.AccessDenied {
+		return unknown
+	}
+	repository, err := account.ECRRepository.Get(v, key)
+	switch {
+	case err != nil:
+		unknown.Findings = append(unknown.Findings, checks.Unanswered(
+			f.Subject, "private ECR repositories in "+key.Region, f.Expected, err))
+		return unknown
+	case !repository.Exists:
+		return noRepository(v.Site(), key.Repository, f.Expected)
+	case !repository.ScanOnPush:
+		return unknown
+	}
+	f.Verdict, f.Found = checks.Pass, "scan on push is on in the repository's own setting"
+	return checks.Of(f)
+}
+
+// byConsole is the key of Result.Known that says why no command is safe: the registry decides, and the command that
+// changes it replaces all its rules.
+const byConsole = "the registry decides"
+
+func notScanned(v *facts.View, f checks.Finding, ruleApplies bool) checks.Result {
+	f.Verdict, f.Found = checks.Fail, "scan on push is off"
+	known := map[string]string{}
+	if ruleApplies {
+		f.Found += ": a rule of the registry says so"
+		known[byConsole] = "a rule"
+	}
+	scanner, err := account.RegistryScanning.Get(v, account.RegistryKey{Region: v.Site().Region})
+	if err == nil && scanner == account.EnhancedScanning {
+		f.Found += ": the registry has enhanced scanning and no rule that scans this repository"
+		f.Advice = "enhanced scanning is Amazon Inspector, which costs money per image: basic scanning is free"
+		known[byConsole] = "enhanced scanning"
+	}
+	return checks.Result{Findings: []checks.Finding{f}, Known: known}
+}
+
+func turnOnScanning(s checks.Site, p RepositoryParams, r checks.Result) checks.Fix {
+	if r.Known[byConsole] != "" {
+		return checks.Fix{
+			ConsoleOnly: true,
+			Console:     "ECR › Private registry › Features & Settings › Scanning › Edit › Scan on push for " + p.Repository,
+		}
+	}
+	scan := ecrCommand(s, "put-image-scanning-configuration", p.Repository,
+		"--image-scanning-configuration", "scanOnPush=true")
+	return checks.Fix{
+		Commands: createFirst(s, p.Repository, r, scan),
+		Console:  console(p.Repository, "Edit › Scan on push"),
+	}
+}

@@ -1,0 +1,105 @@
+package ecr
+
+import (
+	"fmt"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// StorageParams limit what a repository may hold.
+type StorageParams struct {
+	Repository string `json:"repository" help:"the name of the private ECR repository" need:"true"`
+	MaxMB      int64  `json:"max-mb" help:"the most that all images together may take, in megabytes of 1,000,000 bytes"`
+	Tag        string `json:"tag" help:"the tag of the image that stays when old ones are removed"`
+}
+
+// Validate holds the parameters to what makes sense.
+func (p StorageParams) Validate() error {
+	if p.MaxMB < 1 || p.MaxMB > 1_000_000 {
+		return &checks.ParamError{Name: "max-mb", Problem: fmt.Sprintf("is %d; 1 to 1000000 megabytes are possible", p.MaxMB)}
+	}
+	return p.image().Validate()
+}
+
+func (p StorageParams) image() ImageParams { return ImageParams{p.Repository, p.Tag} }
+
+// Storage passes when the repository's images, archived ones as well, stay within the limit. Layers that images share
+// are stored once and counted here for each: the sum is the most that it can be. An empty repository is no pass, for
+// nothing was kept small.
+var Storage = checks.New(checks.Spec[StorageParams]{
+	ID:       "ecr-storage",
+	Title:    "The images stay within the storage limit",
+	Why:      "Storage is paid by the month, and the free tier of ECR ends at 500 MB.",
+	Verify:   "aws ecr describe-images --repository-name REPOSITORY --region REGION",
+	Reads:    []facts.Source{account.Images},
+	Defaults: StorageParams{MaxMB: 500, Tag: "latest"},
+	Run:      storageWithinLimit,
+	Fix:      removeOldImages,
+})
+
+func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
+	s := v.Site()
+	active := account.Images.Start(v, account.ImagesKey{
+		Region: s.Region, Repository: p.Repository, Status: account.ActiveImage,
+	})
+	archived := account.Images.Start(v, account.ImagesKey{
+		Region: s.Region, Repository: p.Repository, Status: account.ArchivedImage,
+	})
+	f := checks.Finding{
+		Subject:  repositorySubject(p.Repository),
+		LookedAt: "images of " + p.Repository + " in " + s.Region,
+		Expected: fmt.Sprintf("images of at most %d MB together", p.MaxMB),
+	}
+	var images []account.Image
+	var failed error
+	for _, pending := range []*facts.Pending[account.ImageList]{active, archived} {
+		list, err := pending.Get()
+		if err != nil {
+			failed = err
+			continue
+		}
+		if !list.RepositoryExists {
+			return noRepository(s, p.Repository, f.Expected), nil
+		}
+		images = append(images, list.Images...)
+	}
+	sum, n := stored(images)
+	var known map[string]string
+	f.Found = fmt.Sprintf("up to %s in %s", megabytes(sum), count(n, "image"))
+	switch {
+	case sum > p.MaxMB*megabyte: // proven, whatever the list that failed would add
+		f.Verdict = checks.Fail
+		known = removable(images, p)
+		f.Found += fmt.Sprintf(", about $%.2f a month without the free tier", dollars(sum))
+	case failed != nil:
+		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, failed)), nil
+	case n == 0:
+		f.Verdict, f.Found = checks.Fail, "the repository is empty"
+		known = map[string]string{missing: theImage}
+	default:
+		f.Verdict = checks.Pass
+	}
+	return checks.Result{Findings: []checks.Finding{f}, Known: known}, nil
+}
+
+// stored sums the sizes of the images and counts them, each digest once. An index is left out: its size is that of
+// its largest image.
+func stored(images []account.Image) (bytes int64, n int) {
+	seen := map[string]bool{}
+	for _, i := range images {
+		if i.Index || seen[i.Digest] {
+			continue
+		}
+		seen[i.Digest] = true
+		if bytes += i.Bytes; bytes < 0 {
+			return 1<<63 - 1, n // more than any registry holds: the answer lies, but not below the limit
+		}
+		n++
+	}
+	return bytes, n
+}
+
+// dollars is the price of a month at $0.10 for a gigabyte: https://aws.amazon.com/ecr/pricing/
+func dollars(bytes int64) float64 { return float64(bytes) / 1e9 * 0.10 }
