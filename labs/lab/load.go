@@ -10,19 +10,17 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // maxFile is the largest lab file, in bytes: a hundred times the largest that a teacher wrote.
 const maxFile = 1 << 20
 
 var (
-	idPattern      = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
-	regionPattern  = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
-	yamlLineNumber = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
+	regionPattern = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
 )
 
 // Load reads a lab file. name stands in messages; reserved are the ids that a lab may not have because they are
@@ -70,12 +68,15 @@ func parse(name string, data []byte) (*yaml.Node, error) {
 }
 
 func syntaxProblem(name string, err error) Problem {
-	m := yamlLineNumber.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
-	if m == nil {
+	var e *yaml.LoadError
+	if !errors.As(err, &e) {
 		return Problem{name, Pos{1, 1}, "this is not YAML: " + err.Error()}
 	}
-	line, _ := strconv.Atoi(m[1])
-	return Problem{name, Pos{max(line, 1), 1}, "this is not YAML: " + m[2]}
+	text := "this is not YAML: " + e.Message
+	if e.ContextMsg != "" && e.ContextMark.Line > 0 {
+		text += fmt.Sprintf(" (%s that begins on line %d)", e.ContextMsg, e.ContextMark.Line)
+	}
+	return Problem{name, Pos{max(e.Mark.Line, 1), max(e.Mark.Column, 1)}, text}
 }
 
 // validate holds a decoded file to the rules that need no registry.
