@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -218,7 +219,7 @@ var wordsOfReason = map[facts.Reason]reasonWords{
 	facts.Timeout:             {"no answer came in time", passingLimit},
 	facts.Unreachable:         {"AWS could not be reached", "This is about the network, not about the work."},
 	facts.NotYetConsistent:    {"AWS has not caught up yet", passingLimit},
-	facts.NotLooked:           {"not looked at, as asked", "It stays open until it is looked at."},
+	facts.NotLooked:           {"not looked at", "It stays open until it is looked at."},
 	facts.Unsupported:         {"labcheck cannot read this kind of thing", notAMistake},
 	facts.InvalidResponse: {
 		"the answer did not come from AWS",
@@ -258,14 +259,16 @@ func (s Step) PointsText() string {
 	return fmt.Sprintf("%d of %s", s.Earned, Count(s.Points, "point"))
 }
 
-// Shows says whether a report tells more of a step than its line: of those that are not green, or of all. Where
-// nothing could be asked of the account, the steps that wait for it have nothing more to tell.
-func (r *Report) Shows(s Step, all bool) bool {
-	if r.Problem != nil && s.Verdict == checks.Unknown && s.Reason == r.Problem.Reason {
-		return false
-	}
-	return all || (s.Verdict != checks.Pass && s.Verdict != checks.Skipped)
+// Answered are the steps that have something to tell. Where nothing could be asked of the account, those that wait for
+// it have nothing that the problem does not tell.
+func (r *Report) Answered() []Step {
+	return slices.DeleteFunc(slices.Clone(r.Steps), func(s Step) bool {
+		return r.Problem != nil && s.Verdict == checks.Unknown && s.Reason == r.Problem.Reason
+	})
 }
+
+// Green says that nothing is left to do about a step.
+func (s Step) Green() bool { return s.Verdict == checks.Pass || s.Verdict == checks.Skipped }
 
 // sentence joins a clause and a detail, capital first, with a full stop.
 func sentence(clause, detail string) string {

@@ -6,15 +6,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 )
 
 // details tells of every step that is not green what was looked at and what to do; of the green ones too on demand.
 func (d *document) details() {
 	heading := "\n## Details"
-	for _, s := range d.r.Steps {
-		if !d.r.Shows(s, d.o.All) {
+	for _, s := range d.r.Answered() {
+		if s.Green() && !d.o.All {
 			continue
 		}
 		d.b.WriteString(heading)
@@ -38,7 +37,7 @@ func (d *document) step(s reports.Step) {
 	if s.Why != "" {
 		d.line("\n**Why:** %s", text(s.Why))
 	}
-	if s.Verdict == checks.Pass || s.Verdict == checks.Skipped {
+	if s.Green() {
 		return
 	}
 	if d.o.Hints > 0 {
@@ -90,8 +89,8 @@ func (d *document) fix(f reports.Fix) {
 // advice lists what is right but worth changing, of the steps whose details are not shown.
 func (d *document) advice() {
 	heading := "\n## Advice\n\n"
-	for _, s := range d.r.Steps {
-		if d.r.Shows(s, d.o.All) {
+	for _, s := range d.r.Answered() {
+		if !s.Green() || d.o.All {
 			continue
 		}
 		for _, f := range s.Findings {

@@ -25,8 +25,8 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 		d.problem()
 	} else {
 		d.grade()
-		d.steps()
 	}
+	d.steps()
 	d.details()
 	d.advice()
 	d.evidence()
@@ -121,7 +121,7 @@ func (d *document) problem() {
 func (d *document) steps() {
 	d.line("\n## Steps")
 	section := ""
-	for i, s := range d.r.Steps {
+	for i, s := range d.r.Answered() {
 		if i == 0 || s.Section != section {
 			section = s.Section
 			d.line("\n### %s\n", text(section))

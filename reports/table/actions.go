@@ -1,0 +1,130 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/reports"
+)
+
+// actions tells what to do about the steps that are worth it most; about every step with --all.
+func (p *page) actions(r *reports.Report) {
+	shown := p.worthIt(r)
+	if len(shown) == 0 {
+		return
+	}
+	p.line("")
+	p.line(p.paint(bold, p.heading()))
+	for i, s := range shown {
+		p.line("")
+		p.action(r, i+1, s)
+	}
+}
+
+func (p *page) heading() string {
+	if p.o.All {
+		return "All steps in detail"
+	}
+	return "What to do next"
+}
+
+// worthIt are the steps whose details are shown: the next ones first, then, with --all, the others in the lab's order.
+func (p *page) worthIt(r *reports.Report) []reports.Step {
+	var shown []reports.Step
+	for _, id := range r.Next {
+		if s, ok := r.Step(id); ok {
+			shown = append(shown, *s)
+		}
+	}
+	if !p.o.All {
+		return shown
+	}
+	for _, s := range r.Answered() {
+		if !slices.Contains(r.Next, s.ID) {
+			shown = append(shown, s)
+		}
+	}
+	return shown
+}
+
+// action tells all about one step.
+func (p *page) action(r *reports.Report, number int, s reports.Step) {
+	lead := fmt.Sprintf("%d. ", number)
+	p.paragraph(lead, s.Title)
+	p.line(strings.Repeat(" ", len(lead)) + p.verdict(s.Verdict) + ", " + s.PointsText())
+	p.field("", s.Explanation(r.Grade))
+	for _, f := range s.Findings {
+		p.finding(f)
+	}
+	p.field("Why", s.Why)
+	if s.Green() {
+		return
+	}
+	if p.o.Hints > 0 {
+		p.hints(s.Hints)
+	} else {
+		p.fix(s.Fix)
+	}
+	p.commands("Then", p.program()+" "+r.Lab.ID+" --only "+s.ID)
+}
+
+func (p *page) finding(f reports.Finding) {
+	p.field("Subject", f.Subject)
+	p.field("Looked at", f.LookedAt)
+	p.field("Found", f.Found)
+	p.field("Expected", f.Expected)
+	p.field("Near miss", f.NearMiss)
+	p.field("Advice", f.Advice)
+}
+
+func (p *page) hints(hints []string) {
+	for i, hint := range hints[:min(p.o.Hints, len(hints))] {
+		p.field(fmt.Sprintf("Hint %d", i+1), hint)
+	}
+}
+
+func (p *page) fix(f reports.Fix) {
+	commands, withheld := f.Typeable()
+	p.commands("Next", commands...)
+	if withheld {
+		p.field("Next", reports.WithheldText)
+	}
+	p.field("Console", f.Console)
+}
+
+// field writes a label and untrusted text beside it, or nothing for no text.
+func (p *page) field(label, untrusted string) {
+	if untrusted != "" {
+		p.paragraph(p.label(label), untrusted)
+	}
+}
+
+func (p *page) label(label string) string {
+	const column = "   %-10s "
+	return p.paint(cyan, fmt.Sprintf(column, label))
+}
+
+// commands writes commands under a label, each as it is to be pasted.
+func (p *page) commands(label string, commands ...string) {
+	for _, c := range commands {
+		p.command(p.label(label), c)
+		label = ""
+	}
+}
+
+// command writes a command beside a lead, broken into lines that can be pasted together.
+func (p *page) command(lead, command string) {
+	indent := strings.Repeat(" ", widthOf(lead))
+	for _, line := range breakCommand(command, p.width-len(indent)) {
+		p.line(lead + line)
+		lead = indent
+	}
+}
+
+func (p *page) program() string {
+	if p.o.Command == "" {
+		return "labcheck"
+	}
+	return p.o.Command
+}

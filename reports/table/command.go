@@ -1,0 +1,79 @@
+package table
+
+import "strings"
+
+// breakCommand breaks a command into lines of at most so many columns, each but the last with a backslash at its end,
+// so that all of them can be pasted as one command. It breaks only between arguments, before an option if it can; an
+// argument longer than a line stays whole. A command that it does not understand stays whole too.
+func breakCommand(command string, columns int) []string {
+	const indent = "  "
+	groups := groupWords(splitWords(command))
+	if widthOf(command) <= columns || len(groups) < 2 {
+		return []string{command}
+	}
+	var lines []string
+	line := groups[0]
+	for _, group := range groups[1:] {
+		if widthOf(line)+1+widthOf(group)+len(` \`) <= columns {
+			line += " " + group
+			continue
+		}
+		lines = append(lines, line+` \`)
+		line = indent + group
+	}
+	return append(lines, line)
+}
+
+// splitWords splits a command at the blanks that a POSIX shell splits at, and leaves quotes as they are. It returns
+// nothing for a command in which a line end might mean more than a blank: one with an open quote, a substitution, a
+// comment or a here-document.
+func splitWords(command string) []string {
+	var words []string
+	start, quote := -1, byte(0)
+	for i := 0; i < len(command); i++ {
+		c := command[i]
+		switch {
+		case quote == '\'' && c != quote, quote == '"' && c != quote && c != '\\' && c != '`' && c != '$':
+		case c == quote:
+			quote = 0
+		case c == '`', c == '$', c == '#', c == '<':
+			return nil
+		case c == ' ' && quote == 0:
+			if start >= 0 {
+				words = append(words, command[start:i])
+				start = -1
+			}
+			continue
+		case c == '\'' || c == '"':
+			quote = c
+		}
+		if start < 0 {
+			start = i
+		}
+		if c == '\\' && quote != '\'' {
+			i++
+		}
+	}
+	if quote != 0 {
+		return nil
+	}
+	if start >= 0 {
+		words = append(words, command[start:])
+	}
+	return words
+}
+
+// groupWords joins each option with its value, and the program with what it is told to do.
+func groupWords(words []string) []string {
+	var groups []string
+	for i, word := range words {
+		starts := strings.HasPrefix(word, "-") || word == "|" || word == "&&"
+		joins := i > 0 && !starts && (len(groups) == 1 || strings.HasPrefix(words[i-1], "-") || words[i-1] == "|" || words[i-1] == "&&")
+		if len(groups) == 0 || !joins {
+			groups = append(groups, word)
+			continue
+		}
+		groups[len(groups)-1] += " " + word
+	}
+	return groups
+}

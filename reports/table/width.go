@@ -1,0 +1,67 @@
+package table
+
+import (
+	"strings"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+)
+
+// widthOf is how many columns a text takes on a terminal. Escape sequences take none. It counts as the library does
+// that draws the table, without regard to the environment.
+func widthOf(text string) int { return twwidth.WidthWithOptions(text, twwidth.Options{}) }
+
+// shorten fits a text into so many columns. It cuts in the middle and keeps the tail, where ARNs and paths differ.
+func shorten(text string, columns int, gap string) string {
+	if widthOf(text) <= columns {
+		return text
+	}
+	if columns <= widthOf(gap) {
+		return gap[:min(len(gap), max(columns, 0))]
+	}
+	room := columns - widthOf(gap)
+	head := prefix(text, room-room/2)
+	return head + gap + suffix(text, room-widthOf(head))
+}
+
+// prefix is as much of the beginning as fits.
+func prefix(text string, columns int) string {
+	used := 0
+	for i, r := range text {
+		if used += widthOf(string(r)); used > columns {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// suffix is as much of the end as fits. It does not begin with a mark that belongs to the letter before.
+func suffix(text string, columns int) string {
+	for i, r := range text {
+		if widthOf(string(r)) > 0 && widthOf(text[i:]) <= columns {
+			return text[i:]
+		}
+	}
+	return ""
+}
+
+// wrap breaks a text into lines between words. A word longer than a line is shortened.
+func wrap(text string, columns int, gap string) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		word = shorten(word, columns, gap)
+		switch {
+		case line == "":
+			line = word
+		case widthOf(line)+1+widthOf(word) <= columns:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
