@@ -6,8 +6,12 @@ import (
 	"time"
 )
 
-// repositoryName is the pattern of ECR's API.
+// repositoryName is the pattern of ECR's API, which also wants 2 to 256 characters.
 var repositoryName = regexp.MustCompile(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$`)
+
+func isRepositoryName(name string) bool {
+	return len(name) >= 2 && len(name) <= 256 && repositoryName.MatchString(name)
+}
 
 // Values of Repository.TagMutability.
 const (
@@ -135,7 +139,7 @@ type oneRepositoryOutput struct {
 }
 
 func createRepository(r *request, in *createRepositoryInput) (*oneRepositoryOutput, error) {
-	if !repositoryName.MatchString(in.RepositoryName) {
+	if !isRepositoryName(in.RepositoryName) {
 		return nil, badECR("repositoryName", "must satisfy regular expression '"+repositoryName.String()+"'")
 	}
 	if _, ok := r.registry().repository(in.RepositoryName); ok {

@@ -31,6 +31,8 @@ func TestRepositories(t *testing.T) {
 	requireCode(t, "RepositoryAlreadyExistsException", err)
 	_, err = client.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("Docker-API")})
 	requireCode(t, "InvalidParameterException", err)
+	_, err = client.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("a")})
+	requireCode(t, "InvalidParameterException", err)
 
 	_, err = client.DescribeRepositories(ctx, &ecr.DescribeRepositoriesInput{RepositoryNames: []string{"docker-apiatest"}})
 	var notFound *types.RepositoryNotFoundException
@@ -50,7 +52,7 @@ func TestRepositories(t *testing.T) {
 
 func TestRepositoriesArePaged(t *testing.T) {
 	account, cfg := practice(t, `{"ecr": {"repositories": [
-		{"name": "a", "created": "-3h"}, {"name": "b", "created": "-2h"}, {"name": "c", "created": "-1h"}
+		{"name": "app-a", "created": "-3h"}, {"name": "app-b", "created": "-2h"}, {"name": "app-c", "created": "-1h"}
 	]}}`)
 	pages := ecr.NewDescribeRepositoriesPaginator(ecr.NewFromConfig(cfg), &ecr.DescribeRepositoriesInput{MaxResults: aws.Int32(2)})
 	var names []string
@@ -61,7 +63,7 @@ func TestRepositoriesArePaged(t *testing.T) {
 			names = append(names, *repo.RepositoryName)
 		}
 	}
-	require.Equal(t, []string{"a", "b", "c"}, names)
+	require.Equal(t, []string{"app-a", "app-b", "app-c"}, names)
 	require.Len(t, account.Calls(), 2)
 }
 

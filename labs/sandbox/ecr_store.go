@@ -22,7 +22,7 @@ func (s *ECRState) validate() error {
 	seen := map[string]bool{}
 	for _, repo := range s.Repositories {
 		switch {
-		case !repositoryName.MatchString(repo.Name):
+		case !isRepositoryName(repo.Name):
 			return fmt.Errorf("ecr: %q is not a name for a repository", repo.Name)
 		case seen[repo.Name]:
 			return fmt.Errorf("ecr: there are two repositories %q", repo.Name)
