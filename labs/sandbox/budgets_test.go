@@ -1,0 +1,128 @@
+package sandbox_test
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs/sandbox"
+)
+
+var (
+	account12 = aws.String("123456789012")
+	alice     = []types.Subscriber{{SubscriptionType: types.SubscriptionTypeEmail, Address: aws.String("alice@example.com")}}
+)
+
+// labBudget is the budget of the lab's fix.
+func labBudget() *budgets.CreateBudgetInput {
+	return &budgets.CreateBudgetInput{
+		AccountId: account12,
+		Budget: &types.Budget{
+			BudgetName: aws.String("lab"), BudgetType: types.BudgetTypeCost, TimeUnit: types.TimeUnitMonthly,
+			BudgetLimit: &types.Spend{Amount: aws.String("5"), Unit: aws.String("USD")},
+		},
+		NotificationsWithSubscribers: []types.NotificationWithSubscribers{{
+			Notification: &types.Notification{
+				NotificationType: types.NotificationTypeActual, ComparisonOperator: types.ComparisonOperatorGreaterThan, Threshold: 80,
+			},
+			Subscribers: alice,
+		}},
+	}
+}
+
+func TestBudgetAndItsNotifications(t *testing.T) {
+	_, cfg := load(t, "fresh", sandbox.Options{})
+	client, ctx, name := budgets.NewFromConfig(cfg), t.Context(), aws.String("lab")
+	none, err := client.DescribeBudgets(ctx, &budgets.DescribeBudgetsInput{AccountId: account12})
+	require.NoError(t, err)
+	require.Nil(t, none.Budgets)
+
+	_, err = client.CreateBudget(ctx, labBudget())
+	require.NoError(t, err)
+	_, err = client.CreateBudget(ctx, labBudget())
+	requireCode(t, "DuplicateRecordException", err)
+	all, err := client.DescribeBudgets(ctx, &budgets.DescribeBudgetsInput{AccountId: account12, MaxResults: aws.Int32(100)})
+	require.NoError(t, err)
+	require.Len(t, all.Budgets, 1)
+	require.Equal(t, "5", *all.Budgets[0].BudgetLimit.Amount)
+	require.Equal(t, "2026-11-01 00:00:00 +0000 UTC", all.Budgets[0].TimePeriod.Start.String())
+	require.Equal(t, 2087, all.Budgets[0].TimePeriod.End.Year())
+	require.Nil(t, all.Budgets[0].CalculatedSpend)
+	require.Nil(t, all.Budgets[0].FilterExpression)
+
+	listed, err := client.DescribeNotificationsForBudget(ctx, &budgets.DescribeNotificationsForBudgetInput{AccountId: account12, BudgetName: name})
+	require.NoError(t, err)
+	require.Len(t, listed.Notifications, 1)
+	notification := listed.Notifications[0]
+	require.Equal(t, types.ThresholdTypePercentage, notification.ThresholdType)
+
+	ask := &budgets.DescribeSubscribersForNotificationInput{AccountId: account12, BudgetName: name, Notification: &notification}
+	subscribers, err := client.DescribeSubscribersForNotification(ctx, ask)
+	require.NoError(t, err)
+	require.Equal(t, alice, subscribers.Subscribers)
+	_, err = client.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{
+		AccountId: account12, BudgetName: name, Notification: &notification, Subscriber: &alice[0],
+	})
+	requireCode(t, "DuplicateRecordException", err)
+	_, err = client.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{
+		AccountId: account12, BudgetName: name, Notification: &notification,
+		Subscriber: &types.Subscriber{SubscriptionType: types.SubscriptionTypeEmail, Address: aws.String("bob@example.com")},
+	})
+	require.NoError(t, err)
+	subscribers, err = client.DescribeSubscribersForNotification(ctx, ask)
+	require.NoError(t, err)
+	require.Len(t, subscribers.Subscribers, 2)
+
+	inexact := notification
+	inexact.ThresholdType = ""
+	ask.Notification = &inexact
+	_, err = client.DescribeSubscribersForNotification(ctx, ask)
+	requireCode(t, "NotFoundException", err)
+
+	forecast := &types.Notification{
+		NotificationType: types.NotificationTypeForecasted, ComparisonOperator: types.ComparisonOperatorGreaterThan, Threshold: 100,
+	}
+	add := &budgets.CreateNotificationInput{AccountId: account12, BudgetName: name, Notification: forecast, Subscribers: alice}
+	_, err = client.CreateNotification(ctx, add)
+	require.NoError(t, err)
+	_, err = client.CreateNotification(ctx, add)
+	requireCode(t, "DuplicateRecordException", err)
+	add.Subscribers = []types.Subscriber{}
+	_, err = client.CreateNotification(ctx, add)
+	requireCode(t, "InvalidParameterException", err)
+	overview, err := client.DescribeBudgetNotificationsForAccount(ctx, &budgets.DescribeBudgetNotificationsForAccountInput{AccountId: account12})
+	require.NoError(t, err)
+	require.Len(t, overview.BudgetNotificationsForAccount[0].Notifications, 2)
+
+	_, err = client.DeleteBudget(ctx, &budgets.DeleteBudgetInput{AccountId: account12, BudgetName: name})
+	require.NoError(t, err)
+	_, err = client.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: name})
+	requireCode(t, "NotFoundException", err)
+}
+
+func TestBudgetsOfAnotherAccountAreRefused(t *testing.T) {
+	_, cfg := load(t, "fresh", sandbox.Options{})
+	_, err := budgets.NewFromConfig(cfg).DescribeBudgets(t.Context(), &budgets.DescribeBudgetsInput{AccountId: aws.String("111122223333")})
+	requireCode(t, "AccessDeniedException", err)
+}
+
+// What narrows a budget comes through whole.
+func TestBudgetFilters(t *testing.T) {
+	_, cfg := load(t, "fresh", sandbox.Options{})
+	client, ctx, in := budgets.NewFromConfig(cfg), t.Context(), labBudget()
+	in.Budget.CostFilters = map[string][]string{"Service": {"Amazon EC2"}}
+	in.Budget.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(false)}
+	in.Budget.FilterExpression = &types.Expression{Not: &types.Expression{
+		Dimensions: &types.ExpressionDimensionValues{Key: types.DimensionService, Values: []string{"Amazon EC2"}},
+	}}
+	_, err := client.CreateBudget(ctx, in)
+	require.NoError(t, err)
+	got, err := client.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: in.Budget.BudgetName})
+	require.NoError(t, err)
+	require.Equal(t, in.Budget.CostFilters, got.Budget.CostFilters)
+	require.Equal(t, in.Budget.CostTypes, got.Budget.CostTypes)
+	require.Equal(t, in.Budget.FilterExpression, got.Budget.FilterExpression)
+}
