@@ -94,7 +94,7 @@ func (b *binder) values(s Step, check *checks.Check) (values map[string]json.Raw
 			b.d.at(v.At, "the check %s has no parameter %q%s", check.ID, name, DidYouMean(name, names))
 			continue
 		}
-		if ref, ok := strings.CutPrefix(v.Text(), "$"); ok {
+		if ref, ok := strings.CutPrefix(v.Text(), "$"); ok && idPattern.MatchString(ref) {
 			if _, known := b.lab.Params[ref]; !known {
 				b.d.at(v.At, "the lab has no parameter %q%s", ref,
 					DidYouMean(ref, slices.Sorted(maps.Keys(b.lab.Params))))

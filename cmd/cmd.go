@@ -1,0 +1,185 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs"
+	"github.com/labcheck/labcheck/labs/lab"
+)
+
+// version is the version of the tool, which every report names.
+const version = "0.1.0"
+
+// Main runs the command line with these checks and returns the exit code.
+func Main(env Env, list ...*checks.Check) int {
+	registry, err := checks.NewRegistry(list...)
+	if err != nil {
+		fmt.Fprintf(env.Stderr, "labcheck: the list of checks is wrong:\n%v\n", err)
+		return exitInternal
+	}
+	a := &app{env: env, registry: registry}
+	root := a.root()
+	root.SetArgs(env.Args)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	err = root.ExecuteContext(env.Context)
+	if err != nil && err.Error() != "" {
+		fmt.Fprintln(env.Stderr, "labcheck: "+clean(err.Error()))
+	}
+	if err != nil {
+		return exitCode(err)
+	}
+	return a.code
+}
+
+// app is one run of the command line.
+type app struct {
+	env      Env
+	registry *checks.Registry
+	labDirs  []string
+	code     int // what a command that worked exits with
+}
+
+// root builds the tree of commands.
+func (a *app) root() *cobra.Command {
+	var flags runFlags
+	root := &cobra.Command{
+		Use:   "labcheck LAB [flags]",
+		Short: "Grade a cloud lab",
+		Long: `labcheck looks at an AWS account and says which steps of a lab are right, which are not,
+what was looked at, and the command that mends each. It only ever reads the account.
+
+  labcheck module-1.2 --sandbox    try it on the built-in practice account
+  labcheck module-1.2              grade your own account
+  labcheck list                    the labs that there are`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: a.completeLabs,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		Version:           version,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				_ = c.Help()
+				return &exitError{exitUsage, errors.New("name a lab, such as module-1.2 (labcheck list shows them)")}
+			}
+			return a.grade(c, args, flags)
+		},
+	}
+	root.SetVersionTemplate("labcheck " + version + "\n")
+	flags.register(root.Flags())
+	root.PersistentFlags().StringArrayVar(&a.labDirs, "labs", nil, "look for labs in this `folder` too (repeatable)")
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(help)
+	root.AddCommand(a.runCommand(), a.listCommand(), a.checksCommand(), a.explainCommand(), a.policyCommand(),
+		a.doctorCommand(), a.reportCommand())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	return root
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var flags runFlags
+	c := &cobra.Command{
+		Use:               "run LAB [flags]",
+		Short:             "Grade a lab (the same as labcheck LAB)",
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: a.completeLabs,
+		RunE:              func(c *cobra.Command, args []string) error { return a.grade(c, args, flags) },
+	}
+	flags.register(c.Flags())
+	return c
+}
+
+// catalogue is where labs are found.
+func (a *app) catalogue(c *cobra.Command) lab.Catalogue {
+	dirs := a.labDirs
+	if env := a.env.getenv("LABCHECK_LABS"); env != "" && len(dirs) == 0 {
+		dirs = filepath.SplitList(env)
+	}
+	return lab.Catalogue{Builtin: labs.Files, Dirs: dirs, Reserved: commandNames(c.Root())}
+}
+
+func (a *app) completeLabs(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return a.catalogue(c).IDs(), cobra.ShellCompDirectiveDefault
+}
+
+// findLab loads and binds a lab. An unknown name is wrong usage, with the nearest among the labs and the commands.
+func (a *app) findLab(c *cobra.Command, name string, set map[string]string) (*lab.Plan, error) {
+	catalogue := a.catalogue(c)
+	l, err := catalogue.Find(name)
+	var notFound *lab.NotFoundError
+	if errors.As(err, &notFound) {
+		ids := catalogue.IDs()
+		return nil, usagef("there is no lab or command %q%s\nThe labs are: %s", name,
+			lab.DidYouMean(name, slices.Concat(ids, commandNames(c.Root()))), strings.Join(ids, ", "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return lab.Bind(l, a.registry, set)
+}
+
+func commandNames(root *cobra.Command) []string {
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return names
+}
+
+// oneLab is the one positional argument of a command that takes a lab.
+func oneLab(args []string) (string, error) {
+	if len(args) == 1 {
+		return args[0], nil
+	}
+	if len(args) == 0 {
+		return "", usagef("name a lab, such as module-1.2 (labcheck list shows them)")
+	}
+	for _, state := range []string{"fresh", "half-done", "finished"} {
+		if slices.Contains(args[1:], state) {
+			return "", usagef("one lab at a time; did you mean --sandbox=%s (with an equals sign)?", state)
+		}
+	}
+	return "", usagef("one lab at a time: %q is too much; a flag's value that may be left out needs an equals sign",
+		strings.Join(args[1:], " "))
+}
+
+// flagError words pflag's errors, with the nearest flag for an unknown one.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return &exitError{exitUsage, fmt.Errorf("%w (%s --help shows the flags)", err, c.CommandPath())}
+	}
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	name := unknown.GetSpecifiedName()
+	near := ""
+	if found := lab.Nearest(name, names); found != "" {
+		near = fmt.Sprintf("; did you mean --%s?", found)
+	}
+	return usagef("there is no flag --%s%s (%s --help shows the flags)", name, near, c.CommandPath())
+}
+
+// help prints a command's help and, for the commands that grade, the exit codes.
+func help(c *cobra.Command, _ []string) {
+	out := c.OutOrStdout()
+	text := c.Long
+	if text == "" {
+		text = c.Short + "."
+	}
+	fmt.Fprintf(out, "%s\n\n%s", text, c.UsageString())
+	if c.Flags().Lookup("sandbox") != nil {
+		fmt.Fprintf(out, "\n%s\n", exitHelp)
+	}
+}

@@ -1,0 +1,143 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/run"
+	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// connected is a session whose doors are open, and what is known before any check runs.
+type connected struct {
+	session  *facts.Session
+	options  run.Options
+	replayed bool
+}
+
+// connect opens the doors that the flags ask for, and finds out who is calling.
+func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorkstation bool) (*connected, error) {
+	if c.facts != "" {
+		return a.replay(ctx, c)
+	}
+	options := account.Options{
+		Profile: c.profile, Region: c.region, EndpointURL: c.endpointURL, Transport: a.env.Transport,
+		Operations: plan.Operations(),
+	}
+	if options.Region == "" {
+		options.Region = plan.Lab.Region
+	}
+	source := reports.AWS
+	here := workstation.Local(a.env.Environ, ".", c.profile)
+	if c.sandbox != "" {
+		practice, err := a.practice(c.sandbox)
+		if err != nil {
+			return nil, err
+		}
+		id, secret, token := practice.Credentials()
+		options.Transport = practice
+		options.Credentials = &account.StaticCredentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}
+		here = practiceWorkstation(practice.Workstation())
+		source = reports.Sandbox
+	}
+	door, err := account.Open(ctx, options)
+	return a.open(ctx, door, err, source, here, noWorkstation)
+}
+
+// open makes the session of opened doors. A failure to open the account or to identify the caller is the run's one
+// problem: the account's door is closed with it, and what can still be looked at is.
+func (a *app) open(
+	ctx context.Context, door *account.Door, err error, source reports.Source, here *workstation.Door, noWorkstation bool,
+) (*connected, error) {
+	doors := []facts.Door{}
+	if !noWorkstation {
+		doors = append(doors, facts.Open(here))
+	}
+	conn := &connected{options: run.Options{
+		Tool: reports.Tool{Name: "labcheck", Version: version}, Source: source, Workstation: !noWorkstation,
+	}}
+	if err == nil {
+		conn.session = facts.NewSession(ctx, facts.Options{
+			Now: a.env.Now(), Doors: append(doors, facts.Open(door)),
+		})
+		conn.describe(door)
+		conn.options.Site, err = account.Identify(conn.session, door.Region())
+	}
+	if err != nil {
+		conn.session = facts.NewSession(ctx, facts.Options{
+			Now: a.env.Now(), Doors: append(doors, facts.Closed[*account.Door](err)),
+		})
+		conn.options.Problem = problem(facts.AsError(err), a.env.Program)
+	}
+	return conn, nil
+}
+
+// describe notes what the door knows about where it leads.
+func (c *connected) describe(door *account.Door) {
+	c.options.Profile = door.Profile()
+	if region := door.ProfileRegion(); region != door.Region() {
+		c.options.ProfileRegion = region
+	}
+	if c.options.Source == reports.AWS && !door.EndpointIsAWS() {
+		c.options.Source = reports.Endpoint
+	}
+}
+
+// practice makes the practice account of a state: a built-in one or a file.
+func (a *app) practice(name string) (*sandbox.Account, error) {
+	var (
+		state *sandbox.State
+		err   error
+	)
+	if slices.Contains(sandbox.States(), name) {
+		state, err = sandbox.Load(name, a.env.Now())
+	} else {
+		data, readErr := os.ReadFile(name)
+		if readErr != nil {
+			return nil, usagef("there is no practice account %q%s (there are: %s, or the name of a state file)", name,
+				lab.DidYouMean(name, sandbox.States()), strings.Join(sandbox.States(), ", "))
+		}
+		state, err = sandbox.Parse(data, a.env.Now())
+	}
+	if err != nil {
+		return nil, invalid(fmt.Errorf("%s: %w", name, err))
+	}
+	return sandbox.New(state, sandbox.Options{Now: a.env.Now, Log: a.env.Stderr}), nil
+}
+
+// replay opens a session that answers from a file of facts.
+func (a *app) replay(ctx context.Context, c connection) (*connected, error) {
+	f, err := os.Open(c.facts)
+	if err != nil {
+		return nil, usagef("--facts: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	recording, err := facts.ReadRecording(f)
+	if err != nil {
+		return nil, invalid(fmt.Errorf("%s: %w", c.facts, err))
+	}
+	return &connected{
+		session:  facts.NewSession(ctx, facts.Options{Now: recording.Started, Replay: recording}),
+		replayed: true,
+		options: run.Options{
+			Tool: reports.Tool{Name: "labcheck", Version: version}, Source: reports.Facts, Site: recording.Site,
+			Profile: recording.Profile, Workstation: true,
+		},
+	}, nil
+}
+
+// practiceWorkstation opens the machine that goes with a practice account.
+func practiceWorkstation(w sandbox.Workstation) *workstation.Door {
+	return workstation.New(workstation.Options{
+		Home: w.Home, Env: func(name string) string { return w.Env[name] },
+		Command: workstation.Buffered(w.Command), GOOS: "linux",
+	})
+}

@@ -1,0 +1,121 @@
+package cmd
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/run"
+	"github.com/labcheck/labcheck/reports"
+)
+
+func (a *app) doctorCommand() *cobra.Command {
+	var flags runFlags
+	c := &cobra.Command{
+		Use:   "doctor [LAB]",
+		Short: "Say who you are, which account and Region it is, and what you can see",
+		Long: `Say whose credentials are in use, which account and Region they lead to, what kind of account it is,
+and which of the operations that grading needs they allow. Without a lab, the first one of labcheck list is tried.`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: a.completeLabs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				args = a.catalogue(c).IDs()[:1]
+			}
+			name, err := oneLab(args)
+			if err != nil {
+				return err
+			}
+			return a.doctor(c, name, flags)
+		},
+	}
+	flags.connection.register(c.Flags())
+	return c
+}
+
+func (a *app) doctor(c *cobra.Command, name string, flags runFlags) error {
+	if err := flags.check(); err != nil {
+		return err
+	}
+	plan, err := a.plan(c, name, flags)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
+	defer cancel()
+	conn, err := a.connect(ctx, plan, flags.connection, true)
+	if err != nil {
+		return err
+	}
+	o := conn.options
+	o.Clock = a.env.Now
+	report := run.Run(plan, conn.session, o)
+	if report.Problem != nil {
+		a.code = problemCode(report.Problem.Reason)
+	}
+	return a.print(func(w *bufio.Writer) { diagnose(w, plan, conn, report) })
+}
+
+// diagnose prints what doctor found.
+func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.Report) {
+	site := conn.options.Site
+	if label := report.Source.Label(); label != "" {
+		fmt.Fprintf(w, "%s: this is not a real account of yours (%s).\n\n", label, report.Source)
+	}
+	if p := report.Problem; p != nil {
+		fmt.Fprintf(w, "AWS was asked who you are, and there is no answer.\nReason: %s (%s)\n", clean(p.Detail), p.Reason)
+		for _, next := range p.Next {
+			fmt.Fprintf(w, "Try:    %s\n", next)
+		}
+		return
+	}
+	fmt.Fprintf(w, "You      %s\n         %s\n", clean(site.Caller.ARN), callerText(site.Caller))
+	fmt.Fprintf(w, "Account  %s\n", clean(site.Account))
+	fmt.Fprintf(w, "Region   %s\n", cmp.Or(site.Region, "none: set one with aws configure set region us-east-1"))
+	if other := conn.options.ProfileRegion; other != "" {
+		fmt.Fprintf(w, "         the lab's Region; your profile's own is %s\n", clean(other))
+	}
+	fmt.Fprintf(w, "Profile  %s\n", cmp.Or(clean(conn.options.Profile), "none"))
+	answers := conn.session.Answers()
+	good := 0
+	for _, x := range answers {
+		if x.Err == nil {
+			good++
+		}
+	}
+	fmt.Fprintf(w, "\nGrading %s asked %d questions; %d were answered.\n", plan.Lab.ID, len(answers), good)
+	for _, x := range answers {
+		if x.Err != nil {
+			fmt.Fprintf(w, "  %-34s %s\n", x.Read, clean(x.Err.Error()))
+		}
+	}
+	if good < len(answers) {
+		fmt.Fprintf(w, "The policy that allows everything: labcheck policy %s\n", plan.Lab.ID)
+	}
+}
+
+// callerText says in words what kind of principal somebody is.
+func callerText(c facts.Caller) string {
+	name := clean(c.Name)
+	switch c.Kind {
+	case facts.Root:
+		return "the root user of the account: use an IAM user or a role for daily work"
+	case facts.IAMUser:
+		return "the IAM user " + name
+	case facts.IdentityCenter:
+		return "a user of IAM Identity Center with the permission set " + name
+	case facts.AssumedRole:
+		return "a session of the role " + name
+	case facts.FederatedUser:
+		return "the federated user " + name
+	case facts.LearnerLab:
+		return "a student of an AWS Academy Learner Lab: some steps cannot apply and are skipped"
+	default:
+		return "a kind of caller that labcheck does not know"
+	}
+}

@@ -1,0 +1,99 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// The exit codes. 2 is left to the Go runtime: it always means a crash.
+const (
+	exitPassed        = 0
+	exitNotPassed     = 1
+	exitInconclusive  = 3
+	exitUsage         = 64
+	exitInvalid       = 65 // an invalid lab, facts or report file
+	exitUnreachable   = 69
+	exitInternal      = 70
+	exitNoCredentials = 77
+	exitInterrupted   = 130
+)
+
+// exitHelp is the part of --help about the exit codes.
+const exitHelp = `Exit codes:
+  0    passed                     1    not passed          3    inconclusive
+  64   wrong usage                65   invalid lab, facts or report file
+  69   AWS could not be reached   77   no usable credentials
+  70   internal error             130  interrupted`
+
+// exitError is an error that knows its exit code.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// usagef makes an error of wrong usage.
+func usagef(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// invalid makes an error of an invalid file.
+func invalid(err error) error { return &exitError{exitInvalid, err} }
+
+// exitCode is the code of an error.
+func exitCode(err error) int {
+	var (
+		exit     *exitError
+		problems lab.Problems
+		set      *lab.SetError
+		step     *lab.StepError
+	)
+	switch {
+	case err == nil:
+		return exitPassed
+	case errors.As(err, &exit):
+		return exit.code
+	case errors.As(err, &problems):
+		return exitInvalid
+	case errors.As(err, &set), errors.As(err, &step):
+		return exitUsage
+	}
+	return exitInternal
+}
+
+// codeOf is the exit code of a report.
+func codeOf(r *reports.Report) int {
+	switch {
+	case r.Run.Interrupted:
+		return exitInterrupted
+	case r.Problem != nil:
+		return problemCode(r.Problem.Reason)
+	case r.Grade.Outcome == grade.Passed:
+		return exitPassed
+	case r.Grade.Outcome == grade.NotPassed:
+		return exitNotPassed
+	}
+	return exitInconclusive
+}
+
+// problemCode is the exit code of a preflight that failed.
+func problemCode(reason facts.Reason) int {
+	switch reason {
+	case facts.NoCredentials, facts.ExpiredCredentials, facts.RejectedCredentials, facts.ClockWrong,
+		facts.AccountNotActive, facts.AccessDenied:
+		return exitNoCredentials
+	case facts.Interrupted:
+		return exitInterrupted
+	case facts.InternalError:
+		return exitInternal
+	default:
+		return exitUnreachable
+	}
+}

@@ -1,0 +1,118 @@
+package cmd
+
+import (
+	"bufio"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/lab"
+)
+
+func (a *app) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain CHECK|LAB",
+		Short: "Say what is looked at, why, and what it needs",
+		Long: `Say what a check or a lab looks at and why, which API operations and IAM actions it needs, and how
+to see the same by hand. Where a check and a lab have the same name, the check is explained.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("name one check or lab, such as: %s explain ecr-scan-on-push", a.env.Program)
+			}
+			if check, ok := a.registry.Lookup(args[0]); ok {
+				return a.print(func(w *bufio.Writer) { explainCheck(w, check) })
+			}
+			plan, err := a.findLab(c, args[0], nil)
+			if err != nil {
+				if near := lab.Nearest(args[0], a.registry.IDs()); near != "" && exitCode(err) == exitUsage {
+					return usagef("there is no check or lab %q; did you mean %q?", args[0], near)
+				}
+				return err
+			}
+			return a.print(func(w *bufio.Writer) { explainLab(w, plan) })
+		},
+	}
+}
+
+// print writes to standard output in one go.
+func (a *app) print(write func(*bufio.Writer)) error {
+	w := bufio.NewWriter(a.env.Stdout)
+	write(w)
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}
+
+func explainCheck(w *bufio.Writer, c *checks.Check) {
+	fmt.Fprintf(w, "%s\n%s\n\nWhy\n  %s\n", c.ID, c.Title, c.Why)
+	fmt.Fprintf(w, "\nSee it by hand\n  %s\n", c.Verify)
+	if len(c.Params) > 0 {
+		fmt.Fprintln(w, "\nParameters")
+		for _, p := range c.Params {
+			def := fmt.Sprintf("default %v", p.Default)
+			if p.Required {
+				def = "the lab gives it"
+			}
+			fmt.Fprintf(w, "  %s (%s, %s): %s\n", p.Name, p.Type, def, p.Help)
+		}
+	}
+	explainReads(w, "Decided by", c.Reads)
+	explainReads(w, "Looked at as well, for near misses and advice", c.Extra)
+}
+
+func explainReads(w *bufio.Writer, title string, sources []facts.Source) {
+	if len(sources) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", title)
+	for _, s := range sources {
+		d := s.Describe()
+		switch {
+		case len(d.Operations) == 0:
+			fmt.Fprintf(w, "  %s: files of this machine\n", d.Name)
+		case len(d.Actions) == 0:
+			fmt.Fprintf(w, "  %s (needs no IAM action)\n", strings.Join(d.Operations, ", "))
+		default:
+			fmt.Fprintf(w, "  %s (IAM: %s)\n", strings.Join(d.Operations, ", "), strings.Join(d.Actions, ", "))
+		}
+	}
+}
+
+func explainLab(w *bufio.Writer, p *lab.Plan) {
+	l := p.Lab
+	fmt.Fprintf(w, "%s: %s\n%s\nPass mark: %d%% of %d points\n", l.ID, clean(l.Title), clean(l.Summary), l.Pass, points(l))
+	section := ""
+	for _, s := range p.Steps {
+		if s.Section != section {
+			section = s.Section
+			fmt.Fprintf(w, "\n%s\n", clean(section))
+		}
+		fmt.Fprintf(w, "  %3d  %-26s %s\n", s.Points, s.ID, stepNotes(s))
+		fmt.Fprintf(w, "       %s\n", s.Check.Title)
+	}
+	fmt.Fprintln(w, "\nThe only API operations that grading may call (none of them changes anything):")
+	for _, op := range p.Operations() {
+		fmt.Fprintf(w, "  %s\n", op)
+	}
+	fmt.Fprintf(w, "\nThe IAM actions they need: labcheck policy %s\n", l.ID)
+}
+
+func stepNotes(s lab.PlannedStep) string {
+	var notes []string
+	if s.Required {
+		notes = append(notes, "required")
+	}
+	if s.Given {
+		notes = append(notes, "true of a fresh account")
+	}
+	if len(s.Needs) > 0 {
+		notes = append(notes, "needs "+strings.Join(slices.Clone(s.Needs), ", "))
+	}
+	return strings.Join(notes, "; ")
+}

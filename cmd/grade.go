@@ -1,0 +1,121 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/run"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// grade is the main command: it grades one lab.
+func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
+	name, err := oneLab(args)
+	if err != nil {
+		return err
+	}
+	if err := flags.check(); err != nil {
+		return err
+	}
+	outs, err := outputs(flags.report)
+	if err != nil {
+		return err
+	}
+	plan, err := a.plan(c, name, flags)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
+	defer cancel()
+	conn, err := a.connect(ctx, plan, flags.connection, flags.noWorkstation)
+	if err != nil {
+		return err
+	}
+	report := a.look(plan, conn, flags)
+	return a.finish(report, conn, outs, flags)
+}
+
+// plan is what the flags leave of a lab.
+func (a *app) plan(c *cobra.Command, name string, flags runFlags) (*lab.Plan, error) {
+	set, err := flags.parameters()
+	if err != nil {
+		return nil, err
+	}
+	plan, err := a.findLab(c, name, set)
+	if err != nil || len(flags.only) == 0 {
+		return plan, err
+	}
+	return plan.Select(flags.only)
+}
+
+// look runs the plan, with progress on a terminal.
+func (a *app) look(plan *lab.Plan, conn *connected, flags runFlags) *reports.Report {
+	o := conn.options
+	o.Student = flags.student
+	o.Clock = a.env.Now
+	if conn.replayed {
+		o.Clock = conn.session.Now // a replay takes no time: the same facts give the same report
+	}
+	show := a.env.StderrTerminal && !flags.quiet
+	if show {
+		var done atomic.Int32
+		o.Done = func(string) {
+			fmt.Fprintf(a.env.Stderr, "\r%d of %d steps looked at", done.Add(1), len(plan.Steps))
+		}
+	}
+	report := run.Run(plan, conn.session, o)
+	if show {
+		fmt.Fprint(a.env.Stderr, "\r\x1b[K")
+	}
+	return report
+}
+
+// finish writes the outputs and settles the exit code.
+func (a *app) finish(full *reports.Report, conn *connected, outs []output, flags runFlags) error {
+	shown := reports.Redact(full, flags.maskAccount)
+	o := a.renderOptions(flags.all, flags.noColor, flags.hints)
+	err := a.deliver(shown, outs, o)
+	if len(flags.report) == 0 && len(flags.only) == 0 && full.Problem == nil {
+		a.deliverDefault(shown, o, flags.quiet)
+	}
+	if flags.saveFacts != "" {
+		err = cmp.Or(err, a.saveFacts(conn, flags.saveFacts))
+	}
+	if err != nil {
+		return err
+	}
+	a.code = codeOf(full)
+	return nil
+}
+
+// deliverDefault writes the Markdown report that a student hands in. It was not asked for, so that a folder which
+// cannot be written is a note and no failure.
+func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
+	format, _ := formats().Lookup("markdown")
+	path := defaultReport(r)
+	err := a.deliverOne(r, output{format, path}, o)
+	switch {
+	case quiet:
+	case err != nil:
+		fmt.Fprintf(a.env.Stderr, "note: no report was written: %s\n", clean(err.Error()))
+	default:
+		fmt.Fprintf(a.env.Stderr, "Report: %s\n", path)
+	}
+}
+
+// saveFacts writes what the session learned.
+func (a *app) saveFacts(conn *connected, path string) error {
+	recording, err := conn.session.Record(conn.options.Site, string(conn.options.Source))
+	if err != nil {
+		return err
+	}
+	recording.Profile = conn.options.Profile
+	return writeFile(a.env.Files, path, func(w io.Writer) error { return recording.Write(w) })
+}

@@ -1,0 +1,114 @@
+package cmd
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+	"github.com/labcheck/labcheck/reports/markdown"
+	"github.com/labcheck/labcheck/reports/table"
+)
+
+// formats lists every format of a report. Help texts and errors are derived from it.
+func formats() reports.Formats {
+	return reports.Formats{table.Format, markdown.Format, jsonv1.Format}
+}
+
+// outputs reads the values of --report. Without one that goes to standard output, the table does.
+func outputs(values []string) ([]output, error) {
+	var list []output
+	onStdout := ""
+	for _, value := range values {
+		name, path, hasPath := strings.Cut(value, "=")
+		format, ok := formats().Lookup(name)
+		switch {
+		case !ok:
+			return nil, usagef("--report %s: there is no format %q%s (there are: %s)", value, name,
+				lab.DidYouMean(name, formats().Names()), strings.Join(formats().Names(), ", "))
+		case hasPath && path == "":
+			return nil, usagef("--report %s: a file name is missing after the equals sign", value)
+		case !hasPath && onStdout != "":
+			return nil, usagef("--report %s and --report %s cannot both go to standard output; write one to a file: "+
+				"--report %s=FILE", onStdout, name, name)
+		case !hasPath:
+			onStdout = name
+		}
+		list = append(list, output{format, path})
+	}
+	if onStdout == "" {
+		list = append(list, output{format: table.Format})
+	}
+	return list, nil
+}
+
+// defaultReport is the name of the Markdown report that is written when no other is asked for. A practice run or a
+// replay never takes the place of the report of a real account.
+func defaultReport(r *reports.Report) string {
+	switch r.Source {
+	case reports.Sandbox:
+		return "labcheck-" + r.Lab.ID + ".sandbox.md"
+	case reports.Facts:
+		return "labcheck-" + r.Lab.ID + ".facts.md"
+	default:
+		return "labcheck-" + r.Lab.ID + ".md"
+	}
+}
+
+// deliver writes every output, files first. A file that cannot be written does not keep the others from being written;
+// the first error is returned.
+func (a *app) deliver(r *reports.Report, list []output, o reports.Options) error {
+	var first error
+	for _, out := range list {
+		err := a.deliverOne(r, out, o)
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error {
+	if out.path == "" {
+		w := bufio.NewWriter(a.env.Stdout)
+		if err := out.format.Render(w, r, o); err != nil {
+			return fmt.Errorf("write the %s report: %w", out.format.Name, err)
+		}
+		if err := w.Flush(); err != nil {
+			return fmt.Errorf("write the %s report to standard output: %w", out.format.Name, err)
+		}
+		return nil
+	}
+	o.Color, o.Width = false, 0
+	return writeFile(a.env.Files, filepath.Clean(out.path), func(w io.Writer) error {
+		return out.format.Render(w, r, o)
+	})
+}
+
+// renderOptions are how a report looks on this system.
+func (a *app) renderOptions(all, noColor bool, hints int) reports.Options {
+	terminal := a.env.Width > 0
+	width := a.env.Width
+	if !terminal {
+		width = defaultWidth
+	}
+	return reports.Options{
+		Width: width, Color: terminal && !noColor && a.env.getenv("NO_COLOR") == "" && a.env.getenv("TERM") != "dumb",
+		ASCII: a.asciiOnly(), All: all, Hints: hints, Command: a.env.Program,
+	}
+}
+
+// asciiOnly says whether the locale names a character set that is not UTF-8. Without a locale most terminals of
+// today show UTF-8.
+func (a *app) asciiOnly() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToLower(a.env.getenv(name)); locale != "" {
+			return !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
+		}
+	}
+	return false
+}

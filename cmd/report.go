@@ -1,0 +1,73 @@
+package cmd
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+	"github.com/labcheck/labcheck/reports/markdown"
+)
+
+// maxReportFile is the largest report file that is read, in bytes.
+const maxReportFile = 64 << 20
+
+func (a *app) reportCommand() *cobra.Command {
+	var flags runFlags
+	c := &cobra.Command{
+		Use:   "report FILE",
+		Short: "Show a report (Markdown or JSON) again, in any format",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("name one report file: %s report labcheck-module-1.2.md", a.env.Program)
+			}
+			outs, err := outputs(flags.report)
+			if err != nil {
+				return err
+			}
+			r, err := readReport(args[0])
+			if err != nil {
+				return err
+			}
+			shown := reports.Redact(r, flags.maskAccount)
+			return a.deliver(shown, outs, a.renderOptions(flags.all, flags.noColor, flags.hints))
+		},
+	}
+	f := c.Flags()
+	f.StringArrayVar(&flags.report, "report", nil, "write a report: `FORMAT[=FILE]` (repeatable)")
+	f.IntVar(&flags.hints, "hints", 0, "show this `number` of hints in place of the fixes")
+	f.BoolVar(&flags.all, "all", false, "show the details of every step")
+	f.BoolVar(&flags.maskAccount, "mask-account", false, "hide the account's id")
+	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
+	return c
+}
+
+// readReport reads a report of either format: JSON begins with a brace.
+func readReport(path string) (*reports.Report, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, usagef("%w", err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxReportFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if len(data) > maxReportFile {
+		return nil, invalid(fmt.Errorf("%s is larger than %d MiB; that is no report of labcheck", path, maxReportFile>>20))
+	}
+	read := markdown.Read
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		read = jsonv1.Read
+	}
+	r, err := read(data)
+	if err != nil {
+		return nil, invalid(fmt.Errorf("%s: %w", path, err))
+	}
+	return r, nil
+}
