@@ -16,8 +16,6 @@ type Subnet struct {
 	State string `json:"state"` // "pending", "available", "unavailable" or one of the failures
 	// Zone is the zone's name, such as us-east-1a, or us-east-1-bos-1a in a local zone.
 	Zone string `json:"zone"`
-	// ZoneID names the same zone in every account, such as use1-az1.
-	ZoneID string `json:"zoneId,omitempty"`
 	// Outpost says that the subnet is on the owner's own premises.
 	Outpost bool `json:"outpost,omitempty"`
 }
@@ -47,7 +45,7 @@ var Subnets = &facts.Read[NetworkKey, []Subnet]{
 				}
 				subnets = append(subnets, Subnet{
 					ID: *s.SubnetId, VPC: *s.VpcId, State: string(s.State), Zone: *s.AvailabilityZone,
-					ZoneID: aws.ToString(s.AvailabilityZoneId), Outpost: aws.ToString(s.OutpostArn) != "",
+					Outpost: aws.ToString(s.OutpostArn) != "",
 				})
 			}
 			return out.NextToken, nil

@@ -1,0 +1,143 @@
+package vpc_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/vpc"
+)
+
+const (
+	createRoute  = "aws ec2 create-route --route-table-id rtb-0ccccccc --destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1"
+	replaceRoute = "aws ec2 replace-route --route-table-id rtb-0ccccccc --destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1"
+)
+
+// route puts another default route into the main table; none if the target is empty.
+func (n network) route(target, state string) network {
+	main := n.tables[1]
+	main.Routes = main.Routes[:1:1]
+	if target != "" {
+		main.Routes = append(main.Routes, account.Route{Destination: "0.0.0.0/0", Target: target, State: state})
+	}
+	n.tables = []account.RouteTable{n.tables[0], main}
+	return n
+}
+
+// own gives a subnet a table of its own without a way out.
+func (n network) own(subnets ...string) network {
+	n.tables = append(n.tables[:2:2], account.RouteTable{ID: ownTable, VPC: vpcID, Subnets: subnets})
+	return n
+}
+
+// attached sets the attachments of the VPC's gateway to one in this state; none if the state is empty.
+func (n network) attached(state string) network {
+	gateway := account.InternetGateway{ID: gatewayID}
+	if state != "" {
+		gateway.Attachments = []account.Attachment{{VPC: vpcID, State: state}}
+	}
+	n.gateways = []account.InternetGateway{n.gateways[0], gateway}
+	return n
+}
+
+func TestAnIDThatAWSWouldNotGiveEntersNoCommand(t *testing.T) {
+	n := fresh("us-east-1a", "us-east-1b").route("", "")
+	n.tables[1].ID = "rtb-0aaaaaaa;reboot"
+	fix := fixOf(t, vpc.InternetRoute, n.forRoute())
+	require.Empty(t, fix.Commands)
+	require.True(t, fix.ConsoleOnly)
+}
+
+func internetRouteCases() []checktest.Case {
+	const id = "vpc-internet-route"
+	two := fresh("us-east-1a", "us-east-1b")
+	one := fresh("us-east-1a")
+	return []checktest.Case{
+		{
+			Check: id, Name: "as AWS makes it", Facts: two.forRoute(),
+			Want: checks.Pass, Found: "2 of 2 subnets, in 2 zones, reach igw-0bbbbbbb",
+		},
+		{
+			Check: id, Name: "the SDK's word for an attachment", Facts: two.attached("attached").forRoute(), Want: checks.Pass,
+		},
+		{
+			Check: id, Name: "a third subnet keeps to itself", Facts: fresh("us-east-1a", "us-east-1b", "us-east-1c").own("subnet-c").forRoute(),
+			Want: checks.Pass, Found: "2 of 3 subnets",
+		},
+		{
+			Check: id, Name: "Block Public Access", Facts: two.with(func(n *network) { n.block = "block-bidirectional" }).forRoute(),
+			Want: checks.Pass, Advice: "VPC Block Public Access is block-bidirectional",
+		},
+		{
+			Check: id, Name: "a subnet's own table has no route", Facts: two.own("subnet-b").forRoute(),
+			Want: checks.Fail, Found: "1 of 2 subnets, in 1 zone, reach igw-0bbbbbbb; rtb-0ddddddd has no route 0.0.0.0/0",
+			Fix: "aws ec2 create-route --route-table-id rtb-0ddddddd",
+		},
+		{
+			Check: id, Name: "no default route", Facts: two.route("", "").forRoute(),
+			Want: checks.Fail, Found: "rtb-0ccccccc has no route 0.0.0.0/0", Fix: createRoute,
+		},
+		{
+			Check: id, Name: "the route leads nowhere", Facts: two.route("igw-0dead000", "blackhole").forRoute(),
+			Want: checks.Fail, Found: "leads to igw-0dead000, which is gone (blackhole)", Fix: replaceRoute,
+		},
+		{
+			Check: id, Name: "the route leads to a NAT gateway", Facts: two.route("nat-0fffffff", "active").forRoute(),
+			Want: checks.Fail, Found: "leads to nat-0fffffff", Fix: replaceRoute,
+		},
+		{
+			Check: id, Name: "a state of a route that AWS adds one day", Facts: two.route(gatewayID, "resting").forRoute(),
+			Want: checks.Unknown, Reason: facts.Unsupported,
+		},
+		{
+			Check: id, Name: "a gateway to hand", Facts: two.attached("").route("", "").forRoute(),
+			Want: checks.Fail, Found: "no internet gateway is attached to vpc-0aaaaaaa",
+			Fix: "aws ec2 attach-internet-gateway --internet-gateway-id igw-0bbbbbbb --vpc-id vpc-0aaaaaaa --region us-east-1\n" + createRoute,
+		},
+		{
+			Check: id, Name: "no gateway at all", Facts: two.with(func(n *network) { n.gateways = nil }).route("", "").forRoute(),
+			Want: checks.Fail,
+			Fix: "aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text --region us-east-1" +
+				" | xargs -I IGW_ID aws ec2 attach-internet-gateway --internet-gateway-id IGW_ID --vpc-id vpc-0aaaaaaa --region us-east-1\n" +
+				"aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values=vpc-0aaaaaaa" +
+				" --query InternetGateways[0].InternetGatewayId --output text --region us-east-1" +
+				" | xargs -I IGW_ID aws ec2 create-route --route-table-id rtb-0ccccccc --destination-cidr-block 0.0.0.0/0 --gateway-id IGW_ID --region us-east-1",
+		},
+		{
+			Check: id, Name: "the gateway was detached and its route is left", Facts: two.attached("detaching").route(gatewayID, "blackhole").forRoute(),
+			Want: checks.Fail, Found: "no internet gateway", Fix: "aws ec2 describe-internet-gateways",
+		},
+		{
+			Check: id, Name: "being attached", Facts: two.attached("attaching").forRoute(),
+			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+		},
+		{
+			Check: id, Name: "a state of an attachment that AWS adds one day", Facts: two.attached("resting").forRoute(),
+			Want: checks.Unknown, Reason: facts.Unsupported,
+		},
+		{
+			Check: id, Name: "one zone", Facts: one.zonesToo(one.forRoute()), Want: checks.Fail, Found: "1 of 1 subnet, in 1 zone, reach",
+			Fix: "aws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1",
+		},
+		{
+			Check: id, Name: "one zone without a route", Facts: one.zonesToo(one.route("", "").forRoute()), Want: checks.Fail,
+			Fix: createRoute + "\naws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1",
+		},
+		{
+			Check: id, Name: "no subnet and a main table without a route", Facts: one.zonesToo(fresh().route("", "").forRoute()),
+			Want: checks.Fail, Found: "0 of 0 subnets", Fix: createRoute,
+		},
+		{
+			Check: id, Name: "AWS leaves the main table out", Facts: two.with(func(n *network) { n.tables = n.tables[:1] }).forRoute(),
+			Want: checks.Unknown, Reason: facts.InvalidResponse,
+		},
+		{
+			Check: id, Name: "no VPC", Facts: network{}.forRoute(),
+			Want: checks.Fail, Found: "no default VPC", Fix: createDefaultVPC,
+		},
+	}
+}

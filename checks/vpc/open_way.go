@@ -1,0 +1,107 @@
+package vpc
+
+import (
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// The keys of Result.Known for the fix of the way to the internet. Lists are separated by spaces.
+const (
+	knownVPC     = "vpc"
+	knownGateway = "gateway" // the attached internet gateway
+	knownSpare   = "spare"   // an internet gateway that can be attached
+	knownCreate  = "create"  // route tables without a default route
+	knownReplace = "replace" // route tables whose default route leads elsewhere
+)
+
+// known gathers what the fix needs: the fewest tables whose change gives a way to subnets in enough zones, and the zones
+// of the subnets that are missing for that.
+func (w *way) known(v *facts.View) map[string]string {
+	known := map[string]string{
+		knownVPC: inCommand(w.vpc), knownGateway: inCommand(w.gateway), knownSpare: inCommand(w.spare),
+	}
+	if len(w.tables) == 0 { // they could not be read
+		return known
+	}
+	known[newZones] = missingZones(v, w.subnets, zonesNeeded)
+	reached := map[string]bool{}
+	for _, t := range w.tables {
+		if len(reached) >= zonesNeeded {
+			break
+		}
+		served := w.servedBy(t)
+		if len(served) == 0 && (!t.Main || known[newZones] == "") {
+			continue
+		}
+		for _, s := range served {
+			reached[s.Zone] = true
+		}
+		switch route, ok := defaultRoute(t); {
+		case !ok:
+			known[knownCreate] += inCommand(t.ID) + " "
+		case w.gateway == "" || route.Target != w.gateway || route.State != "active":
+			known[knownReplace] += inCommand(t.ID) + " "
+		}
+	}
+	return known
+}
+
+// openWay makes what is missing, in order: the VPC with everything, or the gateway, then the routes, then the subnets.
+func openWay(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
+	if r.Known[knownVPC] == "" {
+		return createDefaultVPC(s)
+	}
+	commands := attachGateway(s, r.Known)
+	for _, table := range strings.Fields(r.Known[knownCreate]) {
+		commands = append(commands, routeCommand(s, "create-route", table, r.Known))
+	}
+	for _, table := range strings.Fields(r.Known[knownReplace]) {
+		commands = append(commands, routeCommand(s, "replace-route", table, r.Known))
+	}
+	commands = append(commands, subnetCommands(s, strings.Fields(r.Known[newZones]))...)
+	return checks.Fix{
+		Commands: commands, Console: "VPC › Route tables › Routes › Edit routes", ConsoleOnly: len(commands) == 0,
+	}
+}
+
+// newGateway stands in a command for the id that the command before the pipe prints.
+const newGateway = "IGW_ID"
+
+// attachGateway attaches an internet gateway if the VPC has none: one that is to hand, or else a new one. Its id is not
+// known before it is made, and so it goes through a pipe.
+func attachGateway(s checks.Site, known map[string]string) []checks.Command {
+	attach := func(id string) []string {
+		return ec2Command(s, "attach-internet-gateway", "--internet-gateway-id", id, "--vpc-id", known[knownVPC]).Args
+	}
+	switch {
+	case known[knownGateway] != "":
+		return nil
+	case known[knownSpare] != "":
+		return []checks.Command{checks.Sh(attach(known[knownSpare])...)}
+	}
+	create := ec2Command(s, "create-internet-gateway", "--query", "InternetGateway.InternetGatewayId", "--output", "text")
+	return []checks.Command{piped(create, attach(newGateway))}
+}
+
+// routeCommand leads a table's traffic to the gateway. The id of a gateway that an earlier command makes is asked for.
+func routeCommand(s checks.Site, operation, table string, known map[string]string) checks.Command {
+	route := func(gateway string) checks.Command {
+		return ec2Command(s, operation, "--route-table-id", table, "--destination-cidr-block", everywhere, "--gateway-id", gateway)
+	}
+	for _, id := range []string{known[knownGateway], known[knownSpare]} {
+		if id != "" {
+			return route(id)
+		}
+	}
+	find := ec2Command(s, "describe-internet-gateways", "--filters", "Name=attachment.vpc-id,Values="+known[knownVPC],
+		"--query", "InternetGateways[0].InternetGatewayId", "--output", "text")
+	return piped(find, route(newGateway).Args)
+}
+
+// piped gives what the first command prints to the second one in place of newGateway.
+func piped(first checks.Command, second []string) checks.Command {
+	first.PipedTo = append([]string{"xargs", "-I", newGateway}, second...)
+	return first
+}

@@ -1,0 +1,92 @@
+package vpc_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/vpc"
+)
+
+func subnetsCases() []checktest.Case {
+	const id = "vpc-subnets"
+	const inB = "aws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1"
+	one := fresh("us-east-1a")
+	pending := fresh("us-east-1a", "us-east-1b").with(func(n *network) { n.subnets[1].State = "pending" })
+	local := one.with(func(n *network) {
+		n.subnets = append(n.subnets,
+			account.Subnet{ID: "subnet-l", VPC: vpcID, State: "available", Zone: "us-east-1-bos-1a"},
+			account.Subnet{ID: "subnet-o", VPC: vpcID, State: "available", Zone: "us-east-1b", Outpost: true},
+			account.Subnet{ID: "subnet-u", VPC: vpcID, State: "unavailable", Zone: "us-east-1c"})
+	})
+	return []checktest.Case{
+		{
+			Check: id, Name: "two zones", Facts: fresh("us-east-1b", "us-east-1a").forSubnets(),
+			Want: checks.Pass, Found: "2 zones (us-east-1a, us-east-1b)", Expected: "at least 2 zones",
+		},
+		{
+			Check: id, Name: "one zone", Facts: one.zonesToo(one.forSubnets()),
+			Want: checks.Fail, Found: "1 zone (us-east-1a)", Fix: inB,
+		},
+		{
+			Check: id, Name: "two subnets in one zone", Facts: one.zonesToo(fresh("us-east-1a", "us-east-1a").forSubnets()),
+			Want: checks.Fail, Found: "1 zone", Fix: inB,
+		},
+		{
+			Check: id, Name: "no subnet at all", Facts: one.zonesToo(fresh().forSubnets()), Want: checks.Fail, Found: "0 zones",
+			Fix: "--availability-zone us-east-1a --region us-east-1\n" + inB,
+		},
+		{
+			Check: id, Name: "three zones asked for", Params: map[string]any{"availability-zones": 3},
+			Facts: one.zonesToo(fresh("us-east-1a", "us-east-1c").forSubnets()),
+			Want:  checks.Fail, Expected: "at least 3 zones", Fix: inB,
+		},
+		{
+			Check: id, Name: "local zones, outposts and unavailable subnets do not count",
+			Facts: local.zonesToo(local.forSubnets()), Want: checks.Fail, Found: "1 zone (us-east-1a)",
+		},
+		{
+			Check: id, Name: "the Region has no other zone", Params: map[string]any{"availability-zones": 6},
+			Facts: one.with(func(n *network) { n.zones = []string{"us-east-1a"} }).zonesToo(one.forSubnets()), Want: checks.Fail,
+		},
+		{
+			Check: id, Name: "being made", Facts: pending.forSubnets(),
+			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+		},
+		{
+			Check: id, Name: "no VPC", Facts: network{}.forSubnets(),
+			Want: checks.Fail, Found: "no default VPC", Fix: createDefaultVPC,
+		},
+	}
+}
+
+func TestTheZonesOfARegionAreGuessedWhenTheyCannotBeAsked(t *testing.T) {
+	n := fresh("us-east-1b")
+	given := append(n.forSubnets(), account.AvailabilityZones.GivenError(key(), facts.Errorf(facts.AccessDenied, "denied")))
+	require.Equal(t, []checks.Command{
+		checks.Sh("aws", "ec2", "create-default-subnet", "--availability-zone", "us-east-1a", "--region", "us-east-1"),
+	}, fixOf(t, vpc.Subnets, given).Commands)
+}
+
+// fixOf runs a check and returns its fix.
+func fixOf(t *testing.T, check *checks.Check, given []facts.Given) checks.Fix {
+	t.Helper()
+	bound, err := check.Bind(nil)
+	require.NoError(t, err)
+	session := facts.NewSession(t.Context(), facts.Options{Given: given})
+	return bound.Fix(checktest.Alice(), bound.Run(session.View(checktest.Alice(), check.Reads, check.Extra)))
+}
+
+func TestANumberOfZonesThatNoRegionHasIsRefused(t *testing.T) {
+	for _, zones := range []string{"0", "7"} {
+		_, err := vpc.Subnets.Bind(map[string]json.RawMessage{"availability-zones": json.RawMessage(zones)})
+		var wrong *checks.ParamError
+		require.ErrorAs(t, err, &wrong)
+		require.ErrorContains(t, err, "1 to 6 zones")
+	}
+}
