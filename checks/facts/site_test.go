@@ -1,0 +1,46 @@
+package facts_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func TestParseSite(t *testing.T) {
+	const account = "123456789012"
+	cases := map[string]struct {
+		arn, userID string
+		kind        facts.CallerKind
+		name        string
+	}{
+		"root":                     {"arn:aws:iam::123456789012:root", account, facts.Root, "root"},
+		"IAM user":                 {"arn:aws:iam::123456789012:user/alice", "AIDAEXAMPLE", facts.IAMUser, "alice"},
+		"IAM user with a path":     {"arn:aws:iam::123456789012:user/team/a/alice", "AIDAEXAMPLE", facts.IAMUser, "alice"},
+		"IAM user named root":      {"arn:aws:iam::123456789012:user/team/root", "AIDAEXAMPLE", facts.IAMUser, "root"},
+		"Identity Center":          {"arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/jo", "x:jo", facts.IdentityCenter, "AdministratorAccess"},
+		"a permission set with _":  {"arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_my_set_0123456789abcdef/jo", "x:jo", facts.IdentityCenter, "my_set"},
+		"Learner Lab":              {"arn:aws:sts::123456789012:assumed-role/voclabs/user123=a@b.c", "x:y", facts.LearnerLab, "voclabs"},
+		"role":                     {"arn:aws:sts::123456789012:assumed-role/deploy/session", "x:y", facts.AssumedRole, "deploy"},
+		"federated":                {"arn:aws:sts::123456789012:federated-user/bob", "123456789012:bob", facts.FederatedUser, "bob"},
+		"another partition's root": {"arn:aws-cn:iam::123456789012:root", account, facts.Root, "root"},
+		"an unknown kind":          {"arn:aws:iam::123456789012:robot/r2", "x", facts.UnknownCaller, ""},
+		"a role without a session": {"arn:aws:sts::123456789012:assumed-role/deploy", "x", facts.UnknownCaller, ""},
+		"no ARN":                   {"hello", "x", facts.UnknownCaller, ""},
+		"nothing":                  {"", "x", facts.UnknownCaller, ""},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			site := facts.ParseSite(account, c.arn, c.userID, "us-east-1")
+			assert.Equal(t, c.kind, site.Caller.Kind)
+			assert.Equal(t, c.name, site.Caller.Name)
+			assert.Equal(t, c.arn, site.Caller.ARN)
+		})
+	}
+	site := facts.ParseSite(account, "arn:aws-cn:iam::123456789012:user/alice", "x", "cn-north-1")
+	assert.Equal(t, "aws-cn", site.Partition)
+	assert.Equal(t, "arn:aws-cn:sns:cn-north-1:123456789012:topic", site.ARN("sns", "cn-north-1", "topic"))
+	assert.Equal(t, "arn:aws-cn:iam::aws:policy/PowerUserAccess", site.ManagedPolicyARN("PowerUserAccess"))
+	assert.Equal(t, "jo@b", facts.ParseSite(account, "arn:aws:sts::1:assumed-role/voclabs/jo@b", "x", "").Caller.Session)
+}
