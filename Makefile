@@ -1,0 +1,51 @@
+# What a developer types. `make check` and `make conformance` are what the gate runs.
+
+GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+FUZZTIME  ?= 60s
+VENV      := .venv
+
+.PHONY: help build test lint check bench fuzz update cover conformance clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build ./labcheck, stripped and reproducible
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o labcheck ./cmd/labcheck
+
+test: ## Run the tests (needs Go and git)
+	go test ./...
+
+lint: ## Look for mistakes in the code
+	go run $(GOLANGCI) run ./...
+
+check: lint ## What every commit must pass: lint, fresh generated files, tests with the race detector (needs gcc)
+	@command -v gcc >/dev/null || { echo "make check needs gcc for the race detector; 'go test ./...' does without"; exit 1; }
+	go mod tidy -diff
+	go test -race -shuffle=on ./...
+
+bench: ## Measure calls, allocations and the time over the critical path
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## Fuzz every reader of untrusted input for FUZZTIME each
+	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$package/*_test.go | sed 's/func //'); do \
+	    echo "$$package $$target"; \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	  done; done
+
+update: ## Write golden and generated files anew
+	go test ./... -update
+
+cover: ## Coverage of each package
+	go test -cover ./...
+
+conformance: $(VENV)/installed ## Grade accounts made with the real aws command on an emulator that is not ours
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -timeout 14m -run Conformance -v ./cmd/conformance
+
+$(VENV)/installed: cmd/conformance/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r cmd/conformance/requirements.txt
+	touch $@
+
+clean: ## Remove what was built
+	rm -rf labcheck $(VENV)
