@@ -25,6 +25,9 @@ func TestEffectiveScanning(t *testing.T) {
 		"a rule for others":         {rules("BASIC", "SCAN_ON_PUSH", "other"), `true`, types.ScanFrequencyScanOnPush},
 		"enhanced, no rule matches": {rules("ENHANCED", "SCAN_ON_PUSH", "other"), `true`, types.ScanFrequencyManual},
 		"continuous":                {rules("ENHANCED", "CONTINUOUS_SCAN", "docker-*"), `false`, types.ScanFrequencyContinuousScan},
+		"continuous wins": {`{"type": "ENHANCED", "rules": [
+			{"frequency": "CONTINUOUS_SCAN", "filters": [{"filter": "docker-*", "type": "WILDCARD"}]},
+			{"frequency": "SCAN_ON_PUSH", "filters": [{"filter": "*", "type": "WILDCARD"}]}]}`, `false`, types.ScanFrequencyContinuousScan},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, cfg := practice(t, `{"ecr": {"scanning": `+c.registry+`, "repositories": [{"name": "docker-api", "created": "-1h", "scanOnPush": `+c.repository+`}]}}`)
@@ -181,8 +184,11 @@ func TestPushIsScannedOnArrival(t *testing.T) {
 	_, err = client.PutImage(ctx, putImage("docker-api", "after", "two"))
 	require.NoError(t, err)
 
+	_, err = client.PutImage(ctx, putImage("docker-api", "again", "one"))
+	require.NoError(t, err)
+
 	_, err = findings(t, client, types.ImageIdentifier{ImageTag: aws.String("before")})
-	requireCode(t, "ScanNotFoundException", err)
+	requireCode(t, "ScanNotFoundException", err) // one more tag is no push of an image
 	out, err := findings(t, client, types.ImageIdentifier{ImageTag: aws.String("after")})
 	require.NoError(t, err)
 	require.Equal(t, types.ScanStatusComplete, out.ImageScanStatus.Status)
