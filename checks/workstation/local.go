@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // maxStderr is how much of a program's error output is kept, in bytes: enough for git's one sentence.
@@ -106,8 +107,8 @@ func programEnv(environ []string) []string {
 
 // command runs programs of the PATH in a folder.
 func command(environ []string, folder string) Command {
-	return func(ctx context.Context, read func(io.Reader) error, name string, args ...string) error {
-		ctx, stop := context.WithCancel(ctx)
+	return func(parent context.Context, read func(io.Reader) error, name string, args ...string) error {
+		ctx, stop := context.WithCancel(parent)
 		defer stop()
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Env, cmd.Dir = environ, folder
@@ -117,15 +118,22 @@ func command(environ []string, folder string) Command {
 		if err != nil {
 			return err
 		}
+		cmd.WaitDelay = time.Second // a child of a killed program may hold the pipes open
 		if err := cmd.Start(); err != nil {
 			return err
 		}
+		defer context.AfterFunc(ctx, func() { out.Close() })()
 		readErr := read(out)
-		if readErr != nil {
+		if readErr == nil {
+			_, _ = io.Copy(io.Discard, out) // what read left over, so that the program can end
+		} else {
 			stop() // nobody reads on: end the program in place of waiting for it
 		}
 		err = cmd.Wait()
-		if readErr != nil {
+		switch {
+		case context.Cause(parent) != nil:
+			return context.Cause(parent)
+		case readErr != nil:
 			return readErr
 		}
 		return withStderr(err, said.Bytes())
