@@ -1,20 +1,61 @@
 package reports
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+)
 
 // WithheldText says that a fix has a command that is not shown.
 const WithheldText = "A command is left out: a name in it cannot be typed safely. Use the console."
 
-// Typeable returns the commands of a fix that a person can type as they stand, and whether one was left out. A command
-// is never cleaned: a changed command is another command.
+// Typeable returns the commands of a fix as a person can type them, or none and withheld where one of them cannot be:
+// what is left of a sequence might do harm. A command is never cleaned: a changed command is another command.
 func (f Fix) Typeable() (commands []string, withheld bool) {
-	withheld = f.Withheld
-	for _, c := range f.Commands {
-		if strings.TrimSpace(c) == "" || strings.ContainsFunc(c, Hidden) {
-			withheld = true
-			continue
-		}
-		commands = append(commands, c)
+	unsafe := slices.ContainsFunc(f.Commands, func(c string) bool {
+		return strings.TrimSpace(c) == "" || strings.ContainsFunc(c, Hidden)
+	})
+	if f.Withheld || unsafe {
+		return nil, true
 	}
-	return commands, withheld
+	return f.Commands, false
+}
+
+// id is what the ids of labs and steps look like. Those of a file that a stranger wrote may look otherwise.
+var id = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
+
+// Again is the command that looks at one step again. There is none where nothing is asked, and none for names that are
+// not safe to paste.
+func (r *Report) Again(s Step, o Options) (command string, ok bool) {
+	flags := ""
+	switch r.Source {
+	case AWS:
+	case Sandbox:
+		flags = " --sandbox"
+	default:
+		return "", false
+	}
+	if s.Verdict == checks.Skipped || !id.MatchString(s.ID) || !id.MatchString(r.Lab.ID) {
+		return "", false
+	}
+	return o.program() + " " + r.Lab.ID + " --only " + s.ID + flags, true
+}
+
+// Practise is the command that grades the practice account.
+func (r *Report) Practise(o Options) (command string, ok bool) {
+	return o.program() + " " + r.Lab.ID + " --sandbox", id.MatchString(r.Lab.ID)
+}
+
+// PolicyCommand is the command that prints the permissions which grading the lab needs.
+func (r *Report) PolicyCommand(o Options) (command string, ok bool) {
+	return o.program() + " policy " + r.Lab.ID, id.MatchString(r.Lab.ID)
+}
+
+func (o Options) program() string {
+	if o.Command == "" {
+		return "labcheck"
+	}
+	return o.Command
 }

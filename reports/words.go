@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -100,25 +102,19 @@ func MissingText(g grade.Grade) string {
 	return "Required and not passed: " + List(g.Missing) + "."
 }
 
-// CountedAsOpen says what an unknown step does to the grade.
-func CountedAsOpen(g grade.Grade) string {
-	if g.Low == g.High {
-		return ""
-	}
-	return "Counted as open: " + PointsText(g) + "."
-}
-
 // Done counts the steps that pass, and those that can.
 func (r *Report) Done() (done, of int) {
+	return r.count(checks.Pass), len(r.Steps) - r.count(checks.Skipped)
+}
+
+func (r *Report) count(v checks.Verdict) int {
+	n := 0
 	for _, s := range r.Steps {
-		if s.Verdict != checks.Skipped {
-			of++
-		}
-		if s.Verdict == checks.Pass {
-			done++
+		if s.Verdict == v {
+			n++
 		}
 	}
-	return done, of
+	return n
 }
 
 // Closing is the sentence that a report ends with: the next goal, or that there is none.
@@ -130,10 +126,17 @@ func (r *Report) Closing() string {
 			return fmt.Sprintf("Next: “%s” (%s).", s.Title, tally)
 		}
 	}
-	if done == of && of > 0 {
-		return "Everything is done: " + tally + "."
+	open := r.count(checks.Unknown)
+	switch {
+	case of == 0:
+		return "No step was graded."
+	case done == of:
+		return "Nothing is left to do: " + tally + "."
+	case open > 0:
+		return fmt.Sprintf("Nothing to mend, but %s could not be looked at (%s).", Count(open, "step"), tally)
+	default:
+		return "Nothing to mend: " + tally + "."
 	}
-	return "Nothing to mend for now: " + tally + "."
 }
 
 // Line is the one line about a step that stands beside its title.
@@ -157,41 +160,93 @@ func (s Step) Line() string {
 	return shown
 }
 
+// Advice is the first advice of a step's findings.
+func (s Step) Advice() string {
+	for _, f := range s.Findings {
+		if f.Advice != "" {
+			return f.Advice
+		}
+	}
+	return ""
+}
+
+// Telling are the findings to show in detail: all of them, or only those that are not a pass where there are such.
+func (s Step) Telling(all bool) []Finding {
+	if all || s.Green() {
+		return s.Findings
+	}
+	return slices.DeleteFunc(slices.Clone(s.Findings), func(f Finding) bool { return f.Verdict == checks.Pass })
+}
+
+// FindingLine is one labelled line about a finding.
+type FindingLine struct{ Label, Text string }
+
+// Lines are the lines about a finding that say something.
+func (f Finding) Lines() []FindingLine {
+	lines := []FindingLine{
+		{"Subject", f.Subject}, {"Looked at", f.LookedAt}, {"Found", f.Found}, {"Expected", f.Expected},
+		{"Near miss", f.NearMiss}, {"Advice", f.Advice},
+	}
+	return slices.DeleteFunc(lines, func(l FindingLine) bool { return l.Text == "" })
+}
+
 // Because says in one clause why a step was not looked at; "" for a step that was.
 func (s Step) Because() string {
-	switch s.Verdict {
-	case checks.Blocked:
-		if len(s.BlockedBy) == 0 {
-			return "waits for another step"
-		}
-		return "mend " + List(s.BlockedBy) + " first, then this is looked at"
-	case checks.Unknown:
-		return reasonClause(s.Reason, s.MissingAction)
-	default:
-		return ""
-	}
-}
-
-// Limit says what an unknown step means and what it does not: it is never a verdict about the work.
-func (s Step) Limit() string {
-	if s.Verdict != checks.Unknown {
-		return ""
-	}
-	return wordsOf(s.Reason).limit
-}
-
-// Text says in one clause what went wrong, without a word about steps.
-func (p Problem) Text() string { return wordsOf(p.Reason).what }
-
-func reasonClause(reason facts.Reason, missingAction string) string {
 	switch {
-	case reason == facts.NotLooked:
-		return wordsOf(reason).what
-	case reason == facts.AccessDenied && missingAction != "":
-		return "could not look: " + missingAction + " was denied"
+	case s.Verdict == checks.Blocked && len(s.BlockedBy) == 0:
+		return "waits for another step"
+	case s.Verdict == checks.Blocked:
+		return "mend " + List(s.BlockedBy) + " first, then this is looked at"
+	case s.Verdict != checks.Unknown:
+		return ""
+	case s.Reason == facts.NotLooked:
+		return notLooked(s.Detail)
+	case s.MissingAction != "":
+		return "could not look: " + s.MissingAction + " was denied"
 	default:
-		return "could not look: " + wordsOf(reason).what
+		return "could not look: " + wordsOf(s.Reason).what
 	}
+}
+
+// Explanation says in full why a step was not looked at, and what that means; "" for a step that was.
+func (s Step) Explanation() string {
+	switch {
+	case s.Verdict == checks.Blocked:
+		return sentence(s.Because())
+	case s.Verdict != checks.Unknown:
+		return ""
+	case s.Reason == facts.NotLooked:
+		return sentence(notLooked(s.Detail)) + " " + wordsOf(s.Reason).limit
+	}
+	clause := "could not look: " + told(s.Detail, s.Reason)
+	if !strings.Contains(clause, s.MissingAction) {
+		clause += " (" + s.MissingAction + ")"
+	}
+	return sentence(clause) + " " + wordsOf(s.Reason).limit
+}
+
+// Sentence says why nothing could be asked of the account.
+func (p Problem) Sentence() string { return sentence(told(p.Detail, p.Reason)) }
+
+// told is the detail, which says most, or what is known from the reason alone.
+func told(detail string, reason facts.Reason) string {
+	if detail != "" {
+		return detail
+	}
+	return wordsOf(reason).what
+}
+
+func notLooked(detail string) string {
+	if detail == "" {
+		return wordsOf(facts.NotLooked).what
+	}
+	return wordsOf(facts.NotLooked).what + ": " + detail
+}
+
+// sentence gives a clause its capital and its full stop.
+func sentence(clause string) string {
+	first, size := utf8.DecodeRuneInString(clause)
+	return string(unicode.ToUpper(first)) + strings.TrimRight(clause[size:], ".") + "."
 }
 
 // reasonWords are what a person reads about a reason.
@@ -216,17 +271,14 @@ var wordsOfReason = map[facts.Reason]reasonWords{
 	facts.NoRegion:            {"no Region is set", "Name one with --region."},
 	facts.RegionDisabled:      {"the Region is not turned on in this account", notAMistake},
 	facts.Throttled:           {"AWS asked for a slower pace, several times", passingLimit},
-	facts.Timeout:             {"no answer came in time", passingLimit},
+	facts.Timeout:             {"no answer in time", passingLimit},
 	facts.Unreachable:         {"AWS could not be reached", "This is about the network, not about the work."},
 	facts.NotYetConsistent:    {"AWS has not caught up yet", passingLimit},
 	facts.NotLooked:           {"not looked at", "It stays open until it is looked at."},
 	facts.Unsupported:         {"labcheck cannot read this kind of thing", notAMistake},
-	facts.InvalidResponse: {
-		"the answer did not come from AWS",
-		"A proxy or a network's sign-in page may stand between. This says nothing about the work.",
-	},
-	facts.Interrupted:   {"the run was stopped before this was looked at", "It stays open until it is looked at."},
-	facts.InternalError: {"labcheck made a mistake", "This is a fault of labcheck, not of the work. Please report it."},
+	facts.InvalidResponse:     {"the answer could not be understood", notAMistake},
+	facts.Interrupted:         {"the run was interrupted", "It stays open until it is looked at."},
+	facts.InternalError:       {"labcheck made a mistake", "This is a fault of labcheck, not of the work. Please report it."},
 }
 
 func wordsOf(reason facts.Reason) reasonWords {
@@ -234,21 +286,6 @@ func wordsOf(reason facts.Reason) reasonWords {
 		return w
 	}
 	return reasonWords{"the reason is not known", notAMistake}
-}
-
-// Sentence says why nothing could be asked of the account.
-func (p Problem) Sentence() string {
-	return sentence(p.Text(), p.Detail)
-}
-
-// Explanation says in full why a step was not looked at, what that means and what it does to the grade; "" for a step
-// that was.
-func (s Step) Explanation(g grade.Grade) string {
-	text := sentence(s.Because(), s.Detail)
-	if s.Verdict == checks.Unknown {
-		text += " " + s.Limit() + " " + CountedAsOpen(g)
-	}
-	return strings.TrimSpace(text)
 }
 
 // PointsText is what a step earned: "2 of 4 points".
@@ -269,14 +306,3 @@ func (r *Report) Answered() []Step {
 
 // Green says that nothing is left to do about a step.
 func (s Step) Green() bool { return s.Verdict == checks.Pass || s.Verdict == checks.Skipped }
-
-// sentence joins a clause and a detail, capital first, with a full stop.
-func sentence(clause, detail string) string {
-	if clause == "" {
-		return ""
-	}
-	if detail != "" && detail != clause {
-		clause += " (" + detail + ")"
-	}
-	return strings.ToUpper(clause[:1]) + clause[1:] + "."
-}

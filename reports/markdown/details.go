@@ -11,7 +11,7 @@ import (
 
 // details tells of every step that is not green what was looked at and what to do; of the green ones too on demand.
 func (d *document) details() {
-	heading := "\n## Details"
+	heading := "\n## Details\n"
 	for _, s := range d.r.Answered() {
 		if s.Green() && !d.o.All {
 			continue
@@ -20,18 +20,15 @@ func (d *document) details() {
 		heading = ""
 		d.step(s)
 	}
-	if heading == "" {
-		d.line("")
-	}
 }
 
 func (d *document) step(s reports.Step) {
 	d.line("\n### %s %s\n", reports.Mark(s.Verdict), text(s.Title))
-	d.line("%s, %s, %s%s\n", code(s.ID), s.Verdict, text(s.PointsText()), strings.ReplaceAll(required(s), " **", ", **"))
-	if sentence := s.Explanation(d.r.Grade); sentence != "" {
-		d.line("%s\n", text(sentence))
+	d.line("%s, %s, %s%s", code(s.ID), s.Verdict, text(s.PointsText()), strings.ReplaceAll(required(s), " **", ", **"))
+	if sentence := s.Explanation(); sentence != "" {
+		d.line("\n%s", text(sentence))
 	}
-	for _, f := range s.Findings {
+	for _, f := range s.Telling(d.o.All) {
 		d.finding(f)
 	}
 	if s.Why != "" {
@@ -41,6 +38,7 @@ func (d *document) step(s reports.Step) {
 		return
 	}
 	if d.o.Hints > 0 {
+		d.line("")
 		d.hints(s.Hints[:min(d.o.Hints, len(s.Hints))])
 		return
 	}
@@ -50,24 +48,15 @@ func (d *document) step(s reports.Step) {
 	}
 }
 
-// finding writes a finding as a list; a line of it that is empty is left out.
+// finding writes a finding as a list.
 func (d *document) finding(f reports.Finding) {
-	d.item("Subject", f.Subject)
-	d.item("Looked at", f.LookedAt)
-	d.item("Found", f.Found)
-	d.item("Expected", f.Expected)
-	d.item("Near miss", f.NearMiss)
-	d.item("Advice", f.Advice)
-}
-
-func (d *document) item(label, untrusted string) {
-	if untrusted != "" {
-		d.line("- **%s:** %s", label, text(untrusted))
+	d.line("")
+	for _, line := range f.Lines() {
+		d.line("- **%s:** %s", line.Label, text(line.Text))
 	}
 }
 
 func (d *document) hints(hints []string) {
-	d.line("")
 	for i, hint := range hints {
 		d.line("%d. %s", i+1, text(hint))
 	}
@@ -93,13 +82,10 @@ func (d *document) advice() {
 		if !s.Green() || d.o.All {
 			continue
 		}
-		for _, f := range s.Findings {
-			if f.Advice == "" {
-				continue
-			}
+		if advice := s.Advice(); advice != "" {
 			d.b.WriteString(heading)
 			heading = ""
-			d.line("- %s: %s", text(s.Title), text(f.Advice))
+			d.line("- %s: %s", text(s.Title), text(advice))
 		}
 	}
 }

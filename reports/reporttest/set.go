@@ -41,8 +41,8 @@ func Set() []Named {
 // Verdicts is a report with a step of every verdict.
 func Verdicts() *reports.Report {
 	r := base(
-		rootMFA(checks.Pass), repository(checks.Pass), scanOnPush(), lifecycle(), retention(), alarm(), alarmConfirmed(),
-		accountSummaryDenied(), leftOut(),
+		rootMFA(checks.Pass), leftOut(), passwordPolicy(), repository(checks.Pass), scanOnPush(), lifecycle(), retention(),
+		alarm(), alarmConfirmed(),
 	)
 	r.Next = []string{"billing-alarm", "ecr-scan-on-push", "logs-retention"}
 	return graded(r)
@@ -112,17 +112,17 @@ func interrupted() *reports.Report {
 }
 
 func problem() *reports.Report {
-	const detail = "the session ended on 2026-11-22 at 17:00 UTC"
+	const detail = "the session has expired: sign in again"
 	r := base(
 		unknown(rootMFA(checks.Unknown), facts.ExpiredCredentials, detail),
 		unknown(repository(checks.Unknown), facts.ExpiredCredentials, detail),
-		cliConfigured(), unknown(gitIgnores(), facts.NotLooked, "there is no git repository here"),
+		cliConfigured(), unknown(gitIgnores(), facts.NotLooked, "the current folder is not in a git repository"),
 	)
 	r.Run.Complete = false
 	r.Target.Account, r.Target.Caller = "", ""
 	r.Problem = &reports.Problem{
 		Reason: facts.ExpiredCredentials, Detail: detail,
-		Next: []string{"aws sso login --profile iam-user", "Then run labcheck module-1.2 again."},
+		Next: []string{"aws login", "aws sso login --profile PROFILE"},
 	}
 	r.Next = []string{"cli-region"}
 	return graded(r)
@@ -145,7 +145,7 @@ func student() *reports.Report {
 func inconclusive() *reports.Report {
 	r := base(rootMFA(checks.Pass), repository(checks.Pass), unknown(
 		retention(), facts.NotYetConsistent, "created 20 seconds ago; AWS can take up to a minute"),
-		accountSummaryDenied(),
+		passwordPolicy(),
 	)
 	return graded(r)
 }

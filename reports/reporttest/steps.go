@@ -87,7 +87,7 @@ func lifecycle() reports.Step {
 	return reports.Step{
 		ID: "ecr-lifecycle", Section: "ECR", Check: "ecr-lifecycle", Title: "Old images are removed by a lifecycle policy",
 		Verdict: checks.Unknown, Points: 4, Reason: facts.AccessDenied, MissingAction: "ecr:GetLifecyclePolicy",
-		Detail: "a service control policy of the organization denies it",
+		Detail: "a service control policy (SCP) of the organization denies ecr:GetLifecyclePolicy",
 		Findings: []reports.Finding{{
 			Subject: "lifecycle policy of docker-api", LookedAt: "ECR repository docker-api in us-east-1",
 			Expected: "a rule that expires images",
@@ -153,10 +153,10 @@ func alarmConfirmed() reports.Step {
 	}
 }
 
-func accountSummaryDenied() reports.Step {
+func passwordPolicy() reports.Step {
 	return reports.Step{
 		ID: "iam-password-policy", Section: "Account", Check: "iam-password-policy", Title: "Passwords are long",
-		Verdict: checks.Unknown, Points: 2, Reason: facts.Timeout, Detail: "no answer within 20 seconds",
+		Verdict: checks.Unknown, Points: 2, Reason: facts.Timeout, Detail: "no answer within 20s",
 		Findings: []reports.Finding{{
 			Subject: "password policy", LookedAt: "the password policy of account 123456789012",
 			Expected: "at least 14 characters",

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -19,6 +21,36 @@ func (p *page) actions(r *reports.Report) {
 	for i, s := range shown {
 		p.line("")
 		p.action(r, i+1, s)
+	}
+	if more := p.notShown(r); more > 0 {
+		p.line("")
+		p.paragraph("", "And "+reports.Count(more, "more step")+" to mend: --all shows every step in detail.")
+	}
+}
+
+// unknowns says of the steps that could not be looked at why not, unless --all says so of each in detail.
+func (p *page) unknowns(r *reports.Report) {
+	var open []reports.Step
+	for _, s := range r.Answered() {
+		if s.Verdict == checks.Unknown && !p.o.All {
+			open = append(open, s)
+		}
+	}
+	if len(open) == 0 {
+		return
+	}
+	p.line("")
+	p.line(p.paint(bold, "What could not be looked at, counted as open: "+reports.PointsText(r.Grade)))
+	p.line("")
+	denied := false
+	for _, s := range open {
+		p.paragraph("- ", s.ID+": "+s.Explanation())
+		denied = denied || s.Reason == facts.AccessDenied
+	}
+	if policy, ok := r.PolicyCommand(p.o); denied && ok {
+		p.line("")
+		p.paragraph("", "The permissions that this lab needs:")
+		p.command("  ", policy)
 	}
 }
 
@@ -48,13 +80,28 @@ func (p *page) worthIt(r *reports.Report) []reports.Step {
 	return shown
 }
 
+// notShown counts the steps to mend whose details are not shown. A blocked step is mended by its cause.
+func (p *page) notShown(r *reports.Report) int {
+	more := 0
+	for _, s := range r.Answered() {
+		mend := s.Verdict == checks.Fail || s.Verdict == checks.Partial
+		if mend && !p.o.All && !slices.Contains(r.Next, s.ID) {
+			more++
+		}
+	}
+	return more
+}
+
 // action tells all about one step.
 func (p *page) action(r *reports.Report, number int, s reports.Step) {
 	lead := fmt.Sprintf("%d. ", number)
 	p.paragraph(lead, s.Title)
 	p.line(strings.Repeat(" ", len(lead)) + p.verdict(s.Verdict) + ", " + s.PointsText())
-	p.field("", s.Explanation(r.Grade))
-	for _, f := range s.Findings {
+	p.field("", s.Explanation())
+	for i, f := range s.Telling(p.o.All) {
+		if i > 0 {
+			p.line("")
+		}
 		p.finding(f)
 	}
 	p.field("Why", s.Why)
@@ -66,19 +113,21 @@ func (p *page) action(r *reports.Report, number int, s reports.Step) {
 	} else {
 		p.fix(s.Fix)
 	}
-	p.commands("Then", p.program()+" "+r.Lab.ID+" --only "+s.ID)
+	if again, ok := r.Again(s, p.o); ok {
+		p.commands("Then", again)
+	}
 }
 
 func (p *page) finding(f reports.Finding) {
-	p.field("Subject", f.Subject)
-	p.field("Looked at", f.LookedAt)
-	p.field("Found", f.Found)
-	p.field("Expected", f.Expected)
-	p.field("Near miss", f.NearMiss)
-	p.field("Advice", f.Advice)
+	for _, line := range f.Lines() {
+		p.field(line.Label, line.Text)
+	}
 }
 
 func (p *page) hints(hints []string) {
+	if len(hints) == 0 {
+		p.field("Hint", "there are no hints for this step")
+	}
 	for i, hint := range hints[:min(p.o.Hints, len(hints))] {
 		p.field(fmt.Sprintf("Hint %d", i+1), hint)
 	}
@@ -120,11 +169,4 @@ func (p *page) command(lead, command string) {
 		p.line(lead + line)
 		lead = indent
 	}
-}
-
-func (p *page) program() string {
-	if p.o.Command == "" {
-		return "labcheck"
-	}
-	return p.o.Command
 }

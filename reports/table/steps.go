@@ -13,55 +13,75 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
-// steps draws one table for each section, all with the same columns.
+// steps draws the steps, a part for each section, under one another as one table.
 func (p *page) steps(r *reports.Report) error {
 	steps := r.Answered()
-	for i := 0; i < len(steps); {
-		end := i + 1
-		for end < len(steps) && steps[end].Section == steps[i].Section {
+	c := p.columns(steps)
+	if len(steps) > 0 {
+		p.line("")
+	}
+	for first := 0; first < len(steps); {
+		end := first + 1
+		for end < len(steps) && steps[end].Section == steps[first].Section {
 			end++
 		}
-		if err := p.section(steps[i:end]); err != nil {
-			return err
+		if err := p.section(c, steps[first:end], first == 0, end == len(steps)); err != nil {
+			return fmt.Errorf("draw the table of %q: %w", steps[first].Section, err)
 		}
-		i = end
+		first = end
 	}
 	return nil
 }
 
-func (p *page) section(steps []reports.Step) error {
-	columns := p.columns()
-	p.line("")
+func (p *page) section(c columns, steps []reports.Step, first, last bool) error {
 	t := tablewriter.NewTable(&p.b,
-		tablewriter.WithConfig(columns.config()),
-		tablewriter.WithRenderer(renderer.NewBlueprint(p.style())),
+		tablewriter.WithConfig(c.config()),
+		tablewriter.WithRenderer(renderer.NewBlueprint(p.style(first, last))),
 		// The default goes by the environment; a report must not.
 		tablewriter.WithEastAsian(tw.Off),
 	)
-	t.Header(columns.cells("", "", p.paint(bold, p.shorten(p.text(steps[0].Section), columns.step)), "points"))
+	unit := ""
+	if first {
+		unit = "points"
+	}
+	t.Header(c.cells("", "", p.paint(bold, p.shorten(p.text(steps[0].Section), c.step)), unit))
 	for _, s := range steps {
-		if err := t.Append(columns.cells(p.verdict(s.Verdict), p.id(s, columns), p.step(s, columns), points(s))); err != nil {
-			return fmt.Errorf("draw the table of %q: %w", steps[0].Section, err)
+		if err := t.Append(c.cells(p.verdict(s.Verdict), p.id(s, c), p.step(s, c), points(s))); err != nil {
+			return err
 		}
 	}
-	if err := t.Render(); err != nil {
-		return fmt.Errorf("draw the table of %q: %w", steps[0].Section, err)
-	}
-	return nil
+	return t.Render()
 }
 
-// step is the cell that says what a step is about and what was found.
+// step is the cell that says what a step is about, what was found and what to think of.
 func (p *page) step(s reports.Step, c columns) string {
-	title := p.text(s.Title)
+	title := s.Title
 	if s.Required {
 		title += " (required)"
 	}
-	lines := p.wrap(title, c.step)
-	found := p.text(s.Line())
+	lines := p.wrap(p.text(title), c.step)
+	found := s.Line()
 	if c.id == 0 {
-		found = p.text(s.ID) + ": " + found
+		found = strings.TrimSuffix(s.ID+": "+found, ": ")
 	}
-	return strings.Join(append(lines, p.paint(dim, p.shorten(strings.TrimSuffix(found, ": "), c.step))), "\n")
+	lines = append(lines, p.atMost(2, found, c.step, dim)...)
+	if advice := s.Advice(); advice != "" && s.Green() {
+		lines = append(lines, p.atMost(2, "Advice: "+advice, c.step, yellow)...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// atMost is untrusted text over at most so many lines; the middle of a longer one is left out.
+func (p *page) atMost(lines int, untrusted string, columns int, color string) []string {
+	text := p.text(untrusted)
+	wrapped := p.wrap(text, columns)
+	for room := lines * columns; len(wrapped) > lines; room -= columns / 4 {
+		wrapped = p.wrap(p.shorten(text, room), columns)
+	}
+	for i, line := range wrapped {
+		wrapped[i] = p.paint(color, line)
+	}
+	return wrapped
 }
 
 func (p *page) id(s reports.Step, c columns) string { return p.shorten(p.text(s.ID), c.id) }
@@ -77,11 +97,13 @@ func points(s reports.Step) string {
 // id stands before what was found.
 type columns struct{ verdict, id, step, points int }
 
-func (p *page) columns() columns {
-	const wide = 100
+func (p *page) columns(steps []reports.Step) columns {
+	const wide, longestID = 100, 32
 	c := columns{verdict: len("? unknown"), points: len("points")}
 	if p.width >= wide {
-		c.id = 24
+		for _, s := range steps {
+			c.id = min(max(c.id, widthOf(p.text(s.ID))), longestID)
+		}
 	}
 	c.step = p.width - c.verdict - c.id - c.points - c.frame()
 	return c
@@ -121,10 +143,21 @@ func (c columns) config() tablewriter.Config {
 	return tablewriter.Config{Header: cell, Row: cell, Widths: tw.CellWidth{PerColumn: widths}}
 }
 
-func (p *page) style() tw.Rendition {
-	symbols := tw.StyleRounded
+// style makes the parts of the table touch: the top of each but the first is a line within the table.
+func (p *page) style(first, last bool) tw.Rendition {
+	lines := tw.NewSymbols(tw.StyleRounded)
 	if p.o.ASCII {
-		symbols = tw.StyleASCII
+		lines = tw.NewSymbols(tw.StyleASCII)
 	}
-	return tw.Rendition{Symbols: tw.NewSymbols(symbols)}
+	style := tw.Rendition{Symbols: lines}
+	if !first {
+		style.Symbols = tw.NewSymbolCustom("within").WithRow(lines.Row()).WithColumn(lines.Column()).
+			WithCenter(lines.Center()).WithMidLeft(lines.MidLeft()).WithMidRight(lines.MidRight()).
+			WithTopLeft(lines.MidLeft()).WithTopMid(lines.Center()).WithTopRight(lines.MidRight()).
+			WithBottomLeft(lines.BottomLeft()).WithBottomMid(lines.BottomMid()).WithBottomRight(lines.BottomRight())
+	}
+	if !last {
+		style.Borders.Bottom = tw.Off
+	}
+	return style
 }

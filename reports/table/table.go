@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/labcheck/labcheck/reports"
@@ -26,6 +27,7 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 		p.grade(r)
 	}
 	p.actions(r)
+	p.unknowns(r)
 	p.line("")
 	p.paragraph("", r.Closing())
 	_, err := io.WriteString(w, p.b.String())
@@ -35,25 +37,23 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 // head says what was graded, where, as whom, and what must be said before anything else.
 func (p *page) head(r *reports.Report) {
 	p.line(p.paint(bold, p.shorten(p.text(r.Lab.Title+" ("+r.Lab.ID+")"), p.width)))
-	p.paragraph("", place(r.Target, r.Student))
+	p.about("Student", r.Student)
+	p.about("Account", r.Target.Account)
+	p.about("Caller", r.Target.Caller)
+	p.about("Region", r.Target.Region)
+	p.about("Profile", r.Target.Profile)
 	for _, n := range r.Notices() {
 		p.line("")
 		p.paragraph(p.paint(yellow, n.Label)+"  ", n.Text)
 	}
 }
 
-func place(t reports.Target, student string) string {
-	text := "Region " + t.Region
-	if t.Account != "" {
-		text = "Account " + t.Account + ", Region " + t.Region + ", as " + t.Caller
+// about writes one fact of the head on one line, or nothing for no text.
+func (p *page) about(label, untrusted string) {
+	const column = 9
+	if untrusted != "" {
+		p.line(fmt.Sprintf("%-*s", column, label) + p.shorten(p.text(untrusted), p.width-column))
 	}
-	if t.Profile != "" {
-		text += ", profile " + t.Profile
-	}
-	if student != "" {
-		text += ", student " + student
-	}
-	return text
 }
 
 func (p *page) grade(r *reports.Report) {
@@ -67,11 +67,21 @@ func (p *page) grade(r *reports.Report) {
 // problem stands before everything else when nothing could be asked of the account.
 func (p *page) problem(r *reports.Report) {
 	p.line("")
-	p.paragraph(p.paint(red, "Nothing could be asked of AWS: "), r.Problem.Sentence())
-	for _, next := range r.Problem.Next {
-		p.command("  ", next)
+	p.line(p.paint(red, "Nothing could be asked of AWS"))
+	p.paragraph("", r.Problem.Sentence())
+	switch len(r.Problem.Next) {
+	case 0:
+	case 1:
+		p.line("\nTry this:")
+	default:
+		p.line("\nTry this, the most likely first:")
 	}
-	p.line("")
-	p.paragraph("", "To practise without an account:")
-	p.command("  ", p.program()+" "+r.Lab.ID+" --sandbox")
+	for _, next := range r.Problem.Next {
+		p.paragraph("  ", next)
+	}
+	if practise, ok := r.Practise(p.o); ok {
+		p.line("")
+		p.paragraph("", "To practise without an account:")
+		p.command("  ", practise)
+	}
 }
