@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +23,18 @@ type IAMState struct {
 	Roles    []*Role      `json:"roles,omitempty"`
 	Policies []*Policy    `json:"policies,omitempty"`
 	MFA      []*MFADevice `json:"mfaDevices,omitempty"`
+}
+
+// validate finds members of groups that do not exist.
+func (s *IAMState) validate() error {
+	for _, u := range s.Users {
+		for _, name := range u.Groups {
+			if !slices.ContainsFunc(s.Groups, func(g *Group) bool { return g.Name == name }) {
+				return fmt.Errorf("iam: the user %q is in the group %q, which does not exist", u.Name, name)
+			}
+		}
+	}
+	return nil
 }
 
 // An Identity is what users, groups and roles have in common.

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -56,10 +58,21 @@ func (s *State) validate() error {
 	if s.Caller.ARN == "" || s.Caller.AccessKeyID == "" || s.Caller.SecretAccessKey == "" {
 		return errors.New("caller: arn, accessKeyId and secretAccessKey are needed")
 	}
-	for region := range s.Regions {
+	if where := findNull(reflect.ValueOf(s), ""); where != "" {
+		return fmt.Errorf("%s: null cannot stand for anything here", where)
+	}
+	for _, region := range slices.Sorted(maps.Keys(s.Regions)) {
 		if !enabledRegion(region) {
 			return fmt.Errorf("regions: %q is not a Region that the account can use", region)
 		}
+		if err := s.Regions[region].validate(); err != nil {
+			return fmt.Errorf("regions: %s: %w", region, err)
+		}
 	}
-	return s.Workstation.validate()
+	return errors.Join(s.IAM.validate(), s.Workstation.validate())
+}
+
+// validate asks the services that can tell a bad state from a good one.
+func (r *Regional) validate() error {
+	return errors.Join(r.ECR.validate(), r.Logs.validate(), r.EC2.validate())
 }

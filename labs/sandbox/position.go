@@ -37,7 +37,7 @@ func lineColumn(data []byte, offset int64) string {
 // A walker finds the first field that a type does not have, which encoding/json names without saying where it is.
 type walker struct{ *json.Decoder }
 
-// value walks one value of the type t (nil is any) and returns the offset after the unknown field's name, or 0.
+// value walks one value of the type t (nil is any) and returns the offset of the unknown field's name, or 0.
 func (w walker) value(t reflect.Type) int64 {
 	token, err := w.Token()
 	if err != nil {
@@ -70,9 +70,10 @@ func (w walker) object(t reflect.Type) int64 {
 		if err != nil {
 			return 0
 		}
-		member, known := memberType(t, key.(string))
+		name := key.(string)
+		member, known := memberType(t, name)
 		if !known {
-			return w.InputOffset()
+			return w.InputOffset() - int64(len(name)) - 1 // just behind its opening quote
 		}
 		if offset := w.value(member); offset > 0 {
 			return offset
