@@ -16,8 +16,7 @@ func (p *page) actions(r *reports.Report) {
 	if len(shown) == 0 {
 		return
 	}
-	p.line("")
-	p.line(p.paint(bold, p.heading()))
+	p.title(p.heading())
 	for i, s := range shown {
 		p.line("")
 		p.action(r, i+1, s)
@@ -39,8 +38,7 @@ func (p *page) unknowns(r *reports.Report) {
 	if len(open) == 0 {
 		return
 	}
-	p.line("")
-	p.line(p.paint(bold, "What could not be looked at, counted as open: "+reports.PointsText(r.Grade)))
+	p.title("What could not be looked at, counted as open: " + reports.PointsText(r.Grade))
 	p.line("")
 	denied := false
 	for _, s := range open {
@@ -150,8 +148,8 @@ func (p *page) field(label, untrusted string) {
 }
 
 func (p *page) label(label string) string {
-	const column = "   %-10s "
-	return p.paint(cyan, fmt.Sprintf(column, label))
+	const indent, column = "   ", 11
+	return indent + p.paint(cyan, label) + strings.Repeat(" ", column-len(label))
 }
 
 // commands writes commands under a label, each as it is to be pasted.

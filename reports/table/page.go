@@ -59,6 +59,14 @@ func (p *page) wrap(text string, columns int) []string { return wrap(text, colum
 // line writes one line that fits.
 func (p *page) line(text string) { p.b.WriteString(strings.TrimRight(text, " ") + "\n") }
 
+// title writes a heading of ours.
+func (p *page) title(text string) {
+	p.line("")
+	for _, line := range p.wrap(text, p.width) {
+		p.line(p.paint(bold, line))
+	}
+}
+
 // paragraph writes untrusted text over as many lines as it takes. The first begins with lead, the others are indented
 // as far; so lead may be an indent, a label or both.
 func (p *page) paragraph(lead, untrusted string) {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
@@ -16,7 +17,7 @@ func shorten(text string, columns int, gap string) string {
 		return text
 	}
 	if columns <= widthOf(gap) {
-		return gap[:min(len(gap), max(columns, 0))]
+		return prefix(gap, columns)
 	}
 	room := columns - widthOf(gap)
 	head := prefix(text, room-room/2)
@@ -36,12 +37,19 @@ func prefix(text string, columns int) string {
 
 // suffix is as much of the end as fits. It does not begin with a mark that belongs to the letter before.
 func suffix(text string, columns int) string {
-	for i, r := range text {
-		if widthOf(string(r)) > 0 && widthOf(text[i:]) <= columns {
-			return text[i:]
+	start, used := len(text), 0
+	for i := len(text); i > 0; {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		i -= size
+		width := widthOf(string(r))
+		if used += width; used > columns {
+			break
+		}
+		if width > 0 {
+			start = i
 		}
 	}
-	return ""
+	return text[start:]
 }
 
 // wrap breaks a text into lines between words. A word longer than a line is shortened.

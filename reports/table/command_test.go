@@ -1,0 +1,69 @@
+package table
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestBreakCommand(t *testing.T) {
+	cases := map[string]struct {
+		command string
+		want    []string
+	}{
+		"one that fits": {"aws ecr describe-repositories", []string{"aws ecr describe-repositories"}},
+		"before an option": {
+			"aws logs put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7",
+			[]string{`aws logs put-retention-policy \`, `  --log-group-name /ecs/docker-api \`, "  --retention-in-days 7"},
+		},
+		"not within quotes": {
+			"aws x y --name 'a long name with blanks' --other 'and one more'",
+			[]string{`aws x y \`, `  --name 'a long name with blanks' \`, "  --other 'and one more'"},
+		},
+		"before a pipe": {
+			"aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin",
+			[]string{
+				`aws ecr get-login-password \`, `  --region us-east-1 | docker login \`, `  --username AWS --password-stdin`,
+			},
+		},
+		"a substitution stays whole": {"echo $(aws sts get-caller-identity --query Account)", []string{"echo $(aws sts get-caller-identity --query Account)"}},
+		"a comment stays whole":      {"aws sts get-caller-identity # who am I in this account", []string{"aws sts get-caller-identity # who am I in this account"}},
+		"an open quote stays whole":  {"aws ecr create-repository --repository-name 'docker-api", []string{"aws ecr create-repository --repository-name 'docker-api"}},
+		"one word stays whole":       {strings.Repeat("x", 60), []string{strings.Repeat("x", 60)}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, breakCommand(c.command, 40)) })
+	}
+}
+
+// FuzzBreakCommand pastes the lines into a real shell: it must see the same arguments as in the whole command.
+func FuzzBreakCommand(f *testing.F) {
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		f.Skip("there is no sh on this machine")
+	}
+	arguments := func(t *testing.T, command string) string {
+		out, err := exec.Command(shell, "-c", `printf '<%s>' `+command).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		return string(out)
+	}
+	for _, argument := range []string{
+		"docker-api", `it's "quoted"`, `{"Name": "monthly", "Unit": "USD"}`, `back\slash \`, "$(touch x)", "`x`", "a  b", "#x", "",
+	} {
+		f.Add(argument, "second value", 40)
+	}
+	f.Fuzz(func(t *testing.T, first, second string, columns int) {
+		if strings.ContainsAny(first+second, "\x00\n\r") {
+			return
+		}
+		command := "--first " + quote(first) + " --second " + quote(second) + " word --last"
+		broken := strings.Join(breakCommand(command, columns), "\n")
+		require.Equal(t, arguments(t, command), arguments(t, broken))
+	})
+}
+
+func quote(argument string) string {
+	return "'" + strings.ReplaceAll(argument, "'", `'"'"'`) + "'"
+}
