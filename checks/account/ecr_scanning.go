@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
@@ -88,26 +89,38 @@ const (
 	EnhancedScanning ScanType = "ENHANCED" // Amazon Inspector, paid per image
 )
 
-// RegistryScanning asks for the scan type of a registry:
+// RegistryConfiguration is how a registry scans.
+type RegistryConfiguration struct {
+	Type ScanType `json:"type"`
+	// ManualRule is true where some rule of the registry leaves scans to people.
+	ManualRule bool `json:"manualRule,omitempty"`
+}
+
+// RegistryScanning asks for the configuration of a registry:
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetRegistryScanningConfiguration.html
-var RegistryScanning = &facts.Read[RegistryKey, ScanType]{
+var RegistryScanning = &facts.Read[RegistryKey, RegistryConfiguration]{
 	Name:       "ecr.registry-scanning",
 	Operations: []string{"ecr:GetRegistryScanningConfiguration"},
 	Actions:    []string{"ecr:GetRegistryScanningConfiguration"},
-	Fetch: func(ctx context.Context, a *facts.Access, key RegistryKey) (ScanType, error) {
+	Fetch: func(ctx context.Context, a *facts.Access, key RegistryKey) (RegistryConfiguration, error) {
 		client, err := ecrClient(a, key.Region)
 		if err != nil {
-			return "", err
+			return RegistryConfiguration{}, err
 		}
 		out, err := client.GetRegistryScanningConfiguration(ctx, &ecr.GetRegistryScanningConfigurationInput{})
 		switch {
 		case absent(err, "ValidationException"): // "This feature is disabled": the registry has the plain default
-			return BasicScanning, nil
+			return RegistryConfiguration{Type: BasicScanning}, nil
 		case err != nil:
-			return "", err
+			return RegistryConfiguration{}, err
 		case out.ScanningConfiguration == nil:
-			return "", facts.Errorf(facts.InvalidResponse, "ECR answered without a scanning configuration")
+			return RegistryConfiguration{}, facts.Errorf(facts.InvalidResponse, "ECR answered without a scanning configuration")
 		}
-		return ScanType(out.ScanningConfiguration.ScanType), nil
+		return RegistryConfiguration{
+			Type: ScanType(out.ScanningConfiguration.ScanType),
+			ManualRule: slices.ContainsFunc(out.ScanningConfiguration.Rules, func(r types.RegistryScanningRule) bool {
+				return ScanFrequency(r.ScanFrequency) == ManualScan
+			}),
+		}, nil
 	},
 }

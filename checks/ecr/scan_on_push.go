@@ -9,16 +9,16 @@ import (
 )
 
 // ScanOnPush passes when the repository's images are scanned as they are pushed. What governs is the registry's
-// configuration and, under it, the repository's setting: ECR is asked for the effective answer. Where that is denied,
-// the repository's own setting can prove that scanning is on, but never that it is off: a rule of the registry may
-// cover it.
+// configuration and, under it, the repository's setting: ECR is asked for the effective answer.
+//
+// Where that is denied, the repository's own setting can prove that scanning is on if the registry lets it count. It
+// never proves that scanning is off: a rule of the registry may cover the repository.
 var ScanOnPush = checks.New(checks.Spec[RepositoryParams]{
 	ID:     "ecr-scan-on-push",
 	Title:  "Images are scanned when they are pushed",
 	Why:    "Scanning finds known vulnerabilities before the image runs anywhere.",
 	Verify: "aws ecr batch-get-repository-scanning-configuration --repository-names REPOSITORY --region REGION",
-	Reads:  []facts.Source{account.RepositoryScanning, account.ECRRepository},
-	Extra:  []facts.Source{account.RegistryScanning},
+	Reads:  []facts.Source{account.RepositoryScanning, account.ECRRepository, account.RegistryScanning},
 	Run:    scansOnPush,
 	Fix:    turnOnScanning,
 })
@@ -52,27 +52,6 @@ func scansOnPush(v *facts.View, p RepositoryParams) (checks.Result, error) {
 	return checks.Of(f), nil
 }
 
-// scansByOwnSetting decides where the effective configuration is denied.
-func scansByOwnSetting(v *facts.View, key account.RepositoryKey, f checks.Finding, denied error) checks.Result {
-	unknown := checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, denied))
-	if facts.AsError(denied).Reason != facts.AccessDenied {
-		return unknown
-	}
-	repository, err := account.ECRRepository.Get(v, key)
-	switch {
-	case err != nil:
-		unknown.Findings = append(unknown.Findings, checks.Unanswered(
-			f.Subject, "private ECR repositories in "+key.Region, f.Expected, err))
-		return unknown
-	case !repository.Exists:
-		return noRepository(v.Site(), key.Repository, f.Expected)
-	case !repository.ScanOnPush:
-		return unknown
-	}
-	f.Verdict, f.Found = checks.Pass, "scan on push is on in the repository's own setting"
-	return checks.Of(f)
-}
-
 // byConsole is the key of Result.Known that says why no command is safe: the registry decides, and the command that
 // changes it replaces all its rules.
 const byConsole = "the registry decides"
@@ -84,8 +63,8 @@ func notScanned(v *facts.View, f checks.Finding, ruleApplies bool) checks.Result
 		f.Found += ": a rule of the registry says so"
 		known[byConsole] = "a rule"
 	}
-	scanner, err := account.RegistryScanning.Get(v, account.RegistryKey{Region: v.Site().Region})
-	if err == nil && scanner == account.EnhancedScanning {
+	registry, err := account.RegistryScanning.Get(v, account.RegistryKey{Region: v.Site().Region})
+	if err == nil && registry.Type == account.EnhancedScanning {
 		f.Found += ": the registry has enhanced scanning and no rule that scans this repository"
 		f.Advice = "enhanced scanning is Amazon Inspector, which costs money per image: basic scanning is free"
 		known[byConsole] = "enhanced scanning"

@@ -2,6 +2,7 @@ package ecr
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -65,9 +66,10 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 		}
 		images = append(images, list.Images...)
 	}
-	sum, n := stored(images)
+	sum := stored(images)
 	var known map[string]string
-	f.Found = fmt.Sprintf("up to %s in %s", megabytes(sum), count(n, "image"))
+	f.LookedAt += fmt.Sprintf(" (%s, archived ones too)", count(len(images), "manifest"))
+	f.Found = fmt.Sprintf("up to %s of %d MB", megabytes(sum), p.MaxMB)
 	switch {
 	case sum > p.MaxMB*megabyte: // proven, whatever the list that failed would add
 		f.Verdict = checks.Fail
@@ -75,7 +77,7 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 		f.Found += fmt.Sprintf(", about $%.2f a month without the free tier", dollars(sum))
 	case failed != nil:
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, failed)), nil
-	case n == 0:
+	case len(images) == 0:
 		f.Verdict, f.Found = checks.Fail, "the repository is empty"
 		known = map[string]string{missing: theImage}
 	default:
@@ -84,21 +86,21 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	return checks.Result{Findings: []checks.Finding{f}, Known: known}, nil
 }
 
-// stored sums the sizes of the images and counts them, each digest once. An index is left out: its size is that of
-// its largest image.
-func stored(images []account.Image) (bytes int64, n int) {
+// stored sums the sizes of the images, each digest once. An index is left out: its size is that of its largest image.
+func stored(images []account.Image) int64 {
 	seen := map[string]bool{}
+	var sum int64
 	for _, i := range images {
 		if i.Index || seen[i.Digest] {
 			continue
 		}
 		seen[i.Digest] = true
-		if bytes += i.Bytes; bytes < 0 {
-			return 1<<63 - 1, n // more than any registry holds: the answer lies, but not below the limit
+		if i.Bytes > math.MaxInt64-sum {
+			return math.MaxInt64 // more than any registry holds, but no reason to wrap round below the limit
 		}
-		n++
+		sum += i.Bytes
 	}
-	return bytes, n
+	return sum
 }
 
 // dollars is the price of a month at $0.10 for a gigabyte: https://aws.amazon.com/ecr/pricing/

@@ -43,7 +43,7 @@ func removable(images []account.Image, p StorageParams) map[string]string {
 			plain = append(plain, i.Digest)
 		}
 	}
-	if left, _ := stored(rest); left > p.MaxMB*megabyte {
+	if stored(rest) > p.MaxMB*megabyte {
 		return nil
 	}
 	return map[string]string{oldIndexes: strings.Join(indexes, " "), oldImages: strings.Join(plain, " ")}

@@ -1,0 +1,68 @@
+package ecr_test
+
+import (
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
+)
+
+func dockerLoginCases() []checktest.Case {
+	const id = "ecr-docker-login"
+	config := func(c workstation.DockerConfig) []facts.Given {
+		c.Path, c.Exists = "~/.docker/config.json", true
+		return []facts.Given{workstation.DockerLogins.Given(workstation.DockerKey{}, c)}
+	}
+	auth := func(a workstation.DockerAuth) []facts.Given {
+		return config(workstation.DockerConfig{Auths: []workstation.DockerAuth{a}})
+	}
+	passes := func(name string, given []facts.Given, found, advice string) checktest.Case {
+		return checktest.Case{Check: id, Name: name, Facts: given, Want: checks.Pass, Found: found, Advice: advice}
+	}
+	fails := func(name string, given []facts.Given, found, nearMiss string) checktest.Case {
+		return checktest.Case{
+			Check: id, Name: name, Facts: given, Want: checks.Fail, Found: found, NearMiss: nearMiss, Expected: "a sign-in to " + host,
+			Fix: "aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin " + host,
+		}
+	}
+	later, earlier := checktest.Now.Add(time.Hour), before(time.Minute)
+	const signedIn = "docker has a sign-in to this registry"
+	return []checktest.Case{
+		passes("age unknown", auth(workstation.DockerAuth{Host: host, HasAuth: true}), "its age is not known", ""),
+		passes("fresh", auth(workstation.DockerAuth{Host: host, HasAuth: true, Expires: &later}), "until 2026-11-23 13:00 UTC", ""),
+		passes("ended", auth(workstation.DockerAuth{Host: host, HasAuth: true, Expires: &earlier}),
+			"the token ended 2026-11-23 11:59 UTC", "sign in again"),
+		passes("FIPS", auth(workstation.DockerAuth{
+			Host: "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com", HasAuth: true,
+		}), signedIn, ""),
+		passes("dual-stack", auth(workstation.DockerAuth{Host: "123456789012.dkr-ecr.us-east-1.on.aws", HasAuth: true}), signedIn, ""),
+		passes("a helper of the desktop", config(workstation.DockerConfig{
+			CredsStore: "desktop", Auths: []workstation.DockerAuth{{Host: host}},
+		}), "the helper desktop keeps the sign-in", ""),
+		passes("the helper of AWS for all", config(workstation.DockerConfig{CredsStore: "ecr-login"}), "the helper ecr-login", ""),
+		passes("the helper of AWS for the registry", config(workstation.DockerConfig{
+			CredsStore: "desktop", CredHelpers: map[string]string{host: "ecr-login"},
+		}), "the helper ecr-login", ""),
+
+		fails("no file", []facts.Given{workstation.DockerLogins.Given(workstation.DockerKey{}, workstation.DockerConfig{
+			Path: "~/.docker/config.json",
+		})}, "there is no such file", ""),
+		fails("nowhere", config(workstation.DockerConfig{}), "not signed in to this registry", ""),
+		fails("a helper that keeps nothing", config(workstation.DockerConfig{CredsStore: "desktop"}), "not signed in", ""),
+		fails("an empty entry and no helper", auth(workstation.DockerAuth{Host: host}), "not signed in", ""),
+		fails("the helper of AWS for another registry", config(workstation.DockerConfig{
+			CredHelpers: map[string]string{"210987654321.dkr.ecr.us-east-1.amazonaws.com": "ecr-login"},
+		}), "not signed in", ""),
+		fails("another Region", auth(workstation.DockerAuth{
+			Host: "123456789012.dkr.ecr.eu-west-1.amazonaws.com", HasAuth: true,
+		}), "not signed in", "found a sign-in to 123456789012.dkr.ecr.eu-west-1.amazonaws.com"),
+		fails("ECR Public only", auth(workstation.DockerAuth{Host: "public.ecr.aws", HasAuth: true}), "not signed in", "ECR Public"),
+		fails("Docker Hub only", auth(workstation.DockerAuth{Host: "index.docker.io", HasAuth: true}), "not signed in", ""),
+		{
+			Check: id, Name: "China", Site: china(), Facts: auth(workstation.DockerAuth{Host: host, HasAuth: true}),
+			Want: checks.Fail, Expected: "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
+		},
+	}
+}

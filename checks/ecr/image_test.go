@@ -1,0 +1,101 @@
+package ecr_test
+
+import (
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// latest is the answer for the tag of the lab: an image with a status, pushed a day ago.
+func latest(status account.ImageStatus) facts.Given {
+	return account.TaggedImage.Given(imageKey(wanted, "latest"), account.FoundImage{
+		RepositoryExists: true, Exists: true,
+		Image: account.Image{
+			Digest: digest("f"), Tags: []string{"latest"}, Bytes: 63_400_000, PushedAt: before(24 * time.Hour), Status: status,
+		},
+	})
+}
+
+// noLatest is a repository whose images do not have the lab's tag, and the names of all repositories.
+func noLatest(tags [][]string, repositories ...string) []facts.Given {
+	var list []account.Image
+	for i, t := range tags {
+		list = append(list, account.Image{Digest: digest(string(rune('0' + i))), Tags: t, Bytes: 1})
+	}
+	return []facts.Given{
+		account.TaggedImage.Given(imageKey(wanted, "latest"), account.FoundImage{RepositoryExists: true}),
+		account.ImageManifest.Given(imageKey(wanted, "latest"), account.Manifest{RepositoryExists: true}),
+		images(account.ActiveImage, list...), names(repositories...),
+	}
+}
+
+func imageCases() []checktest.Case {
+	const id = "ecr-image"
+	const push = "aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin " + host +
+		"\ndocker tag LOCAL_IMAGE " + host + "/docker-api:latest\ndocker push " + host + "/docker-api:latest"
+	amd64 := platforms(account.PlatformImage{Digest: digest("a"), Platform: "linux/amd64"})
+	arm64 := account.PlatformImage{Digest: digest("b"), Platform: "linux/arm64/v8"}
+	plain := platforms(account.PlatformImage{Digest: digest("f")})
+	stray := account.TaggedImage.Given(imageKey("docker-apiatest", "latest"), account.FoundImage{
+		RepositoryExists: true, Exists: true,
+	})
+	fails := func(name string, given []facts.Given, found, nearMiss string) checktest.Case {
+		return checktest.Case{
+			Check: id, Name: name, Params: params(), Facts: given,
+			Want: checks.Fail, Found: found, NearMiss: nearMiss, Expected: "an image with the tag latest", Fix: push,
+		}
+	}
+	return []checktest.Case{
+		{
+			Check: id, Name: "pushed", Params: params(), Facts: []facts.Given{latest(account.ActiveImage), amd64},
+			Want: checks.Pass, Found: "latest is an image of 63.4 MB, pushed 2026-11-22 12:00 UTC",
+		},
+		{
+			Check: id, Name: "without a status", Params: params(), Facts: []facts.Given{latest(""), plain}, Want: checks.Pass,
+		},
+		{
+			Check: id, Name: "for arm64 only", Params: params(), Facts: []facts.Given{latest(account.ActiveImage), platforms(arm64)},
+			Want: checks.Pass, Advice: "runs on linux/arm64 only",
+		},
+		{
+			Check: id, Name: "archived", Params: params(), Facts: []facts.Given{latest(account.ArchivedImage), amd64},
+			Want: checks.Pass, Advice: "in the archive",
+		},
+		{
+			Check: id, Name: "on its way back", Params: params(), Facts: []facts.Given{latest(account.ActivatingImage), amd64},
+			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+		},
+		{
+			Check: id, Name: "a status of tomorrow", Params: params(), Facts: []facts.Given{latest("FROZEN"), amd64},
+			Want: checks.Unknown, Reason: facts.Unsupported,
+		},
+		{
+			Check: id, Name: "no repository", Params: params(),
+			Facts: []facts.Given{
+				account.TaggedImage.Given(imageKey(wanted, "latest"), account.FoundImage{}),
+				account.ImageManifest.Given(imageKey(wanted, "latest"), account.Manifest{}),
+			},
+			Want: checks.Fail, Found: "no repository docker-api",
+			Fix: "aws ecr create-repository --repository-name docker-api --region us-east-1\n" + push,
+		},
+		fails("empty", noLatest(nil, wanted), "no image has the tag latest; the repository is empty", ""),
+		fails("empty, and the image is in a stray repository", append(noLatest(nil, wanted, "docker-apiatest"), stray),
+			"the repository is empty", "found an image in docker-apiatest, did you mean it? zsh reads"),
+		fails("only untagged", noLatest([][]string{{}, {}}), "nothing in the repository has a tag", "pushed by digest"),
+		fails("misspelt tag", noLatest([][]string{{"lastest"}, {"v1"}}), "the tags are lastest, v1", "found the tag lastest"),
+		fails("tag in upper case", noLatest([][]string{{"LATEST"}}), "the tags are LATEST", "found the tag LATEST"),
+		fails("many tags", noLatest([][]string{{"a", "b", "c", "d"}, {"e", "f", "g"}}), "a, b, c, d, e and 2 more", ""),
+		{
+			Check: id, Name: "the v of a version", Params: params("tag", "1"),
+			Facts: []facts.Given{
+				account.TaggedImage.Given(imageKey(wanted, "1"), account.FoundImage{RepositoryExists: true}),
+				account.ImageManifest.Given(imageKey(wanted, "1"), account.Manifest{RepositoryExists: true}),
+				images(account.ActiveImage, account.Image{Tags: []string{"v1"}}), names(wanted),
+			},
+			Want: checks.Fail, NearMiss: "found the tag v1", Fix: "docker push " + host + "/docker-api:1",
+		},
+	}
+}

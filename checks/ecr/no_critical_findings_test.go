@@ -1,0 +1,140 @@
+package ecr_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/ecr"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func scanKey(digit string) account.ScanKey {
+	return account.ScanKey{Region: checktest.Region, Repository: wanted, Digest: digest(digit)}
+}
+
+func complete(counts map[account.Severity]int32) account.Scan {
+	return account.Scan{Status: account.ScanComplete, Counts: counts, CompletedAt: before(time.Hour)}
+}
+
+func noCriticalFindingsCases() []checktest.Case {
+	const id = "ecr-no-critical-findings"
+	// one is an image without an index and its scan.
+	one := func(s account.Scan) []facts.Given {
+		return []facts.Given{platforms(account.PlatformImage{Digest: digest("a")}), account.ImageScan.Given(scanKey("a"), s)}
+	}
+	// two is an index over two platforms and their scans.
+	two := func(amd64, arm64 account.Scan) []facts.Given {
+		return []facts.Given{
+			platforms(account.PlatformImage{Digest: digest("a"), Platform: "linux/amd64"},
+				account.PlatformImage{Digest: digest("b"), Platform: "linux/arm64"}),
+			account.ImageScan.Given(scanKey("a"), amd64), account.ImageScan.Given(scanKey("b"), arm64),
+		}
+	}
+	absent := func(m account.Manifest) []facts.Given {
+		return []facts.Given{account.ImageManifest.Given(imageKey(wanted, "latest"), m)}
+	}
+	never := func(pushed time.Duration, on bool) account.Scan {
+		return account.Scan{PushedAt: before(pushed), ScanningOn: on}
+	}
+	critical := complete(map[account.Severity]int32{account.Critical: 2})
+	critical.Criticals = []string{"CVE-0000-0001 in openssl"}
+	stale := complete(nil)
+	stale.CompletedAt = before(45 * 24 * time.Hour)
+
+	cases := []checktest.Case{
+		{
+			Check: id, Name: "clean", Params: params(), Facts: one(complete(nil)),
+			Want: checks.Pass, Found: "0 critical findings on 2026-11-23 11:00 UTC",
+		},
+		{
+			Check: id, Name: "enhanced scanning", Params: params(), Facts: one(account.Scan{Status: account.ScanActive}),
+			Want: checks.Pass, Found: "0 critical findings",
+		},
+		{
+			Check: id, Name: "high and undefined only", Params: params(),
+			Facts: one(complete(map[account.Severity]int32{account.High: 3, account.Undefined: 1})),
+			Want:  checks.Pass, Found: "0 critical, 3 high, 1 undefined findings", Advice: "3 findings of high severity",
+		},
+		{
+			Check: id, Name: "stale", Params: params(), Facts: one(stale), Want: checks.Pass, Advice: "45 days old",
+		},
+		{
+			Check: id, Name: "critical", Params: params(), Facts: one(critical),
+			Want: checks.Fail, Found: "2 critical (such as CVE-0000-0001 in openssl)", Expected: "0 critical",
+			Fix: "docker build --pull --tag " + host + "/docker-api:latest .",
+		},
+		{
+			Check: id, Name: "one platform of two is critical", Params: params(), Facts: two(complete(nil), critical),
+			Want: checks.Fail, Found: "2 critical",
+		},
+		{
+			Check: id, Name: "both platforms are clean", Params: params(), Facts: two(complete(nil), complete(nil)), Want: checks.Pass,
+		},
+		{
+			Check: id, Name: "never scanned", Params: params(), Facts: two(complete(nil), never(time.Hour, true)),
+			Want: checks.Fail, Found: "never scanned; it was pushed 2026-11-23 11:00 UTC",
+			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("b") + " --region us-east-1",
+		},
+		{
+			Check: id, Name: "pushed a moment ago", Params: params(), Facts: one(never(9*time.Minute, true)),
+			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+		},
+		{
+			Check: id, Name: "pushed a moment ago without scanning", Params: params(), Facts: one(never(9*time.Minute, false)),
+			Want: checks.Fail, Found: "never scanned",
+		},
+		{
+			Check: id, Name: "pushed ten minutes ago", Params: params(), Facts: one(never(10*time.Minute, true)), Want: checks.Fail,
+		},
+		{
+			Check: id, Name: "no image", Params: params(), Facts: absent(account.Manifest{RepositoryExists: true}),
+			Want: checks.Fail, Found: "no image has the tag latest", Fix: "docker push " + host + "/docker-api:latest",
+		},
+		{
+			Check: id, Name: "no repository", Params: params(), Facts: absent(account.Manifest{}),
+			Want: checks.Fail, Found: "no repository docker-api", Fix: "aws ecr create-repository --repository-name docker-api",
+		},
+		{
+			Check: id, Name: "an index of nothing", Params: params(),
+			Facts: absent(account.Manifest{RepositoryExists: true, Exists: true, Index: true}),
+			Want:  checks.Unknown, Reason: facts.Unsupported,
+		},
+	}
+	for status, reason := range map[account.ScanStatus]facts.Reason{
+		account.ScanPending:        facts.NotYetConsistent,
+		account.ScanInProgress:     facts.NotYetConsistent,
+		account.UnsupportedImage:   facts.Unsupported,
+		"FAILED":                   facts.Unsupported,
+		"SCAN_ELIGIBILITY_EXPIRED": facts.Unsupported,
+		"FINDINGS_UNAVAILABLE":     facts.Unsupported,
+		"LIMIT_EXCEEDED":           facts.Unsupported,
+		"IMAGE_ARCHIVED":           facts.Unsupported,
+		"A_STATUS_OF_TOMORROW":     facts.Unsupported,
+	} {
+		cases = append(cases, checktest.Case{
+			Check: id, Name: "status " + string(status), Params: params(), Facts: one(account.Scan{Status: status}),
+			Want: checks.Unknown, Reason: reason,
+		})
+	}
+	return cases
+}
+
+func TestEachPlatformHasItsFinding(t *testing.T) {
+	given := []facts.Given{
+		platforms(account.PlatformImage{Digest: digest("a"), Platform: "linux/amd64"},
+			account.PlatformImage{Digest: digest("b"), Platform: "linux/arm64"}),
+		account.ImageScan.Given(scanKey("a"), complete(nil)),
+		account.ImageScan.Given(scanKey("b"), account.Scan{}).Failing(&facts.Error{Reason: facts.Throttled}),
+	}
+	findings := run(t, ecr.NoCriticalFindings, params(), given).Findings
+	require.Len(t, findings, 2)
+	require.Equal(t, "image docker-api:latest (linux/amd64)", findings[0].Subject)
+	require.Equal(t, checks.Pass, findings[0].Verdict)
+	require.Equal(t, "image docker-api:latest (linux/arm64)", findings[1].Subject)
+	require.Equal(t, facts.Throttled, findings[1].Reason)
+}
