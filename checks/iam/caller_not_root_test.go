@@ -1,0 +1,69 @@
+package iam_test
+
+import (
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func callerNotRootCases() []checktest.Case {
+	const id = "iam-caller-not-root"
+	identity := func(s facts.Site) facts.Given {
+		userID := "AIDAEXAMPLE"
+		if s.Caller.Kind == facts.Root {
+			userID = s.Account
+		}
+		return account.CallerIdentity.Given(account.IdentityKey{Region: s.Region},
+			account.Identity{Account: s.Account, ARN: s.Caller.ARN, UserID: userID})
+	}
+	users := func(names ...string) facts.Given { return account.Users.Given(account.WholeAccount{}, names) }
+	passes := func(name string, s facts.Site, found string) checktest.Case {
+		return checktest.Case{
+			Check: id, Name: name, Site: s, Facts: []facts.Given{identity(s)}, Want: checks.Pass, Found: found,
+		}
+	}
+	root := func(name string, others facts.Given) checktest.Case {
+		return checktest.Case{
+			Check: id, Name: name, Site: checktest.Root(), Facts: []facts.Given{identity(checktest.Root()), others},
+			Want: checks.Fail, Found: "the root user", Expected: "any identity but the root user",
+		}
+	}
+	fresh := root("root of an account without users", users())
+	fresh.NearMiss = "no IAM user yet"
+	fresh.Fix = `aws iam create-user --user-name YOUR_USER_NAME
+aws iam attach-user-policy --user-name YOUR_USER_NAME --policy-arn arn:aws:iam::aws:policy/PowerUserAccess
+aws iam attach-user-policy --user-name YOUR_USER_NAME --policy-arn arn:aws:iam::aws:policy/IAMReadOnlyAccess
+aws iam create-access-key --user-name YOUR_USER_NAME
+aws configure --profile YOUR_USER_NAME
+export AWS_PROFILE=YOUR_USER_NAME`
+	one := root("root beside one user", users("alice"))
+	one.NearMiss = "1 IAM user exists: alice"
+	one.Fix = "aws iam create-access-key --user-name alice\naws configure --profile alice\nexport AWS_PROFILE=alice"
+	many := root("root beside many users", users("a", "b", "c", "d", "e", "f", "g"))
+	many.NearMiss = "7 IAM users exist: a, b, c, d, e and 2 more"
+	many.Fix = "aws iam create-access-key --user-name YOUR_USER_NAME\naws configure"
+	strange := root("a name that AWS would refuse never enters a command", users("--debug; rm -r ~"))
+	strange.Fix = "aws iam create-access-key --user-name YOUR_USER_NAME\n"
+	sessionOfRoot := site("arn:aws:iam::" + checktest.Account + ":root")
+
+	federation := passes("a federated user", federated(), "federated user jo")
+	federation.Advice = "does not tell who made it"
+	return []checktest.Case{
+		passes("an IAM user", checktest.Alice(), "IAM user alice"),
+		passes("an IAM user whose name is root", named("team/root"), "IAM user root"),
+		passes("an Identity Center user", checktest.IdentityCenter(), "permission set PowerUserAccess"),
+		passes("a role", checktest.Role(), "role deployer"),
+		passes("a Learner Lab, without the student's name", checktest.LearnerLab(), "role voclabs of an AWS Academy Learner Lab"),
+		federation,
+		fresh, one, many, strange,
+		{
+			Check: id, Name: "the ARN alone shows root", Site: sessionOfRoot,
+			Facts: []facts.Given{identity(sessionOfRoot), users()}, Want: checks.Fail,
+		},
+		{
+			Check: id, Name: "an unknown kind of caller", Site: unheardOf(), Facts: []facts.Given{identity(unheardOf())},
+			Want: checks.Unknown, Reason: facts.Unsupported,
+		},
+	}
+}

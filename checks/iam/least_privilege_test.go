@@ -1,0 +1,174 @@
+package iam_test
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+const ofAWS = "arn:aws:iam::aws:policy/"
+
+// policies are everything that the check may ask about alice and her groups. Who has no policy is given as such.
+type policies struct {
+	attached map[account.Principal][]string          // ARNs
+	inline   map[account.Principal]map[string]string // name to statement
+	managed  map[string]string                       // ARN of a customer policy to statement
+	groups   []string
+	boundary string
+}
+
+var (
+	alice  = account.Principal{Kind: account.UserPrincipal, Name: "alice"}
+	admins = account.Principal{Kind: account.GroupPrincipal, Name: "admins"}
+)
+
+func (p policies) facts() []facts.Given {
+	user := account.UserKey{User: "alice"}
+	given := []facts.Given{
+		account.UserGroups.Given(user, p.groups),
+		account.UserBoundary.Given(user, account.Boundary{PolicyARN: p.boundary}),
+	}
+	holders := []account.Principal{alice}
+	for _, group := range p.groups {
+		holders = append(holders, account.Principal{Kind: account.GroupPrincipal, Name: group})
+	}
+	for _, holder := range holders {
+		var attached []account.AttachedPolicy
+		for _, arn := range p.attached[holder] {
+			attached = append(attached, account.AttachedPolicy{ARN: arn, Name: arn[strings.LastIndexByte(arn, '/')+1:]})
+		}
+		var names []string
+		for name, statement := range p.inline[holder] {
+			names = append(names, name)
+			given = append(given, account.InlinePolicy.Given(
+				account.InlinePolicyKey{Principal: holder, Policy: name}, document(statement)))
+		}
+		given = append(given, account.AttachedPolicies.Given(holder, attached), account.InlinePolicies.Given(holder, names))
+	}
+	for arn, statement := range p.managed {
+		given = append(given, account.ManagedPolicy.Given(account.PolicyKey{ARN: arn}, document(statement)))
+	}
+	return given
+}
+
+// document is a policy with these statements, as the API tells it.
+func document(statements string) account.PolicyDocument {
+	d, err := account.ParsePolicyDocument(url.PathEscape(`{"Version": "2012-10-17", "Statement": ` + statements + `}`))
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+const everything = `{"Effect": "Allow", "Action": "*", "Resource": "*"}`
+
+func leastPrivilegeCases() []checktest.Case {
+	const id = "iam-least-privilege"
+	const own = "arn:aws:iam::123456789012:policy/"
+	const administrator, powerUser, readIAM = ofAWS + "AdministratorAccess", ofAWS + "PowerUserAccess", ofAWS + "IAMReadOnlyAccess"
+	const daily = `aws iam attach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/PowerUserAccess
+aws iam attach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/IAMReadOnlyAccess
+aws iam list-attached-user-policies --user-name alice
+`
+	attached := func(arns ...string) policies {
+		return policies{attached: map[account.Principal][]string{alice: arns}}
+	}
+	inGroup := func(arns ...string) policies {
+		return policies{groups: []string{"admins"}, attached: map[account.Principal][]string{admins: arns}}
+	}
+	inline := func(statements string) policies {
+		return policies{inline: map[account.Principal]map[string]string{alice: {"mine": statements}}}
+	}
+	customer := func(statements string) policies {
+		p := attached(own + "team/mine")
+		p.managed = map[string]string{own + "team/mine": statements}
+		return p
+	}
+	groupInline := inGroup(powerUser)
+	groupInline.inline = map[account.Principal]map[string]string{admins: {"all": everything}}
+	limited := attached(administrator)
+	limited.boundary = own + "limit"
+	misnamed := attached(own + "AdministratorAccess")
+	misnamed.managed = map[string]string{own + "AdministratorAccess": `{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}`}
+	both := customer(everything)
+	both.attached[alice] = append(both.attached[alice], administrator)
+	hostile := policies{inline: map[account.Principal]map[string]string{alice: {"x; rm -r ~": everything}}}
+
+	cases := []checktest.Case{
+		{
+			Check: id, Name: "rights for daily work from a group", Facts: inGroup(powerUser, readIAM).facts(),
+			Want: checks.Pass, Found: "PowerUserAccess, IAMReadOnlyAccess: none of them allows everything",
+		},
+		{Check: id, Name: "no policy at all", Facts: policies{}.facts(), Want: checks.Pass, Found: "no policy"},
+		{
+			Check: id, Name: "administrator by the user", Facts: attached(administrator).facts(),
+			Want: checks.Partial, Share: 50, Found: "policy AdministratorAccess on IAM user alice",
+			Expected: "no policy that allows every action on every resource",
+			Fix:      daily + "aws iam detach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
+		},
+		{
+			Check: id, Name: "administrator by a group", Facts: inGroup(administrator).facts(),
+			Want: checks.Partial, Share: 50, Found: "policy AdministratorAccess on IAM group admins",
+			Fix: daily + "aws iam detach-group-policy --group-name admins --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
+		},
+		{
+			Check: id, Name: "administrator within a boundary", Facts: limited.facts(),
+			Want: checks.Partial, Share: 50, Advice: "permissions boundary " + own + "limit limits",
+		},
+		{
+			Check: id, Name: "an inline policy that allows everything", Facts: inline(everything).facts(),
+			Want: checks.Fail, Found: "inline policy mine of IAM user alice allows every action on every resource",
+			Fix: daily + "aws iam delete-user-policy --user-name alice --policy-name mine",
+		},
+		{
+			Check: id, Name: "a group's inline policy that allows everything", Facts: groupInline.facts(),
+			Want: checks.Fail, Found: "inline policy all of IAM group admins",
+			Fix: daily + "aws iam delete-group-policy --group-name admins --policy-name all",
+		},
+		{
+			Check: id, Name: "a customer policy that allows everything", Facts: customer(everything).facts(),
+			Want: checks.Fail, Found: "policy mine on IAM user alice allows every action on every resource",
+			Fix: daily + "aws iam detach-user-policy --user-name alice --policy-arn " + own + "team/mine",
+		},
+		{
+			Check: id, Name: "both are taken away", Facts: both.facts(), Want: checks.Fail,
+			Fix: "--policy-arn " + own + "team/mine\naws iam detach-user-policy --user-name alice --policy-arn " + administrator,
+		},
+		{
+			Check: id, Name: "a policy's name that AWS would refuse never enters a command", Facts: hostile.facts(),
+			Want: checks.Fail, Found: "x; rm -r ~",
+		},
+		{
+			Check: id, Name: "a customer policy that only bears the name", Facts: misnamed.facts(),
+			Want: checks.Pass, Found: "AdministratorAccess: none of them allows everything",
+		},
+		{
+			Check: id, Name: "an inline policy for one bucket",
+			Facts: inline(`{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::mine/*"}`).facts(), Want: checks.Pass,
+		},
+		{
+			Check: id, Name: "everything but IAM is near",
+			Facts: inline(`{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}`).facts(),
+			Want:  checks.Pass, Advice: "inline policy mine of IAM user alice allows every action except iam:*",
+		},
+		{
+			Check: id, Name: "the power over IAM is near", Facts: attached(ofAWS + "IAMFullAccess").facts(),
+			Want: checks.Pass, Advice: "every action of iam on every resource",
+		},
+		{
+			Check: id, Name: "a whole service is wide",
+			Facts: customer(`[{"Effect": "Allow", "Action": ["ecr:*", "iam:PassRole"], "Resource": ["*"]}]`).facts(),
+			Want:  checks.Pass, Advice: "every action of ecr on every resource; policy mine on IAM user alice allows passing every role",
+		},
+		{
+			Check: id, Name: "AWS found a key of the user in public",
+			Facts: attached(administrator, ofAWS+"AWSCompromisedKeyQuarantineV3").facts(),
+			Want:  checks.Fail, Found: "AWSCompromisedKeyQuarantineV3 on IAM user alice is attached by AWS",
+		},
+	}
+	return append(cases, aboutIAMUsersOnly(id)...)
+}

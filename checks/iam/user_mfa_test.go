@@ -1,0 +1,74 @@
+package iam_test
+
+import (
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func userMFACases() []checktest.Case {
+	const id = "iam-user-mfa"
+	const enable = "aws iam enable-mfa-device --user-name alice --serial-number arn:aws:iam::123456789012:mfa/"
+	const codes = " --authentication-code1 FIRST_MFA_CODE --authentication-code2 SECOND_MFA_CODE"
+	without := func(waiting ...string) []facts.Given {
+		for i, name := range waiting {
+			waiting[i] = "arn:aws:iam::123456789012:mfa/" + name
+		}
+		return []facts.Given{
+			signIn(account.SignIn{HasPassword: true}), account.UnassignedMFADevices.Given(account.WholeAccount{}, waiting),
+		}
+	}
+	cases := []checktest.Case{
+		{
+			Check: id, Name: "a device", Facts: []facts.Given{signIn(account.SignIn{MFADevices: phone})},
+			Want: checks.Pass, Found: "1 MFA device",
+		},
+		{
+			Check: id, Name: "a password and no device", Facts: without(),
+			Want: checks.Fail, Found: "0 MFA devices and a console password", Expected: "at least 1 MFA device",
+			Fix: "aws iam create-virtual-mfa-device --virtual-mfa-device-name alice --outfile mfa.png " +
+				"--bootstrap-method QRCodePNG\n" + enable + "alice" + codes,
+		},
+		{
+			Check: id, Name: "no password and no device", Facts: []facts.Given{signIn(account.SignIn{})},
+			Want: checks.Skipped, Found: "no console password", Advice: "before the user gets a console password",
+		},
+		{
+			Check: id, Name: "a device that was never activated", Facts: without("my-phone"),
+			Want: checks.Fail, NearMiss: "found my-phone: made and not activated", Fix: enable + "my-phone" + codes,
+		},
+		{
+			Check: id, Name: "of several that were never activated, the user's", Facts: without("bob", "alice"),
+			Want: checks.Fail, NearMiss: "found bob, alice", Fix: enable + "alice" + codes,
+		},
+		{
+			Check: id, Name: "several that were never activated, none of them the user's", Facts: without("bob", "carol"),
+			Want: checks.Fail, NearMiss: "found bob, carol", Fix: "create-virtual-mfa-device",
+		},
+		{
+			Check: id, Name: "a device's name that AWS would refuse never enters a command", Facts: without("$(id)"),
+			Want: checks.Fail, NearMiss: "found $(id)", Fix: "create-virtual-mfa-device",
+		},
+		{
+			Check: id, Name: "GovCloud has ARNs of its own", Site: govCloud(), Facts: without(),
+			Want: checks.Fail, Fix: "--serial-number arn:aws-us-gov:iam::123456789012:mfa/alice",
+		},
+	}
+	return append(cases, aboutIAMUsersOnly(id)...)
+}
+
+// aboutIAMUsersOnly are the callers for whom a check about IAM users reads nothing.
+func aboutIAMUsersOnly(id string) []checktest.Case {
+	return []checktest.Case{
+		{
+			Check: id, Name: "Identity Center", Site: checktest.IdentityCenter(),
+			Want: checks.Skipped, Found: "permission set PowerUserAccess",
+		},
+		{Check: id, Name: "a role", Site: checktest.Role(), Want: checks.Skipped, Found: "the role deployer"},
+		{Check: id, Name: "a federated user", Site: federated(), Want: checks.Skipped, Found: "federated user"},
+		{Check: id, Name: "a Learner Lab", Site: checktest.LearnerLab(), Want: checks.Skipped, Found: "Learner Lab"},
+		{Check: id, Name: "the root user", Site: checktest.Root(), Want: checks.Unknown, Reason: facts.NotLooked},
+		{Check: id, Name: "an unknown kind of caller", Site: unheardOf(), Want: checks.Unknown, Reason: facts.Unsupported},
+	}
+}
