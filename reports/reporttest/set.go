@@ -169,38 +169,61 @@ func HostileNames() []string {
 
 // Hostile is a report whose every text was chosen by a stranger.
 func Hostile() *reports.Report {
-	var steps []reports.Step
 	names := HostileNames()
+	steps := make([]reports.Step, len(names))
 	for i, name := range names {
-		s := scanOnPush()
-		s.ID, s.Check, s.Section, s.Title = name, name, "Section "+name, name
-		s.Verdict = checks.Verdicts()[i%len(checks.Verdicts())]
-		s.Reason, s.Detail, s.MissingAction, s.BlockedBy = "", "", "", nil
-		switch s.Verdict {
-		case checks.Partial:
-			s.Share = 50
-		case checks.Unknown:
-			s.Reason, s.Detail, s.MissingAction = facts.AccessDenied, name, name
-		case checks.Blocked:
-			s.BlockedBy = []string{name}
-		}
-		s.Findings = []reports.Finding{{
-			Subject: name, Verdict: s.Verdict, LookedAt: name, Found: name, Expected: name, Advice: name, NearMiss: name,
-		}}
-		s.Why = name
-		s.Fix = reports.Fix{Commands: []string{name, "aws ecr create-repository --repository-name '" + name + "'"}, Console: name}
-		s.Hints = []string{name, name}
-		s.Evidence = []facts.Call{{Operation: name, Region: name, RequestID: name, At: started}}
-		steps = append(steps, s)
+		steps[i] = renamed(name, checks.Verdicts()[i%len(checks.Verdicts())])
 	}
 	r := base(steps...)
-	all := strings.Join(names, " ")
-	r.Tool = reports.Tool{Name: names[2], Version: names[4]}
-	r.Lab = reports.Lab{ID: names[0], Title: all, SHA256: names[1]}
-	r.Params = map[string]string{names[0]: all}
-	r.Run.Selected, r.Run.Set = names, names
-	r.Target = reports.Target{Account: names[1], Caller: all, Region: names[2], Profile: names[7], ProfileRegion: names[8]}
-	r.Student = names[3]
 	r.Next = names[:3]
+	rename(r, names...)
 	return graded(r)
+}
+
+// Renamed is a report with a step of each verdict whose every text is this name.
+func Renamed(name string) *reports.Report {
+	var steps []reports.Step
+	for _, v := range checks.Verdicts() {
+		steps = append(steps, renamed(name, v))
+	}
+	r := base(steps...)
+	rename(r, name)
+	return graded(r)
+}
+
+// renamed is a step of this verdict whose every text is this name.
+func renamed(name string, v checks.Verdict) reports.Step {
+	s := reports.Step{
+		ID: name, Section: "Section " + name, Check: name, Title: name, Verdict: v, Points: 4,
+		Findings: []reports.Finding{{
+			Subject: name, Verdict: v, LookedAt: name, Found: name, Expected: name, Advice: name, NearMiss: name,
+		}},
+		Why: name,
+		Fix: reports.Fix{
+			Commands: []string{name, "aws ecr create-repository --repository-name '" + name + "'"}, Console: name,
+		},
+		Hints:    []string{name, name},
+		Evidence: []facts.Call{{Operation: name, Region: name, RequestID: name, At: started}},
+	}
+	switch v {
+	case checks.Partial:
+		s.Share = 50
+	case checks.Unknown:
+		s.Reason, s.Detail, s.MissingAction = facts.AccessDenied, name, name
+	case checks.Blocked:
+		s.BlockedBy = []string{name}
+	default:
+	}
+	return s
+}
+
+// rename gives a report these names wherever the account, the lab file or a person chooses one.
+func rename(r *reports.Report, names ...string) {
+	all := strings.Join(names, " ")
+	r.Tool = reports.Tool{Name: all, Version: all}
+	r.Lab = reports.Lab{ID: all, Title: all, SHA256: all}
+	r.Params = map[string]string{all: all}
+	r.Run.Selected, r.Run.Set = names, names
+	r.Target = reports.Target{Account: all, Caller: all, Region: all, Profile: all, ProfileRegion: all}
+	r.Student = all
 }

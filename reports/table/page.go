@@ -87,9 +87,9 @@ const (
 	cyan   = "36"
 )
 
-// paint colours a text if colours are allowed.
+// paint colours a text if colours are allowed; the colour "" leaves it as it is.
 func (p *page) paint(color, text string) string {
-	if !p.o.Color || text == "" {
+	if !p.o.Color || text == "" || color == "" {
 		return text
 	}
 	return "\x1b[" + color + "m" + text + "\x1b[0m"

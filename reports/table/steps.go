@@ -59,7 +59,7 @@ func (p *page) step(s reports.Step, c columns) string {
 	if s.Required {
 		title += " (required)"
 	}
-	lines := p.wrap(p.text(title), c.step)
+	lines := p.atMost(2, title, c.step, "")
 	found := s.Line()
 	if c.id == 0 {
 		found = strings.TrimSuffix(s.ID+": "+found, ": ")
