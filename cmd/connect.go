@@ -110,7 +110,13 @@ func (a *app) practice(name string) (*sandbox.Account, error) {
 	if err != nil {
 		return nil, invalid(fmt.Errorf("%s: %w", name, err))
 	}
-	return sandbox.New(state, sandbox.Options{Now: a.env.Now, Log: a.env.Stderr}), nil
+	o := a.env.Practice
+	o.Now, o.Log = a.env.Now, a.env.Stderr
+	practice := sandbox.New(state, o)
+	if a.env.practised != nil {
+		a.env.practised(practice)
+	}
+	return practice, nil
 }
 
 // replay opens a session that answers from a file of facts.

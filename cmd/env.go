@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
 // defaultWidth is the width of a table that is not drawn on a terminal, in columns.
@@ -38,6 +39,10 @@ type Env struct {
 	StderrTerminal bool
 	// Transport answers the requests to AWS; nil is the network.
 	Transport http.RoundTripper
+	// Practice are the settings of the practice account: what goes wrong there, and how slowly it answers.
+	Practice sandbox.Options
+	// practised is called with the practice account that is graded, for tests.
+	practised func(*sandbox.Account)
 }
 
 // Files is the part of a file system that reports are written to.

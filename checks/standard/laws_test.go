@@ -1,0 +1,297 @@
+package standard_test
+
+import (
+	"encoding/json"
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/labs"
+	"github.com/labcheck/labcheck/labs/lab"
+)
+
+var update = flag.Bool("update", false, "write the generated files anew")
+
+// root is the top of the project, from this folder.
+const root = "../.."
+
+// readOnly is every API operation that labcheck may ever call. AWS's own access levels list each of them as List or
+// Read; none returns a credential. ecr:GetAuthorizationToken, which does, is not here and never will be.
+var readOnly = []string{
+	"budgets:DescribeBudgetNotificationsForAccount", "budgets:DescribeBudgets",
+	"budgets:DescribeNotificationsForBudget", "budgets:DescribeSubscribersForNotification",
+	"cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules",
+	"ec2:DescribeAvailabilityZones", "ec2:DescribeInternetGateways", "ec2:DescribeRouteTables", "ec2:DescribeSubnets",
+	"ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcs",
+	"ecr:BatchGetImage", "ecr:BatchGetRepositoryScanningConfiguration", "ecr:DescribeImageScanFindings",
+	"ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:GetRegistryScanningConfiguration",
+	"iam:GetAccessKeyLastUsed", "iam:GetAccountSummary", "iam:GetGroupPolicy", "iam:GetLoginProfile", "iam:GetPolicy",
+	"iam:GetPolicyVersion", "iam:GetRolePolicy", "iam:GetUser", "iam:GetUserPolicy", "iam:ListAccessKeys",
+	"iam:ListAttachedGroupPolicies", "iam:ListAttachedRolePolicies", "iam:ListAttachedUserPolicies",
+	"iam:ListGroupPolicies", "iam:ListGroupsForUser", "iam:ListMFADevices", "iam:ListRolePolicies",
+	"iam:ListUserPolicies", "iam:ListUsers", "iam:ListVirtualMFADevices",
+	"logs:DescribeLogGroups", "sns:ListSubscriptionsByTopic", "sts:GetCallerIdentity",
+}
+
+func registry(t *testing.T) *checks.Registry {
+	t.Helper()
+	r, err := checks.NewRegistry(standard.Checks()...)
+	require.NoError(t, err)
+	return r
+}
+
+// plans binds every shipped lab.
+func plans(t *testing.T) []*lab.Plan {
+	t.Helper()
+	entries, err := lab.Catalogue{Builtin: labs.Files}.List()
+	require.NoError(t, err)
+	require.NotEmpty(t, entries)
+	var bound []*lab.Plan
+	for _, e := range entries {
+		require.NoError(t, e.Err)
+		assert.Equal(t, e.Lab.ID+".yaml", e.File, "a lab's file is named after it")
+		p, err := lab.Bind(e.Lab, registry(t), nil)
+		require.NoError(t, err)
+		bound = append(bound, p)
+	}
+	return bound
+}
+
+func TestReadsAreNamedOnceAndOnlyRead(t *testing.T) {
+	names := map[string]facts.Source{}
+	for _, c := range standard.Checks() {
+		for _, s := range c.Sources() {
+			d := s.Describe()
+			if other, ok := names[d.Name]; ok {
+				assert.Same(t, other, s, "two reads are named %s", d.Name)
+			}
+			names[d.Name] = s
+			for _, op := range d.Operations {
+				assert.Contains(t, readOnly, op, "read %s", d.Name)
+			}
+			for _, action := range d.Actions {
+				assert.Regexp(t, `^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$`, action, "read %s", d.Name)
+			}
+			if len(d.Operations) > 0 && !slices.Equal(d.Operations, []string{"sts:GetCallerIdentity"}) {
+				assert.NotEmpty(t, d.Actions, "read %s calls %v and names no IAM action", d.Name, d.Operations)
+			}
+		}
+	}
+	used := map[string]bool{}
+	for _, s := range names {
+		for _, op := range s.Describe().Operations {
+			used[op] = true
+		}
+	}
+	for _, op := range readOnly {
+		assert.True(t, used[op], "%s is on the list and no check asks it", op)
+	}
+}
+
+func TestEveryCheckIsInALabAndItsActionsInThePolicy(t *testing.T) {
+	inLab := map[string]bool{}
+	for _, p := range plans(t) {
+		data, err := p.Policy()
+		require.NoError(t, err)
+		var policy struct{ Statement []struct{ Action []string } }
+		require.NoError(t, json.Unmarshal(data, &policy))
+		for _, s := range p.Steps {
+			inLab[s.Check.ID] = true
+			for _, source := range s.Check.Sources() {
+				assert.Subset(t, policy.Statement[0].Action, source.Describe().Actions)
+				assert.Subset(t, p.Operations(), source.Describe().Operations)
+			}
+		}
+	}
+	for _, c := range standard.Checks() {
+		assert.True(t, inLab[c.ID], "no shipped lab uses %s", c.ID)
+	}
+}
+
+// Hints are questions, places and settings; commands belong to the fix.
+func TestHints(t *testing.T) {
+	command := regexp.MustCompile("(?i)`?(aws|git) [a-z-]+ |--[a-z]|\\$\\(")
+	for _, p := range plans(t) {
+		for _, s := range p.Steps {
+			want := 1
+			if s.Required || s.ID == "ecr-scan-on-push" || s.ID == "logs-retention" {
+				want = 3
+			}
+			assert.GreaterOrEqual(t, len(s.Hints), want, "hints of %s", s.ID)
+			for _, hint := range s.Hints {
+				assert.NotRegexp(t, command, hint, "a hint of %s is a command", s.ID)
+			}
+		}
+	}
+}
+
+func TestTheLabIsWorthAHundredPoints(t *testing.T) {
+	for _, p := range plans(t) {
+		total := 0
+		for _, s := range p.Steps {
+			total += s.Points
+		}
+		assert.Equal(t, 100, total, p.Lab.ID)
+	}
+}
+
+// The topics are the folders of checks that are not named here.
+var noTopics = []string{"account", "checktest", "facts", "standard", "workstation"}
+
+// Every topic folder is in the list, with every check that its files declare, and one test that runs the harness.
+func TestTopics(t *testing.T) {
+	folders, err := os.ReadDir("..")
+	require.NoError(t, err)
+	list, err := os.ReadFile("standard.go")
+	require.NoError(t, err)
+	declared := 0
+	for _, f := range folders {
+		if !f.IsDir() || slices.Contains(noTopics, f.Name()) {
+			continue
+		}
+		topic := f.Name()
+		assert.Contains(t, string(list), topic+".Checks(),", "the topic %s is not in the list", topic)
+		n, harness := 0, 0
+		eachFile(t, filepath.Join("..", topic), func(path string, file *ast.File, source string) {
+			if strings.HasSuffix(path, "_test.go") {
+				harness += strings.Count(source, "checktest.Run(t, ")
+				return
+			}
+			if here := newCalls(file); here > 0 {
+				n += here
+				assert.Equal(t, 1, here, "%s: one file for each check", path)
+				assert.LessOrEqual(t, strings.Count(source, "\n"), 100, "%s: a check is about 80 lines", path)
+			}
+		})
+		assert.Positive(t, n, "the topic %s has no check", topic)
+		assert.Equal(t, 1, harness, "the topic %s has one test that calls checktest.Run", topic)
+		declared += n
+	}
+	assert.Len(t, standard.Checks(), declared, "a check is declared and in no list, or the other way round")
+	for _, c := range standard.Checks() {
+		topic, _, _ := strings.Cut(c.ID, "-")
+		assert.DirExists(t, filepath.Join("..", topic), "the id %s begins with its topic", c.ID)
+	}
+}
+
+// newCalls counts the package variables of a file that are made with checks.New.
+func newCalls(file *ast.File) int {
+	n := 0
+	for _, d := range file.Decls {
+		ast.Inspect(d, func(node ast.Node) bool {
+			if call, ok := node.(*ast.CallExpr); ok {
+				if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "New" {
+					if x, ok := sel.X.(*ast.Ident); ok && x.Name == "checks" {
+						n++
+					}
+				}
+			}
+			return true
+		})
+	}
+	return n
+}
+
+// No package variable is written after its declaration, and nothing happens before main.
+func TestNoStateInPackages(t *testing.T) {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if name := d.Name(); len(name) > 2 && name[0] == '.' {
+			return filepath.SkipDir
+		}
+		variables, files := map[string]bool{}, []*ast.File{}
+		eachFile(t, path, func(name string, file *ast.File, _ string) {
+			if strings.HasSuffix(name, "_test.go") {
+				return
+			}
+			files = append(files, file)
+			for _, decl := range file.Decls {
+				if g, ok := decl.(*ast.GenDecl); ok && g.Tok == token.VAR {
+					for _, spec := range g.Specs {
+						for _, id := range spec.(*ast.ValueSpec).Names {
+							variables[id.Name] = true
+						}
+					}
+				}
+				if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil {
+					assert.NotEqual(t, "init", f.Name.Name, "%s: no init functions", name)
+				}
+			}
+		})
+		for _, file := range files {
+			assertNoWrites(t, path, file, variables)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+// assertNoWrites fails on an assignment to a package variable: a name that no declaration inside the function has.
+func assertNoWrites(t *testing.T, folder string, file *ast.File, variables map[string]bool) {
+	t.Helper()
+	ast.Inspect(file, func(node ast.Node) bool {
+		assign, ok := node.(*ast.AssignStmt)
+		if !ok || assign.Tok == token.DEFINE {
+			return true
+		}
+		for _, left := range assign.Lhs {
+			for {
+				if index, ok := left.(*ast.IndexExpr); ok {
+					left = index.X
+					continue
+				}
+				break
+			}
+			id, ok := left.(*ast.Ident)
+			if ok && variables[id.Name] && (id.Obj == nil || file.Scope.Lookup(id.Name) == id.Obj) {
+				t.Errorf("%s: the package variable %s is written", folder, id.Name)
+			}
+		}
+		return true
+	})
+}
+
+func eachFile(t *testing.T, folder string, do func(path string, file *ast.File, source string)) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	require.NoError(t, err)
+	for _, path := range paths {
+		source, err := os.ReadFile(path)
+		require.NoError(t, err)
+		file, err := parser.ParseFile(token.NewFileSet(), path, source, 0)
+		require.NoError(t, err)
+		do(path, file, string(source))
+	}
+}
+
+func TestGeneratedFilesAreFresh(t *testing.T) {
+	schema, err := lab.JSONSchema(registry(t))
+	require.NoError(t, err)
+	for path, want := range map[string][]byte{
+		filepath.Join(root, "checks", "README.md"):     standard.Catalogue(standard.Checks()),
+		filepath.Join(root, "labs", "lab.schema.json"): schema,
+	} {
+		if *update {
+			require.NoError(t, os.WriteFile(path, want, 0o644))
+		}
+		got, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, string(want), string(got), "%s is not fresh: run make update", path)
+	}
+}
