@@ -46,6 +46,9 @@ var BudgetNotifications = &facts.Read[BudgetsKey, []BudgetNotification]{
 			}
 			for _, b := range out.BudgetNotificationsForAccount {
 				for _, n := range b.Notifications {
+					if !isNumber(n.Threshold) {
+						return nil, facts.Errorf(facts.InvalidResponse, "the threshold of a notification is no number")
+					}
 					list = append(list, BudgetNotification{
 						Budget: aws.ToString(b.BudgetName), Type: string(n.NotificationType), Comparison: string(n.ComparisonOperator),
 						Threshold: n.Threshold, ThresholdType: string(n.ThresholdType), State: string(n.NotificationState),

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -92,6 +93,9 @@ var AlarmsOn = &facts.Read[AlarmsKey, Alarms]{
 				return nil, err
 			}
 			for _, m := range out.MetricAlarms {
+				if !isNumber(aws.ToFloat64(m.Threshold)) {
+					return nil, facts.Errorf(facts.InvalidResponse, "the threshold of an alarm is no number")
+				}
 				if metrics := metricsIn(key.Namespace, m); len(metrics) > 0 {
 					alarms.Metric = append(alarms.Metric, metricAlarm(m, metrics))
 				}
@@ -107,6 +111,9 @@ var AlarmsOn = &facts.Read[AlarmsKey, Alarms]{
 		return alarms, err
 	},
 }
+
+// isNumber tells a number from NaN and the infinities, which the protocols can carry and JSON cannot.
+func isNumber(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 func metricAlarm(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
 	return MetricAlarm{

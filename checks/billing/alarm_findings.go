@@ -1,0 +1,104 @@
+package billing
+
+import (
+	"fmt"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// The billing metrics live in one Region, whatever Region the account works in.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html
+const (
+	billingRegion    = "us-east-1"
+	billingNamespace = "AWS/Billing"
+	billingMetric    = "EstimatedCharges"
+)
+
+const (
+	anyAlarm      = "billing alarm"
+	expectedAlarm = "a CloudWatch alarm in " + billingRegion + " on " + billingMetric + " that tells somebody"
+)
+
+// alarmFindings looks at every alarm on the estimated charges.
+func alarmFindings(v *facts.View) []checks.Finding {
+	lookedAt := "CloudWatch alarms in " + billingRegion
+	alarms, err := account.AlarmsOn.Get(v, account.AlarmsKey{Region: billingRegion, Namespace: billingNamespace})
+	if err != nil {
+		return []checks.Finding{checks.Unanswered(anyAlarm, lookedAt, expectedAlarm, err)}
+	}
+	watching := onCharges(alarms.Metric)
+	if len(watching) == 0 {
+		f := failed("no alarm in " + billingRegion + " watches the estimated charges")
+		return []checks.Finding{about(f, anyAlarm, lookedAt, expectedAlarm)}
+	}
+	begun := make([]func() checks.Finding, len(watching))
+	for i, a := range watching {
+		begun[i] = begin(v, a, alarms.Composite)
+	}
+	findings := make([]checks.Finding, len(watching))
+	for i, a := range watching {
+		seen := fmt.Sprintf("%s (%d on the estimated charges)", lookedAt, len(watching))
+		findings[i] = about(begun[i](), "billing alarm "+a.Name, seen, expectedAlarm)
+	}
+	return findings
+}
+
+// begin starts to look at an alarm and returns what completes it, so that all alarms are looked at together.
+func begin(v *facts.View, a account.MetricAlarm, composites []account.CompositeAlarm) (finish func() checks.Finding) {
+	tellers := append([]teller{{a.Name, a.Notice}}, standingOn(a, composites)...)
+	flawed, ok := flaw(a)
+	if !ok {
+		flawed, ok = muteness(tellers)
+	}
+	if ok {
+		return func() checks.Finding { return flawed }
+	}
+	told := startTopics(v, topicsOf(tellers))
+	muted := startMutes(v, tellers)
+	return func() checks.Finding {
+		f := told()
+		if f.Verdict != checks.Pass {
+			return f
+		}
+		f.Found = fmt.Sprintf("above %s it tells %s", limitOf(a), f.Found)
+		if part := partOf(a); part != "" {
+			f = half(f.Found + ", but it watches only " + part)
+		}
+		f.Advice = joined(append(advice(a, v.Now()), muted())...)
+		return f
+	}
+}
+
+// onCharges picks the alarms that watch the estimated charges, alone or in an expression, and keeps no other metric.
+func onCharges(alarms []account.MetricAlarm) []account.MetricAlarm {
+	var watching []account.MetricAlarm
+	for _, a := range alarms {
+		var metrics []account.AlarmMetric
+		for _, m := range a.Metrics {
+			if m.Name == billingMetric {
+				metrics = append(metrics, m)
+			}
+		}
+		if a.Metrics = metrics; len(metrics) > 0 {
+			watching = append(watching, a)
+		}
+	}
+	return watching
+}
+
+// alarmElsewhere finds an alarm that was made in the lab's Region, where there are no billing metrics.
+func alarmElsewhere(v *facts.View) string {
+	region := v.Site().Region
+	if region == billingRegion {
+		return ""
+	}
+	alarms, err := account.AlarmsOn.Get(v, account.AlarmsKey{Region: region, Namespace: billingNamespace})
+	watching := onCharges(alarms.Metric)
+	if err != nil || len(watching) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("found the alarm %s in %s, did you mean it? The billing metrics are in %s only",
+		watching[0].Name, region, billingRegion)
+}

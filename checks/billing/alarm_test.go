@@ -1,0 +1,179 @@
+package billing_test
+
+import (
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+const (
+	topicARN  = "arn:aws:sns:us-east-1:123456789012:billing-alerts"
+	confirmed = topicARN + ":00000000-0000-0000-0000-000000000000"
+)
+
+func yes() *bool { on := true; return &on }
+
+func no() *bool { return new(bool) }
+
+// alarms is an account's one alarm, as the lab wants it and then changed.
+func alarms(changes ...func(*account.MetricAlarm)) []account.MetricAlarm {
+	five := 5.0
+	alarm := account.MetricAlarm{
+		Name: "billing-5usd", ARN: "arn:aws:cloudwatch:us-east-1:123456789012:alarm:billing-5usd",
+		Metrics: []account.AlarmMetric{{
+			Name: "EstimatedCharges", Dimensions: map[string]string{"Currency": "USD"}, Statistic: "Maximum", Period: 21600,
+		}},
+		Comparison: "GreaterThanThreshold", Threshold: &five,
+		Notice: account.Notice{Enabled: yes(), OnAlarm: []string{topicARN}},
+		State:  "OK", Updated: checktest.Now.Add(-time.Hour),
+	}
+	for _, change := range changes {
+		change(&alarm)
+	}
+	return []account.MetricAlarm{alarm}
+}
+
+// topic is the topic of the alarm with subscriptions of these ARNs.
+func topic(subscriptions ...string) map[string]account.Topic {
+	topic := account.Topic{Exists: true}
+	for _, arn := range subscriptions {
+		topic.Subscriptions = append(topic.Subscriptions, account.Subscription{Protocol: "email", ARN: arn})
+	}
+	return map[string]account.Topic{topicARN: topic}
+}
+
+func unmuted() map[string][]string { return map[string][]string{"billing-5usd": nil} }
+
+func alarmCases() []checktest.Case {
+	// An alarm that can ring leads to the questions about its topic; one that cannot, to the budgets at once.
+	rings := func(name, found, advice string, change func(*account.MetricAlarm)) checktest.Case {
+		return checktest.Case{
+			Check: id, Name: name, Facts: situation{alarms: alarms(change), topics: topic(confirmed), muted: unmuted()}.facts(),
+			Want: checks.Pass, Found: found, Advice: advice,
+		}
+	}
+	flawed := func(name, found string, change func(*account.MetricAlarm)) checktest.Case {
+		return checktest.Case{
+			Check: id, Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets()}.facts(),
+			Want: checks.Fail, Found: found, Expected: "EstimatedCharges", Fix: create,
+		}
+	}
+	unclear := func(name string, reason facts.Reason, change func(*account.MetricAlarm)) checktest.Case {
+		return checktest.Case{
+			Check: id, Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets()}.facts(),
+			Want: checks.Unknown, Reason: reason,
+		}
+	}
+	type alarm = account.MetricAlarm
+	threshold := func(x float64) func(*alarm) { return func(a *alarm) { a.Threshold = &x } }
+	dimensions := func(d map[string]string) func(*alarm) { return func(a *alarm) { a.Metrics[0].Dimensions = d } }
+	days := func(n int) time.Time { return checktest.Now.AddDate(0, 0, -n) }
+	return []checktest.Case{
+		rings("as the lab wants it", "above 5 USD it tells the topic billing-alerts with its confirmed subscriptions: 1", "", func(*alarm) {}),
+		rings("or equal", "above 5 USD", "", func(a *alarm) { a.Comparison = "GreaterThanOrEqualToThreshold" }),
+		rings("rings", "", "the charges are above 5 USD", func(a *alarm) { a.State = "ALARM" }),
+		rings("new and without data", "", "the first comes within a day", func(a *alarm) { a.State = "INSUFFICIENT_DATA" }),
+		rings("old and without data", "", "is probably off", func(a *alarm) { a.State, a.Updated = "INSUFFICIENT_DATA", days(3) }),
+		rings("high threshold", "above 5000 USD", "5000 USD is high", threshold(5000)),
+		rings("average", "", "the statistic is Average", func(a *alarm) { a.Metrics[0].Statistic = "Average" }),
+		rings("short period", "", "the period is 300 s", func(a *alarm) { a.Metrics[0].Period = 300 }),
+		rings("another currency", "above 5 EUR", "most accounts", dimensions(map[string]string{"Currency": "EUR"})),
+		rings("an anomaly", "above what it has learned", "", func(a *alarm) {
+			a.Learns, a.Threshold, a.Comparison = true, nil, "GreaterThanUpperThreshold"
+		}),
+		rings("an expression over two services and the whole", "above 5 USD", "", func(a *alarm) {
+			a.Metrics = append([]account.AlarmMetric{
+				{Name: "Other"},
+				{Name: "EstimatedCharges", Dimensions: map[string]string{"Currency": "USD", "ServiceName": "AmazonEC2"}},
+			}, a.Metrics...)
+		}),
+		flawed("no Currency", "without the dimension Currency", dimensions(nil)),
+		flawed("currency in small letters", `the currency "usd", for which there is no metric`, dimensions(map[string]string{"Currency": "usd"})),
+		flawed("the wrong way round", "rings when the charges are low", func(a *alarm) { a.Comparison = "LessThanThreshold" }),
+		flawed("threshold 0", "its threshold is 0 USD", threshold(0)),
+		flawed("actions disabled", "its actions are disabled", func(a *alarm) { a.Notice.Enabled = no() }),
+		flawed("no action", "it has no action", func(a *alarm) { a.Notice.OnAlarm = nil }),
+		flawed("only OK actions", "only when it goes back to OK", func(a *alarm) {
+			a.Notice.OnAlarm, a.Notice.OnOK = nil, []string{topicARN}
+		}),
+		flawed("only actions without data", "only when it has no data", func(a *alarm) {
+			a.Notice.OnAlarm, a.Notice.OnNoData = nil, []string{topicARN}
+		}),
+		flawed("another action", "no SNS topic: arn:aws:automate", func(a *alarm) {
+			a.Notice.OnAlarm = []string{"arn:aws:automate:us-east-1:ec2:stop"}
+		}),
+		flawed("a Region that is none", "no SNS topic", func(a *alarm) {
+			a.Notice.OnAlarm = []string{"arn:aws:sns:us-east-1.evil.example/:123456789012:billing-alerts"}
+		}),
+		flawed("another metric", "no alarm in us-east-1", func(a *alarm) { a.Metrics[0].Name = "Other" }),
+		unclear("a comparison that AWS adds one day", facts.Unsupported, func(a *alarm) { a.Comparison = "WigglesAboutThreshold" }),
+		unclear("no threshold", facts.InvalidResponse, func(a *alarm) { a.Threshold = nil }),
+		unclear("nobody knows whether actions are enabled", facts.InvalidResponse, func(a *alarm) { a.Notice.Enabled = nil }),
+		unclear("the topic of another account", facts.Unsupported, func(a *alarm) {
+			a.Notice.OnAlarm = []string{"arn:aws:sns:us-east-1:210987654321:billing-alerts"}
+		}),
+		{
+			Check: id, Name: "two alarms, the second is right", Facts: situation{
+				alarms: append(alarms(func(a *alarm) { a.Name, a.Notice.Enabled = "old", no() }), alarms()...),
+				topics: topic(confirmed), muted: unmuted(),
+			}.facts(),
+			Want: checks.Pass,
+		},
+		{
+			Check: id, Name: "a part only, for one account", Facts: situation{
+				alarms: alarms(dimensions(map[string]string{"Currency": "USD", "LinkedAccount": "210987654321"})),
+				topics: topic(confirmed), muted: unmuted(), budgets: noBudgets(),
+			}.facts(),
+			Want: checks.Partial, Share: 50, Found: "it watches only LinkedAccount 210987654321",
+		},
+	}
+}
+
+func topicCases() []checktest.Case {
+	told := func(name string, topics map[string]account.Topic, want checks.Verdict, reason facts.Reason, found string) checktest.Case {
+		s := situation{alarms: alarms(), topics: topics, muted: unmuted()}
+		if want != checks.Pass {
+			s.budgets = noBudgets()
+		}
+		return checktest.Case{Check: id, Name: name, Facts: s.facts(), Want: want, Reason: reason, Found: found}
+	}
+	muted := situation{alarms: alarms(), topics: topic(confirmed), muted: map[string][]string{"billing-5usd": {"night"}}}
+	return []checktest.Case{
+		told("one of several is confirmed", topic("Deleted", "PendingConfirmation", confirmed), checks.Pass, "", "confirmed subscriptions: 1"),
+		told("not confirmed", topic("Deleted", "PendingConfirmation"), checks.Unknown, facts.NotYetConsistent, "waits for its confirmation"),
+		told("unsubscribed", topic("Deleted"), checks.Fail, "", "billing-alerts has no subscription"),
+		told("no subscription", topic(), checks.Fail, "", "billing-alerts has no subscription"),
+		told("deleted topic", map[string]account.Topic{topicARN: {}}, checks.Fail, "", "its topic billing-alerts does not exist"),
+		told("a word that AWS adds one day", topic("Asleep"), checks.Unknown, facts.Unsupported, ""),
+		{
+			Check: id, Name: "muted", Facts: muted.facts(),
+			Want: checks.Pass, Advice: "the mute rule night keeps it silent now",
+		},
+	}
+}
+
+func compositeCases() []checktest.Case {
+	silent := alarms(func(a *account.MetricAlarm) { a.Notice.OnAlarm = nil })
+	stands := func(name, rule string, want checks.Verdict) checktest.Case {
+		s := situation{alarms: silent, composites: []account.CompositeAlarm{{
+			Name: "all", Rule: rule, Notice: account.Notice{Enabled: yes(), OnAlarm: []string{topicARN}},
+		}}}
+		if want == checks.Pass {
+			s.topics, s.muted = topic(confirmed), map[string][]string{"all": nil}
+		} else {
+			s.budgets = noBudgets()
+		}
+		return checktest.Case{Check: id, Name: "composite " + name, Facts: s.facts(), Want: want}
+	}
+	return []checktest.Case{
+		stands("by name", `ALARM("billing-5usd") OR ALARM("other")`, checks.Pass),
+		stands("by bare name", `ALARM(other) OR ALARM( billing-5usd )`, checks.Pass),
+		stands("by ARN", `ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:billing-5usd)`, checks.Pass),
+		stands("on another alarm", `ALARM("billing-5usd-old")`, checks.Fail),
+		stands("on its opposite", `NOT (ALARM("billing-5usd"))`, checks.Fail),
+		stands("on its rest", `OK("billing-5usd")`, checks.Fail),
+	}
+}

@@ -1,0 +1,74 @@
+package billing
+
+import (
+	"fmt"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+const (
+	anyBudget      = "cost budget"
+	expectedBudget = "or a cost budget that tells somebody"
+)
+
+// budgetFindings looks at the account's budgets until one passes. It also returns the names of all of them.
+func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
+	key := account.BudgetsKey{Account: v.Site().Account}
+	pending, notifications := account.Budgets.Start(v, key), account.BudgetNotifications.Start(v, key)
+	lookedAt := "AWS Budgets of the account " + key.Account
+	budgets, err := pending.Get()
+	if err != nil {
+		return []checks.Finding{checks.Unanswered(anyBudget, lookedAt, expectedBudget, err)}, nil
+	}
+	if len(budgets) == 0 {
+		return []checks.Finding{about(failed("the account has no budget"), anyBudget, lookedAt, expectedBudget)}, nil
+	}
+	for _, b := range budgets {
+		names = append(names, b.Name)
+	}
+	lookedAt = fmt.Sprintf("%s (%d)", lookedAt, len(budgets))
+	for _, b := range budgets {
+		f := judgeBudget(v, b, notifications)
+		findings = append(findings, about(f, "budget "+b.Name, lookedAt, expectedBudget))
+		if f.Verdict == checks.Pass {
+			break
+		}
+	}
+	return best(findings), names
+}
+
+// judgeBudget says whether a budget tells somebody when the cost grows.
+func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[]account.BudgetNotification]) checks.Finding {
+	if flawed, ok := budgetFlaw(b, v.Now()); ok {
+		return flawed
+	}
+	all, err := notifications.Get()
+	if err != nil {
+		return checks.Unanswered("", "", "", err)
+	}
+	rising := risingOf(b, all)
+	if len(rising) == 0 {
+		return failed("it has no notification for a cost above a threshold")
+	}
+	f := tellsAny(v, b, rising)
+	if f.Verdict == checks.Pass && b.Filtered {
+		f = half(f.Found + ", but it watches only a part of the cost")
+	}
+	if f.Verdict == checks.Pass || f.Verdict == checks.Partial {
+		f.Advice = joined(budgetAdvice(b, rising)...)
+	}
+	return f
+}
+
+// risingOf picks a budget's notifications that are sent when the cost is above a threshold.
+func risingOf(b account.Budget, all []account.BudgetNotification) []account.BudgetNotification {
+	var rising []account.BudgetNotification
+	for _, n := range all {
+		if n.Budget == b.Name && n.Comparison == "GREATER_THAN" {
+			rising = append(rising, n)
+		}
+	}
+	return rising
+}

@@ -1,0 +1,92 @@
+package billing
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// topicARN is the grammar of an SNS topic's name in full. The Region in it becomes a part of a host's name, and so
+// nothing else passes.
+var topicARN = regexp.MustCompile(`^arn:aws:sns:([a-z]{2,4}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]{1,256}(?:\.fifo)?)$`)
+
+type topic struct {
+	arn, region, account, name string
+}
+
+func parseTopic(arn string) (topic, bool) {
+	parts := topicARN.FindStringSubmatch(arn)
+	if parts == nil {
+		return topic{}, false
+	}
+	return topic{arn, parts[1], parts[2], parts[3]}, true
+}
+
+// startTopics asks who is told through the topics, all at once. The finding names them if somebody is told.
+func startTopics(v *facts.View, arns []string) (finish func() checks.Finding) {
+	var begun []func() checks.Finding
+	for _, arn := range arns {
+		begun = append(begun, startTopic(v, arn))
+	}
+	return func() checks.Finding {
+		var ways []checks.Finding
+		for _, finish := range begun {
+			ways = append(ways, finish())
+		}
+		return best(ways)[0]
+	}
+}
+
+func startTopic(v *facts.View, arn string) (finish func() checks.Finding) {
+	t, ok := parseTopic(arn)
+	switch {
+	case !ok:
+		return func() checks.Finding { return failed("it tells " + arn + ", which is no SNS topic") }
+	case t.account != v.Site().Account:
+		return func() checks.Finding {
+			return checks.Finding{Reason: facts.Unsupported, Detail: "the topic " + arn + " is in another account"}
+		}
+	}
+	pending := account.TopicSubscriptions.Start(v, account.TopicKey{Region: t.region, ARN: arn})
+	return func() checks.Finding {
+		answer, err := pending.Get()
+		if err != nil {
+			return checks.Unanswered("", "", "", err)
+		}
+		return told(t.name, answer)
+	}
+}
+
+// told says whether somebody is told through a topic.
+func told(name string, t account.Topic) checks.Finding {
+	var confirmed, waiting, unclear int
+	for _, s := range t.Subscriptions {
+		switch {
+		case strings.HasPrefix(s.ARN, "arn:"):
+			confirmed++
+		case s.ARN == "PendingConfirmation":
+			waiting++
+		case s.ARN != "Deleted":
+			unclear++
+		}
+	}
+	switch {
+	case !t.Exists:
+		return failed("its topic " + name + " does not exist")
+	case confirmed > 0:
+		return passed(fmt.Sprintf("the topic %s with its confirmed subscriptions: %d", name, confirmed))
+	case waiting > 0:
+		return checks.Finding{
+			Found:  "the subscription of its topic " + name + " waits for its confirmation",
+			Reason: facts.NotYetConsistent, Detail: "the link in the mail from AWS Notifications has not been opened yet",
+			Advice: "the link in the mail works for 2 days",
+		}
+	case unclear > 0:
+		return checks.Finding{Reason: facts.Unsupported, Detail: "the subscriptions of the topic " + name + " are in an unknown state"}
+	}
+	return failed("its topic " + name + " has no subscription")
+}
