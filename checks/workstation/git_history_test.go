@@ -1,0 +1,334 @@
+package workstation_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
+)
+
+// repository is a real git repository in a temporary folder.
+type repository struct {
+	t      *testing.T
+	folder string
+	env    []string
+}
+
+func newRepository(t *testing.T) repository {
+	t.Helper()
+	r := repository{t: t, folder: filepath.Join(t.TempDir(), "app")}
+	require.NoError(t, os.Mkdir(r.folder, 0o700))
+	r.env = append(os.Environ(),
+		"HOME="+t.TempDir(), "XDG_CONFIG_HOME=", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull,
+		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com",
+		"GIT_DIR=", "GIT_WORK_TREE=",
+	)
+	r.git("init", "-q", "-b", "main")
+	return r
+}
+
+func (r repository) git(args ...string) string {
+	r.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env = r.folder, r.cleanEnv()
+	out, err := cmd.CombinedOutput()
+	require.NoError(r.t, err, string(out))
+	return strings.TrimSpace(string(out))
+}
+
+// cleanEnv has no empty GIT_DIR, which git takes for a folder.
+func (r repository) cleanEnv() []string {
+	var kept []string
+	for _, pair := range r.env {
+		if !strings.HasPrefix(pair, "GIT_DIR=") && !strings.HasPrefix(pair, "GIT_WORK_TREE=") {
+			kept = append(kept, pair)
+		}
+	}
+	return kept
+}
+
+func (r repository) write(name, text string) {
+	r.t.Helper()
+	file := filepath.Join(r.folder, filepath.FromSlash(name))
+	require.NoError(r.t, os.MkdirAll(filepath.Dir(file), 0o700))
+	require.NoError(r.t, os.WriteFile(file, []byte(text), 0o600))
+}
+
+func (r repository) commit(name, text, message string) {
+	r.t.Helper()
+	r.write(name, text)
+	r.git("add", "-A")
+	r.git("commit", "-q", "-m", message)
+}
+
+func (r repository) head() string { return r.git("rev-parse", "--short", "HEAD") }
+
+func (r repository) scan() (workstation.GitHistory, error) {
+	r.t.Helper()
+	return look(r.t, workstation.GitKeys, workstation.GitKey{}, workstation.Local(r.env, r.folder, ""))
+}
+
+func (r repository) keys() []workstation.KeyHit {
+	r.t.Helper()
+	got, err := r.scan()
+	require.NoError(r.t, err)
+	require.Empty(r.t, got.Incomplete)
+	return got.Keys
+}
+
+const clean = "name = app\n"
+
+func TestGitCleanRepository(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("main.py", clean, "first")
+	r.commit(".gitignore", ".env\n*.tfvars\n", "ignore")
+	got, err := r.scan()
+	require.NoError(t, err)
+	require.Equal(t, workstation.GitHistory{
+		Repository: "app", Commits: 2, Files: 2, Keys: []workstation.KeyHit{},
+		NotIgnored: []string{"terraform.tfstate", ".terraform/terraform.tfstate"},
+	}, got)
+}
+
+func TestGitFindsAKeyInATrackedFile(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("deploy/up.sh", "set -e\nexport AWS_ACCESS_KEY_ID="+canaryID+"\n", "deploy")
+	require.Equal(t, []workstation.KeyHit{
+		{Kind: workstation.AccessKeyID, Last4: "C5D6", Path: "deploy/up.sh", Line: 2, Commit: r.head()},
+	}, r.keys())
+}
+
+func TestGitFindsTheSecretNearItsName(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("before.txt", canarySecret+"\n\n\nAWS_SECRET_ACCESS_KEY above\n", "x")
+	r.commit("after.json", "\"SecretAccessKey\":\n\n\n\""+canarySecret+"\"\n", "x")
+	r.commit("far.txt", "aws_secret\n\n\n\n"+canarySecret+"\n", "x")
+	var paths []string
+	for _, key := range r.keys() {
+		require.Equal(t, workstation.SecretAccessKey, key.Kind)
+		require.Empty(t, key.Last4, "no part of a secret is kept")
+		paths = append(paths, fmt.Sprint(key.Path, ":", key.Line))
+	}
+	require.Equal(t, []string{"after.json:4", "before.txt:1"}, paths)
+}
+
+func TestGitFindsAKeyThatWasRemoved(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("config.py", "id = '"+canaryID+"'\n", "oops")
+	added := r.head()
+	r.commit("config.py", "id = ''\n", "remove it")
+	require.Equal(t, []workstation.KeyHit{
+		{Kind: workstation.AccessKeyID, Last4: "C5D6", Path: "config.py", Commit: added},
+	}, r.keys())
+}
+
+func TestGitFindsAKeyWherever(t *testing.T) {
+	t.Parallel()
+	for name, hide := range map[string]func(r repository){
+		"on another branch": func(r repository) {
+			r.git("checkout", "-q", "-b", "side")
+			r.commit("k", canaryID, "x")
+			r.git("checkout", "-q", "main")
+		},
+		"in a tag": func(r repository) {
+			r.git("checkout", "-q", "--detach")
+			r.commit("k", canaryID, "x")
+			r.git("tag", "v1")
+			r.git("checkout", "-q", "main")
+		},
+		"in the stash":        func(r repository) { r.write("main.py", canaryID); r.git("stash", "-q") },
+		"staged":              func(r repository) { r.write("k", canaryID); r.git("add", "k"); r.write("k", "") },
+		"changed, not staged": func(r repository) { r.write("main.py", canaryID) },
+		"in a commit's message": func(r repository) {
+			r.commit("k", "x", "use "+canaryID+"\n\ndiff --git a/x b/x\n@@@@@@@@@ -1 +1 @@@@@@@@@\n")
+		},
+		"in a merge alone": func(r repository) {
+			r.git("checkout", "-q", "-b", "side")
+			r.commit("k", "x", "x")
+			r.git("checkout", "-q", "main")
+			r.git("merge", "-q", "--no-ff", "--no-commit", "side")
+			r.commit("main.py", canaryID, "merge")
+			r.commit("main.py", clean, "remove it")
+		},
+		"in a file that git takes for binary": func(r repository) {
+			r.commit(".gitattributes", "* binary\n", "x")
+			r.commit("k", "\x00\x01"+canaryID+"\n", "x")
+		},
+		"in UTF-16, which PowerShell writes": func(r repository) {
+			var text strings.Builder
+			for _, unit := range utf16.Encode([]rune("\ufeffone\r\n" + canaryID + "\r\n")) {
+				text.Write([]byte{byte(unit), byte(unit >> 8)})
+			}
+			r.commit("k", text.String(), "x")
+		},
+		"in a file with a strange name": func(r repository) { r.commit("a\tb\n\"ü\" -- c", canaryID, "x") },
+		"behind a replacement": func(r repository) {
+			r.commit("k", canaryID, "x")
+			bad := r.git("rev-parse", "HEAD")
+			r.git("rm", "-q", "k")
+			r.git("commit", "-q", "--amend", "--allow-empty", "-m", "clean")
+			good := r.git("rev-parse", "HEAD")
+			r.git("replace", bad, good)
+			r.git("update-ref", "refs/heads/main", bad)
+		},
+		"two on one line": func(r repository) { r.commit("k", canaryID+" "+canaryID, "x") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepository(t)
+			r.commit("main.py", clean, "first")
+			hide(r)
+			keys := r.keys()
+			require.NotEmpty(t, keys)
+			for _, key := range keys {
+				require.Equal(t, workstation.AccessKeyID, key.Kind)
+			}
+		})
+	}
+}
+
+func TestGitIsNotFooled(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("README.md", strings.Join([]string{
+		"AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE",
+		"AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+		"X" + canaryID, canaryID + "7", strings.ToLower(canaryID), "AKIA" + "EXAMPLE018901890",
+		canarySecret + "=",
+	}, "\n"), "examples")
+	r.commit(".github/workflows/ci.yml", strings.Join([]string{
+		"- uses: aws-actions/configure-aws-credentials@0123456789abcdef0123456789abcdef01234567",
+		"  aws-secret-access-key: ${{ secrets.AWS_SECRET_ACCESS_KEY }}",
+		"  path: /home/runner/work/some/path/of/40/charss",
+	}, "\n"), "workflow")
+	require.Empty(t, r.keys())
+}
+
+// A repository can name programs in its configuration. None of them may run.
+func TestGitRunsNoProgramOfTheRepository(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("main.py", clean, "first")
+	r.commit(".gitattributes", "*.py diff=evil filter=evil\n", "attributes")
+	r.write("main.py", "staged\n")
+	r.git("add", "main.py")
+	trap := filepath.Join(t.TempDir(), "trap")
+	evil := "touch " + filepath.ToSlash(trap) + "; false"
+	for _, setting := range []string{
+		"core.fsmonitor", "core.pager", "pager.log", "pager.diff", "pager.grep", "diff.external", "diff.evil.command", "diff.evil.textconv",
+		"filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "gpg.program", "core.sshCommand", "core.editor",
+	} {
+		r.git("config", setting, evil)
+	}
+	r.git("config", "log.showSignature", "true")
+	hook := filepath.Join(r.folder, ".git", "hooks", "post-index-change")
+	require.NoError(t, os.WriteFile(hook, []byte("#!/bin/sh\n"+evil+"\n"), 0o700))
+	r.write("main.py", "changed = "+canaryID+"\n")
+	r.env = append(r.env, "GIT_EXTERNAL_DIFF="+evil, "GIT_PAGER="+evil, "GIT_TRACE="+trap)
+	require.Len(t, r.keys(), 1)
+	require.NoFileExists(t, trap)
+}
+
+func TestGitWritesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("main.py", clean, "first")
+	index := filepath.Join(r.folder, ".git", "index")
+	before, err := os.Stat(index)
+	require.NoError(t, err)
+	r.write("main.py", clean) // the same content at another time: git would like to note it
+	require.Empty(t, r.keys())
+	after, err := os.Stat(index)
+	require.NoError(t, err)
+	require.Equal(t, before.ModTime(), after.ModTime())
+}
+
+func TestGitLooksFromASubfolder(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("a/x", clean, "x")
+	r.commit("top", canaryID, "x")
+	r.git("config", "diff.relative", "true")
+	r.git("config", "diff.noprefix", "true")
+	r.folder = filepath.Join(r.folder, "a")
+	keys := r.keys()
+	require.Len(t, keys, 1)
+	require.Equal(t, "top", keys[0].Path)
+	require.NotEmpty(t, keys[0].Commit)
+}
+
+func TestGitWhatCannotBeLookedAt(t *testing.T) {
+	t.Parallel()
+	bare := newRepository(t)
+	bare.folder = filepath.Join(bare.folder, ".git")
+	outside := newRepository(t)
+	outside.folder = t.TempDir()
+	for name, r := range map[string]repository{"inside .git": bare, "no repository": outside} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r.t = t
+			_, err := r.scan()
+			requireReason(t, facts.NotLooked, err)
+		})
+	}
+	_, err := look(t, workstation.GitKeys, workstation.GitKey{}, workstation.New(workstation.Options{Command: notInstalled()}))
+	requireReason(t, facts.NotLooked, err)
+}
+
+func TestGitShallowAndEmptyRepositories(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	got, err := r.scan()
+	require.NoError(t, err)
+	require.Zero(t, got.Commits+got.Files)
+
+	r.commit("a", clean, "one")
+	r.commit("a", clean+clean, "two")
+	r.git("clone", "-q", "--depth=1", "file://"+filepath.ToSlash(r.folder), "../shallow")
+	r.folder = filepath.Join(filepath.Dir(r.folder), "shallow")
+	got, err = r.scan()
+	require.NoError(t, err)
+	require.True(t, got.Shallow)
+	require.Equal(t, 1, got.Commits)
+}
+
+// A partial clone lacks files of its history. git would fetch them from the network.
+func TestGitPartialCloneIsNotCompleted(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.git("config", "uploadpack.allowFilter", "true")
+	r.commit("a", canaryID, "one")
+	r.commit("a", clean, "two")
+	r.git("clone", "-q", "--filter=blob:none", "file://"+filepath.ToSlash(r.folder), "../partial")
+	r.folder = filepath.Join(filepath.Dir(r.folder), "partial")
+	got, err := r.scan()
+	require.NoError(t, err)
+	require.Contains(t, got.Incomplete, "git failed: ")
+	require.Empty(t, got.Keys)
+}
+
+func TestGitKeepsAtMostTwentyPlaces(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	for i := range 23 {
+		r.write(fmt.Sprintf("f%02d", i), canaryID)
+	}
+	r.git("add", "-A")
+	r.git("commit", "-q", "-m", "many")
+	got, err := r.scan()
+	require.NoError(t, err)
+	require.Len(t, got.Keys, 20)
+	require.Equal(t, 3, got.MoreKeys)
+}

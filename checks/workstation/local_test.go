@@ -1,0 +1,84 @@
+package workstation
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func TestLocalReadsTheHomeFolder(t *testing.T) {
+	t.Parallel()
+	home, folder := t.TempDir(), t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(home, ".aws"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(home, ".aws", "config"), []byte("[default]\nregion = us-east-1\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "keys"), []byte("[mine]\n"), 0o600))
+	door := Local([]string{
+		"HOME=/nowhere", "HOME=" + home, "USERPROFILE=" + home, "AWS_SHARED_CREDENTIALS_FILE=keys", "broken",
+	}, folder, "mine")
+	got, err := door.cliConfig()
+	require.NoError(t, err)
+	require.True(t, got.Config.Exists)
+	require.True(t, got.Credentials.Exists, "a relative path begins at the current folder")
+	require.Equal(t, runtime.GOOS, got.OS)
+	require.Equal(t, "mine", got.Profile)
+	require.Len(t, got.Profiles, 2)
+}
+
+func TestLocalWithoutAHomeFolder(t *testing.T) {
+	t.Parallel()
+	_, err := Local(nil, t.TempDir(), "").cliConfig()
+	require.Equal(t, facts.NotLooked, facts.AsError(err).Reason)
+}
+
+func TestLocalOpensNoDeviceOrFolder(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(home, ".docker", "config.json"), 0o700))
+	_, err := Local([]string{"HOME=" + home, "USERPROFILE=" + home}, home, "").dockerLogins()
+	require.Equal(t, facts.NotLooked, facts.AsError(err).Reason)
+	require.NotContains(t, err.Error(), home, "a path may name the person")
+}
+
+func TestProgramsGetNoVariableOfGitAndAWS(t *testing.T) {
+	t.Parallel()
+	env := lookup(programEnv([]string{"PATH=/bin", "GIT_DIR=x", "AWS_SECRET_ACCESS_KEY=" + fuzzSecret, "git_pager=x"}))
+	require.Equal(t, "/bin", env("PATH"))
+	require.Empty(t, env("GIT_DIR")+env("AWS_SECRET_ACCESS_KEY")+env("git_pager"))
+	require.Equal(t, "C", env("LC_ALL"))
+}
+
+func TestCommand(t *testing.T) {
+	t.Parallel()
+	run := command(programEnv(os.Environ()), t.TempDir())
+	ctx := context.Background()
+
+	var out strings.Builder
+	keep := func(r io.Reader) error { _, err := io.Copy(&out, r); return err }
+	require.NoError(t, run(ctx, keep, "git", "--version"))
+	require.Contains(t, out.String(), "git version")
+
+	err := run(ctx, keep, "git", "no-such-command")
+	require.Positive(t, exitCode(err))
+	require.Contains(t, stderrOf(err), "not a git command")
+
+	require.ErrorIs(t, run(ctx, keep, "no-such-program-of-labcheck"), exec.ErrNotFound)
+
+	enough := errors.New("enough")
+	require.ErrorIs(t, run(ctx, func(io.Reader) error { return enough }, "git", "help", "-a"), enough)
+
+	require.NoError(t, run(ctx, func(io.Reader) error { return nil }, "git", "help", "-a"), "what is not read does not block")
+
+	stopped, stop := context.WithCancelCause(ctx)
+	err = run(stopped, func(io.Reader) error { stop(facts.ErrInterrupted); return nil }, "git", "hash-object", "--stdin")
+	require.ErrorIs(t, err, facts.ErrInterrupted)
+}
