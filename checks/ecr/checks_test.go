@@ -68,5 +68,7 @@ func platforms(list ...account.PlatformImage) facts.Given {
 // digest makes a digest of one hexadecimal digit.
 func digest(digit string) string { return "sha256:" + strings.Repeat(digit, 64) }
 
+func testClock() time.Time { return checktest.Now }
+
 // before is a time before the run.
 func before(d time.Duration) time.Time { return checktest.Now.Add(-d) }
