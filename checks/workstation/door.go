@@ -31,9 +31,9 @@ type Options struct {
 	Profile string
 }
 
-// Command runs a program, lets read see its standard output, and waits for its end. When read fails the program is
+// Command runs git or aws, lets read see its standard output, and waits for its end. When read fails the program is
 // ended and read's error returned. A program that is not installed is an error that wraps exec.ErrNotFound; one that
-// fails has an error with the method ExitCode() int.
+// fails has an error with the method ExitCode() int. Local's adds to git what keeps a repository from running programs.
 type Command func(ctx context.Context, read func(stdout io.Reader) error, name string, args ...string) error
 
 // Buffered makes a Command of a function that returns the whole output, such as a recording.

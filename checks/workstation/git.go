@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"os/exec"
-	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -15,26 +14,6 @@ import (
 
 // maxLine is the longest line that is scanned, in bytes. A bundle of JavaScript may be one line of megabytes.
 const maxLine = 16 << 20
-
-// gitSafely are the arguments before every git command. A repository may come from a stranger, and git's configuration
-// can name programs to run: none is. The rest makes the output the same under every configuration.
-func gitSafely() []string {
-	args := []string{"--no-pager", "--no-optional-locks", "--no-replace-objects"}
-	for _, setting := range []string{
-		"core.fsmonitor=false",     // would run a program
-		"core.hooksPath=/dev/null", // would run programs
-		"log.showSignature=false",  // would run gpg
-		"protocol.allow=never",     // would ask the network
-		"core.quotePath=false",
-		"diff.autoRefreshIndex=false",
-		"diff.relative=false",
-		"diff.suppressBlankEmpty=false",
-		"log.showRoot=true",
-	} {
-		args = append(args, "-c", setting)
-	}
-	return args
-}
 
 // patchFlags make git log and git diff print every line that was ever added, merges and binary files included, and keep
 // attributes and configuration from running programs or hiding a file.
@@ -50,14 +29,14 @@ func (d *Door) git(ctx context.Context, read func(io.Reader) error, args ...stri
 	if d.machine.Command == nil {
 		return facts.Errorf(facts.NotLooked, "this run starts no program")
 	}
-	err := d.machine.Command(ctx, read, "git", slices.Concat(gitSafely(), args)...)
+	err := d.machine.Command(ctx, read, "git", args...)
 	if errors.Is(err, exec.ErrNotFound) {
 		return facts.Errorf(facts.NotLooked, "git is not installed")
 	}
 	return err
 }
 
-// eachLine gives a command's output to take, line by line, and counts its bytes against room.
+// gitLines gives a command's output to take, line by line, and counts its bytes against room.
 func (d *Door) gitLines(ctx context.Context, room *int64, take func(line []byte), args ...string) error {
 	return d.git(ctx, func(out io.Reader) error {
 		lines := bufio.NewScanner(&budgetReader{out, room})

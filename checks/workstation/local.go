@@ -105,11 +105,34 @@ func programEnv(environ []string) []string {
 	)
 }
 
+// gitSafely are the arguments before every command of git on a real machine. A repository may come from a stranger, and
+// git's configuration can name programs to run: none is. The rest makes the output the same under every configuration.
+func gitSafely() []string {
+	args := []string{"--no-pager", "--no-optional-locks", "--no-replace-objects"}
+	for _, setting := range []string{
+		"core.fsmonitor=false",     // would run a program
+		"core.hooksPath=/dev/null", // would run programs
+		"log.showSignature=false",  // would run gpg
+		"protocol.allow=never",     // would ask the network
+		"core.quotePath=false",
+		"diff.autoRefreshIndex=false",
+		"diff.relative=false",
+		"diff.suppressBlankEmpty=false",
+		"log.showRoot=true",
+	} {
+		args = append(args, "-c", setting)
+	}
+	return args
+}
+
 // command runs programs of the PATH in a folder.
 func command(environ []string, folder string) Command {
 	return func(parent context.Context, read func(io.Reader) error, name string, args ...string) error {
 		ctx, stop := context.WithCancel(parent)
 		defer stop()
+		if name == "git" {
+			args = append(gitSafely(), args...)
+		}
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Env, cmd.Dir = environ, folder
 		var said bytes.Buffer
