@@ -79,7 +79,7 @@ func budget(b types.Budget) Budget {
 		ours.Credits = b.CostTypes.IncludeCredit
 	}
 	if b.TimePeriod != nil {
-		ours.Ends = aws.ToTime(b.TimePeriod.End)
+		ours.Ends = aws.ToTime(b.TimePeriod.End).UTC()
 	}
 	if b.HealthStatus != nil {
 		ours.Health = string(b.HealthStatus.Status)

@@ -121,7 +121,7 @@ func metricAlarm(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
 		Comparison: string(m.ComparisonOperator), Threshold: m.Threshold, Learns: m.ThresholdMetricId != nil,
 		Notice:  Notice{m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions},
 		State:   string(m.StateValue),
-		Updated: aws.ToTime(m.AlarmConfigurationUpdatedTimestamp),
+		Updated: aws.ToTime(m.AlarmConfigurationUpdatedTimestamp).UTC(),
 	}
 }
 

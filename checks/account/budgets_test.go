@@ -1,0 +1,67 @@
+package account
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func TestBudgetsTheirNotificationsAndSubscribers(t *testing.T) {
+	a := stateOf(t, `"regions": {}, "budgets": [
+		{"name": "lab", "type": "COST", "timeUnit": "MONTHLY", "limit": {"amount": "5.0", "unit": "USD"},
+		 "costTypes": {"includeCredit": false}, "timePeriod": {"start": "-240h", "end": "2087-06-15T00:00:00Z"},
+		 "health": {"status": "HEALTHY"},
+		 "notifications": [
+			{"notification": {"type": "ACTUAL", "comparisonOperator": "GREATER_THAN", "threshold": 80, "thresholdType": "PERCENTAGE", "state": "OK"},
+			 "subscribers": [{"type": "EMAIL", "address": "alice@example.com"}, {"type": "SNS", "address": "arn:aws:sns:us-east-1:123456789012:t"}]},
+			{"notification": {"type": "FORECASTED", "comparisonOperator": "GREATER_THAN", "threshold": 0.5, "thresholdType": "ABSOLUTE_VALUE"}}
+		 ]},
+		{"name": "part", "type": "COST", "timeUnit": "MONTHLY", "autoAdjust": {"type": "HISTORICAL"},
+		 "costFilters": {"Service": ["Amazon EC2"]}, "timePeriod": {"start": "-240h", "end": "2087-06-15T00:00:00Z"}}
+	]`)
+	key := BudgetsKey{Account: "123456789012"}
+	end, off := time.Date(2087, 6, 15, 0, 0, 0, 0, time.UTC), false
+	list := readFrom(t, a, Budgets, key)
+	require.Len(t, list, 2)
+	require.Equal(t, Budget{
+		Name: "lab", Type: "COST", Limit: "5.0", Unit: "USD", Credits: &off, Ends: end, Health: "HEALTHY",
+	}, list[0])
+	require.Equal(t, "part", list[1].Name)
+	require.True(t, list[1].Varies)
+	require.True(t, list[1].Filtered)
+
+	notifications := readFrom(t, a, BudgetNotifications, key)
+	require.Len(t, notifications, 2)
+	require.Equal(t, BudgetNotification{
+		Budget: "lab", Type: "ACTUAL", Comparison: "GREATER_THAN", Threshold: 80, ThresholdType: "PERCENTAGE", State: "OK",
+	}, notifications[0])
+
+	told := BudgetSubscribersKey{key.Account, notifications[0]}
+	require.Equal(t, []BudgetSubscriber{{Kind: "EMAIL"}, {Kind: "SNS", Topic: "arn:aws:sns:us-east-1:123456789012:t"}},
+		readFrom(t, a, BudgetSubscribers, told))
+	require.Empty(t, readFrom(t, a, BudgetSubscribers, BudgetSubscribersKey{key.Account, notifications[1]}))
+	told.Threshold = 81
+	require.Empty(t, readFrom(t, a, BudgetSubscribers, told), "a notification that is not there has no subscribers")
+}
+
+func TestAnAccountWithoutBudgets(t *testing.T) {
+	a := stateOf(t, `"regions": {}`)
+	require.Empty(t, readFrom(t, a, Budgets, BudgetsKey{"123456789012"}))
+	require.Empty(t, readFrom(t, a, BudgetNotifications, BudgetsKey{"123456789012"}))
+}
+
+func TestABudgetWithoutAnythingIsKeptAsItCame(t *testing.T) {
+	key := BudgetsKey{Account: "123456789012"}
+	require.Equal(t, []Budget{{}}, readFrom(t, answer(http.StatusOK, jsonType, `{"Budgets": [{"CostTypes": {}, "BudgetLimit": {}}]}`), Budgets, key))
+	require.Equal(t, []BudgetNotification{{}}, readFrom(t,
+		answer(http.StatusOK, jsonType, `{"BudgetNotificationsForAccount": [{"Notifications": [{}]}]}`), BudgetNotifications, key))
+
+	v := openTest(t, answer(http.StatusOK, jsonType,
+		`{"BudgetNotificationsForAccount": [{"Notifications": [{"Threshold": "NaN"}]}]}`), BudgetNotifications)
+	_, err := BudgetNotifications.Get(v, key)
+	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+}

@@ -1,0 +1,112 @@
+package account
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+func billingAlarms() AlarmsKey { return AlarmsKey{Region: "us-east-1", Namespace: "AWS/Billing"} }
+
+func TestAlarmsOnANamespace(t *testing.T) {
+	a := stateOf(t, `"regions": {"us-east-1": {"alarms": [
+		{"name": "plain", "namespace": "AWS/Billing", "metricName": "EstimatedCharges",
+		 "dimensions": [{"name": "Currency", "value": "USD"}], "statistic": "Maximum", "period": 21600, "threshold": 5,
+		 "comparisonOperator": "GreaterThanThreshold", "alarmActions": ["arn:a"], "okActions": ["arn:b"],
+		 "insufficientDataActions": ["arn:c"], "state": "OK", "updated": "-1h"},
+		{"name": "expression", "actionsEnabled": false, "threshold": 7, "comparisonOperator": "GreaterThanThreshold", "state": "ALARM",
+		 "metrics": [
+			{"id": "sum", "expression": "a+b"},
+			{"id": "a", "metricStat": {"metric": {"namespace": "AWS/Billing", "metricName": "EstimatedCharges"}, "period": 300, "stat": "Average"}},
+			{"id": "b", "metricStat": {"metric": {"namespace": "AWS/EC2", "metricName": "CPUUtilization"}, "period": 300, "stat": "Average"}}
+		 ]},
+		{"name": "other", "namespace": "AWS/EC2", "metricName": "CPUUtilization", "state": "OK"},
+		{"name": "both", "rule": "ALARM(plain)", "alarmActions": ["arn:d"], "state": "OK"}
+	]}}`)
+	on, off, five, seven := true, false, 5.0, 7.0
+	got := readFrom(t, a, AlarmsOn, billingAlarms())
+	for i := range got.Metric {
+		require.Contains(t, got.Metric[i].ARN, ":alarm:"+got.Metric[i].Name)
+		got.Metric[i].ARN = ""
+	}
+	require.Equal(t, Alarms{
+		Metric: []MetricAlarm{
+			{
+				Name: "expression", Metrics: []AlarmMetric{{Name: "EstimatedCharges", Statistic: "Average", Period: 300}},
+				Comparison: "GreaterThanThreshold", Threshold: &seven, Notice: Notice{Enabled: &off}, State: "ALARM",
+				Updated: got.Metric[0].Updated,
+			},
+			{
+				Name: "plain",
+				Metrics: []AlarmMetric{{
+					Name: "EstimatedCharges", Dimensions: map[string]string{"Currency": "USD"}, Statistic: "Maximum", Period: 21600,
+				}},
+				Comparison: "GreaterThanThreshold", Threshold: &five, State: "OK", Updated: testNow().Add(-time.Hour),
+				Notice: Notice{Enabled: &on, OnAlarm: []string{"arn:a"}, OnOK: []string{"arn:b"}, OnNoData: []string{"arn:c"}},
+			},
+		},
+		Composite: []CompositeAlarm{{Name: "both", Rule: "ALARM(plain)", Notice: Notice{Enabled: &on, OnAlarm: []string{"arn:d"}}}},
+	}, got)
+}
+
+func TestAlarmsAreReadPageByPage(t *testing.T) {
+	var alarms []string
+	for i := range alarmsPerPage + 1 {
+		alarms = append(alarms, fmt.Sprintf(`{"name": "a%d", "namespace": "AWS/Billing", "metricName": "EstimatedCharges", "state": "OK"}`, i))
+	}
+	a := stateOf(t, `"regions": {"us-east-1": {"alarms": [`+strings.Join(alarms, ",")+`]}}`)
+	require.Len(t, readFrom(t, a, AlarmsOn, billingAlarms()).Metric, alarmsPerPage+1)
+	require.Len(t, a.Calls(), 2)
+}
+
+// cborAnswer is a transport that answers every request with this value.
+func cborAnswer(t *testing.T, value any) http.RoundTripper {
+	t.Helper()
+	body, err := cbor.Marshal(value)
+	require.NoError(t, err)
+	served := answer(http.StatusOK, cborType, string(body))
+	return roundTrip(func(r *http.Request) (*http.Response, error) {
+		response, err := served.RoundTrip(r)
+		response.Header.Set("Smithy-Protocol", "rpc-v2-cbor")
+		return response, err
+	})
+}
+
+func TestAnAlarmWithoutAnythingIsKeptAsItCame(t *testing.T) {
+	type object = map[string]any
+	got := readFrom(t, cborAnswer(t, object{
+		"MetricAlarms":    []any{object{}, object{"Namespace": "AWS/Billing"}, object{"Metrics": []any{object{"MetricStat": object{}}}}},
+		"CompositeAlarms": []any{object{}},
+	}), AlarmsOn, billingAlarms())
+	require.Equal(t, Alarms{Metric: []MetricAlarm{{Metrics: []AlarmMetric{{}}}}, Composite: []CompositeAlarm{{}}}, got)
+}
+
+func TestAThresholdThatIsNoNumber(t *testing.T) {
+	for _, threshold := range []float64{math.NaN(), math.Inf(1)} {
+		v := openTest(t, cborAnswer(t, map[string]any{
+			"MetricAlarms": []any{map[string]any{"Namespace": "AWS/Billing", "Threshold": threshold}},
+		}), AlarmsOn)
+		_, err := AlarmsOn.Get(v, billingAlarms())
+		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+	}
+}
+
+func TestActiveMuteRules(t *testing.T) {
+	a := stateOf(t, `"regions": {"us-east-1": {
+		"alarms": [{"name": "plain", "namespace": "AWS/Billing", "metricName": "EstimatedCharges", "state": "OK"}],
+		"muteRules": [
+			{"name": "night", "alarms": ["plain"], "status": "ACTIVE"},
+			{"name": "old", "alarms": ["plain"], "status": "EXPIRED"},
+			{"name": "other", "alarms": ["another"], "status": "ACTIVE"}
+		]}}`)
+	require.Equal(t, []string{"night"}, readFrom(t, a, ActiveMuteRules, MuteRulesKey{"us-east-1", "plain"}))
+	require.Empty(t, readFrom(t, a, ActiveMuteRules, MuteRulesKey{"us-east-1", "nothing"}))
+}

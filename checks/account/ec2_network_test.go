@@ -1,0 +1,123 @@
+package account
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/sandbox"
+)
+
+// stateOf is a practice account with these parts beside the caller, such as "budgets": [ … ].
+func stateOf(t *testing.T, parts string) *sandbox.Account {
+	t.Helper()
+	state, err := sandbox.Parse([]byte(`{
+		"account": "123456789012",
+		"caller": {
+			"arn": "arn:aws:iam::123456789012:user/alice", "userId": "AIDACKCEVSQ6C2EXAMPLE",
+			"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+		},
+		"root": {}, `+parts+`}`), testNow())
+	require.NoError(t, err)
+	return sandbox.New(state, sandbox.Options{Now: testNow})
+}
+
+// readFrom asks one read through the transport, and holds its answer to the law that it survives JSON.
+func readFrom[K comparable, V any](t *testing.T, transport http.RoundTripper, read *facts.Read[K, V], key K) V {
+	t.Helper()
+	value, err := read.Get(openTest(t, transport, read), key)
+	require.NoError(t, err)
+	data, err := json.Marshal(value)
+	require.NoError(t, err)
+	var again V
+	require.NoError(t, json.Unmarshal(data, &again))
+	require.Equal(t, value, again)
+	return value
+}
+
+func TestTheDefaultNetworkIsReadAsAWSMakesIt(t *testing.T) {
+	a := stateOf(t, `"regions": {}`)
+	key := NetworkKey{Region: "us-east-1"}
+	vpc := readFrom(t, a, DefaultVPC, key)
+	require.Equal(t, VPC{Exists: true, ID: vpc.ID, State: "available", CIDR: "172.31.0.0/16"}, vpc)
+	require.NotEmpty(t, vpc.ID)
+
+	subnets := readFrom(t, a, Subnets, key)
+	require.Len(t, subnets, 6)
+	require.Equal(t, Subnet{ID: subnets[0].ID, VPC: vpc.ID, State: "available", Zone: "us-east-1a"}, subnets[0])
+
+	gateways := readFrom(t, a, InternetGateways, key)
+	require.Equal(t, []InternetGateway{{gateways[0].ID, []Attachment{{vpc.ID, "available"}}}}, gateways)
+
+	tables := readFrom(t, a, RouteTables, key)
+	require.Equal(t, []RouteTable{{ID: tables[0].ID, VPC: vpc.ID, Main: true, Routes: []Route{
+		{"172.31.0.0/16", "local", "active"}, {"0.0.0.0/0", gateways[0].ID, "active"},
+	}}}, tables)
+
+	zones := readFrom(t, a, AvailabilityZones, NetworkKey{Region: "us-west-1"})
+	require.Equal(t, []string{"us-west-1a", "us-west-1c"}, zones, "not every Region has a zone b")
+	require.Equal(t, "off", readFrom(t, a, PublicAccessBlock, key))
+}
+
+func TestANetworkOfOnesOwnIsRead(t *testing.T) {
+	a := stateOf(t, `"regions": {"us-east-1": {"ec2": {"blockPublicAccess": "block-ingress", "network": {
+		"vpcs": [{"id": "vpc-1", "cidr": "10.0.0.0/16"}],
+		"subnets": [{"id": "subnet-1", "vpc": "vpc-1", "cidr": "10.0.0.0/24", "zone": "us-east-1-bos-1a", "zoneId": "use1-bos1-az1",
+			"outpostArn": "arn:aws:outposts:us-east-1:123456789012:outpost/op-1"}],
+		"internetGateways": [{"id": "igw-1"}],
+		"routeTables": [
+			{"id": "rtb-1", "vpc": "vpc-1", "main": true},
+			{"id": "rtb-2", "vpc": "vpc-1", "subnets": ["subnet-1"], "routes": [
+				{"destination": "0.0.0.0/0", "target": "nat-1"}, {"destination": "::/0", "target": "igw-9"}]}]
+	}}}}`)
+	key := NetworkKey{Region: "us-east-1"}
+	require.Zero(t, readFrom(t, a, DefaultVPC, key), "a VPC that is not the default one does not count")
+	require.Equal(t, []Subnet{{ID: "subnet-1", VPC: "vpc-1", State: "available", Zone: "us-east-1-bos-1a", Outpost: true}},
+		readFrom(t, a, Subnets, key))
+	require.Equal(t, []InternetGateway{{ID: "igw-1"}}, readFrom(t, a, InternetGateways, key))
+	tables := readFrom(t, a, RouteTables, key)
+	require.Len(t, tables, 2)
+	require.True(t, tables[0].Main)
+	require.Equal(t, []string{"subnet-1"}, tables[1].Subnets)
+	require.Contains(t, tables[1].Routes, Route{"0.0.0.0/0", "nat-1", "active"})
+	require.Equal(t, "::/0", tables[1].Routes[len(tables[1].Routes)-1].Destination)
+	require.Equal(t, "block-ingress", readFrom(t, a, PublicAccessBlock, key))
+}
+
+func TestSubnetsAreReadPageByPage(t *testing.T) {
+	var subnets []string
+	for i := range networkPage + 1 {
+		subnets = append(subnets, fmt.Sprintf(`{"id": "subnet-%d", "vpc": "vpc-1", "cidr": "10.0.0.0/28", "zone": "us-east-1a", "zoneId": "use1-az1"}`, i))
+	}
+	a := stateOf(t, `"regions": {"us-east-1": {"ec2": {"network": {
+		"vpcs": [{"id": "vpc-1", "cidr": "10.0.0.0/16"}], "subnets": [`+strings.Join(subnets, ",")+`]}}}}`)
+	require.Len(t, readFrom(t, a, Subnets, NetworkKey{Region: "us-east-1"}), networkPage+1)
+	require.Len(t, a.Calls(), 2)
+}
+
+// An answer in the right form that leaves everything out is neither an absence nor a panic.
+func TestANetworkWithoutItsIDsIsAnInvalidResponse(t *testing.T) {
+	key := NetworkKey{Region: "us-east-1"}
+	for name, get := range map[string]func(*facts.View) error{
+		"vpcSet":             func(v *facts.View) error { _, err := DefaultVPC.Get(v, key); return err },
+		"subnetSet":          func(v *facts.View) error { _, err := Subnets.Get(v, key); return err },
+		"internetGatewaySet": func(v *facts.View) error { _, err := InternetGateways.Get(v, key); return err },
+		"routeTableSet":      func(v *facts.View) error { _, err := RouteTables.Get(v, key); return err },
+	} {
+		body := "<Response><" + name + "><item/></" + name + "></Response>"
+		v := openTest(t, answer(http.StatusOK, xmlType, body), DefaultVPC, Subnets, InternetGateways, RouteTables)
+		require.Equal(t, facts.InvalidResponse, facts.AsError(get(v)).Reason, name)
+	}
+}
+
+func TestTwoDefaultVPCsAreAnInvalidResponse(t *testing.T) {
+	body := "<Response><vpcSet><item><vpcId>vpc-1</vpcId></item><item><vpcId>vpc-2</vpcId></item></vpcSet></Response>"
+	v := openTest(t, answer(http.StatusOK, xmlType, body), DefaultVPC)
+	_, err := DefaultVPC.Get(v, NetworkKey{Region: "us-east-1"})
+	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+}
