@@ -74,17 +74,6 @@ func describeToken(f *checks.Finding, a workstation.DockerAuth, v *facts.View) {
 	}
 }
 
-// registryHosts are all names of the registry, the usual one first:
-// https://docs.aws.amazon.com/general/latest/gr/ecr.html
-func registryHosts(s checks.Site) []string {
-	return []string{
-		registryHost(s),
-		s.Account + ".dkr.ecr-fips." + s.Region + "." + dnsSuffix(s.Partition),
-		s.Account + ".dkr-ecr." + s.Region + ".on.aws",
-		s.Account + ".dkr-ecr-fips." + s.Region + ".on.aws",
-	}
-}
-
 // helperOf is the program that keeps the sign-in to the registry: one for the host comes before the one for all.
 func helperOf(c workstation.DockerConfig, hosts []string) string {
 	for _, host := range hosts {

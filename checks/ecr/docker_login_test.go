@@ -61,6 +61,11 @@ func dockerLoginCases() []checktest.Case {
 		fails("ECR Public only", auth(workstation.DockerAuth{Host: "public.ecr.aws", HasAuth: true}), "not signed in", "ECR Public"),
 		fails("Docker Hub only", auth(workstation.DockerAuth{Host: "index.docker.io", HasAuth: true}), "not signed in", ""),
 		{
+			Check: id, Name: "European Sovereign Cloud", Facts: config(workstation.DockerConfig{CredsStore: "desktop"}),
+			Site: facts.ParseSite(checktest.Account, "arn:aws-eusc:iam::123456789012:user/alice", "AIDAEXAMPLE", "eusc-de-east-1"),
+			Want: checks.Fail, Expected: "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu",
+		},
+		{
 			Check: id, Name: "China", Site: china(), Facts: auth(workstation.DockerAuth{Host: host, HasAuth: true}),
 			Want: checks.Fail, Expected: "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
 		},

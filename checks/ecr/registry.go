@@ -20,6 +20,17 @@ func dnsSuffix(partition string) string {
 	return "amazonaws.com"
 }
 
+// registryHosts are all names of the registry, the usual one first:
+// https://docs.aws.amazon.com/general/latest/gr/ecr.html
+func registryHosts(s checks.Site) []string {
+	return []string{
+		registryHost(s),
+		s.Account + ".dkr.ecr-fips." + s.Region + "." + dnsSuffix(s.Partition),
+		s.Account + ".dkr-ecr." + s.Region + ".on.aws",
+		s.Account + ".dkr-ecr-fips." + s.Region + ".on.aws",
+	}
+}
+
 // imageURI is the image's full name for docker.
 func imageURI(s checks.Site, p ImageParams) string {
 	return registryHost(s) + "/" + p.Repository + ":" + p.Tag

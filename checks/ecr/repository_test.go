@@ -44,7 +44,19 @@ func repositoryCases() []checktest.Case {
 			Check: id, Name: "in another Region", Params: params(),
 			Facts: append(noSuch()[:4], account.ECRRepository.Given(
 				repositoryKey("eu-central-1", wanted), account.Repository{Exists: true})),
-			Want: checks.Fail, NearMiss: "found docker-api in eu-central-1",
+			Want: checks.Fail, NearMiss: "found docker-api in eu-central-1, was that Region meant?",
+		},
+		{
+			Check: id, Name: "without the namespace", Params: params("repository", "team/docker-api"),
+			Facts: []facts.Given{
+				account.ECRRepository.Given(repositoryKey("us-east-1", "team/docker-api"), account.Repository{}),
+				account.ECRRepository.Given(repositoryKey("us-west-2", "team/docker-api"), account.Repository{Exists: true}),
+				account.ECRRepository.Given(repositoryKey("eu-west-1", "team/docker-api"), account.Repository{}),
+				account.ECRRepository.Given(repositoryKey("eu-central-1", "team/docker-api"), account.Repository{}),
+				names(wanted),
+			},
+			Want:     checks.Fail,
+			NearMiss: "found docker-api, did you mean it? it is the same name without its namespace; found team/docker-api in us-west-2",
 		},
 		{
 			Check: id, Name: "no other Regions in China", Params: params(), Site: china(),

@@ -23,6 +23,9 @@ var ScanOnPush = checks.New(checks.Spec[RepositoryParams]{
 	Fix:    turnOnScanning,
 })
 
+// enhancedCosts is the advice for a lab that is meant to be free: https://aws.amazon.com/inspector/pricing/
+const enhancedCosts = "enhanced scanning is Amazon Inspector, which costs money per image: basic scanning is free"
+
 func scansOnPush(v *facts.View, p RepositoryParams) (checks.Result, error) {
 	s := v.Site()
 	key := account.RepositoryKey{Region: s.Region, Repository: p.Repository}
@@ -41,7 +44,7 @@ func scansOnPush(v *facts.View, p RepositoryParams) (checks.Result, error) {
 		f.Verdict, f.Found = checks.Pass, "scan on push is on"
 		if scanning.Frequency == account.ContinuousScan {
 			f.Found = "scan on push is on and images are scanned again continuously"
-			f.Advice = "continuous scanning is Amazon Inspector, which costs money per image: basic scanning is free"
+			f.Advice = enhancedCosts
 		}
 		return checks.Of(f), nil
 	case scanning.Frequency == account.ManualScan, scanning.Frequency == "":
@@ -66,7 +69,7 @@ func notScanned(v *facts.View, f checks.Finding, ruleApplies bool) checks.Result
 	registry, err := account.RegistryScanning.Get(v, account.RegistryKey{Region: v.Site().Region})
 	if err == nil && registry.Type == account.EnhancedScanning {
 		f.Found += ": the registry has enhanced scanning and no rule that scans this repository"
-		f.Advice = "enhanced scanning is Amazon Inspector, which costs money per image: basic scanning is free"
+		f.Advice = enhancedCosts
 		known[byConsole] = "enhanced scanning"
 	}
 	return checks.Result{Findings: []checks.Finding{f}, Known: known}
