@@ -46,8 +46,7 @@ func repositoryExists(v *facts.View, p ImageParams) (checks.Result, error) {
 	if repository.Exists {
 		f.Verdict, f.Found = checks.Pass, "repository "+p.Repository+" exists"
 		if strays := shellMadeNames(p, names); len(strays) > 0 {
-			f.Advice = "there is a stray repository " + strings.Join(strays, ", ") + " as well, probably made by the shell: " +
-				"remove it when no image in it is needed"
+			f.Advice = "stray repository " + strings.Join(strays, ", ") + ", most likely a slip of the shell: delete it if unused"
 		}
 		return checks.Of(f), nil
 	}
