@@ -11,6 +11,7 @@ type Budget struct {
 	CostFilters   map[string][]string `json:"costFilters,omitempty" wire:"CostFilters"`
 	Filter        *CostExpression     `json:"filterExpression,omitempty" wire:"FilterExpression"`
 	CostTypes     *CostTypes          `json:"costTypes,omitempty" wire:"CostTypes"`
+	Metrics       []string            `json:"metrics,omitempty" wire:"Metrics"` // what is counted, such as UnblendedCost
 	Period        *TimePeriod         `json:"timePeriod,omitempty" wire:"TimePeriod"`
 	Spent         *CalculatedSpend    `json:"calculatedSpend,omitempty" wire:"CalculatedSpend"`
 	Health        *BudgetHealth       `json:"health,omitempty" wire:"HealthStatus"`

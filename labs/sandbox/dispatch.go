@@ -81,6 +81,7 @@ func (a *Account) travel(ctx context.Context, fault FaultKind) error {
 		return ctx.Err()
 	case Reset:
 		return syscall.ECONNRESET
+	default: // the others have an answer
 	}
 	if a.options.Latency <= 0 {
 		return ctx.Err()

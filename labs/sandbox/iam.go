@@ -128,7 +128,8 @@ var identityName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
 // newIdentity makes an identity with a fresh id, if its name is a good one and free.
 func newIdentity[T interface{ identity() *Identity }](r *request, kind, prefix string, all []T, name, path string) (Identity, error) {
 	if !identityName.MatchString(name) {
-		return Identity{}, failf("ValidationError", "The specified value for the name is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+		return Identity{}, failf("ValidationError",
+			"The specified value for %sName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", kind)
 	}
 	if _, err := named(kind, all, name); err == nil {
 		return Identity{}, alreadyExists(kind, name)

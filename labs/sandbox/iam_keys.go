@@ -88,7 +88,8 @@ func updateAccessKey(r *request, in *updateAccessKeyInput) (*none, error) {
 		return nil, noSuchKey(in.AccessKeyID)
 	}
 	if in.Status != "Active" && in.Status != "Inactive" {
-		return nil, failf("ValidationError", "Value '%s' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]", in.Status)
+		return nil, failf("ValidationError",
+			"Value '%s' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]", in.Status)
 	}
 	(*keys)[i].Inactive = in.Status == "Inactive"
 	return &none{}, nil

@@ -68,8 +68,8 @@ func TestStatesThatAreWrongSayWhere(t *testing.T) {
 			state(`, "acount": 1`), `practice state: line 4, column 15: json: unknown field "acount"`,
 		},
 		"unknown field deep inside": {
-			state(`, "iam": {"users": [{"name": "a", "id": "b", "created": "-1h", "inline": {"name": {"id": 1}}},` + "\n" + `{"nmae": "b"}]}`),
-			`practice state: line 5, column 2: json: unknown field "nmae"`,
+			state(`, "iam": {"users": [{"name": "a", "id": "b", "created": "-1h", "inline": {"name": {"id": 1}}},` + "\n" + `{"user": "b"}]}`),
+			`practice state: line 5, column 2: json: unknown field "user"`,
 		},
 		"a known name in the wrong place": {
 			state(`, "iam": {"name": "a"}`), `practice state: line 4, column 23: json: unknown field "name"`,

@@ -36,6 +36,7 @@ func findNull(v reflect.Value, path string) string {
 				return found
 			}
 		}
+	default: // nothing else holds a list or a map
 	}
 	return ""
 }

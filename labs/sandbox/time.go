@@ -65,5 +65,6 @@ func resolveTimes(v reflect.Value, now time.Time) {
 				resolveTimes(v.Field(i), now)
 			}
 		}
+	default: // nothing else holds a time
 	}
 }

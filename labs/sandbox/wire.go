@@ -72,7 +72,7 @@ func outline(v reflect.Value) any {
 		}
 		o := object{}
 		for _, f := range wireFields(v.Type()) {
-			if value := v.FieldByIndex(f.index); !absent(value) && !(f.omitempty && value.IsZero()) {
+			if value := v.FieldByIndex(f.index); !absent(value) && (!f.omitempty || !value.IsZero()) {
 				o = append(o, member{name: f.name, flat: f.flat, value: outline(value)})
 			}
 		}
