@@ -54,18 +54,32 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 	seen := count(t, document, out)
 
 	steps := r.Answered()
-	sections, details, folded, commands := 0, 0, 0, 0
+	sections, details, folded, commands, items := 0, 0, 0, 0, 0
+	if r.Problem != nil {
+		items += len(r.Problem.Next)
+	}
 	for i, s := range steps {
 		if i == 0 || s.Section != steps[i-1].Section {
 			sections++
 		}
 		if s.Green() && !o.All {
+			if s.Advice() != "" {
+				items++
+			}
 			continue
 		}
 		details++
-		if s.Green() || o.Hints > 0 {
+		for _, f := range s.Telling(o.All) {
+			items += len(f.Lines())
+		}
+		if s.Green() {
 			continue
 		}
+		if o.Hints > 0 {
+			items += min(o.Hints, len(s.Hints))
+			continue
+		}
+		items += len(s.Hints)
 		if len(s.Hints) > 0 {
 			folded++
 		}
@@ -82,6 +96,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 	require.Equal(t, sections+details, seen.headings[3], "headings of sections and details")
 	require.Equal(t, 1, seen.headings[1], "titles")
 	require.Equal(t, commands, seen.fences, "blocks of commands")
+	require.Equal(t, items, seen.items, "items of lists")
 	require.Equal(t, folded, seen.folded, "parts that open")
 	require.Len(t, seen.rows, len(steps), "rows of steps")
 	for i, s := range steps {
@@ -91,16 +106,16 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		if s.Required {
 			title += " required"
 		}
-		require.Equal(t, title, row[1])
+		require.Equal(t, strings.TrimSpace(title), row[1])
 		require.Equal(t, reports.Clean(s.Line()), row[3])
 	}
 }
 
 // shape is what a document consists of.
 type shape struct {
-	tables, fences, folded int
-	headings               map[int]int
-	rows                   [][]string // the rows of the tables of steps, as a reader sees them
+	tables, fences, folded, items int
+	headings                      map[int]int
+	rows                          [][]string // the rows of the tables of steps, as a reader sees them
 }
 
 var ours = regexp.MustCompile(`^(<details>\n<summary>[\w :]+</summary>\n|</details>\n|<!-- labcheck\.report/v1\n[\n\w+/=]+-->\n)$`)
@@ -129,6 +144,8 @@ func count(t *testing.T, document ast.Node, source []byte) shape {
 			s.headings[n.Level]++
 		case *ast.FencedCodeBlock:
 			s.fences++
+		case *ast.ListItem:
+			s.items++
 		case *extast.Table:
 			s.tables++
 			header := cells(n.FirstChild(), source)

@@ -16,10 +16,13 @@ var linked = regexp.MustCompile(`(?i)(?:@|://|www\.|[#!%$~&]\d+)+`)
 // itself says that a backslash makes them text.
 var special = strings.NewReplacer(
 	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", `\`, "&#92;", "`", "&#96;", "$", "&#36;",
-	"*", `\*`, "_", `\_`, "~", `\~`, "[", `\[`, "]", `\]`,
+	"*", `\*`, "_", `\_`, "~", `\~`, "[", `\[`, "]", `\]`, "#", `\#`,
 )
 
-// text makes untrusted text safe within a line of Markdown, also within a cell of a table.
+// marker is what begins a list, a rule or a heading at the start of a line.
+var marker = regexp.MustCompile(`^(\d{0,9})([-+=]|[.)](?: |$))`)
+
+// text makes untrusted text safe within a line of Markdown, at its start and within a cell of a table.
 func text(untrusted string) string {
 	line := reports.Clean(untrusted)
 	var b strings.Builder
@@ -27,7 +30,7 @@ func text(untrusted string) string {
 		at := linked.FindStringIndex(line)
 		if at == nil {
 			b.WriteString(special.Replace(line))
-			return b.String()
+			return marker.ReplaceAllString(b.String(), `$1\$2`)
 		}
 		b.WriteString(special.Replace(line[:at[0]]) + "`" + line[at[0]:at[1]] + "`")
 		line = line[at[1]:]

@@ -162,7 +162,8 @@ func HostileNames() []string {
 		"[link](https://example.com)", "![image](https://example.com/a.png)", "https://example.com www.example.com",
 		"<https://example.com>", "mail me@example.com", "@octocat and #1", "**bold** _it_ ~~gone~~ a\\|b \\", "&lt;b&gt; &amp;",
 		"::error::workflow command", "%0A::set-output name=x::y", "日本語の名前 e\u0301 e\u0301\u0301\u0301\u0301\u0301\u0301",
-		"👩\u200d💻 \U000E0041", "$$x$$ $`x`$", "]]> \u0001 \uFFFE", strings.Repeat("x", 512),
+		"👩\u200d💻 \U000E0041", "$$x$$ $`x`$", "]]> \u0001 \uFFFE", "# heading #", "- item", "1. item",
+		"", "    indented", "~~~", strings.Repeat("x", 512),
 		strings.Repeat("long words ", 48),
 	}
 }
