@@ -1,12 +1,10 @@
 package sandbox_test
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
@@ -35,13 +33,7 @@ func practice(t *testing.T, regional string) (*sandbox.Account, aws.Config) {
 	state, err := sandbox.Parse(stateWith(regional), now)
 	require.NoError(t, err)
 	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})
-	id, secret, token := account.Credentials()
-	return account, aws.Config{
-		Region:           "us-east-1",
-		Credentials:      credentials.NewStaticCredentialsProvider(id, secret, token),
-		HTTPClient:       &http.Client{Transport: account},
-		RetryMaxAttempts: 1,
-	}
+	return account, config(account)
 }
 
 // requireCode fails the test unless err is an error answer of AWS with that code.
