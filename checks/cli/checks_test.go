@@ -42,6 +42,13 @@ func fresh(c *workstation.CLIConfig) {
 	c.Profiles, c.Config.Exists, c.Credentials.Exists = nil, false, false
 }
 
+// halfAPair is what is left when only one of the two variables is set.
+func halfAPair(c *workstation.CLIConfig) {
+	c.Environment.Credentials = workstation.CLICredential{Method: workstation.StaticKeys, Flaws: []workstation.Flaw{
+		{Setting: "AWS_SECRET_ACCESS_KEY", Problem: workstation.Missing},
+	}}
+}
+
 func useProfile(c *workstation.CLIConfig, name, from string) { c.Profile, c.ProfileFrom = name, from }
 
 func configuredCases() []checktest.Case {
@@ -54,7 +61,7 @@ func configuredCases() []checktest.Case {
 		{Name: "version 1", Facts: machine(v1, nil), Want: checks.Pass, Advice: "version 2 is the current one"},
 		{
 			Name: "not installed", Facts: machine(workstation.AWSCLI{}, nil), Want: checks.Fail,
-			Found: "no program named aws is on the PATH", Fix: "aws configure",
+			Found: "no program named aws is on the PATH",
 		},
 		{
 			Name: "nothing configured", Facts: machine(v2, fresh), Want: checks.Fail,
@@ -63,6 +70,10 @@ func configuredCases() []checktest.Case {
 		{Name: "nothing set", Facts: machine(v2, fresh), Want: checks.Fail, Found: "no Region is set"},
 		{
 			Name: "no Region", Want: checks.Fail, Found: "no Region is set", Fix: "aws configure set region us-east-1",
+			Facts: machine(v2, func(c *workstation.CLIConfig) { c.Profiles[0].Region = "" }),
+		},
+		{
+			Name: "no Region, and AWS did not answer", Site: facts.Site{Account: "unknown"}, Want: checks.Fail, Fix: "aws configure",
 			Facts: machine(v2, func(c *workstation.CLIConfig) { c.Profiles[0].Region = "" }),
 		},
 		{
@@ -89,9 +100,8 @@ func configuredCases() []checktest.Case {
 			}),
 		},
 		{
-			Name: "a zone in the environment of Windows, and no credentials", Want: checks.Fail, Fix: "setx AWS_REGION us-east-1\naws configure",
+			Name: "a zone in the environment of Windows", Want: checks.Fail, Found: "AWS_REGION sets the Region to us-east-1a",
 			Facts: machine(v2, func(c *workstation.CLIConfig) {
-				fresh(c)
 				c.OS, c.Environment.Region, c.Environment.RegionFrom = "windows", "us-east-1a", "AWS_REGION"
 			}),
 		},
@@ -171,9 +181,27 @@ func configuredCases() []checktest.Case {
 		},
 		{
 			Name: "half a pair in the environment", Want: checks.Fail, Found: "the environment: AWS_SECRET_ACCESS_KEY is missing",
+			Fix:   "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN",
+			Facts: machine(v2, halfAPair),
+		},
+		{
+			Name: "half a pair in the environment of Windows", Want: checks.Fail, Found: "the environment: AWS_SECRET_ACCESS_KEY is missing",
+			Facts: machine(v2, func(c *workstation.CLIConfig) { halfAPair(c); c.OS = "windows" }),
+		},
+		{
+			Name: "Identity Center without its session", Want: checks.Fail, Found: "the profile default: sso_session names what is not in the file",
+			Fix: "aws configure sso",
 			Facts: machine(v2, func(c *workstation.CLIConfig) {
-				c.Environment.Credentials = workstation.CLICredential{Method: workstation.StaticKeys, Flaws: []workstation.Flaw{
-					{Setting: "AWS_SECRET_ACCESS_KEY", Problem: workstation.Missing},
+				c.Profiles[0].Credentials = workstation.CLICredential{Method: workstation.SSO, Flaws: []workstation.Flaw{
+					{Setting: "sso_session", Problem: workstation.NoSuchName},
+				}}
+			}),
+		},
+		{
+			Name: "a role without a source", Want: checks.Fail, Found: "the profile default: source_profile is missing",
+			Facts: machine(v2, func(c *workstation.CLIConfig) {
+				c.Profiles[0].Credentials = workstation.CLICredential{Method: workstation.Role, Flaws: []workstation.Flaw{
+					{Setting: "source_profile", Problem: workstation.Missing},
 				}}
 			}),
 		},
@@ -186,7 +214,7 @@ func configuredCases() []checktest.Case {
 			Facts: machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "x; rm -rf ~", "AWS_PROFILE") }),
 		},
 		{
-			Name: "a machine of EC2", Site: checktest.Role(), Want: checks.Pass, Found: "this machine of Amazon EC2 has a role",
+			Name: "a machine of EC2", Site: checktest.Role(), Want: checks.Pass, Found: "this machine of Amazon EC2 has credentials: role",
 			Facts: machine(v2, func(c *workstation.CLIConfig) {
 				fresh(c)
 				c.Environment.Instance, c.Environment.Region, c.Environment.RegionFrom = true, checktest.Region, "AWS_REGION"

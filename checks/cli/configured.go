@@ -18,15 +18,6 @@ var Configured = checks.New(checks.Spec[checks.NoParams]{
 	Fix:    configure,
 })
 
-// What Run tells Fix.
-const (
-	knownInstall  = "install"  // the program is missing
-	knownKeys     = "keys"     // the credentials are missing
-	knownProfile  = "profile"  // the profile that commands use, if it is not the default one
-	knownVariable = "variable" // the variable with a Region that does not work
-	knownOS       = "os"
-)
-
 func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	versionPending := workstation.AWSCLIVersion.Start(v, workstation.AWSCLIKey{})
 	configPending := workstation.CLI.Start(v, workstation.CLIKey{})

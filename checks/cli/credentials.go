@@ -21,15 +21,28 @@ type settings struct {
 // credentials is the finding about where commands get their credentials from.
 func (s settings) credentials(known map[string]string) checks.Finding {
 	f := checks.Finding{Subject: "AWS CLI credentials", LookedAt: s.places(), Expected: wantKeys}
-	found, works := s.source()
-	f.Found = found
-	if works {
+	if file := s.unreadable(); file.Problem != "" {
+		known[knownKeys], known[knownFile] = wrongFile, file.Path
+		f.Verdict, f.Found = checks.Fail, fmt.Sprintf("the AWS CLI cannot read %s: %s", file.Path, file.Problem)
+		return f
+	}
+	where, c := s.source()
+	f.Found = describe(where, c)
+	if c.Works() {
 		f.Verdict, f.Advice = checks.Pass, s.advice()
 		return f
 	}
 	f.Verdict, f.NearMiss = checks.Fail, s.nearMiss()
-	known[knownKeys] = "missing"
+	known[knownKeys] = reason(where, c)
 	return f
+}
+
+// unreadable is the first file that the AWS CLI refuses, or an empty one.
+func (s settings) unreadable() workstation.CLIFile {
+	if s.Config.Problem != "" {
+		return s.Config
+	}
+	return s.Credentials
 }
 
 func (s settings) places() string {
@@ -37,46 +50,59 @@ func (s settings) places() string {
 		s.Config.Path, s.Credentials.Path, count(len(s.Profiles), "profile"))
 }
 
+const environment = "the environment"
+
 // source says where commands get their credentials from, in the order in which the AWS CLI asks. A profile named with
 // --profile goes before the keys of the environment; one named by a variable does not.
-func (s settings) source() (found string, works bool) {
-	for _, file := range []workstation.CLIFile{s.Config, s.Credentials} {
-		if file.Problem != "" {
-			return fmt.Sprintf("the AWS CLI cannot read %s: %s", file.Path, file.Problem), false
-		}
-	}
+func (s settings) source() (where string, c workstation.CLICredential) {
 	profile, exists := s.profile()
-	environment := s.Environment.Credentials
+	variables := s.Environment.Credentials
 	switch {
 	case s.ProfileFrom != "" && !exists:
-		return fmt.Sprintf("the profile %s, named by %s, does not exist", s.Profile, s.ProfileFrom), false
-	case environment.Method == workstation.StaticKeys && s.ProfileFrom != "--profile":
-		return describe("the environment", environment)
+		return fmt.Sprintf("the profile %s, named by %s, does not exist", s.Profile, s.ProfileFrom), c
+	case variables.Method == workstation.StaticKeys && s.ProfileFrom != "--profile":
+		return environment, variables
 	case profile.Credentials.Method != workstation.NoMethod:
-		return describe("the profile "+s.Profile, profile.Credentials)
-	case environment.Method != workstation.NoMethod:
-		return describe("the environment", environment)
+		return "the profile " + s.Profile, profile.Credentials
+	case variables.Method != workstation.NoMethod:
+		return environment, variables
 	case s.Environment.Instance && s.site.Caller.Kind == facts.AssumedRole:
-		return "this machine of Amazon EC2 has a role", true
+		return "this machine of Amazon EC2", workstation.CLICredential{Method: workstation.Role}
 	case exists:
-		return fmt.Sprintf("the profile %s has no credentials", s.Profile), false
+		return fmt.Sprintf("the profile %s has no credentials", s.Profile), c
 	}
-	return "no credentials are configured", false
+	return "no credentials are configured", c
 }
 
-func describe(where string, c workstation.CLICredential) (found string, works bool) {
-	text := fmt.Sprintf("%s has credentials: %s", where, c.Method)
-	if c.Last4 != "" {
-		text += " ending in " + c.Last4
+// describe is the sentence about a source: it has credentials, its settings have flaws, or it is itself the reason why
+// there are none.
+func describe(where string, c workstation.CLICredential) string {
+	switch {
+	case c.Method == workstation.NoMethod:
+		return where
+	case len(c.Flaws) > 0:
+		flaws := make([]string, len(c.Flaws))
+		for i, flaw := range c.Flaws {
+			flaws[i] = flaw.String()
+		}
+		return where + ": " + strings.Join(flaws, ", ")
+	case c.Last4 != "":
+		return fmt.Sprintf("%s has credentials: %s ending in %s", where, c.Method, c.Last4)
 	}
-	if c.Works() {
-		return text, true
+	return fmt.Sprintf("%s has credentials: %s", where, c.Method)
+}
+
+// reason is what the fix begins with.
+func reason(where string, c workstation.CLICredential) string {
+	switch {
+	case where == environment:
+		return wrongVariables
+	case c.Method == workstation.SSO:
+		return wrongSSO
+	case c.Method == workstation.Role:
+		return wrongRole
 	}
-	flaws := make([]string, len(c.Flaws))
-	for i, flaw := range c.Flaws {
-		flaws[i] = flaw.String()
-	}
-	return where + ": " + strings.Join(flaws, ", "), false
+	return noKeys
 }
 
 // profile is the profile that commands use.
@@ -91,57 +117,12 @@ func (s settings) profile() (workstation.CLIProfile, bool) {
 // advice is about credentials that work.
 func (s settings) advice() string {
 	profile, exists := s.profile()
-	environment := s.Environment.Credentials
 	switch {
-	case environment.Method == workstation.StaticKeys && s.ProfileFrom != "" && s.ProfileFrom != "--profile":
+	case s.Environment.Credentials.Method == workstation.StaticKeys && s.ProfileFrom != "" && s.ProfileFrom != "--profile":
 		return fmt.Sprintf("the keys of the environment are used, not those of the profile %s that %s names",
 			s.Profile, s.ProfileFrom)
 	case exists && profile.Credentials.Method == workstation.StaticKeys && s.Credentials.OpenToOthers:
 		return fmt.Sprintf("%s can be read by other users of this machine; mode 600 keeps it private", s.Credentials.Path)
-	}
-	return ""
-}
-
-// nearMiss is what was probably meant where no credentials work.
-func (s settings) nearMiss() string {
-	switch misnamed := misnamedFile(s.Config, s.Credentials); {
-	case slices.Contains(s.NotProfiles, s.Profile):
-		return fmt.Sprintf("found the section [%s] in %s; there a profile's section is [profile %s]",
-			s.Profile, s.Config.Path, s.Profile)
-	case s.hasProfile("profile " + s.Profile):
-		return fmt.Sprintf("found the section [profile %s] in %s; there a profile's section is [%s]",
-			s.Profile, s.Credentials.Path, s.Profile)
-	case misnamed != "":
-		return fmt.Sprintf("found %s; the AWS CLI reads the file without .txt", misnamed)
-	case s.usable() != "":
-		return fmt.Sprintf("found credentials in the profile %s; commands use the profile %s", s.usable(), s.Profile)
-	case len(s.NotProfiles) > 0:
-		return fmt.Sprintf("found the section [%s] in %s, which is no profile", s.NotProfiles[0], s.Config.Path)
-	case s.Environment.WSL && !s.Config.Exists && !s.Credentials.Exists:
-		return "this is the Windows Subsystem for Linux; its home folder is not the one of Windows"
-	}
-	return ""
-}
-
-func misnamedFile(files ...workstation.CLIFile) string {
-	for _, file := range files {
-		if file.Misnamed != "" {
-			return file.Misnamed
-		}
-	}
-	return ""
-}
-
-func (s settings) hasProfile(name string) bool {
-	return slices.ContainsFunc(s.Profiles, func(p workstation.CLIProfile) bool { return p.Name == name })
-}
-
-// usable is the first other profile with credentials.
-func (s settings) usable() string {
-	for _, p := range s.Profiles {
-		if p.Name != s.Profile && p.Credentials.Works() {
-			return p.Name
-		}
 	}
 	return ""
 }

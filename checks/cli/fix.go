@@ -6,39 +6,70 @@ import (
 	"github.com/labcheck/labcheck/checks"
 )
 
+// What Run tells Fix.
+const (
+	knownInstall  = "install"  // the program is missing
+	knownKeys     = "keys"     // why there are no credentials: one of the reasons below
+	knownFile     = "file"     // the file that cannot be read
+	knownProfile  = "profile"  // the profile that commands use, if something named it
+	knownVariable = "variable" // the variable with a Region that does not work
+	knownOS       = "os"
+)
+
+// Why there are no credentials.
+const (
+	noKeys         = "none"
+	wrongFile      = "file"
+	wrongVariables = "environment"
+	wrongSSO       = "sso"
+	wrongRole      = "role"
+)
+
+const (
+	consoleKeys      = "IAM › Users › your user › Security credentials › Create access key › Command Line Interface"
+	consoleInstall   = "AWS CLI User Guide (docs.aws.amazon.com/cli) › Get started › Install/Update; then aws configure"
+	consoleVariables = "Windows › Settings › System › About › Advanced system settings › Environment Variables"
+	consoleSSO       = "IAM Identity Center › Settings › AWS access portal URL"
+)
+
 // profileName is what a profile's name must be to stand in a command: text of other people's files is not pasted.
 var profileName = regexp.MustCompile(`^[A-Za-z0-9_.@][A-Za-z0-9_.@-]{0,63}$`)
 
-// configure is the shortest way to a CLI that works. aws configure asks its questions in the terminal, so it is the only
-// command that is printed when there are no credentials yet.
+// configure is the shortest way to a CLI that works, the first thing first. How it is installed differs from system to
+// system, so that is a page of the manual. aws configure asks its questions in the terminal.
 func configure(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
-	fix := checks.Fix{Console: "IAM › Users › your user › Security credentials › Create access key › Command Line Interface"}
-	if r.Known[knownInstall] != "" {
-		fix.Console = "AWS CLI User Guide (docs.aws.amazon.com/cli) › Get started › Install/Update"
+	windows := r.Known[knownOS] == "windows"
+	switch keys := r.Known[knownKeys]; {
+	case r.Known[knownInstall] != "":
+		return checks.Fix{Console: consoleInstall, ConsoleOnly: true}
+	case keys == wrongFile:
+		return checks.Fix{Console: "your editor › " + r.Known[knownFile] + " › the line named above", ConsoleOnly: true}
+	case keys == wrongRole:
+		return checks.Fix{Console: "your editor › ~/.aws/config › source_profile of the profile with the role", ConsoleOnly: true}
+	case keys == wrongSSO:
+		return run(consoleSSO, r, "aws", "configure", "sso")
+	case keys == wrongVariables && windows:
+		return checks.Fix{Console: consoleVariables, ConsoleOnly: true}
+	case keys == wrongVariables:
+		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{
+			checks.Sh("unset", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+		}}
+	case keys != "", s.Region == "": // without an answer of AWS nobody knows where the lab is
+		return run(consoleKeys, r, "aws", "configure")
+	case r.Known[knownVariable] != "" && windows:
+		return checks.Fix{Console: consoleVariables, ConsoleOnly: true}
+	case r.Known[knownVariable] != "": // it hides the profile's Region
+		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{
+			checks.Sh("export", r.Known[knownVariable]+"="+s.Region),
+		}}
 	}
-	var profile []string
-	if name := r.Known[knownProfile]; profileName.MatchString(name) {
-		profile = []string{"--profile", name}
-	}
-	command := func(args ...string) { fix.Commands = append(fix.Commands, checks.Sh(append(args, profile...)...)) }
-	switch {
-	case r.Known[knownVariable] != "":
-		fix.Commands = append(fix.Commands, setVariable(r.Known[knownOS], r.Known[knownVariable], s.Region))
-		if r.Known[knownKeys] != "" {
-			command("aws", "configure")
-		}
-	case r.Known[knownInstall] != "", r.Known[knownKeys] != "":
-		command("aws", "configure")
-	default:
-		command("aws", "configure", "set", "region", s.Region)
-	}
-	return fix
+	return run(consoleKeys, r, "aws", "configure", "set", "region", s.Region)
 }
 
-// setVariable sets a variable that hides the profile's Region. On Windows setx holds for the terminals opened after it.
-func setVariable(os, name, value string) checks.Command {
-	if os == "windows" {
-		return checks.Sh("setx", name, value)
+// run is a command of the AWS CLI for the profile that commands use.
+func run(console string, r checks.Result, args ...string) checks.Fix {
+	if name := r.Known[knownProfile]; profileName.MatchString(name) {
+		args = append(args, "--profile", name)
 	}
-	return checks.Sh("export", name+"="+value)
+	return checks.Fix{Console: console, Commands: []checks.Command{checks.Sh(args...)}}
 }

@@ -29,13 +29,14 @@ func (s settings) region(known map[string]string) checks.Finding {
 	switch {
 	case regionCode.MatchString(value):
 		f.Verdict, f.Found = checks.Pass, fmt.Sprintf("%s sets the Region %s", from, value)
-		if value != s.site.Region {
+		if s.site.Region != "" && value != s.site.Region {
 			f.Advice = fmt.Sprintf("commands without --region go to %s, and the lab is in %s", value, s.site.Region)
 		}
 	case value == "":
 		f.Verdict, f.Found = checks.Fail, "no Region is set"
 	default:
-		f.Verdict, f.Found, f.NearMiss = checks.Fail, fmt.Sprintf("%s sets the Region to %s", from, value), likeness(value)
+		f.Verdict, f.Found = checks.Fail, fmt.Sprintf("%s sets the Region to %s", from, value)
+		f.NearMiss = likeness(value)
 	}
 	return f
 }

@@ -2,8 +2,8 @@ package git
 
 import "github.com/labcheck/labcheck/checks"
 
-// keyList is the file in which a person writes the keys to be taken out of the history. It is outside of the repository,
-// so that it is not committed.
+// keyList is the file in which a person writes the keys to be taken out of the history. It is outside of the
+// repository, so that it is not committed.
 const keyList = "../keys-to-remove.txt"
 
 // removeKeys makes the key worthless first: whoever copied the history has it already. Then the history is rewritten,

@@ -1,9 +1,6 @@
 package git
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
@@ -35,11 +32,12 @@ const (
 func noAWSKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	h, err := workstation.GitKeys.Get(v, workstation.GitKey{})
 	if err != nil {
-		return checks.Of(checks.Unanswered("git repository", "the git repository of the current folder", wantNoKeys, err)), nil
+		const lookedAt = "the git repository of the current folder"
+		return checks.Of(checks.Unanswered("git repository", lookedAt, wantNoKeys, err)), nil
 	}
 	base := checks.Finding{
 		Subject:  "git repository " + h.Repository,
-		LookedAt: fmt.Sprintf("%s and %s of the current folder's repository", count(h.Commits, "commit"), count(h.Files, "tracked file")),
+		LookedAt: extent(h) + " of the current folder's repository",
 		Expected: wantNoKeys,
 	}
 	result := checks.Result{Known: map[string]string{}}
@@ -65,27 +63,6 @@ func hasKey(f checks.Finding, key workstation.KeyHit) checks.Finding {
 	return f
 }
 
-func describe(key workstation.KeyHit) string {
-	if key.Last4 != "" {
-		return fmt.Sprintf("an %s ending in %s is", key.Kind, key.Last4)
-	}
-	return fmt.Sprintf("what looks like a %s is", key.Kind)
-}
-
-func place(key workstation.KeyHit) string {
-	switch {
-	case key.Path == "":
-		return "in the message of commit " + key.Commit
-	case key.Line > 0 && key.Commit != "":
-		return fmt.Sprintf("in %s line %d, since commit %s", key.Path, key.Line, key.Commit)
-	case key.Line > 0:
-		return fmt.Sprintf("in %s line %d, not committed yet", key.Path, key.Line)
-	case key.Commit != "":
-		return fmt.Sprintf("in the history: commit %s added it to %s", key.Commit, key.Path)
-	}
-	return fmt.Sprintf("in %s, staged for the next commit", key.Path)
-}
-
 // remainder is what else is to be said: keys that are not listed, a scan that was not whole, or that all is well.
 func remainder(f checks.Finding, h workstation.GitHistory) []checks.Finding {
 	var list []checks.Finding
@@ -105,22 +82,8 @@ func remainder(f checks.Finding, h workstation.GitHistory) []checks.Finding {
 	case len(h.Keys) > 0:
 		return list
 	default:
-		f.Verdict, f.Reason, f.Found, f.Advice = checks.Pass, "", "no AWS key", ignoreAdvice(h.NotIgnored)
+		f.Verdict, f.Reason = checks.Pass, ""
+		f.Found, f.Advice = "no AWS key in "+extent(h), ignoreAdvice(h.NotIgnored)
 	}
 	return append(list, f)
-}
-
-// ignoreAdvice names files that are easily committed with a secret in them.
-func ignoreAdvice(names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	return ".gitignore does not cover " + strings.Join(names, ", ")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -15,8 +15,8 @@ type awsFile struct {
 }
 
 // parseAWSFile reads a file as the AWS CLI does, which leaves it to Python's configparser: strict about what is there
-// twice, both = and : separate, a line that is further in goes on with the setting before it, and a comment has a line of
-// its own.
+// twice, both = and : separate, a line that is further in goes on with the setting before it, and a comment has a line
+// of its own.
 // https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
 func parseAWSFile(data []byte) awsFile {
 	f := awsFile{sections: map[string]map[string]string{}}

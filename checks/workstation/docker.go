@@ -39,8 +39,8 @@ type DockerAuth struct {
 	Expires *time.Time `json:"expires,omitempty"`
 }
 
-// DockerLogins reads Docker's configuration file ($DOCKER_CONFIG or ~/.docker/config.json) and Podman's auth.json, where
-// its manual (containers-auth.json(5)) says that it is:
+// DockerLogins reads Docker's configuration file ($DOCKER_CONFIG or ~/.docker/config.json) and Podman's auth.json,
+// where its manual (containers-auth.json(5)) says that it is:
 // https://docs.docker.com/reference/cli/docker/login/#credential-stores
 //
 // No credential helper is asked, and the credentials in the files are not kept.

@@ -93,6 +93,9 @@ func (d *Door) scanGit(ctx context.Context, limits gitLimits) (GitHistory, error
 	return h, nil
 }
 
+// fatalCode is the exit code with which git refuses to go on.
+const fatalCode = 128
+
 // openRepository finds the repository of the current folder.
 func (d *Door) openRepository(ctx context.Context) (GitHistory, error) {
 	text, err := d.gitText(ctx, "rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-toplevel")
@@ -106,8 +109,10 @@ func (d *Door) openRepository(ctx context.Context) (GitHistory, error) {
 	case strings.Contains(stderrOf(err), "dubious ownership"):
 		return GitHistory{}, facts.Errorf(facts.NotLooked,
 			"the repository's folder belongs to another user, and git does not trust it (safe.directory)")
-	case exitCode(err) > 0:
+	case exitCode(err) == fatalCode:
 		return GitHistory{}, facts.Errorf(facts.NotLooked, "the current folder is not in a git repository")
+	case exitCode(err) > 0: // on a Mac without its developer tools git is a program that says so
+		return GitHistory{}, facts.Errorf(facts.NotLooked, "git does not work on this machine")
 	case err != nil:
 		return GitHistory{}, fmt.Errorf("run git: %w", err)
 	}
@@ -190,8 +195,8 @@ func (s *gitScan) staged(ctx context.Context) error {
 	return s.patch(ctx, slices.Concat([]string{"diff", "--cached"}, patchFlags())...)
 }
 
-// history scans every commit that a branch, a tag or the stash leads to, newest first. A merge shows only the lines that
-// none of its parents has; a message is indented by one column: see commitLine.
+// history scans every commit that a branch, a tag or the stash leads to, newest first. A merge shows only the lines
+// that none of its parents has; a message is indented by one column: see commitLine.
 func (s *gitScan) history(ctx context.Context) error {
 	return s.patch(ctx, slices.Concat([]string{"log", "--all", "--cc"}, patchFlags(), []string{
 		"--no-notes", "--no-decorate", "--format=" + commitLine + "%h%n%w(0,1,1)%B",

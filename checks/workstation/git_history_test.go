@@ -283,8 +283,17 @@ func TestGitWhatCannotBeLookedAt(t *testing.T) {
 			requireReason(t, facts.NotLooked, err)
 		})
 	}
-	_, err := look(t, workstation.GitKeys, workstation.GitKey{}, workstation.New(workstation.Options{Command: notInstalled()}))
-	requireReason(t, facts.NotLooked, err)
+	for want, command := range map[string]workstation.Command{
+		"git is not installed":     notInstalled(),
+		"git does not work":        ends(exitError(1)),
+		"belongs to another user":  ends(&exec.ExitError{Stderr: []byte("fatal: detected dubious ownership in repository")}),
+		"not in a git repository":  ends(exitError(128)),
+		"not in the work tree of ": says("false\nfalse\n"),
+	} {
+		_, err := look(t, workstation.GitKeys, workstation.GitKey{}, workstation.New(workstation.Options{Command: command}))
+		requireReason(t, facts.NotLooked, err)
+		require.ErrorContains(t, err, want)
+	}
 }
 
 func TestGitShallowAndEmptyRepositories(t *testing.T) {

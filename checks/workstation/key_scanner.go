@@ -128,7 +128,8 @@ func isExample(key []byte) bool {
 }
 
 // looksRandom leaves out what is 40 characters long and no secret: the hash of a commit, which stands in every workflow
-// that pins an action, a path, a long name. A random key has letters of both cases and a digit, but for one in a thousand.
+// that pins an action, a path, a long name. A random key has letters of both cases and a digit, but for one in a
+// thousand.
 func looksRandom(text []byte) bool {
 	var upper, lower, digit bool
 	for _, c := range text {

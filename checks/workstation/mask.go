@@ -27,7 +27,8 @@ func masked(text string) string {
 	return clipped(looksSecret.ReplaceAllString(text, hidden))
 }
 
-// maskedPath is a path that may be shown: like masked, but folder by folder, so that a long path is not taken for a key.
+// maskedPath is a path that may be shown: like masked, but folder by folder, so that a long path is not taken for a
+// key.
 func maskedPath(name string) string {
 	parts := strings.Split(name, "/")
 	for i, part := range parts {
