@@ -72,7 +72,7 @@ func alarmCases() []checktest.Case {
 	dimensions := func(d map[string]string) func(*alarm) { return func(a *alarm) { a.Metrics[0].Dimensions = d } }
 	days := func(n int) time.Time { return checktest.Now.AddDate(0, 0, -n) }
 	return []checktest.Case{
-		rings("as the lab wants it", "above 5 USD it tells the topic billing-alerts with its confirmed subscriptions: 1", "", func(*alarm) {}),
+		rings("as the lab wants it", "above 5 USD it tells 1 confirmed subscriber of the topic billing-alerts", "", func(*alarm) {}),
 		rings("or equal", "above 5 USD", "", func(a *alarm) { a.Comparison = "GreaterThanOrEqualToThreshold" }),
 		rings("rings", "", "the charges are above 5 USD", func(a *alarm) { a.State = "ALARM" }),
 		rings("new and without data", "", "the first comes within a day", func(a *alarm) { a.State = "INSUFFICIENT_DATA" }),
@@ -142,7 +142,7 @@ func topicCases() []checktest.Case {
 	}
 	muted := situation{alarms: alarms(), topics: topic(confirmed), muted: map[string][]string{"billing-5usd": {"night"}}}
 	return []checktest.Case{
-		told("one of several is confirmed", topic("Deleted", "PendingConfirmation", confirmed), checks.Pass, "", "confirmed subscriptions: 1"),
+		told("one of several is confirmed", topic("Deleted", confirmed, "PendingConfirmation", confirmed), checks.Pass, "", "2 confirmed subscribers"),
 		told("not confirmed", topic("Deleted", "PendingConfirmation"), checks.Unknown, facts.NotYetConsistent, "waits for its confirmation"),
 		told("unsubscribed", topic("Deleted"), checks.Fail, "", "billing-alerts has no subscription"),
 		told("no subscription", topic(), checks.Fail, "", "billing-alerts has no subscription"),

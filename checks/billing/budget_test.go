@@ -109,7 +109,7 @@ func budgetCases() []checktest.Case {
 			facts.Unsupported),
 		unclear("a kind of subscriber that AWS adds one day", mailed(monthly(), actual(80)).to(account.BudgetSubscriber{Kind: "PIGEON"}),
 			facts.Unsupported),
-		through("a topic that tells somebody", topic(confirmed), checks.Pass, "it tells the topic billing-alerts"),
+		through("a topic that tells somebody", topic(confirmed), checks.Pass, "it tells 1 confirmed subscriber"),
 		through("a topic that tells nobody", topic(), checks.Fail, "billing-alerts has no subscription"),
 		through("a topic that is not confirmed", topic("PendingConfirmation"), checks.Unknown, "waits for its confirmation"),
 		says("something else than a topic", mailed(monthly(), actual(80)).to(account.BudgetSubscriber{Kind: "SNS", Topic: "nonsense"}),

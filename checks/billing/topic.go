@@ -61,6 +61,13 @@ func startTopic(v *facts.View, arn string) (finish func() checks.Finding) {
 	}
 }
 
+func subscribers(confirmed int) string {
+	if confirmed == 1 {
+		return "1 confirmed subscriber"
+	}
+	return fmt.Sprintf("%d confirmed subscribers", confirmed)
+}
+
 // told says whether somebody is told through a topic.
 func told(name string, t account.Topic) checks.Finding {
 	var confirmed, waiting, unclear int
@@ -78,7 +85,7 @@ func told(name string, t account.Topic) checks.Finding {
 	case !t.Exists:
 		return failed("its topic " + name + " does not exist")
 	case confirmed > 0:
-		return passed(fmt.Sprintf("the topic %s with its confirmed subscriptions: %d", name, confirmed))
+		return passed(fmt.Sprintf("%s of the topic %s", subscribers(confirmed), name))
 	case waiting > 0:
 		return checks.Finding{
 			Found:  "the subscription of its topic " + name + " waits for its confirmation",

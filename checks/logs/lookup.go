@@ -28,6 +28,7 @@ func lookUp(v *facts.View, name, expected string) lookup {
 		l.finding = checks.Unanswered(l.finding.Subject, l.finding.LookedAt, expected, err)
 		return l
 	}
+	l.finding.LookedAt = fmt.Sprintf("CloudWatch log groups in %s that begin with %s (%d)", region, name, len(groups))
 	for _, g := range groups {
 		if g.Name == name {
 			l.group, l.found = g, true

@@ -59,7 +59,7 @@ func internetRouteCases() []checktest.Case {
 	return []checktest.Case{
 		{
 			Check: id, Name: "as AWS makes it", Facts: two.forRoute(),
-			Want: checks.Pass, Found: "2 of 2 subnets, in 2 zones, reach igw-0bbbbbbb",
+			Want: checks.Pass, Found: "2 of 2 subnets reach igw-0bbbbbbb from 2 zones",
 		},
 		{
 			Check: id, Name: "the SDK's word for an attachment", Facts: two.attached("attached").forRoute(), Want: checks.Pass,
@@ -74,7 +74,7 @@ func internetRouteCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "a subnet's own table has no route", Facts: two.own("subnet-b").forRoute(),
-			Want: checks.Fail, Found: "1 of 2 subnets, in 1 zone, reach igw-0bbbbbbb; rtb-0ddddddd has no route 0.0.0.0/0",
+			Want: checks.Fail, Found: "1 of 2 subnets reach igw-0bbbbbbb from 1 zone; rtb-0ddddddd has no route 0.0.0.0/0",
 			Fix: "aws ec2 create-route --route-table-id rtb-0ddddddd",
 		},
 		{
@@ -120,7 +120,7 @@ func internetRouteCases() []checktest.Case {
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Check: id, Name: "one zone", Facts: one.zonesToo(one.forRoute()), Want: checks.Fail, Found: "1 of 1 subnet, in 1 zone, reach",
+			Check: id, Name: "one zone", Facts: one.zonesToo(one.forRoute()), Want: checks.Fail, Found: "1 of 1 subnet reach igw-0bbbbbbb from 1 zone",
 			Fix: "aws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1",
 		},
 		{

@@ -80,7 +80,10 @@ func mainFirst(a, b account.RouteTable) int {
 func (w *way) judge(f *checks.Finding) {
 	public, unclear := w.public()
 	zones := zonesOf(public)
-	reached := fmt.Sprintf("%d of %s, in %s, reach %s", len(public), plural(len(w.subnets), "subnet"), plural(len(zones), "zone"), w.gateway)
+	reached := fmt.Sprintf("%d of %s reach %s", len(public), plural(len(w.subnets), "subnet"), w.gateway)
+	if len(public) > 0 {
+		reached += " from " + plural(len(zones), "zone")
+	}
 	switch {
 	case w.closed:
 		f.Verdict, f.Found = checks.Fail, "no internet gateway is attached to "+w.vpc
