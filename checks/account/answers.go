@@ -3,6 +3,7 @@ package account
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -26,7 +27,7 @@ var protocolTypes = regexp.MustCompile(`^(application|text)/([a-z0-9.-]+[.+-])?(
 
 // checkAnswer reads an answer whole and refuses what cannot come from AWS: a captive portal, a proxy's page, an endpoint
 // that lacks the operation. Asking again would only get the same page.
-func checkAnswer(
+func (d *Door) checkAnswer(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	out, metadata, err := next.HandleDeserialize(ctx, in)
@@ -35,11 +36,11 @@ func checkAnswer(
 		return out, metadata, err
 	}
 	body, err := readAnswer(response.Body)
+	response.Body = io.NopCloser(bytes.NewReader(body)) // the SDK reads what is left, however long that takes
 	if err != nil {
 		return out, metadata, err
 	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	return out, metadata, recognise(response.Response, body)
+	return out, metadata, d.recognise(response.Response, body)
 }
 
 func readAnswer(from io.ReadCloser) ([]byte, error) {
@@ -58,7 +59,7 @@ func readAnswer(from io.ReadCloser) ([]byte, error) {
 }
 
 // recognise says what is wrong with an answer as a whole.
-func recognise(r *http.Response, body []byte) error {
+func (d *Door) recognise(r *http.Response, body []byte) error {
 	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
 	switch {
@@ -67,11 +68,17 @@ func recognise(r *http.Response, body []byte) error {
 			redirectHost(r))
 	case len(body) == 0 && r.StatusCode < 300:
 		return invalid("the answer is empty")
-	case len(body) > 0 && !protocolTypes.MatchString(mediaType):
+	case len(body) > 0 && !protocolTypes.MatchString(mediaType) && !d.mislabelled(body):
 		return invalid("the answer (HTTP %d) is of type %q, which no AWS API speaks: is a proxy or a sign-in page of the network in the way?",
 			r.StatusCode, mediaType)
 	}
 	return nil
+}
+
+// mislabelled says that an answer is a JSON object though its type is not JSON's. Emulators answer so: moto calls what
+// its Logs and Budgets say text/html. AWS never does, and so it is only believed of an endpoint that is configured.
+func (d *Door) mislabelled(body []byte) bool {
+	return d.customEndpoint && body[0] == '{' && json.Valid(body)
 }
 
 func redirectHost(r *http.Response) string {

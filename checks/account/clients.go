@@ -55,86 +55,73 @@ func (r *regional[C]) in(region string, open func() (*C, error)) (*C, error) {
 	return c, nil
 }
 
-// client finds the client of a service in a Region. newFromConfig is the SDK's own constructor, whose options are of
-// type O.
+// partitionWide stands for the Region in which the global services of the account's partition are asked.
+const partitionWide = "*"
+
+// client finds the client of a service in a Region. held says where the door keeps it; newFromConfig is the SDK's own
+// constructor, whose options are of type O.
 func client[C, O any](
-	d *Door, region string, held *regional[C], newFromConfig func(aws.Config, ...func(*O)) *C, options ...func(*O),
+	a *facts.Access, region string, held func(*clients) *regional[C],
+	newFromConfig func(aws.Config, ...func(*O)) *C, options ...func(*Door, *O),
 ) (*C, error) {
-	return held.in(region, func() (*C, error) {
+	d, err := facts.Through[*Door](a)
+	if err != nil {
+		return nil, err
+	}
+	if region == partitionWide {
+		region = globalRegion(d.region)
+	}
+	return held(&d.clients).in(region, func() (*C, error) {
 		cfg, err := d.config(region)
 		if err != nil {
 			return nil, err
 		}
-		return newFromConfig(cfg, options...), nil
+		return newFromConfig(cfg, func(o *O) {
+			for _, option := range options {
+				option(d, o)
+			}
+		}), nil
 	})
 }
 
 func stsClient(a *facts.Access, region string) (*sts.Client, error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return nil, err
-	}
-	return client(d, region, &d.clients.sts, sts.NewFromConfig)
+	return client(a, region, func(c *clients) *regional[sts.Client] { return &c.sts }, sts.NewFromConfig)
 }
 
 func iamClient(a *facts.Access) (*iam.Client, error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return nil, err
-	}
-	return client(d, d.globalRegion(), &d.clients.iam, iam.NewFromConfig)
+	return client(a, partitionWide, func(c *clients) *regional[iam.Client] { return &c.iam }, iam.NewFromConfig)
 }
 
 func ecrClient(a *facts.Access, region string) (*ecr.Client, error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return nil, err
-	}
-	return client(d, region, &d.clients.ecr, ecr.NewFromConfig)
+	return client(a, region, func(c *clients) *regional[ecr.Client] { return &c.ecr }, ecr.NewFromConfig)
 }
 
 func logsClient(a *facts.Access, region string) (*cloudwatchlogs.Client, error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return nil, err
-	}
-	return client(d, region, &d.clients.logs, cloudwatchlogs.NewFromConfig)
+	return client(a, region, func(c *clients) *regional[cloudwatchlogs.Client] { return &c.logs }, cloudwatchlogs.NewFromConfig)
 }
 
 func ec2Client(a *facts.Access, region string) (*ec2.Client, error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return nil, err
-	}
-	return client(d, region, &d.clients.ec2, ec2.NewFromConfig)
+	return client(a, region, func(c *clients) *regional[ec2.Client] { return &c.ec2 }, ec2.NewFromConfig)
 }
 
 func snsClient(a *facts.Access, region string) (*sns.Client, error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return nil, err
-	}
-	return client(d, region, &d.clients.sns, sns.NewFromConfig)
+	return client(a, region, func(c *clients) *regional[sns.Client] { return &c.sns }, sns.NewFromConfig)
 }
 
 func budgetsClient(a *facts.Access) (*budgets.Client, error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return nil, err
-	}
-	return client(d, d.globalRegion(), &d.clients.budgets, budgets.NewFromConfig)
+	return client(a, partitionWide, func(c *clients) *regional[budgets.Client] { return &c.budgets }, budgets.NewFromConfig)
 }
 
-// cloudwatchClient speaks the SDK's default protocol (CBOR) to AWS, and to a configured endpoint the older Query
-// protocol: AWS serves it still, and the emulators of today know no other. For billing the Region is BillingRegion.
+// cloudwatchClient asks the billing metrics and their alarms in BillingRegion.
 func cloudwatchClient(a *facts.Access, region string) (*cloudwatch.Client, error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return nil, err
+	held := func(c *clients) *regional[cloudwatch.Client] { return &c.cloudwatch }
+	return client(a, region, held, cloudwatch.NewFromConfig, cloudwatchProtocol)
+}
+
+// cloudwatchProtocol leaves the SDK's default (CBOR) for AWS, and takes the older Query protocol for a configured
+// endpoint: AWS serves it still, and the emulators of today know no other.
+func cloudwatchProtocol(d *Door, o *cloudwatch.Options) {
+	if !d.EndpointIsAWS() {
+		o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
 	}
-	return client(d, region, &d.clients.cloudwatch, cloudwatch.NewFromConfig, func(o *cloudwatch.Options) {
-		if !d.EndpointIsAWS() {
-			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
-		}
-	})
 }

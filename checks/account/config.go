@@ -27,7 +27,8 @@ func load(ctx context.Context, o Options) (settings, error) {
 	retryer := func() aws.Retryer { return newRetryer(o.Backoff) }
 	if o.Credentials != nil {
 		c := o.Credentials
-		s.cfg.Credentials = credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, c.SessionToken)
+		given := credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, c.SessionToken)
+		s.cfg.Credentials = newSignIn(given, true)
 	} else {
 		var err error
 		if s, err = loadEnvironment(ctx, o, retryer); err != nil {

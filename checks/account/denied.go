@@ -7,7 +7,7 @@ import (
 
 var (
 	deniedAction = regexp.MustCompile(`not authorized to perform: (\S+)`)
-	actionName   = regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z0-9]+$`)
+	actionName   = regexp.MustCompile(`^([A-Za-z0-9-]+):([A-Za-z0-9]+)$`)
 	// AWS names the kind of policy that decided:
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 	explicitDeny = regexp.MustCompile(`with an explicit deny in an? ([A-Za-z -]*(?:policy|boundary))`)
@@ -21,8 +21,8 @@ const endedLab = "voc-cancel-cred"
 // caller, in a Learner Lab by e-mail address.
 func explainDenial(operation, message string) (action, detail string) {
 	if m := deniedAction.FindStringSubmatch(message); m != nil {
-		if name := strings.TrimRight(m[1], ".,;"); actionName.MatchString(name) {
-			action = name
+		if name := actionName.FindStringSubmatch(strings.TrimRight(m[1], ".,;")); name != nil {
+			action = strings.ToLower(name[1]) + ":" + name[2] // SNS calls itself SNS
 		}
 	}
 	if action == "" && strings.HasPrefix(operation, "ec2:") {
@@ -38,10 +38,10 @@ func explainDenial(operation, message string) (action, detail string) {
 	if m := explicitDeny.FindStringSubmatch(message); m != nil {
 		return action, policyName(m[1]) + " denies " + what + explicitHint(m[1])
 	}
-	if m := implicitDeny.FindStringSubmatch(message); m != nil {
+	if m := implicitDeny.FindStringSubmatch(message); m != nil && !ownPolicy(m[1]) {
 		return action, policyName(m[1]) + " does not allow " + what
 	}
-	return action, "these credentials may not use " + what
+	return action, "no policy of the caller allows " + what
 }
 
 func policyName(kind string) string {
@@ -64,8 +64,10 @@ func policyName(kind string) string {
 
 // explicitHint knows the usual reason for a deny in one's own policy: a rule that asks for MFA first.
 func explicitHint(kind string) string {
-	if strings.EqualFold(kind, "identity-based policy") {
+	if ownPolicy(kind) {
 		return ": if it asks for MFA, sign in with MFA first (aws login, or aws sts get-session-token)"
 	}
 	return ""
 }
+
+func ownPolicy(kind string) bool { return strings.EqualFold(kind, "identity-based policy") }

@@ -133,9 +133,6 @@ func (d *Door) config(region string) (aws.Config, error) {
 	return cfg, nil
 }
 
-// globalRegion is the Region in which the global services (IAM, Budgets) of this account's partition are asked.
-func (d *Door) globalRegion() string { return globalRegion(d.region) }
-
 // globalRegion is the Region in which the global services of a Region's partition are asked, and one in which STS
 // always answers.
 func globalRegion(region string) string {

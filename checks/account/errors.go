@@ -7,8 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
@@ -29,13 +29,14 @@ func (d *Door) explain(
 	ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
 ) (middleware.InitializeOutput, middleware.Metadata, error) {
 	c := &call{}
-	out, metadata, err := next.HandleInitialize(middleware.WithStackValue(ctx, callKey{}, c), in)
+	ctx = middleware.WithStackValue(ctx, callKey{}, c)
+	out, metadata, err := next.HandleInitialize(ctx, in)
 	if err == nil {
 		return out, metadata, nil
 	}
 	e := d.classify(ctx, err)
-	e.Operation, e.Region = operationOf(ctx), awsmiddleware.GetRegion(ctx)
-	e.Detail = redact(e.Detail, c.sent)
+	e.Operation, e.Region = operationOf(ctx), c.region
+	e.Detail = clip(redact(e.Detail, c.sent))
 	return out, metadata, e
 }
 
@@ -143,9 +144,9 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 		reason = facts.Unreachable
 	case !known:
 		reason = facts.Unsupported
-	case reason == facts.RejectedCredentials && skewedSignature.MatchString(message):
+	case plainDetails[reason] != "" && skewedSignature.MatchString(message):
 		reason = facts.ClockWrong
-	case slices.Contains(regionDisabledCodes, code) && d.proven.otherwise(awsmiddleware.GetRegion(ctx)):
+	case slices.Contains(regionDisabledCodes, code) && d.proven.otherwise(callOf(ctx).region):
 		reason = facts.RegionDisabled
 	}
 	switch reason {
@@ -153,20 +154,20 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 		action, detail := explainDenial(operationOf(ctx), message)
 		return reason, action, detail
 	case facts.Throttled:
-		return reason, "", fmt.Sprintf("AWS asks to slow down (%s), also after %d attempts", code, max(1, callOf(ctx).attempts))
+		return reason, "", "AWS asks to slow down (" + code + "): wait a minute and run it again"
 	case facts.Unreachable:
 		return reason, "", fmt.Sprintf("AWS could not answer: %s (HTTP %d)", code, status)
 	case facts.Unsupported, facts.InternalError:
-		return reason, "", clip("AWS answered " + code + ": " + message)
+		return reason, "", "AWS answered " + code + ": " + message
 	}
-	return reason, "", credentialDetails[reason]
+	return reason, "", plainDetails[reason]
 }
 
 // throttles is the SDK's own list.
 var throttles = []retry.IsErrorThrottle{retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}}
 
-// credentialDetails say what is known from the reason alone.
-var credentialDetails = map[facts.Reason]string{
+// plainDetails say what is known from the reason alone: AWS's own messages may hold what nobody should read.
+var plainDetails = map[facts.Reason]string{
 	facts.ExpiredCredentials:  "the session has expired: sign in again",
 	facts.RejectedCredentials: "AWS does not accept the access key: it is deleted, mistyped, or lacks its session token",
 	facts.ClockWrong:          "this computer's clock is wrong by minutes: set it to the right time",
@@ -207,8 +208,8 @@ func redact(text string, secrets []string) string {
 // clip keeps a message of a lying endpoint from filling the screen.
 func clip(text string) string {
 	const longest = 300
-	if runes := []rune(text); len(runes) > longest {
-		return string(runes[:longest]) + "…"
+	if utf8.RuneCountInString(text) <= longest {
+		return text
 	}
-	return text
+	return string([]rune(text)[:longest]) + "…"
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -18,8 +17,9 @@ const maxRequestID = 128
 func (d *Door) evidence(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	c := callOf(ctx)
 	if request, ok := in.Request.(*smithyhttp.Request); ok {
-		callOf(ctx).sent = credentialsIn(request)
+		c.sent = credentialsIn(request)
 	}
 	out, metadata, err := next.HandleDeserialize(ctx, in)
 	response, ok := out.RawResponse.(*smithyhttp.Response)
@@ -29,7 +29,7 @@ func (d *Door) evidence(
 	id := cmp.Or(response.Header.Get("X-Amzn-Requestid"), response.Header.Get("X-Amz-Request-Id"))
 	facts.NoteCall(ctx, facts.Call{
 		Operation: operationOf(ctx),
-		Region:    awsmiddleware.GetRegion(ctx),
+		Region:    c.region,
 		RequestID: id[:min(len(id), maxRequestID)],
 		At:        d.now().UTC(),
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -28,12 +27,12 @@ func allowList(operations []string) map[string]bool {
 
 // operationOf names the operation under way as the reads declare it: see Config for the rule.
 func operationOf(ctx context.Context) string {
-	id := awsmiddleware.GetServiceID(ctx)
+	id := middleware.GetServiceID(ctx)
 	prefix := strings.ToLower(strings.ReplaceAll(id, " ", ""))
 	if id == logsServiceID {
 		prefix = "logs"
 	}
-	return prefix + ":" + awsmiddleware.GetOperationName(ctx)
+	return prefix + ":" + middleware.GetOperationName(ctx)
 }
 
 // serviceID is the way back from an operation to the ServiceID by which the SDK finds a configured endpoint; for

@@ -46,9 +46,9 @@ func (s *slots) of(service string, n int) chan struct{} {
 
 // call is what is known of a call under way, besides its context.
 type call struct {
-	attempts int
-	last     error // of the latest attempt
-	sent     []string
+	region string
+	last   error    // of the latest attempt
+	sent   []string // credentials that an answer could repeat
 }
 
 type callKey struct{}
@@ -85,13 +85,14 @@ type callTimeout struct {
 
 func (e *callTimeout) Error() string { return fmt.Sprintf("no answer within %s", e.limit) }
 
-// remember keeps how an attempt ended: when the call runs out of time between two attempts, that is the reason.
+// remember keeps where an attempt was made and how it ended: when the call runs out of time between two attempts, that
+// is the reason.
 func remember(
 	ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler,
 ) (middleware.FinalizeOutput, middleware.Metadata, error) {
-	out, metadata, err := next.HandleFinalize(ctx, in)
 	c := callOf(ctx)
-	c.attempts++
+	c.region = awsmiddleware.GetRegion(ctx) // some clients know it only inside of Initialize
+	out, metadata, err := next.HandleFinalize(ctx, in)
 	if ctx.Err() == nil {
 		c.last = err
 	}
@@ -102,7 +103,7 @@ func remember(
 func (d *Door) limit(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
-	slot := d.slots.of(awsmiddleware.GetServiceID(ctx), d.limits.requests)
+	slot := d.slots.of(middleware.GetServiceID(ctx), d.limits.requests)
 	select {
 	case slot <- struct{}{}:
 		defer func() { <-slot }()

@@ -28,7 +28,7 @@ func (d *Door) addMiddleware(stack *middleware.Stack) error {
 		stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("labcheck/remember", remember), "Retry", middleware.After),
 		// Each one goes after the others, so the last is next to the network.
 		deserialize("limit", d.limit),
-		deserialize("check-answer", checkAnswer),
+		deserialize("check-answer", d.checkAnswer),
 		deserialize("evidence", d.evidence),
 	)
 }

@@ -92,7 +92,7 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 		return facts.NoCredentials, "", "this EC2 instance has no role with credentials: attach one, or run aws configure"
 	case e.from(aws.CredentialSourceHTTP):
 		return facts.NoCredentials, "", "the container's credentials endpoint gave no credentials"
-	case e.from(aws.CredentialSourceSTSAssumeRoleWebID):
+	case e.from(aws.CredentialSourceEnvVarsSTSWebIDToken, aws.CredentialSourceProfileSTSWebIDToken):
 		return facts.NoCredentials, "", "the web identity token file cannot be read"
 	}
 	return facts.NoCredentials, "", "the configured credentials cannot be used: run aws configure list to see where they come from"
@@ -111,10 +111,10 @@ func (e *signInError) explainRefusal(api smithy.APIError) (facts.Reason, string,
 	case known && reason == facts.AccessDenied:
 		action, detail := explainDenial("sts:AssumeRole", api.ErrorMessage())
 		return facts.RejectedCredentials, action, "the profile's role may not be assumed: " + detail
-	case known && credentialDetails[reason] != "":
-		return reason, "", credentialDetails[reason]
+	case known && plainDetails[reason] != "":
+		return reason, "", plainDetails[reason]
 	}
-	return facts.RejectedCredentials, "", clip("the sign-in was answered with " + api.ErrorCode())
+	return facts.RejectedCredentials, "", "the sign-in was answered with " + api.ErrorCode()
 }
 
 func (e *signInError) from(kinds ...aws.CredentialSource) bool {
