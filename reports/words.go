@@ -199,10 +199,10 @@ func (s Step) Because() string {
 		return "mend " + List(s.BlockedBy) + " first, then this is looked at"
 	case s.Verdict != checks.Unknown:
 		return ""
-	case s.Reason == facts.NotLooked:
-		return notLooked(s.Detail)
 	case s.MissingAction != "":
 		return "could not look: " + s.MissingAction + " was denied"
+	case s.Reason == facts.NotLooked || s.Reason == facts.NotYetConsistent:
+		return s.openBecause()
 	default:
 		return "could not look: " + wordsOf(s.Reason).what
 	}
@@ -210,19 +210,30 @@ func (s Step) Because() string {
 
 // Explanation says in full why a step was not looked at, and what that means; "" for a step that was.
 func (s Step) Explanation() string {
-	switch {
-	case s.Verdict == checks.Blocked:
+	switch s.Verdict {
+	case checks.Blocked:
 		return sentence(s.Because())
-	case s.Verdict != checks.Unknown:
+	case checks.Unknown:
+		return sentence(s.openBecause()) + " " + wordsOf(s.Reason).limit
+	default:
 		return ""
-	case s.Reason == facts.NotLooked:
-		return sentence(notLooked(s.Detail)) + " " + wordsOf(s.Reason).limit
 	}
-	clause := "could not look: " + told(s.Detail, s.Reason)
-	if !strings.Contains(clause, s.MissingAction) {
+}
+
+// openBecause is the clause about an unknown step with all that is known.
+func (s Step) openBecause() string {
+	clause := told(s.Detail, s.Reason)
+	switch {
+	case s.Reason == facts.NotYetConsistent:
+		return "not there yet: " + clause
+	case s.Reason == facts.NotLooked && s.Detail == "":
+		return clause
+	case s.Reason == facts.NotLooked:
+		return "not looked at: " + clause
+	case !strings.Contains(clause, s.MissingAction):
 		clause += " (" + s.MissingAction + ")"
 	}
-	return sentence(clause) + " " + wordsOf(s.Reason).limit
+	return "could not look: " + clause
 }
 
 // Sentence says why nothing could be asked of the account.
@@ -234,13 +245,6 @@ func told(detail string, reason facts.Reason) string {
 		return detail
 	}
 	return wordsOf(reason).what
-}
-
-func notLooked(detail string) string {
-	if detail == "" {
-		return wordsOf(facts.NotLooked).what
-	}
-	return wordsOf(facts.NotLooked).what + ": " + detail
 }
 
 // sentence gives a clause its capital and its full stop.
@@ -257,7 +261,7 @@ type reasonWords struct {
 
 const (
 	credentialsLimit = "This is a limit of the credentials, not a mistake."
-	passingLimit     = "This will pass, and it is not a mistake. Run it again in a minute."
+	passingLimit     = "This is not a mistake, and it will pass. Run it again in a minute."
 	notAMistake      = "This says nothing about the work."
 )
 
@@ -273,7 +277,7 @@ var wordsOfReason = map[facts.Reason]reasonWords{
 	facts.Throttled:           {"AWS asked for a slower pace, several times", passingLimit},
 	facts.Timeout:             {"no answer in time", passingLimit},
 	facts.Unreachable:         {"AWS could not be reached", "This is about the network, not about the work."},
-	facts.NotYetConsistent:    {"AWS has not caught up yet", passingLimit},
+	facts.NotYetConsistent:    {"AWS has not caught up", "This is not a mistake. Run it again in a few minutes."},
 	facts.NotLooked:           {"not looked at", "It stays open until it is looked at."},
 	facts.Unsupported:         {"labcheck cannot read this kind of thing", notAMistake},
 	facts.InvalidResponse:     {"the answer could not be understood", notAMistake},

@@ -10,6 +10,9 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
+// indent is how far what is said about a step stands behind its number.
+const indent = 4
+
 // actions tells what to do about the steps that are worth it most; about every step with --all.
 func (p *page) actions(r *reports.Report) {
 	shown := p.worthIt(r)
@@ -92,9 +95,8 @@ func (p *page) notShown(r *reports.Report) int {
 
 // action tells all about one step.
 func (p *page) action(r *reports.Report, number int, s reports.Step) {
-	lead := fmt.Sprintf("%d. ", number)
-	p.paragraph(lead, s.Title)
-	p.line(strings.Repeat(" ", len(lead)) + p.verdict(s.Verdict) + ", " + s.PointsText())
+	p.paragraph(fmt.Sprintf("%-*s", indent, fmt.Sprintf("%d.", number)), s.Title)
+	p.line(strings.Repeat(" ", indent) + p.verdict(s.Verdict) + ", " + s.PointsText())
 	p.field("", s.Explanation())
 	for i, f := range s.Telling(p.o.All) {
 		if i > 0 {
@@ -148,8 +150,8 @@ func (p *page) field(label, untrusted string) {
 }
 
 func (p *page) label(label string) string {
-	const indent, column = "   ", 11
-	return indent + p.paint(cyan, label) + strings.Repeat(" ", column-len(label))
+	const column = 11
+	return strings.Repeat(" ", indent) + p.paint(cyan, label) + strings.Repeat(" ", column-len(label))
 }
 
 // commands writes commands under a label, each as it is to be pasted.

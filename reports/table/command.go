@@ -1,12 +1,15 @@
 package table
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // breakCommand breaks a command into lines of at most so many columns, each but the last with a backslash at its end,
 // so that all of them can be pasted as one command. It breaks only between arguments, before an option if it can; an
 // argument longer than a line stays whole. A command that it does not understand stays whole too.
 func breakCommand(command string, columns int) []string {
-	const indent = "  "
+	const further = "  "
 	groups := groupWords(splitWords(command))
 	if widthOf(command) <= columns || len(groups) < 2 {
 		return []string{command}
@@ -19,7 +22,7 @@ func breakCommand(command string, columns int) []string {
 			continue
 		}
 		lines = append(lines, line+` \`)
-		line = indent + group
+		line = further + group
 	}
 	return append(lines, line)
 }
@@ -63,13 +66,24 @@ func splitWords(command string) []string {
 	return words
 }
 
-// groupWords joins each option with its value, and the program with what it is told to do.
+// subcommand is what a program is told to do, such as "ecr" and "create-repository".
+var subcommand = regexp.MustCompile(`^[a-z][a-z-]*$`)
+
+// groupWords joins what is better read on one line: the program with what it is told to do, and each option with its
+// value.
 func groupWords(words []string) []string {
+	const longestStart = 3
 	var groups []string
 	for i, word := range words {
-		starts := strings.HasPrefix(word, "-") || word == "|" || word == "&&"
-		joins := i > 0 && !starts && (len(groups) == 1 || strings.HasPrefix(words[i-1], "-") || words[i-1] == "|" || words[i-1] == "&&")
-		if len(groups) == 0 || !joins {
+		joins := false
+		switch {
+		case i == 0 || strings.HasPrefix(word, "-") || word == pipe:
+		case strings.HasPrefix(words[i-1], "-") || words[i-1] == pipe:
+			joins = true
+		case i < longestStart:
+			joins = len(groups) == 1 && subcommand.MatchString(word)
+		}
+		if !joins {
 			groups = append(groups, word)
 			continue
 		}
@@ -77,3 +91,5 @@ func groupWords(words []string) []string {
 	}
 	return groups
 }
+
+const pipe = "|"

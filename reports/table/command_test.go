@@ -28,6 +28,10 @@ func TestBreakCommand(t *testing.T) {
 				`aws ecr get-login-password \`, `  --region us-east-1 | docker login \`, `  --username AWS --password-stdin`,
 			},
 		},
+		"before an argument": {
+			"docker tag LOCAL_IMAGE registry.example/docker-api:latest",
+			[]string{`docker tag LOCAL_IMAGE \`, "  registry.example/docker-api:latest"},
+		},
 		"a substitution stays whole": {"echo $(aws sts get-caller-identity --query Account)", []string{"echo $(aws sts get-caller-identity --query Account)"}},
 		"a comment stays whole":      {"aws sts get-caller-identity # who am I in this account", []string{"aws sts get-caller-identity # who am I in this account"}},
 		"an open quote stays whole":  {"aws ecr create-repository --repository-name 'docker-api", []string{"aws ecr create-repository --repository-name 'docker-api"}},
