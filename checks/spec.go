@@ -80,7 +80,7 @@ type Bound struct {
 
 // Run asks the session and returns what was learned. A failure to look is an unknown finding.
 func (b Bound) Run(v *facts.View) Result {
-	if b.check.skip != nil {
+	if b.check.skip != nil && v.Site().Account != "" { // nobody is known to be excused while the caller is not known
 		if why := b.check.skip(v.Site()); why != "" {
 			return Of(Finding{Subject: v.Site().Caller.ARN, Verdict: Skipped, Found: why})
 		}

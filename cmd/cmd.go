@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -50,7 +51,10 @@ type app struct {
 
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
-	var flags runFlags
+	var (
+		flags       runFlags
+		showVersion bool
+	)
 	root := &cobra.Command{
 		Use:   "labcheck LAB [flags]",
 		Short: "Grade a cloud lab",
@@ -64,8 +68,10 @@ what was looked at, and the command that mends each. It only ever reads the acco
 		ValidArgsFunction: a.completeLabs,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
-		Version:           version,
 		RunE: func(c *cobra.Command, args []string) error {
+			if showVersion {
+				return a.print(func(w *bufio.Writer) { fmt.Fprintln(w, "labcheck "+version) })
+			}
 			if len(args) == 0 {
 				_ = c.Help()
 				return &exitError{exitUsage, errors.New("name a lab, such as module-1.2 (labcheck list shows them)")}
@@ -73,8 +79,9 @@ what was looked at, and the command that mends each. It only ever reads the acco
 			return a.grade(c, args, flags)
 		},
 	}
-	root.SetVersionTemplate("labcheck " + version + "\n")
 	flags.register(root.Flags())
+	// Cobra's own version flag works through a template, which would keep every method of the SDK in the binary.
+	root.Flags().BoolVar(&showVersion, "version", false, "print the version")
 	root.PersistentFlags().StringArrayVar(&a.labDirs, "labs", nil, "look for labs in this `folder` too (repeatable)")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(help)

@@ -37,6 +37,9 @@ func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		Expected: "a sign-in to " + registryHost(s),
 	}
 	config, err := workstation.DockerLogins.Get(v, workstation.DockerKey{})
+	if err == nil && s.Account == "" {
+		err = facts.Errorf(facts.NotLooked, "the registry is known only when AWS has named the account")
+	}
 	if err != nil {
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
 	}

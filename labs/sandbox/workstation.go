@@ -58,6 +58,9 @@ type ExitError struct{ Code int }
 
 func (e *ExitError) Error() string { return fmt.Sprintf("exit status %d", e.Code) }
 
+// ExitCode is what [os/exec.ExitError] has too.
+func (e *ExitError) ExitCode() int { return e.Code }
+
 // Workstation returns the machine that goes with the account.
 func (a *Account) Workstation() Workstation {
 	w := a.state.Workstation
