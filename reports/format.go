@@ -27,7 +27,7 @@ type Format struct {
 	Name string
 	// Help is one line for --help.
 	Help string
-	// Render writes the report. It buffers nothing that the writer would not.
+	// Render writes the report in one piece, so that nothing is written where it fails. It leaves the report as it is.
 	Render func(w io.Writer, r *Report, o Options) error
 }
 

@@ -181,11 +181,11 @@ func (s Step) Telling(all bool) []Finding {
 // FindingLine is one labelled line about a finding.
 type FindingLine struct{ Label, Text string }
 
-// Lines are the lines about a finding that say something.
+// Lines are the lines about a finding that say something, without its subject.
 func (f Finding) Lines() []FindingLine {
 	lines := []FindingLine{
-		{"Subject", f.Subject}, {"Looked at", f.LookedAt}, {"Found", f.Found}, {"Expected", f.Expected},
-		{"Near miss", f.NearMiss}, {"Advice", f.Advice},
+		{"Looked at", f.LookedAt}, {"Found", f.Found}, {"Expected", f.Expected}, {"Near miss", f.NearMiss},
+		{"Advice", f.Advice},
 	}
 	return slices.DeleteFunc(lines, func(l FindingLine) bool { return l.Text == "" })
 }

@@ -52,6 +52,8 @@ func TestReadRefuses(t *testing.T) {
 		"an unknown source":  {edit(`"source": "aws"`, `"source": "AWS"`), `"AWS" is no source`},
 		"an unknown outcome": {edit(`"not_passed"`, `"won"`), `"won" is no outcome`},
 		"an unknown reason":  {edit(`"access_denied"`, `"moon"`), `"moon" is no reason`},
+		"half a percent":     {edit(`"percentHigh": 56`, `"percentHigh": null`), "both null"},
+		"a time too late":    {edit(`"2026-11-23T05:12:00Z"`, `"9999-12-31T23:59:59-01:00"`), "year outside of range"},
 		"something after it": {append(bytes.Clone(good), '1'), "not a report in JSON"},
 		"half of it":         {good[:len(good)/2], "not a report in JSON"},
 		"too much":           {[]byte(strings.Repeat(" ", jsonv1.MaxSize+1)), "larger than 8 MiB"},

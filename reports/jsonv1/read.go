@@ -35,7 +35,14 @@ func Read(data []byte) (*reports.Report, error) {
 	if err := knownWords(&r); err != nil {
 		return nil, err
 	}
-	return r.Normal(), nil
+	if g := r.Grade; (g.Percent == nil) != (g.PercentHigh == nil) {
+		return nil, errors.New("percent and percentHigh are both numbers or both null")
+	}
+	read := r.Normal()
+	if _, err := Marshal(read); err != nil { // such as a time that is beyond the year 9999 in UTC
+		return nil, err
+	}
+	return read, nil
 }
 
 // knownSchema comes first: of a report of another version the schema is the only thing worth saying.

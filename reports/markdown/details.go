@@ -48,8 +48,11 @@ func (d *document) step(s reports.Step) {
 	}
 }
 
-// finding writes a finding as a list.
+// finding writes a finding as its subject and a list.
 func (d *document) finding(f reports.Finding) {
+	if subject := text(f.Subject); subject != "" {
+		d.line("\n**%s**", subject)
+	}
 	d.line("")
 	for _, line := range f.Lines() {
 		d.line("- **%s:** %s", line.Label, text(line.Text))

@@ -114,7 +114,7 @@ func (d *document) problem() {
 	d.line("%s", text(p.Sentence()))
 	d.line("")
 	for _, next := range p.Next {
-		d.line("- %s", text(next))
+		d.line("- %s", code(next))
 	}
 }
 

@@ -41,29 +41,37 @@ func Render(t *testing.T, f reports.Format, r *reports.Report, o reports.Options
 	return out.Bytes()
 }
 
-// Run is the test that every format must pass, over the whole Set: the output is that of the golden file NAME+ext; it
-// says that a report is simulated, replayed, narrowed or interrupted; it is the same each time; the report is left as it
-// was; nothing in it can steer a terminal. wellFormed is given the output to read it with a parser that is not ours.
+// Run is the test of one format, over the whole Set: it obeys the laws, and its output is that of the golden file
+// NAME+ext. wellFormed, if any, is given the output to read it with a parser that is not ours.
 func Run(t *testing.T, f reports.Format, ext string, wellFormed func(t *testing.T, n Named, out []byte)) {
 	t.Helper()
 	for _, n := range Set() {
 		t.Run(n.Name, func(t *testing.T) {
-			before := n.Report.Normal()
-			out := Render(t, f, n.Report, reports.Options{})
+			out := Obey(t, f, n)
 			if !n.Large {
 				Golden(t, n.Name+ext, out)
 			}
-			require.Equal(t, string(out), string(Render(t, f, n.Report, reports.Options{})), "twice the same")
-			require.Equal(t, before, n.Report, "a renderer leaves the report as it is")
-			for _, words := range mustSay(n.Report) {
-				require.True(t, containsAny(strings.ToLower(string(out)), words), "the output says none of %q", words)
-			}
-			require.Equal(t, -1, bytes.IndexFunc(out, steersTerminal), "a control character is in the output")
 			if wellFormed != nil {
 				wellFormed(t, n, out)
 			}
 		})
 	}
+}
+
+// Obey fails the test unless a format obeys the laws of all formats for a report, and returns its output: it says that
+// a report is simulated, replayed, narrowed or interrupted; it is the same each time; it leaves the report as it is;
+// nothing in it can steer a terminal.
+func Obey(t *testing.T, f reports.Format, n Named) []byte {
+	t.Helper()
+	before := n.Report.Normal()
+	out := Render(t, f, n.Report, reports.Options{})
+	require.Equal(t, string(out), string(Render(t, f, n.Report, reports.Options{})), "twice the same")
+	require.Equal(t, before, n.Report, "a renderer leaves the report as it is")
+	for _, words := range mustSay(n.Report) {
+		require.True(t, containsAny(strings.ToLower(string(out)), words), "the output says none of %q", words)
+	}
+	require.Equal(t, -1, bytes.IndexFunc(out, steersTerminal), "a control character is in the output")
+	return out
 }
 
 // mustSay are lists of words in lower case: of each list, every rendering of the report must say one.

@@ -119,6 +119,7 @@ func (p *page) action(r *reports.Report, number int, s reports.Step) {
 }
 
 func (p *page) finding(f reports.Finding) {
+	p.field("Subject", f.Subject)
 	for _, line := range f.Lines() {
 		p.field(line.Label, line.Text)
 	}
