@@ -15,13 +15,17 @@ type UserKey struct {
 }
 
 // iamPages collects a whole IAM list. IAM says with a flag that there is more, and with a marker where it goes on; a
-// flag without a marker is a list that was cut off, never a complete one.
+// flag without a marker is a list that was cut off, never a complete one. An empty list is there too, as an empty
+// element: an answer without the list tells nothing.
 func iamPages[T any](ask func(marker *string) (items []T, truncated bool, next *string, err error)) ([]T, error) {
 	var all []T
 	err := eachPage(func(marker *string) (*string, error) {
 		items, truncated, next, err := ask(marker)
 		if err != nil {
 			return nil, err
+		}
+		if items == nil {
+			return nil, facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
 		}
 		all = append(all, items...)
 		if !truncated {

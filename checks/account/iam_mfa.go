@@ -49,12 +49,17 @@ var UserSignIn = &facts.Read[UserKey, SignIn]{
 		if len(devices) > 0 {
 			return signIn, nil
 		}
-		_, err = client.GetLoginProfile(ctx, &iam.GetLoginProfileInput{UserName: &key.User})
-		if absent(err, "NoSuchEntity") {
+		profile, err := client.GetLoginProfile(ctx, &iam.GetLoginProfileInput{UserName: &key.User})
+		switch {
+		case absent(err, "NoSuchEntity"):
 			return signIn, nil
+		case err != nil:
+			return SignIn{}, err
+		case profile.LoginProfile == nil:
+			return SignIn{}, facts.Errorf(facts.InvalidResponse, "the answer does not hold the login profile")
 		}
-		signIn.HasPassword = err == nil
-		return signIn, err
+		signIn.HasPassword = true
+		return signIn, nil
 	},
 }
 
