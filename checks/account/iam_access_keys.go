@@ -26,7 +26,8 @@ type AccessKey struct {
 	InUse bool `json:"inUse"`
 }
 
-// AccessKeys lists the access keys of an IAM user: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html
+// AccessKeys lists the access keys of an IAM user:
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html
 var AccessKeys = &facts.Read[UserKey, []AccessKey]{
 	Name:       "iam.access-keys",
 	Operations: []string{"iam:ListAccessKeys"},

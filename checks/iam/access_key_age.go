@@ -67,7 +67,8 @@ func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
 
 // judgeAge fills in what one key is worth. Only an active key can be too old: an inactive one opens nothing.
 func judgeAge(f checks.Finding, key account.AccessKey, now time.Time, p KeyAgeParams) checks.Finding {
-	made := fmt.Sprintf("made on %s, %s ago", key.Created.UTC().Format(time.DateOnly), counted(daysSince(key.Created, now), "day"))
+	age := counted(daysSince(key.Created, now), "day")
+	made := fmt.Sprintf("made on %s, %s ago", key.Created.UTC().Format(time.DateOnly), age)
 	switch key.Status {
 	case account.AccessKeyInactive:
 		f.Verdict, f.Found = checks.Pass, "inactive, "+made

@@ -35,11 +35,11 @@ func knownOfKeys(keys []account.AccessKey, now time.Time, p KeyAgeParams) map[st
 
 // replaceOldKey makes a new key before it ends the old one, so that nobody locks themselves out.
 func replaceOldKey(s checks.Site, _ KeyAgeParams, r checks.Result) checks.Fix {
-	user := forCommand(s.Caller.Name)
+	user := forCommand(userForFix(s))
 	of := func(operation string, more ...string) checks.Command {
 		return checks.Sh(append([]string{"aws", "iam", operation, "--user-name", user}, more...)...)
 	}
-	fix := checks.Fix{Console: "IAM › Users › " + s.Caller.Name + " › Security credentials › Access keys"}
+	fix := checks.Fix{Console: "IAM › Users › " + userForFix(s) + " › Security credentials › Access keys"}
 	if r.Known[knownSuccessor] == "" {
 		if r.Known[knownFull] != "" {
 			fix.Commands = append(fix.Commands, of("delete-access-key", "--access-key-id", checks.PlaceholderSpareKey))

@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -38,7 +37,7 @@ func leastPrivilege(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	}
 	all := permissionsOf(v, user)
 	f.Subject = "IAM user " + user
-	f.LookedAt = fmt.Sprintf("%s of IAM user %s and %s", countedPolicies(len(all.list)), user, counted(len(all.holders)-1, "group"))
+	f.LookedAt = all.lookedAt(user)
 	var result checks.Result
 	var bad []permission
 	var names, advice []string
@@ -127,11 +126,4 @@ func boundary(v *facts.View, user string) string {
 		return ""
 	}
 	return "the permissions boundary " + b.PolicyARN + " limits what the user can do with it"
-}
-
-func countedPolicies(n int) string {
-	if n == 1 {
-		return "1 policy"
-	}
-	return fmt.Sprintf("%d policies", n)
 }

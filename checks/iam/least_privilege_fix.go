@@ -37,8 +37,8 @@ func workWithLess(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix 
 		// AWS asks that its policy stays until the steps of the support case are done
 		return checks.Fix{Console: "Sign in as the root user › AWS Support Center › Your support cases", ConsoleOnly: true}
 	}
-	fix := checks.Fix{Console: "IAM › Users › " + s.Caller.Name + " › Permissions"}
-	user, removals := s.Caller.Name, r.Known[knownRemovals]
+	fix := checks.Fix{Console: "IAM › Users › " + userForFix(s) + " › Permissions"}
+	user, removals := userForFix(s), r.Known[knownRemovals]
 	if removals == "" || !nameGrammar.MatchString(user) {
 		fix.ConsoleOnly = true
 		return fix

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -19,10 +20,19 @@ type permission struct {
 
 // permissions are the policies of a user, its own and those of its groups.
 type permissions struct {
-	holders []account.Principal
-	list    []permission
+	list   []permission
+	groups int
 	// failed are the lists that could not be read: without them nothing is complete.
 	failed []error
+}
+
+// lookedAt says how much was looked at.
+func (p permissions) lookedAt(user string) string {
+	policies := "1 policy"
+	if len(p.list) != 1 {
+		policies = fmt.Sprintf("%d policies", len(p.list))
+	}
+	return fmt.Sprintf("%s of IAM user %s and %s", policies, user, counted(p.groups, "group"))
 }
 
 // permissionsOf asks everything at once that does not need another answer first.
@@ -41,11 +51,11 @@ func permissionsOf(v *facts.View, user string) permissions {
 	asked := []lists{ask(account.UserPrincipal, user)}
 	groups, err := membership.Get()
 	p.note(err)
+	p.groups = len(groups)
 	for _, group := range groups {
 		asked = append(asked, ask(account.GroupPrincipal, group))
 	}
 	for _, of := range asked {
-		p.holders = append(p.holders, of.holder)
 		attached, err := of.attached.Get()
 		p.note(err)
 		for _, policy := range attached {

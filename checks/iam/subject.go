@@ -48,6 +48,14 @@ func iamUser(s checks.Site) (string, error) {
 	}
 }
 
+// userForFix is the caller's IAM user as a person reads it in a fix, or the placeholder for a user who is not known.
+func userForFix(s checks.Site) string {
+	if s.Caller.Kind == facts.IAMUser {
+		return s.Caller.Name
+	}
+	return checks.PlaceholderUser
+}
+
 // nameGrammar is what IAM allows in the name of a user, a group, a policy or a virtual MFA device. A name that begins
 // with a hyphen is left out: the AWS CLI would take it for an option.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

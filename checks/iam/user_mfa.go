@@ -85,8 +85,8 @@ func deviceNames(serials []string) []string {
 func deviceName(serial string) string { return serial[strings.LastIndexByte(serial, '/')+1:] }
 
 func assignMFADevice(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
-	user := forCommand(s.Caller.Name)
-	fix := checks.Fix{Console: "IAM › Users › " + s.Caller.Name + " › Security credentials › Assign MFA device"}
+	user := forCommand(userForFix(s))
+	fix := checks.Fix{Console: "IAM › Users › " + userForFix(s) + " › Security credentials › Assign MFA device"}
 	serial, waiting := r.Known[knownDevice]
 	if !waiting {
 		serial = s.ARN("iam", "", "mfa/"+user)

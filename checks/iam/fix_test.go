@@ -1,0 +1,91 @@
+package iam_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/iam"
+)
+
+// fixOf runs a check on facts and returns how it is to be mended.
+func fixOf(t *testing.T, check *checks.Check, site facts.Site, given []facts.Given) checks.Fix {
+	t.Helper()
+	bound, err := check.Bind(nil)
+	require.NoError(t, err)
+	session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: given})
+	return bound.Fix(site, bound.Run(session.View(site, check.Reads, check.Extra)))
+}
+
+// Names come from strangers: what AWS would never take as a name never gets into a command.
+func TestStrangeNamesStayOutOfCommands(t *testing.T) {
+	for _, name := range []string{"--debug", "a b", "x; rm -r ~", "$(id)", "file://secret", "a\nb", ""} {
+		own := "arn:aws:iam::123456789012:policy/" + name
+		for what, given := range map[string]policies{
+			"an inline policy":  {inline: map[account.Principal]map[string]string{alice: {name: everything}}},
+			"a customer policy": {attached: map[account.Principal][]string{alice: {own}}, managed: map[string]string{own: everything}},
+			"a group": {
+				groups:   []string{name},
+				attached: map[account.Principal][]string{{Kind: account.GroupPrincipal, Name: name}: {ofAWS + "AdministratorAccess"}},
+			},
+		} {
+			if what == "a customer policy" && name == "--debug" {
+				continue // it is only a part of the ARN, and safe there
+			}
+			fix := fixOf(t, iam.LeastPrivilege, checktest.Alice(), given.facts())
+			require.True(t, fix.ConsoleOnly, "%s named %q", what, name)
+			require.Empty(t, fix.Commands, "%s named %q", what, name)
+		}
+		if name == "" {
+			continue
+		}
+		for _, check := range []*checks.Check{iam.UserMFA, iam.AccessKeyAge, iam.LeastPrivilege} {
+			for _, command := range fixOf(t, check, named(name), []facts.Given{}).Commands {
+				require.NotContains(t, command.Args, name, check.ID)
+			}
+		}
+	}
+}
+
+// A fix for a caller who is no IAM user names no user: it may be shown beside a step that is blocked.
+func TestFixOfRootNamesNoUser(t *testing.T) {
+	for _, check := range []*checks.Check{iam.UserMFA, iam.AccessKeyAge, iam.LeastPrivilege} {
+		fix := fixOf(t, check, checktest.Root(), []facts.Given{})
+		require.Contains(t, fix.Console, checks.PlaceholderUser, check.ID)
+		for _, command := range fix.Commands {
+			require.NotContains(t, command.Args, "root", check.ID)
+		}
+	}
+}
+
+// AWS asks that its own lock stays until its support case is done.
+func TestQuarantineIsNotTakenAway(t *testing.T) {
+	given := policies{attached: map[account.Principal][]string{
+		alice: {ofAWS + "AdministratorAccess", ofAWS + "AWSCompromisedKeyQuarantineV2"},
+	}}
+	fix := fixOf(t, iam.LeastPrivilege, checktest.Alice(), given.facts())
+	require.Empty(t, fix.Commands)
+	require.Contains(t, fix.Console, "AWS Support Center")
+}
+
+// What is proven stays proven though the rest cannot be read, and what cannot be read is told.
+func TestProvenFailStaysBesideDenials(t *testing.T) {
+	denied := facts.Errorf(facts.AccessDenied, "denied")
+	given := []facts.Given{
+		account.UserGroups.GivenError(account.UserKey{User: "alice"}, denied),
+		account.AttachedPolicies.GivenError(alice, denied),
+		account.InlinePolicies.Given(alice, []string{"all", "hidden"}),
+		account.InlinePolicy.Given(account.InlinePolicyKey{Principal: alice, Policy: "all"}, document(everything)),
+		account.InlinePolicy.GivenError(account.InlinePolicyKey{Principal: alice, Policy: "hidden"}, denied),
+	}
+	bound, err := iam.LeastPrivilege.Bind(nil)
+	require.NoError(t, err)
+	session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: given})
+	result := bound.Run(session.View(checktest.Alice(), iam.LeastPrivilege.Reads, iam.LeastPrivilege.Extra))
+	require.Equal(t, checks.Fail, result.Verdict())
+	require.Len(t, result.Findings, 4, "one fail, and three things that could not be looked at")
+}
