@@ -44,7 +44,7 @@ conformance: $(VENV)/installed ## Grade accounts made with the real aws command 
 
 $(VENV)/installed: cmd/conformance/requirements.txt
 	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r cmd/conformance/requirements.txt
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r cmd/conformance/requirements.txt
 	touch $@
 
 clean: ## Remove what was built
