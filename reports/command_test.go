@@ -33,20 +33,23 @@ func TestTypeable(t *testing.T) {
 
 func TestAgain(t *testing.T) {
 	cases := map[string]struct {
-		report  reports.Report
-		step    reports.Step
-		command string
+		source    reports.Source
+		lab, step string
+		verdict   checks.Verdict
+		command   string
 	}{
-		"an account":        {reports.Report{Source: reports.AWS, Lab: reports.Lab{ID: "module-1.2"}}, reports.Step{ID: "a-b"}, "./labcheck module-1.2 --only a-b"},
-		"practice":          {reports.Report{Source: reports.Sandbox, Lab: reports.Lab{ID: "l"}}, reports.Step{ID: "a"}, "./labcheck l --only a --sandbox"},
-		"recorded facts":    {reports.Report{Source: reports.Facts, Lab: reports.Lab{ID: "l"}}, reports.Step{ID: "a"}, ""},
-		"a stranger's lab":  {reports.Report{Source: reports.AWS, Lab: reports.Lab{ID: "$(x)"}}, reports.Step{ID: "a"}, ""},
-		"a stranger's step": {reports.Report{Source: reports.AWS, Lab: reports.Lab{ID: "l"}}, reports.Step{ID: "a;b"}, ""},
-		"a skipped step":    {reports.Report{Source: reports.AWS, Lab: reports.Lab{ID: "l"}}, reports.Step{ID: "a", Verdict: checks.Skipped}, ""},
+		"an account":        {reports.AWS, "module-1.2", "a-b", checks.Fail, "./labcheck module-1.2 --only a-b"},
+		"practice":          {reports.Sandbox, "lab", "a", checks.Fail, "./labcheck lab --only a --sandbox"},
+		"recorded facts":    {reports.Facts, "lab", "a", checks.Fail, ""},
+		"a stranger's lab":  {reports.AWS, "$(x)", "a", checks.Fail, ""},
+		"a stranger's step": {reports.AWS, "lab", "a;b", checks.Fail, ""},
+		"a skipped step":    {reports.AWS, "lab", "a", checks.Skipped, ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			command, ok := c.report.Again(c.step, reports.Options{Command: "./labcheck"})
+			r := reports.Report{Source: c.source, Lab: reports.Lab{ID: c.lab}}
+			s := reports.Step{ID: c.step, Verdict: c.verdict}
+			command, ok := r.Again(s, reports.Options{Command: "./labcheck"})
 			require.Equal(t, c.command, command)
 			require.Equal(t, c.command != "", ok)
 		})

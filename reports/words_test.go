@@ -35,29 +35,33 @@ func TestEachVerdictHasItsMark(t *testing.T) {
 }
 
 func TestStepLine(t *testing.T) {
+	step := func(v checks.Verdict, findings ...reports.Finding) reports.Step {
+		return reports.Step{Verdict: v, Findings: findings}
+	}
 	found := func(v checks.Verdict, text string) reports.Finding { return reports.Finding{Verdict: v, Found: text} }
+	open := func(reason facts.Reason, action, detail string) reports.Step {
+		return reports.Step{Reason: reason, MissingAction: action, Detail: detail}
+	}
+	blocked := func(by ...string) reports.Step { return reports.Step{Verdict: checks.Blocked, BlockedBy: by} }
 	cases := map[string]struct {
 		step reports.Step
 		want string
 	}{
-		"a pass": {reports.Step{Verdict: checks.Pass, Findings: []reports.Finding{found(checks.Pass, "on")}}, "on"},
-		"the finding that decides": {
-			reports.Step{Verdict: checks.Fail, Findings: []reports.Finding{found(checks.Pass, "on"), found(checks.Fail, "off")}}, "off",
-		},
+		"a pass":                   {step(checks.Pass, found(checks.Pass, "on")), "on"},
+		"the finding that decides": {step(checks.Fail, found(checks.Pass, "on"), found(checks.Fail, "off")), "off"},
 		"several": {
-			reports.Step{Verdict: checks.Fail, Findings: []reports.Finding{found(checks.Fail, "a"), found(checks.Fail, "b"), found(checks.Fail, "c")}},
-			"a (and 2 more)",
+			step(checks.Fail, found(checks.Fail, "a"), found(checks.Fail, "b"), found(checks.Fail, "c")), "a (and 2 more)",
 		},
+		"nothing to tell": {step(checks.Pass), ""},
 		"denied": {
-			reports.Step{Reason: facts.AccessDenied, MissingAction: "ecr:ListImages", Detail: "long"},
-			"could not look: ecr:ListImages was denied",
+			open(facts.AccessDenied, "ecr:ListImages", "no policy allows it"), "could not look: ecr:ListImages was denied",
 		},
-		"denied somewhere":   {reports.Step{Reason: facts.AccessDenied}, "could not look: these credentials may not look"},
-		"not looked":         {reports.Step{Reason: facts.NotLooked, Detail: "git is not installed"}, "not looked at: git is not installed"},
-		"blocked by one":     {reports.Step{Verdict: checks.Blocked, BlockedBy: []string{"a"}}, "mend a first, then this is looked at"},
-		"blocked by several": {reports.Step{Verdict: checks.Blocked, BlockedBy: []string{"a", "b", "c"}}, "mend a, b and c first, then this is looked at"},
-		"blocked, who knows": {reports.Step{Verdict: checks.Blocked}, "waits for another step"},
-		"nothing to tell":    {reports.Step{Verdict: checks.Pass}, ""},
+		"denied somewhere":   {open(facts.AccessDenied, "", ""), "could not look: these credentials may not look"},
+		"not looked":         {open(facts.NotLooked, "", "git is not installed"), "not looked at: git is not installed"},
+		"not there yet":      {open(facts.NotYetConsistent, "", "the scan runs"), "not there yet: the scan runs"},
+		"blocked by one":     {blocked("a"), "mend a first, then this is looked at"},
+		"blocked by several": {blocked("a", "b", "c"), "mend a, b and c first, then this is looked at"},
+		"blocked, who knows": {blocked(), "waits for another step"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, c.step.Line()) })
@@ -73,17 +77,25 @@ func TestGradeWords(t *testing.T) {
 		steps          []grade.Step
 		grade, outcome string
 	}{
-		"passed": {[]grade.Step{step(1, checks.Pass, false)}, "1 of 1 point (100%), grade A", "Passed: 80% is needed."},
-		"failed": {[]grade.Step{step(3, checks.Pass, false), step(1, checks.Fail, false)}, "3 of 4 points (75%), grade C", "Not passed: 80% is needed."},
+		"passed": {
+			[]grade.Step{step(1, checks.Pass, false)}, "1 of 1 point (100%), grade A", "Passed: 80% is needed.",
+		},
+		"failed": {
+			[]grade.Step{step(3, checks.Pass, false), step(1, checks.Fail, false)}, "3 of 4 points (75%), grade C",
+			"Not passed: 80% is needed.",
+		},
 		"open": {
-			[]grade.Step{step(3, checks.Pass, false), step(1, checks.Unknown, false)}, "3 to 4 of 4 points (75 to 100%), grade C so far",
+			[]grade.Step{step(3, checks.Pass, false), step(1, checks.Unknown, false)},
+			"3 to 4 of 4 points (75 to 100%), grade C so far",
 			"Inconclusive: what could not be looked at decides. 80% is needed.",
 		},
 		"required": {
 			[]grade.Step{step(9, checks.Pass, false), step(1, checks.Fail, true)}, "9 of 10 points (90%), grade A",
 			"Not passed: a required step is missing.",
 		},
-		"nothing": {nil, "No grade: no points are left in the total", "Inconclusive: no step of this lab could earn points here."},
+		"nothing": {
+			nil, "No grade: no points are left in the total", "Inconclusive: no step of this lab could earn points here.",
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -87,7 +87,8 @@ func graded(r *reports.Report) *reports.Report {
 		steps[i] = grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share}
 		s.Earned = steps[i].Earned()
 	}
-	r.Grade = grade.Of(steps, 80, []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}, {Letter: "C", Percent: 70}})
+	bands := []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}, {Letter: "C", Percent: 70}}
+	r.Grade = grade.Of(steps, 80, bands)
 	return r.Normal()
 }
 
@@ -161,7 +162,8 @@ func HostileNames() []string {
 		"line\nbreak\r\n# Heading\n| a | b |\n|---|---|", "\u2028separator\u2029", "$(touch pwned)", "it's \"quoted\"",
 		"[link](https://example.com)", "![image](https://example.com/a.png)", "https://example.com www.example.com",
 		"<https://example.com>", "mail me@example.com", "@octocat and #1", "**bold** _it_ ~~gone~~ a\\|b \\", "&lt;b&gt; &amp;",
-		"::error::workflow command", "%0A::set-output name=x::y", "日本語の名前 e\u0301 e\u0301\u0301\u0301\u0301\u0301\u0301",
+		"::error::workflow command",
+		"%0A::set-output name=x::y", "日本語の名前 e\u0301 e\u0301\u0301\u0301\u0301\u0301\u0301",
 		"👩\u200d💻 \U000E0041", "$$x$$ $`x`$", "]]> \u0001 \uFFFE", "# heading #", "- item", "1. item",
 		"", "    indented", "~~~", strings.Repeat("x", 512),
 		strings.Repeat("long words ", 48),

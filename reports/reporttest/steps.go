@@ -148,8 +148,12 @@ func alarmConfirmed() reports.Step {
 		ID: "billing-alarm-confirmed", Section: "Billing", Check: "billing-alarm-confirmed",
 		Title: "The person who is told has confirmed the subscription", Verdict: checks.Blocked, Points: 3,
 		BlockedBy: []string{"billing-alarm"},
-		Why:       "An unconfirmed subscription tells nobody.",
-		Fix:       reports.Fix{Console: "the link in the mail from AWS Notifications", ConsoleOnly: true},
+		Findings: []reports.Finding{{
+			Subject: "billing alarm", Verdict: checks.Fail, LookedAt: "0 of 3 CloudWatch alarms in us-east-1",
+			Found: "no alarm watches the estimated charges", Expected: "a confirmed subscription",
+		}},
+		Why: "An unconfirmed subscription tells nobody.",
+		Fix: reports.Fix{Console: "the link in the mail from AWS Notifications", ConsoleOnly: true},
 	}
 }
 

@@ -32,13 +32,21 @@ func TestBreakCommand(t *testing.T) {
 			"docker tag LOCAL_IMAGE registry.example/docker-api:latest",
 			[]string{`docker tag LOCAL_IMAGE \`, "  registry.example/docker-api:latest"},
 		},
-		"a substitution stays whole": {"echo $(aws sts get-caller-identity --query Account)", []string{"echo $(aws sts get-caller-identity --query Account)"}},
-		"a comment stays whole":      {"aws sts get-caller-identity # who am I in this account", []string{"aws sts get-caller-identity # who am I in this account"}},
-		"an open quote stays whole":  {"aws ecr create-repository --repository-name 'docker-api", []string{"aws ecr create-repository --repository-name 'docker-api"}},
-		"one word stays whole":       {strings.Repeat("x", 60), []string{strings.Repeat("x", 60)}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, breakCommand(c.command, 40)) })
+	}
+}
+
+func TestBreakCommandKeepsWholeWhatItDoesNotUnderstand(t *testing.T) {
+	for name, command := range map[string]string{
+		"a substitution":  "echo $(aws sts get-caller-identity --query Account)",
+		"a comment":       "aws sts get-caller-identity # who am I in this account",
+		"a here-document": "docker login --password-stdin <<END and what follows",
+		"an open quote":   "aws ecr create-repository --repository-name 'docker-api",
+		"one word":        strings.Repeat("x", 60),
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, []string{command}, breakCommand(command, 40)) })
 	}
 }
 

@@ -93,8 +93,8 @@ func points(s reports.Step) string {
 	return strconv.Itoa(s.Earned) + "/" + strconv.Itoa(s.Points)
 }
 
-// columns are the widths of the columns' texts. There is room for a column of ids only on a wide terminal; elsewhere the
-// id stands before what was found.
+// columns are the widths of the columns' texts. There is room for a column of ids only on a wide terminal; elsewhere
+// the id stands before what was found.
 type columns struct{ verdict, id, step, points int }
 
 func (p *page) columns(steps []reports.Step) columns {

@@ -1,0 +1,130 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// Green says that nothing is left to do about a step.
+func (s Step) Green() bool { return s.Verdict == checks.Pass || s.Verdict == checks.Skipped }
+
+// Answered are the steps that have something to tell. Where nothing could be asked of the account, those that wait for
+// it have nothing that the problem does not tell.
+func (r *Report) Answered() []Step {
+	return slices.DeleteFunc(slices.Clone(r.Steps), func(s Step) bool {
+		return r.Problem != nil && s.Verdict == checks.Unknown && s.Reason == r.Problem.Reason
+	})
+}
+
+// PointsText is what a step earned: "2 of 4 points".
+func (s Step) PointsText() string {
+	if s.Verdict == checks.Skipped {
+		return "not counted"
+	}
+	return fmt.Sprintf("%d of %s", s.Earned, Count(s.Points, "point"))
+}
+
+// Line is the one line about a step that stands beside its title.
+func (s Step) Line() string {
+	if because := s.Because(); because != "" {
+		return because
+	}
+	shown, more := "", 0
+	for _, f := range s.Findings {
+		switch {
+		case f.Verdict != s.Verdict || f.Found == "":
+		case shown == "":
+			shown = f.Found
+		default:
+			more++
+		}
+	}
+	if more > 0 {
+		shown += fmt.Sprintf(" (and %d more)", more)
+	}
+	return shown
+}
+
+// Advice is the first advice of a step's findings.
+func (s Step) Advice() string {
+	for _, f := range s.Findings {
+		if f.Advice != "" {
+			return f.Advice
+		}
+	}
+	return ""
+}
+
+// Telling are the findings to show in detail: all of them, or only those to mend. A blocked step has none to mend: its
+// cause comes first.
+func (s Step) Telling(all bool) []Finding {
+	switch {
+	case all || s.Green():
+		return s.Findings
+	case s.Verdict == checks.Blocked:
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.Findings), func(f Finding) bool { return f.Verdict == checks.Pass })
+}
+
+// FindingLine is one labelled line about a finding.
+type FindingLine struct{ Label, Text string }
+
+// Lines are the lines about a finding that say something, without its subject.
+func (f Finding) Lines() []FindingLine {
+	lines := []FindingLine{
+		{"Looked at", f.LookedAt}, {"Found", f.Found}, {"Expected", f.Expected}, {"Near miss", f.NearMiss},
+		{"Advice", f.Advice},
+	}
+	return slices.DeleteFunc(lines, func(l FindingLine) bool { return l.Text == "" })
+}
+
+// Because says in one clause why a step was not looked at; "" for a step that was.
+func (s Step) Because() string {
+	switch {
+	case s.Verdict == checks.Blocked && len(s.BlockedBy) == 0:
+		return "waits for another step"
+	case s.Verdict == checks.Blocked:
+		return "mend " + List(s.BlockedBy) + " first, then this is looked at"
+	case s.Verdict != checks.Unknown:
+		return ""
+	case s.MissingAction != "":
+		return "could not look: " + s.MissingAction + " was denied"
+	case s.Reason == facts.NotLooked || s.Reason == facts.NotYetConsistent:
+		return s.openBecause()
+	default:
+		return "could not look: " + wordsOf(s.Reason).what
+	}
+}
+
+// Explanation says in full why a step was not looked at, and what that means; "" for a step that was.
+func (s Step) Explanation() string {
+	switch s.Verdict {
+	case checks.Blocked:
+		return sentence(s.Because())
+	case checks.Unknown:
+		return sentence(s.openBecause()) + " " + wordsOf(s.Reason).limit
+	default:
+		return ""
+	}
+}
+
+// openBecause is the clause about an unknown step with all that is known.
+func (s Step) openBecause() string {
+	clause := told(s.Detail, s.Reason)
+	switch {
+	case s.Reason == facts.NotYetConsistent:
+		return "not there yet: " + clause
+	case s.Reason == facts.NotLooked && s.Detail == "":
+		return clause
+	case s.Reason == facts.NotLooked:
+		return "not looked at: " + clause
+	case !strings.Contains(clause, s.MissingAction):
+		clause += " (" + s.MissingAction + ")"
+	}
+	return "could not look: " + clause
+}
