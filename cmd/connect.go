@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -15,6 +16,9 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 )
+
+// practiceRegion is where the practice account's things are, for a lab that names no Region.
+const practiceRegion = "us-east-1"
 
 // connected is a session whose doors are open, and what is known before any check runs.
 type connected struct {
@@ -32,9 +36,7 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 		Profile: c.profile, Region: c.region, EndpointURL: c.endpointURL, Transport: a.env.Transport,
 		Operations: plan.Operations(),
 	}
-	if options.Region == "" {
-		options.Region = plan.Lab.Region
-	}
+	options.Region = cmp.Or(options.Region, plan.Lab.Region)
 	source := reports.AWS
 	here := workstation.Local(a.env.Environ, ".", c.profile)
 	if c.sandbox != "" {
@@ -45,6 +47,7 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 		id, secret, token := practice.Credentials()
 		options.Transport = practice
 		options.Credentials = &account.StaticCredentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}
+		options.Region = cmp.Or(options.Region, practiceRegion)
 		here = practiceWorkstation(practice.Workstation())
 		source = reports.Sandbox
 	}

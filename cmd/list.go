@@ -28,7 +28,7 @@ func (a *app) list(c *cobra.Command) error {
 	w := columns(a.env.Stdout)
 	fmt.Fprintln(w, "LAB\tTITLE\tSTEPS\tPOINTS\tPASS")
 	for _, e := range entries {
-		if e.Lab != nil {
+		if e.Err == nil {
 			fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d%%\n", e.Lab.ID, clean(e.Lab.Title), len(e.Lab.Steps), points(e.Lab), e.Lab.Pass)
 		}
 	}

@@ -2,7 +2,6 @@ package ecr
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -85,17 +84,4 @@ func helperOf(c workstation.DockerConfig, hosts []string) string {
 		}
 	}
 	return c.CredsStore
-}
-
-// otherRegistry names a sign-in to a registry of AWS that is not the account's in this Region.
-func otherRegistry(c workstation.DockerConfig) string {
-	for _, a := range c.Auths {
-		switch {
-		case strings.Contains(a.Host, ".dkr.ecr"), strings.Contains(a.Host, ".dkr-ecr"):
-			return "found a sign-in to " + a.Host + ", which is another account or Region"
-		case a.Host == "public.ecr.aws":
-			return "found a sign-in to public.ecr.aws, which is ECR Public"
-		}
-	}
-	return ""
 }

@@ -1,7 +1,10 @@
 package ecr
 
 import (
+	"strings"
+
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/workstation"
 )
 
 // registryHost is the name by which docker knows the account's private registry in the site's Region:
@@ -62,4 +65,17 @@ func push(s checks.Site, p ImageParams) []checks.Command {
 // console is the path of clicks to a page of the repository.
 func console(repository, page string) string {
 	return "ECR › Private registry › Repositories › " + repository + " › " + page
+}
+
+// otherRegistry names a sign-in to a registry of AWS that is not the account's in this Region.
+func otherRegistry(c workstation.DockerConfig) string {
+	for _, a := range c.Auths {
+		switch {
+		case strings.Contains(a.Host, ".dkr.ecr"), strings.Contains(a.Host, ".dkr-ecr"):
+			return "found a sign-in to " + a.Host + ", which is another account or Region"
+		case a.Host == "public.ecr.aws":
+			return "found a sign-in to public.ecr.aws, which is ECR Public"
+		}
+	}
+	return ""
 }

@@ -33,7 +33,7 @@ const root = "../.."
 // Read; none returns a credential. ecr:GetAuthorizationToken, which does, is not here and never will be.
 var readOnly = []string{
 	"budgets:DescribeBudgetNotificationsForAccount", "budgets:DescribeBudgets",
-	"budgets:DescribeNotificationsForBudget", "budgets:DescribeSubscribersForNotification",
+	"budgets:DescribeSubscribersForNotification",
 	"cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules",
 	"ec2:DescribeAvailabilityZones", "ec2:DescribeInternetGateways", "ec2:DescribeRouteTables", "ec2:DescribeSubnets",
 	"ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcs",
@@ -124,7 +124,7 @@ func TestEveryCheckIsInALabAndItsActionsInThePolicy(t *testing.T) {
 
 // Hints are questions, places and settings; commands belong to the fix.
 func TestHints(t *testing.T) {
-	command := regexp.MustCompile("(?i)`?(aws|git) [a-z-]+ |--[a-z]|\\$\\(")
+	command := regexp.MustCompile("\\b(aws|git|docker) [a-z0-9-]+ [a-z-]|--[a-z]|\\$\\(|`")
 	for _, p := range plans(t) {
 		for _, s := range p.Steps {
 			want := 1

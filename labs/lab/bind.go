@@ -18,15 +18,15 @@ type SetError struct{ Text string }
 func (e *SetError) Error() string { return e.Text }
 
 // Bind joins a lab with the registry: every step gets its check with decoded parameters. set holds the values of
-// --set, by the lab's parameter. Problems of the file are returned as Problems, a wrong set as a *SetError.
+// --set, by the lab's parameter. All problems of the file are returned as Problems, a wrong set as a *SetError.
 func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, error) {
 	b := &binder{lab: l, registry: registry, set: set, used: map[string]bool{}}
-	b.d.file = l.File
+	b.d.file, b.d.problems = l.File, slices.Clone(l.problems)
 	plan := &Plan{Lab: l, Params: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
-		if _, ok := l.Params[name]; !ok {
+		if _, ok := l.Params[name]; !ok && b.setError == nil {
 			known := slices.Sorted(maps.Keys(l.Params))
-			return nil, &SetError{fmt.Sprintf("--set %s: the lab %s has no parameter %q%s (it has: %s)",
+			b.setError = &SetError{fmt.Sprintf("--set %s: the lab %s has no parameter %q%s (it has: %s)",
 				name, l.ID, name, DidYouMean(name, known), strings.Join(known, ", "))}
 		}
 		plan.Set = append(plan.Set, name+"="+set[name])
@@ -37,11 +37,11 @@ func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, erro
 		}
 	}
 	b.unusedParams()
-	if b.setError != nil {
-		return nil, b.setError
-	}
 	if len(b.d.problems) > 0 {
 		return nil, b.d.problems.sorted()
+	}
+	if b.setError != nil {
+		return nil, b.setError
 	}
 	for name, p := range l.Params {
 		plan.Params[name] = b.effective(name, p).Text()
@@ -157,10 +157,12 @@ func (b *binder) paramProblem(s Step, from map[string]string, err error) {
 func (b *binder) unusedParams() {
 	var known []string
 	for _, s := range b.lab.Steps {
-		if c, ok := b.registry.Lookup(s.Check); ok {
-			for _, p := range c.Params {
-				known = append(known, p.Name)
-			}
+		c, ok := b.registry.Lookup(s.Check)
+		if !ok {
+			return // the check that is meant may take them
+		}
+		for _, p := range c.Params {
+			known = append(known, p.Name)
 		}
 	}
 	for name, p := range b.lab.Params {

@@ -24,15 +24,15 @@ type NotFoundError struct{ Name string }
 // Error implements error.
 func (e *NotFoundError) Error() string { return fmt.Sprintf("there is no lab %q", e.Name) }
 
-// Entry is a lab of the catalogue, or what is wrong with its file.
+// Entry is a file of the catalogue: its lab, if it could be decoded, and what is wrong with it.
 type Entry struct {
 	File string
 	Lab  *Lab
 	Err  error
 }
 
-// Find loads the lab of an id, or of a path: a name with a separator or one that ends in .yaml. The errors are a
-// *NotFoundError, Problems, or a failure to read a file.
+// Find loads the lab of an id, or of a path: a name with a separator or one that ends in .yaml. Like that of Load, the
+// result is to be bound, which tells its problems. The errors are a *NotFoundError or Problems.
 func (c Catalogue) Find(name string) (*Lab, error) {
 	if strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") {
 		data, err := os.ReadFile(name)
@@ -50,7 +50,7 @@ func (c Catalogue) Find(name string) (*Lab, error) {
 	}
 	var found []Entry
 	for _, e := range entries {
-		if e.Lab != nil && e.Lab.ID == name || e.Lab == nil && stem(e.File) == name {
+		if e.Lab != nil && e.Lab.ID == name || e.Err != nil && stem(e.File) == name {
 			found = append(found, e)
 		}
 	}
@@ -61,7 +61,10 @@ func (c Catalogue) Find(name string) (*Lab, error) {
 		return nil, Problems{{File: found[1].File, Text: fmt.Sprintf(
 			"the lab id %q is also that of %s; name the file by its path or change one id", name, found[0].File)}}
 	}
-	return found[0].Lab, found[0].Err
+	if found[0].Lab == nil {
+		return nil, found[0].Err
+	}
+	return found[0].Lab, nil
 }
 
 // List loads every lab, in the order of the folders and then of the file names.
@@ -93,9 +96,13 @@ func (c Catalogue) listFolder(fsys fs.FS, dir string) ([]Entry, error) {
 		e := Entry{File: filepath.Join(dir, f.Name())}
 		data, err := fs.ReadFile(fsys, f.Name())
 		if err == nil {
-			e.Lab, err = Load(e.File, data, c.Reserved...)
+			e.Lab, e.Err = Load(e.File, data, c.Reserved...)
+		} else {
+			e.Err = Problems{{File: e.File, Text: fmt.Sprintf("cannot be read: %v", err)}}
 		}
-		e.Err = err
+		if e.Lab != nil {
+			e.Err = e.Lab.Problems()
+		}
 		entries = append(entries, e)
 	}
 	return entries, nil
@@ -109,7 +116,7 @@ func (c Catalogue) IDs() []string {
 	}
 	var ids []string
 	for _, e := range entries {
-		if e.Lab != nil {
+		if e.Err == nil {
 			ids = append(ids, e.Lab.ID)
 		}
 	}

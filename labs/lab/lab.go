@@ -5,7 +5,7 @@ import "github.com/labcheck/labcheck/labs/grade"
 // Schema names the format of a lab file.
 const Schema = "labcheck.lab/v1"
 
-// Lab is a lab file that keeps all rules which need no registry of checks.
+// Lab is a lab file, decoded.
 type Lab struct {
 	File    string // the name under which it was loaded, for messages
 	SHA256  string // of the file's bytes, in hex
@@ -17,6 +17,8 @@ type Lab struct {
 	Pass    int          // percent
 	Scale   []grade.Band // from the highest to the lowest
 	Steps   []Step       // in the order of the file
+
+	problems Problems
 }
 
 // Param is a parameter of the lab, which its steps share.

@@ -24,7 +24,8 @@ var (
 )
 
 // Load reads a lab file. name stands in messages; reserved are the ids that a lab may not have because they are
-// commands. The error is of type Problems.
+// commands. The error, of type Problems, is about syntax and size alone: nothing behind such a problem can be trusted.
+// All the others are kept in the lab, so that Bind can tell them together with its own; until then Lab.Problems does.
 func Load(name string, data []byte, reserved ...string) (*Lab, error) {
 	if len(data) > maxFile {
 		return nil, Problems{{File: name, Text: fmt.Sprintf("the file is larger than %d KiB", maxFile>>10)}}
@@ -41,10 +42,16 @@ func Load(name string, data []byte, reserved ...string) (*Lab, error) {
 	sum := sha256.Sum256(data)
 	l.SHA256 = hex.EncodeToString(sum[:])
 	d.validate(root, &f, l, reserved)
-	if len(d.problems) > 0 {
-		return nil, d.problems.sorted()
-	}
+	l.problems = d.problems.sorted()
 	return l, nil
+}
+
+// Problems returns what is wrong with the lab, before it is bound; nil if nothing is.
+func (l *Lab) Problems() error {
+	if len(l.problems) == 0 {
+		return nil
+	}
+	return l.problems
 }
 
 // parse reads the one document of a file. Syntax problems are told alone: what follows them cannot be trusted.

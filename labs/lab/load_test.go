@@ -91,7 +91,7 @@ func TestLoadProblems(t *testing.T) {
 				require.Contains(t, good, c.spoil[0])
 				file = strings.Replace(good, c.spoil[0], c.spoil[1], 1)
 			}
-			_, err := lab.Load("bad.yaml", []byte(file), "list", "run")
+			err := problemsOf("bad.yaml", file)
 			var problems lab.Problems
 			require.ErrorAs(t, err, &problems)
 			require.Len(t, problems, len(c.want), "%v", err)
@@ -101,6 +101,15 @@ func TestLoadProblems(t *testing.T) {
 			}
 		})
 	}
+}
+
+// problemsOf is everything that loading finds wrong.
+func problemsOf(name, file string) error {
+	l, err := lab.Load(name, []byte(file), "list", "run")
+	if err != nil {
+		return err
+	}
+	return l.Problems()
 }
 
 // bomb is a file whose aliases would unfold to nine to the ninth items.
@@ -119,9 +128,8 @@ func bomb() string {
 // A file with a problem on each of a hundred thousand lines is told about quickly, and not in full.
 func TestLoadCapsProblems(t *testing.T) {
 	file := strings.Replace(good, "    steps:\n", "    steps:\n"+strings.Repeat("      - {check: a, point: 1}\n", 30_000), 1)
-	_, err := lab.Load("bad.yaml", []byte(file))
 	var problems lab.Problems
-	require.ErrorAs(t, err, &problems)
+	require.ErrorAs(t, problemsOf("bad.yaml", file), &problems)
 	assert.LessOrEqual(t, len(problems), 100)
 }
 
@@ -143,8 +151,9 @@ func TestCatalogue(t *testing.T) {
 	_, err = c.Find("tinny")
 	var notFound *lab.NotFoundError
 	require.ErrorAs(t, err, &notFound)
-	_, err = c.Find("broken")
-	require.ErrorContains(t, err, "broken.yaml:1:9")
+	broken, err := c.Find("broken")
+	require.NoError(t, err, "its problems are told when it is bound")
+	require.ErrorContains(t, broken.Problems(), "broken.yaml:1:9")
 	assert.Equal(t, []string{"tiny"}, c.IDs())
 
 	write("other.yaml", good)
@@ -166,7 +175,7 @@ func FuzzLoad(f *testing.F) {
 		if (l == nil) == (err == nil) {
 			t.Fatalf("either a lab or an error: %v, %v", l, err)
 		}
-		if l != nil && (l.ID == "" || len(l.Steps) == 0) {
+		if l != nil && l.Problems() == nil && (l.ID == "" || len(l.Steps) == 0) {
 			t.Fatalf("a lab without an id or steps was loaded: %+v", l)
 		}
 	})

@@ -1,0 +1,59 @@
+package cmd_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"labcheck": func() { os.Exit(cmd.Main(cmd.System(), standard.Checks()...)) },
+	})
+}
+
+// TestScripts runs the command as a person does: each script in testdata is one story.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			// Nothing of the machine's own AWS configuration reaches a script.
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("AWS_EC2_METADATA_DISABLED", "")
+			env.Setenv("LANG", "C.UTF-8")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exitcode": exitCode,
+		},
+	})
+}
+
+// exitCode runs a command and wants exactly this exit code: exitcode CODE COMMAND ARGS...
+func exitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode CODE COMMAND ARGS...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	if got := codeOfRun(err); got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+func codeOfRun(err error) string {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return "0"
+	case errors.As(err, &exit):
+		return strconv.Itoa(exit.ExitCode())
+	}
+	return err.Error()
+}
