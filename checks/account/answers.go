@@ -40,7 +40,12 @@ func (d *Door) checkAnswer(
 	if err != nil {
 		return out, metadata, err
 	}
-	return out, metadata, d.recognise(response.Response, body)
+	mediaType, _, _ := strings.Cut(response.Header.Get("Content-Type"), ";")
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	if response.StatusCode < 300 && strings.HasSuffix(mediaType, "xml") {
+		callOf(ctx).xml = body
+	}
+	return out, metadata, d.recognise(response.Response, mediaType, body)
 }
 
 func readAnswer(from io.ReadCloser) ([]byte, error) {
@@ -59,9 +64,7 @@ func readAnswer(from io.ReadCloser) ([]byte, error) {
 }
 
 // recognise says what is wrong with an answer as a whole.
-func (d *Door) recognise(r *http.Response, body []byte) error {
-	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+func (d *Door) recognise(r *http.Response, mediaType string, body []byte) error {
 	switch {
 	case r.StatusCode >= 300 && r.StatusCode < 400:
 		return invalid("AWS does not redirect, but the answer leads to %s: is a sign-in page of the network in the way?",
@@ -69,8 +72,8 @@ func (d *Door) recognise(r *http.Response, body []byte) error {
 	case len(body) == 0 && r.StatusCode < 300:
 		return invalid("the answer is empty")
 	case len(body) > 0 && !protocolTypes.MatchString(mediaType) && !d.mislabelled(body):
-		return invalid("the answer (HTTP %d) is of type %q, which no AWS API speaks: is a proxy or a sign-in page of the network in the way?",
-			r.StatusCode, mediaType)
+		return invalid("the answer (HTTP %d) is of type %q, which no AWS API speaks: "+
+			"is a proxy or a sign-in page of the network in the way?", r.StatusCode, mediaType)
 	}
 	return nil
 }

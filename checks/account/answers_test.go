@@ -116,6 +116,21 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// moto labels the JSON of some services text/html. Only an endpoint that is configured may.
+func TestMislabelledJSONOfAnEmulator(t *testing.T) {
+	p := probes()["json"]
+	for endpoint, want := range map[string]facts.Reason{"http://localhost:5000": "", "": facts.InvalidResponse} {
+		o := testOptions(answer(200, "text/html; charset=utf-8", `{"repositories": []}`), p)
+		o.EndpointURL = endpoint
+		err := askWithin(t, o, p, standardLimits())
+		if want == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.Equal(t, want, facts.AsError(err).Reason)
+	}
+}
+
 func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 	a := answer(200, jsonType, "")
 	a.body = func() io.Reader {

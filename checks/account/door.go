@@ -124,7 +124,8 @@ func (d *Door) config(region string) (aws.Config, error) {
 	}
 	switch {
 	case region == "":
-		return aws.Config{}, facts.Errorf(facts.NoRegion, "no Region is set: give --region, or run aws configure set region us-east-1")
+		return aws.Config{}, facts.Errorf(facts.NoRegion,
+			"no Region is set: give --region, or run aws configure set region us-east-1")
 	case !regionName.MatchString(region):
 		return aws.Config{}, facts.Errorf(facts.NoRegion, "%q is not the name of a Region; us-east-1 is one", region)
 	}

@@ -1,9 +1,11 @@
 package account
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -26,6 +28,28 @@ func TestEachAnsweredRequestIsEvidence(t *testing.T) {
 		call.RequestID = ""
 		require.Equal(t, facts.Call{Operation: "ecr:DescribeRepositories", Region: "eu-west-1", At: testNow()}, call)
 	}
+}
+
+// The clients of the SDK are of two generations, which name their operation at different times.
+func TestAnOlderClientIsKnownToo(t *testing.T) {
+	p := newProbe("budgets:DescribeBudgets", func(ctx context.Context, a *facts.Access, _ probeKey) error {
+		client, err := budgetsClient(a)
+		if err != nil {
+			return err
+		}
+		_, err = client.DescribeBudgets(ctx, &budgets.DescribeBudgetsInput{AccountId: new("123456789012")})
+		return err
+	})
+	v := openTest(t, practice(t), p)
+	_, err := p.Get(v, probeKey{})
+	require.NoError(t, err)
+	require.Equal(t, "budgets:DescribeBudgets", v.Evidence()[0].Operation)
+	require.Equal(t, "us-east-1", v.Evidence()[0].Region)
+
+	e := facts.AsError(ask(t, practice(t, everything(sandbox.Deny)), p))
+	require.Equal(t, "budgets:DescribeBudgets", e.Operation)
+	require.Equal(t, "us-east-1", e.Region)
+	require.Equal(t, "budgets:ViewBudget", e.MissingAction)
 }
 
 func TestALyingRequestIDIsClipped(t *testing.T) {

@@ -49,6 +49,7 @@ type call struct {
 	region string
 	last   error    // of the latest attempt
 	sent   []string // credentials that an answer could repeat
+	xml    []byte   // the latest good answer, if it is XML
 }
 
 type callKey struct{}

@@ -30,7 +30,8 @@ func explainNetwork(err error) (facts.Reason, string) {
 	case errors.As(err, &dns):
 		return facts.Unreachable, fmt.Sprintf("the name %s could not be looked up: is the network up?", dns.Name)
 	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &record):
-		return facts.Unreachable, host + " could not prove to be AWS: a proxy or a sign-in page of the network may be in the way (see AWS_CA_BUNDLE)"
+		return facts.Unreachable, host + " could not prove to be AWS: " +
+			"a proxy or a sign-in page of the network may be in the way (see AWS_CA_BUNDLE)"
 	case errors.As(err, &slow) && slow.Timeout():
 		return facts.Timeout, "no answer in time"
 	case errors.Is(err, syscall.ECONNREFUSED):

@@ -76,7 +76,8 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 	if reason, detail := explainNetwork(e.err); reason != facts.InternalError {
 		return reason, "", detail
 	}
-	missing := errors.Is(e.err, fs.ErrNotExist) || strings.Contains(e.err.Error(), "token file not found") // logincreds has no type for it
+	// The provider of aws login has no type for its missing file.
+	missing := errors.Is(e.err, fs.ErrNotExist) || strings.Contains(e.err.Error(), "token file not found")
 	switch {
 	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy) && missing:
 		return facts.NoCredentials, "", "nobody has signed in to IAM Identity Center yet: run aws sso login"
@@ -103,7 +104,7 @@ func (e *signInError) explainRefusal(api smithy.APIError) (facts.Reason, string,
 	reason, known := reasonOfCode[api.ErrorCode()]
 	switch {
 	case api.ErrorCode() == "ForbiddenException": // sso:GetRoleCredentials
-		return facts.RejectedCredentials, "", "IAM Identity Center does not give this user the profile's role in this account"
+		return facts.RejectedCredentials, "", "IAM Identity Center does not give this user the profile's role"
 	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy):
 		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has ended: run aws sso login"
 	case e.from(aws.CredentialSourceLogin):
@@ -131,7 +132,8 @@ func explainLoad(err error) *facts.Error {
 	var noARN config.CredentialRequiresARNError
 	switch {
 	case errors.As(err, &noMFA):
-		e.Detail = "the profile's role asks for an MFA code, which labcheck cannot ask for: run aws login, or export a session's keys"
+		e.Detail = "the profile's role asks for an MFA code, which labcheck cannot ask for: " +
+			"run aws login, or export a session's keys"
 	case errors.As(err, &badRole):
 		e.Detail = "the source profile of " + badRole.Profile + " has no credentials"
 	case errors.As(err, &noARN):
