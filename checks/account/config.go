@@ -28,7 +28,7 @@ func load(ctx context.Context, o Options) (settings, error) {
 	if o.Credentials != nil {
 		c := o.Credentials
 		given := credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, c.SessionToken)
-		s.cfg.Credentials = newSignIn(given, true)
+		s.cfg.Credentials = newSignIn(given, "", true)
 	} else {
 		var err error
 		if s, err = loadEnvironment(ctx, o, retryer); err != nil {
@@ -70,7 +70,6 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 		return settings{}, explainLoad(err)
 	}
 	s := settings{cfg: cfg, sources: cfg.ConfigSources}
-	s.cfg.Credentials = newSignIn(cfg.Credentials, metadata)
 	for _, source := range cfg.ConfigSources {
 		switch c := source.(type) {
 		case config.EnvConfig: // comes first, and wins
@@ -80,6 +79,7 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 			s.profile = c.Profile
 		}
 	}
+	s.cfg.Credentials = newSignIn(cfg.Credentials, s.profile, metadata)
 	return s, nil
 }
 

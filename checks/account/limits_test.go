@@ -2,8 +2,9 @@ package account
 
 import (
 	"net/http"
-	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -11,51 +12,63 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// crowd counts the requests that are under way at the same time, and lets none go before full or all are there.
-type crowd struct {
-	mu         sync.Mutex
-	now, most  int
-	full, left int // let go when so many are there; how many are still to come
-	open       chan struct{}
-}
-
-func (c *crowd) RoundTrip(r *http.Request) (*http.Response, error) {
-	c.mu.Lock()
-	c.now++
-	c.left--
-	c.most = max(c.most, c.now)
-	if c.now == c.full || c.left == 0 {
-		close(c.open)
-		c.open = make(chan struct{})
-	}
-	open := c.open
-	if c.now == c.full || c.left == 0 {
-		open = nil
-	}
-	c.mu.Unlock()
-	if open != nil {
-		<-open
-	}
-	c.mu.Lock()
-	c.now--
-	c.mu.Unlock()
-	return answer(200, jsonType, "{}").RoundTrip(r)
-}
-
 func TestAtMostEightRequestsPerServiceAtATime(t *testing.T) {
-	p := probes()["json"]
-	const questions = 24
-	c := &crowd{full: standardLimits().requests, left: questions, open: make(chan struct{})}
-	v := openTest(t, c, p)
-	pending := make([]*facts.Pending[bool], questions)
-	for i := range pending {
-		pending[i] = p.Start(v, probeKey{Region: "us-east-1", N: i})
-	}
-	for _, answer := range pending {
-		_, err := answer.Get()
-		require.NoError(t, err)
-	}
-	require.Equal(t, 8, c.most)
+	synctest.Test(t, func(t *testing.T) {
+		p := probes()["json"]
+		var under atomic.Int32
+		letGo := make(chan struct{})
+		v := openTest(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			under.Add(1)
+			defer under.Add(-1)
+			<-letGo
+			return answer(200, jsonType, "{}").RoundTrip(r)
+		}), p)
+		pending := make([]*facts.Pending[bool], 20)
+		for i := range pending {
+			pending[i] = p.Start(v, probeKey{Region: "us-east-1", N: i})
+		}
+		for waiting := len(pending); waiting > 0; waiting-- {
+			synctest.Wait()
+			require.EqualValues(t, min(8, waiting), under.Load())
+			letGo <- struct{}{}
+		}
+		for _, answer := range pending {
+			_, err := answer.Get()
+			require.NoError(t, err)
+		}
+	})
+}
+
+// A service that never answers costs four attempts of 5 s, and then the 20 s of the call are over.
+func TestTheTimeOfACall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := probes()["json"]
+		attempts, start := 0, time.Now()
+		err := ask(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			attempts++
+			require.Equal(t, time.Duration(attempts-1)*5*time.Second, time.Since(start))
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}), p)
+		require.Equal(t, facts.Timeout, facts.AsError(err).Reason)
+		require.Equal(t, 20*time.Second, time.Since(start))
+		require.Equal(t, 4, attempts)
+	})
+}
+
+// With AWS's own pauses a throttled call still makes all its attempts in its time.
+func TestPausesFitIntoTheTimeOfACall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := probes()["json"]
+		throttled := errorAnswer(t, "json", 400, "ThrottlingException", "Rate exceeded")
+		o := testOptions(throttled, p)
+		o.Backoff = nil
+		start := time.Now()
+		err := askWithin(t, o, p, standardLimits())
+		require.Equal(t, facts.Throttled, facts.AsError(err).Reason)
+		require.Equal(t, maxAttempts, throttled.asked)
+		require.LessOrEqual(t, time.Since(start), (maxAttempts-1)*maxBackoff)
+	})
 }
 
 // One service that does not answer does not hold up another.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -19,24 +20,25 @@ import (
 // never taken for an answer of the service that was asked.
 type signIn struct {
 	aws.CredentialsProvider
+	profile    string
 	configured bool
 }
 
 // newSignIn wraps the provider that the SDK found. Its last resort is the metadata service of EC2: elsewhere that means
 // that nothing is configured.
-func newSignIn(provider aws.CredentialsProvider, metadata bool) signIn {
+func newSignIn(provider aws.CredentialsProvider, profile string, metadata bool) signIn {
 	lastResort := aws.IsCredentialsProvider(provider, (*ec2rolecreds.Provider)(nil))
-	return signIn{CredentialsProvider: provider, configured: metadata || !lastResort}
+	return signIn{CredentialsProvider: provider, profile: profile, configured: metadata || !lastResort}
 }
 
 // Retrieve implements aws.CredentialsProvider. Its error is a *signInError, except when ctx ends.
 func (s signIn) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	if !s.configured {
-		return aws.Credentials{}, &signInError{err: errNothingConfigured}
+		return aws.Credentials{}, &signInError{err: errNothingConfigured, profile: s.profile}
 	}
 	credentials, err := s.CredentialsProvider.Retrieve(ctx)
 	if err != nil && ctx.Err() == nil {
-		err = &signInError{err: err, sources: s.ProviderSources()}
+		err = &signInError{err: err, profile: s.profile, sources: s.ProviderSources()}
 	}
 	return credentials, err
 }
@@ -55,6 +57,7 @@ var errNothingConfigured = errors.New("no credentials are configured")
 // holds what the process printed.
 type signInError struct {
 	err     error
+	profile string
 	sources []aws.CredentialSource
 }
 
@@ -71,7 +74,7 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 		return e.explainRefusal(api)
 	}
 	if errors.Is(e.err, errNothingConfigured) {
-		return facts.NoCredentials, "", "no credentials are configured: run aws login, or aws configure"
+		return facts.NoCredentials, "", "no credentials are configured: run " + e.command("aws login") + ", or " + e.command("aws configure")
 	}
 	if reason, detail := explainNetwork(e.err); reason != facts.InternalError {
 		return reason, "", detail
@@ -80,13 +83,13 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 	missing := errors.Is(e.err, fs.ErrNotExist) || strings.Contains(e.err.Error(), "token file not found")
 	switch {
 	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy) && missing:
-		return facts.NoCredentials, "", "nobody has signed in to IAM Identity Center yet: run aws sso login"
+		return facts.NoCredentials, "", "nobody has signed in to IAM Identity Center yet: run " + e.command("aws sso login")
 	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy):
-		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has expired: run aws sso login"
+		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has expired: run " + e.command("aws sso login")
 	case e.from(aws.CredentialSourceLogin) && missing:
-		return facts.NoCredentials, "", "nobody has signed in yet: run aws login"
+		return facts.NoCredentials, "", "nobody has signed in yet: run " + e.command("aws login")
 	case e.from(aws.CredentialSourceLogin):
-		return facts.ExpiredCredentials, "", "the login session has expired: run aws login"
+		return facts.ExpiredCredentials, "", "the login session has expired: run " + e.command("aws login")
 	case e.from(aws.CredentialSourceProcess):
 		return facts.NoCredentials, "", "the profile's credential_process gave no credentials: run it by hand to see why"
 	case e.from(aws.CredentialSourceIMDS):
@@ -106,9 +109,9 @@ func (e *signInError) explainRefusal(api smithy.APIError) (facts.Reason, string,
 	case api.ErrorCode() == "ForbiddenException": // sso:GetRoleCredentials
 		return facts.RejectedCredentials, "", "IAM Identity Center does not give this user the profile's role"
 	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy):
-		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has ended: run aws sso login"
+		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has ended: run " + e.command("aws sso login")
 	case e.from(aws.CredentialSourceLogin):
-		return facts.ExpiredCredentials, "", "the login session has ended: run aws login"
+		return facts.ExpiredCredentials, "", "the login session has ended: run " + e.command("aws login")
 	case known && reason == facts.AccessDenied:
 		action, detail := explainDenial("sts:AssumeRole", api.ErrorMessage())
 		return facts.RejectedCredentials, action, "the profile's role may not be assumed: " + detail
@@ -116,6 +119,14 @@ func (e *signInError) explainRefusal(api smithy.APIError) (facts.Reason, string,
 		return reason, "", plainDetails[reason]
 	}
 	return facts.RejectedCredentials, "", "the sign-in was answered with " + api.ErrorCode()
+}
+
+// command is what a person types for the profile in use.
+func (e *signInError) command(command string) string {
+	if e.profile == "" || e.profile == "default" {
+		return command
+	}
+	return command + " --profile " + e.profile
 }
 
 func (e *signInError) from(kinds ...aws.CredentialSource) bool {
@@ -130,6 +141,7 @@ func explainLoad(err error) *facts.Error {
 	var noMFA config.AssumeRoleTokenProviderNotSetError
 	var badRole config.SharedConfigAssumeRoleError
 	var noARN config.CredentialRequiresARNError
+	var address *url.Error
 	switch {
 	case errors.As(err, &noMFA):
 		e.Detail = "the profile's role asks for an MFA code, which labcheck cannot ask for: " +
@@ -140,10 +152,12 @@ func explainLoad(err error) *facts.Error {
 		e.Detail = "the profile " + noARN.Profile + " needs a role_arn"
 	case errors.As(err, &noProfile):
 		e.Detail = "there is no profile " + noProfile.Profile + " in the AWS configuration files: run aws configure list-profiles"
+	case errors.As(err, &address):
+		e.Detail = "an address in the AWS configuration is not a URL" // it may hold a password
 	case errors.As(err, &unreadable):
 		e.Detail = "the AWS configuration file " + unreadable.Filename + " cannot be read"
 	default:
-		e.Detail = "the AWS configuration cannot be used: run aws configure list"
+		e.Detail = clip("the AWS configuration cannot be used: " + err.Error())
 	}
 	return e
 }

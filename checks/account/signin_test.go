@@ -108,7 +108,7 @@ sso_region = us-east-1
 		},
 		"nobody has signed in with SSO": {
 			files: map[string]string{".aws/config": sso}, env: map[string]string{"AWS_PROFILE": "lab"},
-			want: facts.NoCredentials, detail: "run aws sso login",
+			want: facts.NoCredentials, detail: "run aws sso login --profile lab",
 		},
 		"the SSO session has expired": {
 			files: map[string]string{
@@ -116,7 +116,7 @@ sso_region = us-east-1
 				ssoCache:      `{"accessToken": "` + canaryToken + `", "expiresAt": "` + longAgo + `"}`,
 			},
 			env:  map[string]string{"AWS_PROFILE": "lab"},
-			want: facts.ExpiredCredentials, detail: "run aws sso login",
+			want: facts.ExpiredCredentials, detail: "run aws sso login --profile lab",
 		},
 		"the SSO session was ended": {
 			files: map[string]string{
@@ -125,7 +125,7 @@ sso_region = us-east-1
 			},
 			env:       map[string]string{"AWS_PROFILE": "lab"},
 			transport: answer(401, "application/json", `{"__type":"UnauthorizedException","message":"Session token not found or invalid"}`),
-			want:      facts.ExpiredCredentials, detail: "run aws sso login",
+			want:      facts.ExpiredCredentials, detail: "run aws sso login --profile lab",
 		},
 		"SSO does not give the role": {
 			files: map[string]string{
@@ -136,9 +136,17 @@ sso_region = us-east-1
 			transport: answer(403, "application/json", `{"__type":"ForbiddenException","message":"No access"}`),
 			want:      facts.RejectedCredentials, detail: "does not give this user",
 		},
+		"a setting that is no number": {
+			env:  map[string]string{"AWS_MAX_ATTEMPTS": "many", "AWS_SECRET_ACCESS_KEY": canarySecret},
+			want: facts.NoCredentials, detail: "AWS_MAX_ATTEMPTS=many",
+		},
+		"an address that is none": {
+			env:  map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://" + canaryToken + "%zz"},
+			want: facts.NoCredentials, detail: "not a URL",
+		},
 		"nobody has run aws login": {
 			files: map[string]string{".aws/config": login}, env: map[string]string{"AWS_PROFILE": "lab"},
-			want: facts.NoCredentials, detail: "run aws login",
+			want: facts.NoCredentials, detail: "run aws login --profile lab",
 		},
 		"a credential process that prints something else": {
 			files: map[string]string{".aws/config": "[profile lab]\ncredential_process = echo " + canarySecret + "\n"},
