@@ -5,9 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync/atomic"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/lab"
@@ -39,7 +42,31 @@ func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
 		return err
 	}
 	report := a.look(plan, conn, flags)
-	return a.finish(report, conn, outs, flags)
+	return a.finish(report, conn, outs, flags, a.rerun(c, name))
+}
+
+// rerun is the command line of this run without what it writes, to be typed again for one step.
+func (a *app) rerun(c *cobra.Command, name string) string {
+	line := []string{a.env.Program, name}
+	c.Flags().Visit(func(f *pflag.Flag) {
+		switch values, many := f.Value.(pflag.SliceValue); {
+		case !slices.Contains(sameRun, f.Name):
+		case many:
+			for _, value := range values.GetSlice() {
+				line = append(line, "--"+f.Name, value)
+			}
+		case f.Value.String() == f.NoOptDefVal:
+			line = append(line, "--"+f.Name)
+		default:
+			line = append(line, "--"+f.Name+"="+f.Value.String())
+		}
+	})
+	return shellescape.QuoteCommand(line)
+}
+
+// sameRun are the flags that say what is graded; the others say what is shown.
+var sameRun = []string{
+	"sandbox", "profile", "region", "endpoint-url", "timeout", "labs", "set", "no-workstation",
 }
 
 // plan is what the flags leave of a lab.
@@ -78,9 +105,10 @@ func (a *app) look(plan *lab.Plan, conn *connected, flags runFlags) *reports.Rep
 }
 
 // finish writes the outputs and settles the exit code.
-func (a *app) finish(full *reports.Report, conn *connected, outs []output, flags runFlags) error {
+func (a *app) finish(full *reports.Report, conn *connected, outs []output, flags runFlags, rerun string) error {
 	shown := reports.Redact(full, flags.maskAccount)
 	o := a.renderOptions(flags.all, flags.noColor, flags.hints)
+	o.Rerun = rerun
 	err := a.deliver(shown, outs, o)
 	if len(flags.report) == 0 && len(flags.only) == 0 && full.Problem == nil {
 		a.deliverDefault(shown, o, flags.quiet)

@@ -29,18 +29,21 @@ var id = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
 // Again is the command that looks at one step again. There is none where nothing is asked, and none for names that are
 // not safe to paste.
 func (r *Report) Again(s Step, o Options) (command string, ok bool) {
-	flags := ""
-	switch r.Source {
-	case AWS:
-	case Sandbox:
-		flags = " --sandbox"
-	default:
+	if s.Verdict == checks.Skipped || r.Source == Facts || !id.MatchString(s.ID) || !id.MatchString(r.Lab.ID) {
 		return "", false
 	}
-	if s.Verdict == checks.Skipped || !id.MatchString(s.ID) || !id.MatchString(r.Lab.ID) {
-		return "", false
+	again := o.Rerun
+	if again == "" {
+		again = o.program() + " " + r.Lab.ID
+		switch r.Source {
+		case AWS:
+		case Sandbox:
+			again += " --sandbox"
+		default:
+			return "", false // which endpoint it was is not in the report
+		}
 	}
-	return o.program() + " " + r.Lab.ID + " --only " + s.ID + flags, true
+	return again + " --only " + s.ID, !strings.ContainsFunc(again, Hidden)
 }
 
 // Practise is the command that grades the practice account.

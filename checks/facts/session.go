@@ -202,12 +202,16 @@ func (v *View) Now() time.Time { return v.session.now }
 // Site is where the check looks.
 func (v *View) Site() Site { return v.site }
 
-// Evidence returns the answered requests behind what this check learned, in an order that does not depend on
-// scheduling.
+// Evidence returns the answered requests behind what this check learned. It waits for the reads that the check has
+// started and not awaited, so that neither the list nor its order depends on scheduling.
 func (v *View) Evidence() []Call {
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	return callsOf(v.asked)
+	asked := slices.Clone(v.asked)
+	v.mu.Unlock()
+	for _, e := range asked {
+		_, _ = v.session.wait(e) // the answer is the check's business
+	}
+	return callsOf(asked)
 }
 
 // Asked returns the names of the reads that the check asked, sorted, each once.

@@ -1,0 +1,83 @@
+//go:build conformance
+
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// student is a person with a machine of their own: a home folder, and a folder with a git repository in which they type.
+type student struct {
+	home, folder string
+	environ      []string
+}
+
+// newStudent sets a machine up whose commands ask the endpoint; "" is AWS's own.
+func newStudent(t *testing.T, endpoint, account string) *student {
+	t.Helper()
+	tools, err := filepath.Abs(filepath.Join("testdata", "bin"))
+	require.NoError(t, err)
+	s := &student{home: t.TempDir()}
+	s.folder = filepath.Join(s.home, "docker-api")
+	// Nothing of the environment of whoever runs the tests is left but the PATH, which has the real aws command.
+	s.environ = []string{
+		"HOME=" + s.home, "PATH=" + tools + string(os.PathListSeparator) + os.Getenv("PATH"), "LANG=C.UTF-8",
+		"AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
+		"ACCOUNT=" + account,
+	}
+	if endpoint != "" {
+		s.environ = append(s.environ, "AWS_ENDPOINT_URL="+endpoint)
+	}
+	require.NoError(t, os.Mkdir(s.folder, 0o700))
+	s.types(t, `
+		git init --quiet
+		git -c user.name=alice -c user.email=alice@example.com commit --quiet --allow-empty --message "Begin"`)
+	return s
+}
+
+// types runs commands as a person would type them, in bash, and stops at the first that fails.
+func (s *student) types(t *testing.T, commands string, environ ...string) {
+	t.Helper()
+	bash := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", commands)
+	bash.Dir, bash.Env = s.folder, append(s.environ, environ...)
+	output, err := bash.CombinedOutput()
+	require.NoError(t, err, "%s\n%s", commands, output)
+}
+
+// configures makes the IAM user alice with a key and hands the key to aws configure. The credentials are those of
+// somebody who may do that already.
+func (s *student) configures(t *testing.T, as credentials) {
+	t.Helper()
+	s.types(t, `
+		aws iam create-user --user-name alice
+		key=$(aws iam create-access-key --user-name alice --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text)
+		printf '%s\nus-east-1\njson\n' "${key/$'\t'/$'\n'}" | aws configure`, as...)
+}
+
+// grades runs the real binary and reads its JSON report.
+func (s *student) grades(t *testing.T, labcheck string, flags []string) *report {
+	t.Helper()
+	run := exec.CommandContext(t.Context(), labcheck, append([]string{"module-1.2", "--report", "json"}, flags...)...)
+	run.Dir, run.Env = s.folder, s.environ
+	var stderr bytes.Buffer
+	run.Stderr = &stderr
+	output, err := run.Output()
+	var ended *exec.ExitError
+	if err != nil && !errors.As(err, &ended) {
+		require.NoError(t, err)
+	}
+	r := &report{}
+	require.NoError(t, json.Unmarshal(output, r), "labcheck ended with %v and is no report: %s%s", err, output, &stderr)
+	require.Equal(t, exitCodes()[r.Grade.Outcome], run.ProcessState.ExitCode(), "exit code of the outcome %s", r.Grade.Outcome)
+	require.Empty(t, strings.TrimSpace(stderr.String()), "notes on stderr")
+	return r
+}

@@ -1,0 +1,58 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+)
+
+// graded is one run of the command on the practice account, and what came of it.
+type graded struct {
+	report  *reports.Report
+	code    int
+	stderr  string
+	account *sandbox.Account
+}
+
+// inProcess is an Env without a system behind it.
+func inProcess(ctx context.Context, args ...string) (env Env, stdout, stderr *bytes.Buffer) {
+	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
+	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+	return Env{
+		Context: ctx, Program: "labcheck", Args: args, Stdout: stdout, Stderr: stderr, Files: osFiles{},
+		Now: func() time.Time { return now },
+	}, stdout, stderr
+}
+
+// onPractice runs "labcheck module-1.2 --sandbox=STATE --report json" with these settings of the practice account.
+func onPractice(ctx context.Context, t testing.TB, state string, practice sandbox.Options, more ...string) graded {
+	t.Helper()
+	env, stdout, stderr := inProcess(ctx, append([]string{"module-1.2", "--sandbox=" + state, "--report", "json"}, more...)...)
+	env.Practice = practice
+	var g graded
+	env.practised = func(a *sandbox.Account) { g.account = a }
+	g.code = Main(env, standard.Checks()...)
+	g.stderr = stderr.String()
+	r, err := jsonv1.Read(stdout.Bytes())
+	require.NoError(t, err, "exit %d, stderr %s", g.code, g.stderr)
+	g.report = r
+	return g
+}
+
+// verdicts are the verdicts of a report by step.
+func verdicts(r *reports.Report) map[string]checks.Verdict {
+	m := make(map[string]checks.Verdict, len(r.Steps))
+	for _, s := range r.Steps {
+		m[s.ID] = s.Verdict
+	}
+	return m
+}
