@@ -63,8 +63,9 @@ func paramType(t reflect.Type) string {
 		return "boolean"
 	case reflect.Slice:
 		return "list"
+	default:
+		return t.String()
 	}
-	return t.String()
 }
 
 // decodeParams lays values over the defaults: strictly, and each time on a fresh copy.

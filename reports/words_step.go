@@ -77,7 +77,10 @@ type FindingLine struct{ Label, Text string }
 // Lines are the lines about a finding that say something, without its subject.
 func (f Finding) Lines() []FindingLine {
 	lines := []FindingLine{
-		{"Looked at", f.LookedAt}, {"Found", f.Found}, {"Expected", f.Expected}, {"Near miss", f.NearMiss},
+		{"Looked at", f.LookedAt},
+		{"Found", f.Found},
+		{"Expected", f.Expected},
+		{"Near miss", f.NearMiss},
 		{"Advice", f.Advice},
 	}
 	return slices.DeleteFunc(lines, func(l FindingLine) bool { return l.Text == "" })

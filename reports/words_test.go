@@ -81,7 +81,8 @@ func TestGradeWords(t *testing.T) {
 			[]grade.Step{step(1, checks.Pass, false)}, "1 of 1 point (100%), grade A", "Passed: 80% is needed.",
 		},
 		"failed": {
-			[]grade.Step{step(3, checks.Pass, false), step(1, checks.Fail, false)}, "3 of 4 points (75%), grade C",
+			[]grade.Step{step(3, checks.Pass, false), step(1, checks.Fail, false)},
+			"3 of 4 points (75%), grade C",
 			"Not passed: 80% is needed.",
 		},
 		"open": {
@@ -90,7 +91,8 @@ func TestGradeWords(t *testing.T) {
 			"Inconclusive: what could not be looked at decides. 80% is needed.",
 		},
 		"required": {
-			[]grade.Step{step(9, checks.Pass, false), step(1, checks.Fail, true)}, "9 of 10 points (90%), grade A",
+			[]grade.Step{step(9, checks.Pass, false), step(1, checks.Fail, true)},
+			"9 of 10 points (90%), grade A",
 			"Not passed: a required step is missing.",
 		},
 		"nothing": {

@@ -67,6 +67,7 @@ var Budgets = &facts.Read[BudgetsKey, []Budget]{
 }
 
 func budget(b types.Budget) Budget {
+	//nolint:staticcheck // SA1019: the API still answers with the old fields for budgets made with them
 	ours := Budget{
 		Name: aws.ToString(b.BudgetName), Type: string(b.BudgetType),
 		Varies:   b.AutoAdjustData != nil || len(b.PlannedBudgetLimits) > 0,
@@ -75,8 +76,8 @@ func budget(b types.Budget) Budget {
 	if b.BudgetLimit != nil {
 		ours.Limit, ours.Unit = aws.ToString(b.BudgetLimit.Amount), aws.ToString(b.BudgetLimit.Unit)
 	}
-	if b.CostTypes != nil {
-		ours.Credits = b.CostTypes.IncludeCredit
+	if types := b.CostTypes; types != nil { //nolint:staticcheck // SA1019: as above
+		ours.Credits = types.IncludeCredit
 	}
 	if b.TimePeriod != nil {
 		ours.Ends = aws.ToTime(b.TimePeriod.End).UTC()

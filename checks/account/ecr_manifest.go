@@ -76,13 +76,13 @@ var ImageManifest = &facts.Read[ImageKey, Manifest]{
 			}
 		}
 		// A missing image is a failure inside an answer of status 200.
-		for _, f := range out.Failures {
-			if f.FailureCode == types.ImageFailureCodeImageNotFound {
-				return Manifest{RepositoryExists: true, Platforms: []PlatformImage{}}, nil
-			}
-			return Manifest{}, facts.Errorf(facts.Unsupported, "ECR answered with the failure code %q", f.FailureCode)
+		if len(out.Failures) == 0 {
+			return Manifest{}, facts.Errorf(facts.InvalidResponse, "ECR answered without the image that was asked for")
 		}
-		return Manifest{}, facts.Errorf(facts.InvalidResponse, "ECR answered without the image that was asked for")
+		if code := out.Failures[0].FailureCode; code != types.ImageFailureCodeImageNotFound {
+			return Manifest{}, facts.Errorf(facts.Unsupported, "ECR answered with the failure code %q", code)
+		}
+		return Manifest{RepositoryExists: true, Platforms: []PlatformImage{}}, nil
 	},
 }
 

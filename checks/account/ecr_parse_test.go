@@ -84,7 +84,8 @@ func TestParseLifecyclePolicy(t *testing.T) {
 	require.Equal(t, []LifecycleRule{
 		{Action: "expire", TagStatus: "tagged", TagPatterns: []string{"*-dev"}},
 		{Action: "transition", TagStatus: "any"},
-		{}, {},
+		{},
+		{},
 	}, rules)
 	for _, text := range []string{"", "[]", `{"rules":{}}`, `{"rules":[1]}`, `{"rules":[]} and more`} {
 		_, err := parseLifecyclePolicy(text)

@@ -159,8 +159,9 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 		return reason, "", fmt.Sprintf("AWS could not answer: %s (HTTP %d)", code, status)
 	case facts.Unsupported, facts.InternalError:
 		return reason, "", "AWS answered " + code + ": " + message
+	default:
+		return reason, "", plainDetails[reason]
 	}
-	return reason, "", plainDetails[reason]
 }
 
 // throttles is the SDK's own list.

@@ -71,8 +71,9 @@ func isNested(t reflect.Type) bool {
 		return true
 	case reflect.Struct:
 		return t != reflect.TypeFor[time.Time]()
+	default:
+		return false
 	}
-	return false
 }
 
 // holdsElements says whether an element can only hold other elements. EC2 names its lists unlike the SDK: "vpcSet".

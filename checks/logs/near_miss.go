@@ -61,15 +61,21 @@ type slip struct {
 // slips are in the order of likelihood.
 func slips() []slip {
 	return []slip{
-		{func(found, wanted string) bool { return found == strings.TrimPrefix(wanted, "/") },
-			" Its name has no slash at the beginning"},
-		{strings.EqualFold, " Capital and small letters are different in a name"},
-		{func(found, wanted string) bool { return found == wanted+"atest" },
-			" In zsh, $NAME:latest means the name in lower case and then “atest”; ${NAME}:latest is safe"},
-		{func(found, wanted string) bool {
-			return strings.Contains(found, "/Git/") && strings.HasSuffix(found, wanted)
+		{
+			func(found, wanted string) bool { return found == strings.TrimPrefix(wanted, "/") },
+			" Its name has no slash at the beginning",
 		},
-			" Git Bash for Windows makes a path of a name that begins with a slash; MSYS_NO_PATHCONV=1 stops it"},
+		{strings.EqualFold, " Capital and small letters are different in a name"},
+		{
+			func(found, wanted string) bool { return found == wanted+"atest" },
+			" In zsh, $NAME:latest means the name in lower case and then “atest”; ${NAME}:latest is safe",
+		},
+		{
+			func(found, wanted string) bool {
+				return strings.Contains(found, "/Git/") && strings.HasSuffix(found, wanted)
+			},
+			" Git Bash for Windows makes a path of a name that begins with a slash; MSYS_NO_PATHCONV=1 stops it",
+		},
 		{strings.HasSuffix, " Its name begins with something more"},
 		{func(found, wanted string) bool { return levenshtein.Distance(found, wanted, nil) <= 2 }, ""},
 		{func(found, wanted string) bool { return strings.EqualFold(path.Base(found), path.Base(wanted)) }, ""},
