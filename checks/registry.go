@@ -65,6 +65,9 @@ func (c *Check) validate() []error {
 			wrong("%s is empty", name)
 		}
 	}
+	if !c.complete {
+		wrong("Run or Fix is missing")
+	}
 	if len(c.Reads) == 0 {
 		wrong("it declares no read that decides")
 	}

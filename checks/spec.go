@@ -41,16 +41,18 @@ type Check struct {
 	// Params describes the parameters, in the order of their declaration.
 	Params []Param
 
-	skip func(Site) string
-	bind func(values map[string]json.RawMessage) (Bound, error)
+	skip     func(Site) string
+	complete bool // it has both of its functions
+	bind     func(values map[string]json.RawMessage) (Bound, error)
 }
 
 // New makes a check of its description. It never fails: NewRegistry says what is wrong with a check.
 func New[P any](s Spec[P]) *Check {
 	return &Check{
 		ID: s.ID, Title: s.Title, Why: s.Why, Verify: s.Verify, Reads: s.Reads, Extra: s.Extra,
-		Params: describeParams(s.Defaults),
-		skip:   s.Skip,
+		Params:   describeParams(s.Defaults),
+		skip:     s.Skip,
+		complete: s.Run != nil && s.Fix != nil,
 		bind: func(values map[string]json.RawMessage) (Bound, error) {
 			p, err := decodeParams(s.Defaults, values)
 			if err != nil {
