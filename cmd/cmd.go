@@ -58,8 +58,9 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "labcheck LAB [flags]",
 		Short: "Grade a cloud lab",
-		Long: `labcheck looks at an AWS account and says which steps of a lab are right, which are not,
-what was looked at, and the command that mends each. It only ever reads the account.
+		Long: `labcheck looks at an AWS account and says which steps of a lab are right, which
+are not, what was looked at, and the command that mends each. It only ever reads
+the account.
 
   labcheck module-1.2 --sandbox    try it on the built-in practice account
   labcheck module-1.2              grade your own account
@@ -85,6 +86,7 @@ what was looked at, and the command that mends each. It only ever reads the acco
 	root.PersistentFlags().StringArrayVar(&a.labDirs, "labs", nil, "look for labs in this `folder` too (repeatable)")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(help)
+	root.SetUsageFunc(func(c *cobra.Command) error { usage(c); return nil })
 	root.AddCommand(a.runCommand(), a.listCommand(), a.checksCommand(), a.explainCommand(), a.policyCommand(),
 		a.doctorCommand(), a.reportCommand())
 	root.InitDefaultHelpCmd()
@@ -176,17 +178,4 @@ func flagError(c *cobra.Command, err error) error {
 		near = fmt.Sprintf("; did you mean --%s?", found)
 	}
 	return usagef("there is no flag --%s%s (%s --help shows the flags)", name, near, c.CommandPath())
-}
-
-// help prints a command's help and, for the commands that grade, the exit codes.
-func help(c *cobra.Command, _ []string) {
-	out := c.OutOrStdout()
-	text := c.Long
-	if text == "" {
-		text = c.Short + "."
-	}
-	fmt.Fprintf(out, "%s\n\n%s", text, c.UsageString())
-	if c.Flags().Lookup("sandbox") != nil {
-		fmt.Fprintf(out, "\n%s\n", exitHelp)
-	}
 }

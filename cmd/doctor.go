@@ -18,9 +18,10 @@ func (a *app) doctorCommand() *cobra.Command {
 	var flags runFlags
 	c := &cobra.Command{
 		Use:   "doctor [LAB]",
-		Short: "Say who you are, which account and Region it is, and what you can see",
-		Long: `Say whose credentials are in use, which account and Region they lead to, what kind of account it is,
-and which of the operations that grading needs they allow. Without a lab, the first one of labcheck list is tried.`,
+		Short: "Say who you are, which account it is, and what you can see",
+		Long: `Say whose credentials are in use, which account and Region they lead to, what
+kind of account it is, and which of the operations that grading needs they
+allow. Without a lab, the first one of labcheck list is tried.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -48,7 +49,7 @@ func (a *app) doctor(c *cobra.Command, name string, flags runFlags) error {
 	}
 	ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	conn, err := a.connect(ctx, plan, flags.connection, true)
+	conn, err := a.connect(ctx, plan, flags.connection, false)
 	if err != nil {
 		return err
 	}
@@ -68,9 +69,9 @@ func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.
 		fmt.Fprintf(w, "%s: this is not a real account of yours (%s).\n\n", label, report.Source)
 	}
 	if p := report.Problem; p != nil {
-		fmt.Fprintf(w, "AWS was asked who you are, and there is no answer.\nReason: %s (%s)\n", clean(p.Detail), p.Reason)
+		fmt.Fprintf(w, "Nothing could be asked of AWS (%s).\n%s\n", p.Reason, clean(p.Sentence()))
 		for _, next := range p.Next {
-			fmt.Fprintf(w, "Try:    %s\n", next)
+			fmt.Fprintf(w, "Try: %s\n", next)
 		}
 		return
 	}

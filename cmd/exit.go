@@ -23,13 +23,6 @@ const (
 	exitInterrupted   = 130
 )
 
-// exitHelp is the part of --help about the exit codes.
-const exitHelp = `Exit codes:
-  0    passed                     1    not passed          3    inconclusive
-  64   wrong usage                65   invalid lab, facts or report file
-  69   AWS could not be reached   77   no usable credentials
-  70   internal error             130  interrupted`
-
 // exitError is an error that knows its exit code.
 type exitError struct {
 	code int

@@ -17,8 +17,9 @@ func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain CHECK|LAB",
 		Short: "Say what is looked at, why, and what it needs",
-		Long: `Say what a check or a lab looks at and why, which API operations and IAM actions it needs, and how
-to see the same by hand. Where a check and a lab have the same name, the check is explained.`,
+		Long: `Say what a check or a lab looks at and why, which API operations and IAM actions
+it needs, and how to see the same by hand. Where a check and a lab have the same
+name, the check is explained.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {

@@ -38,7 +38,7 @@ type connection struct {
 }
 
 func (c *connection) register(f *pflag.FlagSet) {
-	f.StringVar(&c.sandbox, "sandbox", "", "grade the practice account: fresh, half-done, finished or a `state` file")
+	f.StringVar(&c.sandbox, "sandbox", "", "grade the practice account: fresh, half-done, finished or the file of a `state`")
 	f.Lookup("sandbox").NoOptDefVal = "half-done"
 	f.StringVar(&c.profile, "profile", "", "the AWS CLI `profile` to use")
 	f.StringVar(&c.region, "region", "", "the AWS `Region` to look at instead of the lab's")

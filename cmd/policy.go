@@ -9,9 +9,9 @@ import (
 func (a *app) policyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "policy LAB",
-		Short: "Print the least-privilege IAM policy that grading a lab needs",
-		Long: `Print the IAM policy, as JSON, that allows exactly what grading a lab reads. It is derived from the
-checks of the lab, so that it is complete.`,
+		Short: "Print the IAM policy that grading a lab needs",
+		Long: `Print the least-privilege IAM policy, as JSON: it allows exactly what grading
+the lab reads. It is derived from the checks of the lab, so that it is complete.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -117,7 +117,9 @@ func monthly(notification string) map[string]any {
 	return map[string]any{
 		"name": "monthly-cost", "type": "COST", "timeUnit": "MONTHLY", "limit": map[string]any{"amount": "5", "unit": "USD"},
 		"notifications": []any{map[string]any{
-			"type": notification, "comparison": "GREATER_THAN", "threshold": 80, "thresholdType": "PERCENTAGE",
+			"notification": map[string]any{
+				"type": notification, "comparisonOperator": "GREATER_THAN", "threshold": 80, "thresholdType": "PERCENTAGE",
+			},
 			"subscribers": []any{map[string]any{"type": "EMAIL", "address": "alice@example.com"}},
 		}},
 	}

@@ -97,6 +97,7 @@ func (e *emulator) landing(account string) (credentials, error) {
 	}
 	return credentials{
 		"AWS_ACCESS_KEY_ID=" + answer.ID, "AWS_SECRET_ACCESS_KEY=" + answer.Secret, "AWS_SESSION_TOKEN=" + answer.Token,
+		"AWS_DEFAULT_REGION=us-east-1",
 	}, nil
 }
 

@@ -3,6 +3,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -31,6 +32,10 @@ type scenario struct {
 	flags []string
 	// changes are the verdicts that differ from the scenario before; in the first scenario, from newcomer.
 	changes table
+	// anew compares with newcomer again, because somebody else is looked at.
+	anew bool
+	// account is the one that is looked at; "" is the story's.
+	account string
 	// caller is what the caller's ARN ends in; "" is not looked at.
 	caller string
 	// says are words that must stand in what is found of a step: the near miss, the reason.
@@ -66,6 +71,9 @@ func (j *judge) hears(t *testing.T, s story, account string) {
 	want, before := newcomer(), &report{}
 	for _, scene := range s.scenarios {
 		ok := t.Run(scene.name, func(t *testing.T) {
+			if scene.anew {
+				want = newcomer()
+			}
 			want, err = want.with(scene.changes)
 			require.NoError(t, err)
 			if scene.enforced {
@@ -79,7 +87,7 @@ func (j *judge) hears(t *testing.T, s story, account string) {
 			}
 			alice.types(t, commands)
 			after := alice.grades(t, j.labcheck, scene.flags)
-			require.Empty(t, scene.problems(after, want, account))
+			require.Empty(t, scene.problems(after, want, cmp.Or(scene.account, account)))
 			if scene.fix != "" && scene.unproven == "" {
 				require.Empty(t, broken(scene.fix, before, after))
 				j.ledger.mended(scene.fix)

@@ -1,0 +1,55 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+)
+
+// exitHelp is the part of --help about the exit codes.
+const exitHelp = `
+Exit codes:
+  0    passed                     1    not passed         3    inconclusive
+  64   wrong usage                65   invalid lab, facts or report file
+  69   AWS could not be reached   77   no usable credentials
+  70   internal error             130  interrupted
+`
+
+// help prints a command's help: what it does, and how it is used.
+func help(c *cobra.Command, _ []string) {
+	text := c.Long
+	if text == "" {
+		text = c.Short + "."
+	}
+	fmt.Fprintf(c.OutOrStdout(), "%s\n\n", text)
+	usage(c)
+}
+
+// usage prints how a command is used, within 80 columns. Cobra's own would go through a template, which would keep
+// every method of the SDK in the binary.
+func usage(c *cobra.Command) {
+	out := c.OutOrStdout()
+	fmt.Fprintf(out, "Usage:\n  %s\n", strings.Replace(c.UseLine(), " [flags]", "", 1)+" [flags]")
+	if c.HasAvailableSubCommands() {
+		fmt.Fprintf(out, "  %s COMMAND\n\nCommands:\n", c.CommandPath())
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		for _, sub := range c.Commands() {
+			if sub.IsAvailableCommand() {
+				fmt.Fprintf(w, "  %s\t%s\n", sub.Name(), sub.Short)
+			}
+		}
+		_ = w.Flush() // to standard output, whose errors show elsewhere
+		fmt.Fprintf(out, "  (%s COMMAND --help says more)\n", c.CommandPath())
+	}
+	if flags := c.LocalFlags().FlagUsagesWrapped(defaultWidth); flags != "" {
+		fmt.Fprintf(out, "\nFlags:\n%s", flags)
+	}
+	if flags := c.InheritedFlags().FlagUsagesWrapped(defaultWidth); flags != "" {
+		fmt.Fprintf(out, "\nFlags of every command:\n%s", flags)
+	}
+	if c.Flags().Lookup("sandbox") != nil {
+		fmt.Fprint(out, exitHelp)
+	}
+}
