@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// RegionIsOn passes when the account can use a Region. The newer ones are off until somebody turns them on.
+var RegionIsOn = checks.New(checks.Spec[RegionParams]{
+	ID:       "region-is-on",
+	Title:    "The Region is turned on in the account",
+	Why:      "Nothing can be moved to another Region while the account may not use it.",
+	Verify:   "aws ec2 describe-regions --region-names REGION",
+	Reads:    []facts.Source{enabledRegions},
+	Defaults: RegionParams{Region: "us-west-2"},
+	Run:      regionIsOn,
+	Fix:      turnOn,
+})
+
+// RegionParams are what a lab can choose.
+type RegionParams struct {
+	Region string `json:"region" help:"the Region that has to be on"`
+}
+
+func regionIsOn(v *facts.View, p RegionParams) (checks.Result, error) {
+	enabled, err := enabledRegions.Get(v, regionsKey{Region: v.Site().Region})
+	if err != nil {
+		return checks.Result{}, err // becomes an unknown step with the error's reason
+	}
+	f := checks.Finding{
+		Subject:  "Region " + p.Region,
+		LookedAt: fmt.Sprintf("the %d Regions that the account can use", len(enabled)),
+		Expected: "the Region is on",
+	}
+	if slices.Contains(enabled, p.Region) {
+		f.Verdict, f.Found = checks.Pass, p.Region+" is on"
+	} else {
+		f.Verdict, f.Found = checks.Fail, p.Region+" is off"
+	}
+	return checks.Of(f), nil
+}
+
+func turnOn(_ checks.Site, p RegionParams, _ checks.Result) checks.Fix {
+	return checks.Fix{
+		Commands: []checks.Command{checks.Sh("aws", "account", "enable-region", "--region-name", p.Region)},
+		Console:  "Account menu › Account › AWS Regions › " + p.Region + " › Enable",
+	}
+}
+
+// regionsKey says where to ask. Two checks with the same key share one answer.
+type regionsKey struct {
+	Region string `json:"region"`
+}
+
+// enabledRegions asks what labcheck itself never asks. Its Operations are what the read-only guard lets through and what
+// "labcheck explain" lists; its Actions are what "labcheck policy" prints. They need not have the same names.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
+var enabledRegions = &facts.Read[regionsKey, []string]{
+	Name:       "own.enabled-regions",
+	Operations: []string{"ec2:DescribeRegions"},
+	Actions:    []string{"ec2:DescribeRegions"},
+	Fetch: func(ctx context.Context, access *facts.Access, key regionsKey) ([]string, error) {
+		cfg, err := account.Config(access, key.Region)
+		if err != nil {
+			return nil, err
+		}
+		out, err := ec2.NewFromConfig(cfg).DescribeRegions(ctx, &ec2.DescribeRegionsInput{})
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for _, region := range out.Regions {
+			names = append(names, aws.ToString(region.RegionName))
+		}
+		return names, nil
+	},
+}

@@ -1,0 +1,113 @@
+package cmd_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+)
+
+// ownChecks is the example of a third party: a main of a few lines, a check that asks an operation which labcheck never
+// asks, and a lab that uses it.
+const ownChecks = "./testdata/ownchecks"
+
+func TestThirdParty(t *testing.T) {
+	t.Parallel()
+	program := goBuild(t, ownChecks)
+	lab := filepath.Join(ownChecks, "two-regions.yaml")
+
+	t.Run("its check is graded beside the built-in ones", func(t *testing.T) {
+		r, code := gradeWith(t, program, lab, "--sandbox")
+		require.Equal(t, "0", code)
+		requireVerdict(t, r, "region-is-on", checks.Pass)
+		requireVerdict(t, r, "vpc-default", checks.Pass)
+	})
+	t.Run("its parameter can be set, and its fix is shown", func(t *testing.T) {
+		r, code := gradeWith(t, program, lab, "--sandbox", "--set", "second-region=af-south-1")
+		require.Equal(t, "1", code)
+		s := requireVerdict(t, r, "region-is-on", checks.Fail)
+		require.Equal(t, "af-south-1 is off", s.Findings[0].Found)
+		require.Equal(t, []string{"aws account enable-region --region-name af-south-1"}, s.Fix.Commands)
+		require.Equal(t, "ec2:DescribeRegions", s.Evidence[0].Operation)
+	})
+	t.Run("explain lists its operation", func(t *testing.T) {
+		require.Contains(t, say(t, program, "explain", "region-is-on"), "ec2:DescribeRegions (IAM: ec2:DescribeRegions)")
+		require.Contains(t, say(t, program, "explain", lab), "\n  ec2:DescribeRegions\n")
+	})
+	t.Run("policy allows its action", func(t *testing.T) {
+		var policy struct{ Statement []struct{ Action []string } }
+		require.NoError(t, json.Unmarshal([]byte(say(t, program, "policy", lab)), &policy))
+		require.Equal(t, []string{"ec2:DescribeRegions", "ec2:DescribeVpcs"}, policy.Statement[0].Action)
+	})
+	t.Run("the built-in labs are there as well", func(t *testing.T) {
+		require.Contains(t, say(t, program, "list"), "module-1.2")
+	})
+}
+
+// A check that does not say which operation it calls is refused before anything leaves the process. That is no verdict
+// about the student.
+func TestThirdPartyUndeclaredOperation(t *testing.T) {
+	t.Parallel()
+	const declaration = `	Operations: []string{"ec2:DescribeRegions"},` + "\n"
+	program := goBuild(t, ownChecks, "-overlay", without(t, filepath.Join(ownChecks, "region_is_on.go"), declaration))
+
+	r, code := gradeWith(t, program, filepath.Join(ownChecks, "two-regions.yaml"), "--sandbox")
+	require.Equal(t, "3", code)
+	s := requireVerdict(t, r, "region-is-on", checks.Unknown)
+	require.Equal(t, facts.InternalError, s.Reason)
+	require.Contains(t, s.Detail, "the read-only guard refused ec2:DescribeRegions")
+	require.Empty(t, s.Evidence, "nothing was asked")
+	requireVerdict(t, r, "vpc-default", checks.Pass)
+}
+
+// without makes an overlay for go build in which a file lacks a text.
+func without(t *testing.T, file, text string) (overlay string) {
+	t.Helper()
+	source, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(string(source), text), "%s says it once", file)
+	changed := filepath.Join(t.TempDir(), "changed.go")
+	require.NoError(t, os.WriteFile(changed, []byte(strings.Replace(string(source), text, "", 1)), 0o600))
+	original, err := filepath.Abs(file)
+	require.NoError(t, err)
+	list, err := json.Marshal(map[string]map[string]string{"Replace": {original: changed}})
+	require.NoError(t, err)
+	overlay = filepath.Join(t.TempDir(), "overlay.json")
+	require.NoError(t, os.WriteFile(overlay, list, 0o600))
+	return overlay
+}
+
+// gradeWith runs a program that grades a lab, and returns its report and its exit code.
+func gradeWith(t *testing.T, program, lab string, flags ...string) (*reports.Report, string) {
+	t.Helper()
+	grade := exec.Command(program, append([]string{lab, "--report", "json"}, flags...)...)
+	out, err := grade.Output()
+	r, readErr := jsonv1.Read(out)
+	require.NoError(t, readErr, "%s: %v", grade, err)
+	return r, codeOfRun(err)
+}
+
+// say runs a program that has to succeed and returns what it prints.
+func say(t *testing.T, program string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(program, args...).Output()
+	require.NoError(t, err)
+	return string(out)
+}
+
+func requireVerdict(t *testing.T, r *reports.Report, step string, want checks.Verdict) *reports.Step {
+	t.Helper()
+	s, ok := r.Step(step)
+	require.True(t, ok, "the report has a step %s", step)
+	require.Equal(t, want, s.Verdict, "%s: %s %v", step, s.Detail, s.Findings)
+	return s
+}
