@@ -50,6 +50,8 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 		// Signing in may need a Region of its own, for example to assume a role.
 		config.WithDefaultRegion(cmp.Or(o.Region, globalRegion(""))),
 	}
+	var signInAt stsEndpoint
+	load = append(load, signInAt.options()...)
 	if o.Profile != "" {
 		load = append(load, config.WithSharedConfigProfile(o.Profile))
 	}
@@ -69,6 +71,7 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 	if err != nil {
 		return settings{}, explainLoad(err)
 	}
+	signInAt.know(o.EndpointURL, cfg)
 	s := settings{cfg: cfg, sources: cfg.ConfigSources}
 	for _, source := range cfg.ConfigSources {
 		switch c := source.(type) {
