@@ -71,18 +71,12 @@ type elsewhere struct {
 	pending *facts.Pending[account.Repository]
 }
 
-// startElsewhere asks for the same name in the Regions that consoles and tutorials choose by default. All are in the
-// partition aws; a name in another partition belongs to another account.
+// startElsewhere asks for the same name in the Regions where it most likely landed.
 func startElsewhere(v *facts.View, repository string) []elsewhere {
-	if v.Site().Partition != "aws" {
-		return nil
-	}
 	var asked []elsewhere
-	for _, region := range []string{"us-east-1", "us-west-2", "eu-west-1", "eu-central-1"} {
-		if region != v.Site().Region {
-			key := account.RepositoryKey{Region: region, Repository: repository}
-			asked = append(asked, elsewhere{region, account.ECRRepository.Start(v, key)})
-		}
+	for _, region := range v.Site().NearbyRegions() {
+		key := account.RepositoryKey{Region: region, Repository: repository}
+		asked = append(asked, elsewhere{region, account.ECRRepository.Start(v, key)})
 	}
 	return asked
 }

@@ -15,7 +15,7 @@ import (
 // noSuch is the lab's Region without the repository but with others, and the other Regions without it.
 func noSuch(others ...string) []facts.Given {
 	given := []facts.Given{repository(account.Repository{}), names(others...)}
-	for _, region := range []string{"us-west-2", "eu-west-1", "eu-central-1"} {
+	for _, region := range checktest.Alice().NearbyRegions() {
 		given = append(given, account.ECRRepository.Given(repositoryKey(region, wanted), account.Repository{}))
 	}
 	return given
@@ -42,7 +42,7 @@ func repositoryCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "in another Region", Params: params(),
-			Facts: append(noSuch()[:4], account.ECRRepository.Given(
+			Facts: append(noSuch()[:5], account.ECRRepository.Given(
 				repositoryKey("eu-central-1", wanted), account.Repository{Exists: true})),
 			Want: checks.Fail, NearMiss: "found docker-api in eu-central-1, was that Region meant?",
 		},
@@ -50,6 +50,7 @@ func repositoryCases() []checktest.Case {
 			Check: id, Name: "without the namespace", Params: params("repository", "team/docker-api"),
 			Facts: []facts.Given{
 				account.ECRRepository.Given(repositoryKey("us-east-1", "team/docker-api"), account.Repository{}),
+				account.ECRRepository.Given(repositoryKey("us-east-2", "team/docker-api"), account.Repository{}),
 				account.ECRRepository.Given(repositoryKey("us-west-2", "team/docker-api"), account.Repository{Exists: true}),
 				account.ECRRepository.Given(repositoryKey("eu-west-1", "team/docker-api"), account.Repository{}),
 				account.ECRRepository.Given(repositoryKey("eu-central-1", "team/docker-api"), account.Repository{}),

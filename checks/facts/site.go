@@ -1,6 +1,9 @@
 package facts
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Site is where a check looks: who asks, in which account and Region. It is known before any check runs.
 type Site struct {
@@ -18,6 +21,16 @@ func (s Site) ARN(service, region, resource string) string {
 // ManagedPolicyARN is the ARN of a policy that AWS manages, such as "PowerUserAccess".
 func (s Site) ManagedPolicyARN(name string) string {
 	return "arn:" + s.Partition + ":iam::aws:policy/" + name
+}
+
+// NearbyRegions are the other Regions in which a thing most likely landed when the Region was forgotten: those that the
+// consoles begin with and that the examples of the documentation use. None is near in a partition other than aws.
+func (s Site) NearbyRegions() []string {
+	if s.Partition != "aws" {
+		return nil
+	}
+	likely := []string{"us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1"}
+	return slices.DeleteFunc(likely, func(region string) bool { return region == s.Region })
 }
 
 // CallerKind is the kind of principal that runs labcheck. It decides which checks apply.

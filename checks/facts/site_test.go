@@ -44,3 +44,17 @@ func TestParseSite(t *testing.T) {
 	assert.Equal(t, "arn:aws-cn:iam::aws:policy/PowerUserAccess", site.ManagedPolicyARN("PowerUserAccess"))
 	assert.Equal(t, "jo@b", facts.ParseSite(account, "arn:aws:sts::1:assumed-role/voclabs/jo@b", "x", "").Caller.Session)
 }
+
+func TestNearbyRegions(t *testing.T) {
+	for _, c := range []struct {
+		site facts.Site
+		want []string
+	}{
+		{facts.Site{Partition: "aws", Region: "us-west-2"}, []string{"us-east-1", "us-east-2", "eu-west-1", "eu-central-1"}},
+		{facts.Site{Partition: "aws", Region: "ap-south-1"}, []string{"us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1"}},
+		{facts.Site{Partition: "aws-cn", Region: "cn-north-1"}, nil},
+		{facts.Site{}, nil},
+	} {
+		assert.Equal(t, c.want, c.site.NearbyRegions(), "%+v", c.site)
+	}
+}

@@ -28,7 +28,7 @@ func listed(groups ...account.LogGroup) facts.Given {
 // absent is an account without the log group: these groups are in the lab's Region, and none is in any other.
 func absent(others ...string) []facts.Given {
 	given := []facts.Given{listed(), account.LogGroups.Given(account.LogGroupsKey{Region: checktest.Region}, named(others...))}
-	for _, region := range []string{"us-east-2", "us-west-2", "eu-west-1", "eu-central-1"} {
+	for _, region := range checktest.Alice().NearbyRegions() {
 		given = append(given, elsewhere(region))
 	}
 	return given

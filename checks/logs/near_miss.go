@@ -12,28 +12,18 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// likelyRegions are where a log group lands when the Region was forgotten: the ones that the console opens with and
-// that the examples of the documentation use.
-func likelyRegions() []string {
-	return []string{"us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1"}
-}
-
 // nearMiss looks for the log group that was probably meant: one of a similar name, or of the same name in another
 // Region. It is asked only when there is none, and a failure to look is the same as finding nothing.
 func nearMiss(v *facts.View, name string) string {
-	here := v.Site().Region
-	nearby := account.LogGroups.Start(v, account.LogGroupsKey{Region: here})
+	here := v.Site()
+	nearby := account.LogGroups.Start(v, account.LogGroupsKey{Region: here.Region})
 	elsewhere := map[string]*facts.Pending[[]account.LogGroup]{}
-	if v.Site().Partition == "aws" {
-		for _, region := range likelyRegions() {
-			if region != here {
-				elsewhere[region] = account.LogGroups.Start(v, account.LogGroupsKey{Region: region, Prefix: name})
-			}
-		}
+	for _, region := range here.NearbyRegions() {
+		elsewhere[region] = account.LogGroups.Start(v, account.LogGroupsKey{Region: region, Prefix: name})
 	}
-	for _, region := range likelyRegions() {
+	for _, region := range here.NearbyRegions() {
 		if has(elsewhere[region], name) {
-			return "found " + name + " in " + region + ", did you mean it? The lab is in " + here
+			return "found " + name + " in " + region + ", did you mean it? The lab is in " + here.Region
 		}
 	}
 	groups, err := nearby.Get()
@@ -44,9 +34,6 @@ func nearMiss(v *facts.View, name string) string {
 }
 
 func has(pending *facts.Pending[[]account.LogGroup], name string) bool {
-	if pending == nil {
-		return false
-	}
 	groups, err := pending.Get()
 	return err == nil && slices.ContainsFunc(groups, func(g account.LogGroup) bool { return g.Name == name })
 }
