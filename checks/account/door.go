@@ -78,8 +78,8 @@ func open(ctx context.Context, o Options, l limits) (*Door, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.region = cmp.Or(o.Region, s.region)
-	d.profileRegion, d.profile = s.region, s.profile
+	d.region = facts.HideSecrets(cmp.Or(o.Region, s.region))
+	d.profileRegion, d.profile = facts.HideSecrets(s.region), facts.HideSecrets(s.profile)
 	d.customEndpoint = s.customEndpoint(ctx, d.allowed)
 	d.cfg = s.cfg
 	d.cfg.APIOptions = append(d.cfg.APIOptions, d.addMiddleware)

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -15,7 +16,7 @@ type VPC struct {
 	Exists bool   `json:"exists"`
 	ID     string `json:"id,omitempty"`
 	State  string `json:"state,omitempty"` // "pending" or "available"
-	CIDR   string `json:"cidr,omitempty"`  // IPv4
+	CIDR   string `json:"cidr,omitempty"`  // IPv4; empty if AWS does not tell
 }
 
 // DefaultVPC is the one that AWS makes in every Region of a new account. There is at most one.
@@ -33,24 +34,32 @@ var DefaultVPC = &facts.Read[NetworkKey, VPC]{
 			Filters:    []types.Filter{{Name: aws.String("is-default"), Values: []string{"true"}}},
 			MaxResults: aws.Int32(networkPage),
 		}
-		var vpc VPC
-		err = eachPage(func(token *string) (*string, error) {
+		all, err := wholeList(func(token *string) ([]types.Vpc, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeVpcs(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, found := range out.Vpcs {
-				if err := needed("a VPC", found.VpcId); err != nil {
-					return nil, err
-				}
-				if vpc.Exists {
-					return nil, facts.Errorf(facts.InvalidResponse, "two default VPCs in %s, where AWS keeps one", key.Region)
-				}
-				vpc = VPC{true, *found.VpcId, string(found.State), aws.ToString(found.CidrBlock)}
-			}
-			return out.NextToken, nil
-		})
-		return vpc, err
+			return out.Vpcs, out.NextToken, nil
+		}, defaultVPC)
+		all = slices.DeleteFunc(all, func(v VPC) bool { return !v.Exists }) // a filter only narrows
+		switch {
+		case err != nil || len(all) == 0:
+			return VPC{}, err
+		case len(all) > 1:
+			return VPC{}, facts.Errorf(facts.InvalidResponse, "%d default VPCs in %s, where AWS keeps one", len(all), key.Region)
+		}
+		return all[0], nil
 	},
+}
+
+// defaultVPC is the zero VPC for one that is not the default one.
+func defaultVPC(v types.Vpc) (VPC, error) {
+	switch {
+	case v.IsDefault == nil:
+		return VPC{}, facts.Errorf(facts.InvalidResponse, "a VPC came without telling whether it is the default one")
+	case !*v.IsDefault:
+		return VPC{}, nil
+	}
+	return VPC{true, aws.ToString(v.VpcId), string(v.State), aws.ToString(v.CidrBlock)}, needed("a VPC", v.VpcId)
 }

@@ -35,29 +35,21 @@ var InternetGateways = &facts.Read[NetworkKey, []InternetGateway]{
 			return nil, err
 		}
 		in := &ec2.DescribeInternetGatewaysInput{MaxResults: aws.Int32(networkPage)}
-		var gateways []InternetGateway
-		err = eachPage(func(token *string) (*string, error) {
+		return wholeList(func(token *string) ([]types.InternetGateway, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeInternetGateways(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, g := range out.InternetGateways {
-				if err := needed("an internet gateway", g.InternetGatewayId); err != nil {
-					return nil, err
-				}
-				gateways = append(gateways, InternetGateway{*g.InternetGatewayId, attachments(g.Attachments)})
-			}
-			return out.NextToken, nil
-		})
-		return gateways, err
+			return out.InternetGateways, out.NextToken, nil
+		}, internetGateway)
 	},
 }
 
-func attachments(list []types.InternetGatewayAttachment) []Attachment {
-	var ties []Attachment
-	for _, a := range list {
-		ties = append(ties, Attachment{aws.ToString(a.VpcId), string(a.State)})
+func internetGateway(g types.InternetGateway) (InternetGateway, error) {
+	gateway := InternetGateway{ID: aws.ToString(g.InternetGatewayId)}
+	for _, a := range g.Attachments {
+		gateway.Attachments = append(gateway.Attachments, Attachment{aws.ToString(a.VpcId), string(a.State)})
 	}
-	return ties
+	return gateway, needed("an internet gateway", g.InternetGatewayId)
 }

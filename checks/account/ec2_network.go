@@ -18,7 +18,7 @@ type NetworkKey struct {
 // needed says which kind of thing came without one of the fields that decide.
 func needed(what string, fields ...*string) error {
 	if slices.ContainsFunc(fields, func(field *string) bool { return field == nil || *field == "" }) {
-		return facts.Errorf(facts.InvalidResponse, "%s came without its id or its place", what)
+		return facts.Errorf(facts.InvalidResponse, "%s came without its name, its id or its place", what)
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func TestANetworkOfOnesOwnIsRead(t *testing.T) {
 	}}}}`)
 	key := NetworkKey{Region: "us-east-1"}
 	require.Zero(t, readFrom(t, a, DefaultVPC, key), "a VPC that is not the default one does not count")
-	require.Equal(t, []Subnet{{ID: "subnet-1", VPC: "vpc-1", State: "available", Zone: "us-east-1-bos-1a", Outpost: true}},
+	require.Equal(t, []Subnet{{ID: "subnet-1", VPC: "vpc-1", State: "available", Zone: "us-east-1-bos-1a", Outpost: true, Private: true}},
 		readFrom(t, a, Subnets, key))
 	require.Equal(t, []InternetGateway{{ID: "igw-1"}}, readFrom(t, a, InternetGateways, key))
 	tables := readFrom(t, a, RouteTables, key)
@@ -115,9 +115,28 @@ func TestANetworkWithoutItsIDsIsAnInvalidResponse(t *testing.T) {
 	}
 }
 
-func TestTwoDefaultVPCsAreAnInvalidResponse(t *testing.T) {
-	body := "<Response><vpcSet><item><vpcId>vpc-1</vpcId></item><item><vpcId>vpc-2</vpcId></item></vpcSet></Response>"
-	v := openTest(t, answer(http.StatusOK, xmlType, body), DefaultVPC)
-	_, err := DefaultVPC.Get(v, NetworkKey{Region: "us-east-1"})
-	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+// Whatever is in the answer, only what says that it is the default VPC is taken for it.
+func TestTheDefaultVPCIsTheOneThatSaysSo(t *testing.T) {
+	vpcs := func(items ...string) *answering {
+		return answer(http.StatusOK, xmlType, "<Response><vpcSet>"+strings.Join(items, "")+"</vpcSet></Response>")
+	}
+	const (
+		usual  = "<item><vpcId>vpc-1</vpcId><isDefault>true</isDefault></item>"
+		other  = "<item><vpcId>vpc-2</vpcId><isDefault>false</isDefault></item>"
+		silent = "<item><vpcId>vpc-3</vpcId></item>"
+	)
+	key := NetworkKey{Region: "us-east-1"}
+	require.Equal(t, VPC{Exists: true, ID: "vpc-1"}, readFrom(t, vpcs(other, usual), DefaultVPC, key))
+	require.Zero(t, readFrom(t, vpcs(other), DefaultVPC, key))
+	for _, lie := range []*answering{vpcs(silent), vpcs(usual, usual)} {
+		_, err := DefaultVPC.Get(openTest(t, lie, DefaultVPC), key)
+		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+	}
+}
+
+func TestASubnetWithoutIPv4(t *testing.T) {
+	body := "<Response><subnetSet><item><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId>" +
+		"<availabilityZone>us-east-1a</availabilityZone><ipv6Native>true</ipv6Native></item></subnetSet></Response>"
+	require.Equal(t, []Subnet{{ID: "subnet-1", VPC: "vpc-1", Zone: "us-east-1a", IPv6Only: true}},
+		readFrom(t, answer(http.StatusOK, xmlType, body), Subnets, NetworkKey{Region: "us-east-1"}))
 }

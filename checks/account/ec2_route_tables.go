@@ -42,27 +42,19 @@ var RouteTables = &facts.Read[NetworkKey, []RouteTable]{
 			return nil, err
 		}
 		in := &ec2.DescribeRouteTablesInput{MaxResults: aws.Int32(networkPage)}
-		var tables []RouteTable
-		err = eachPage(func(token *string) (*string, error) {
+		return wholeList(func(token *string) ([]types.RouteTable, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeRouteTables(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, t := range out.RouteTables {
-				if err := needed("a route table", t.RouteTableId, t.VpcId); err != nil {
-					return nil, err
-				}
-				tables = append(tables, routeTable(t))
-			}
-			return out.NextToken, nil
-		})
-		return tables, err
+			return out.RouteTables, out.NextToken, nil
+		}, routeTable)
 	},
 }
 
-func routeTable(t types.RouteTable) RouteTable {
-	table := RouteTable{ID: *t.RouteTableId, VPC: *t.VpcId}
+func routeTable(t types.RouteTable) (RouteTable, error) {
+	table := RouteTable{ID: aws.ToString(t.RouteTableId), VPC: aws.ToString(t.VpcId)}
 	for _, a := range t.Associations {
 		table.Main = table.Main || aws.ToBool(a.Main)
 		if id := aws.ToString(a.SubnetId); id != "" {
@@ -79,7 +71,7 @@ func routeTable(t types.RouteTable) RouteTable {
 			State: string(r.State),
 		})
 	}
-	return table
+	return table, needed("a route table", t.RouteTableId, t.VpcId)
 }
 
 // firstText is the first of the fields that is there: a route has one destination and one target.

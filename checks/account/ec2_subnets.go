@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -18,6 +19,10 @@ type Subnet struct {
 	Zone string `json:"zone"`
 	// Outpost says that the subnet is on the owner's own premises.
 	Outpost bool `json:"outpost,omitempty"`
+	// IPv6Only says that the subnet has no IPv4 addresses.
+	IPv6Only bool `json:"ipv6Only,omitempty"`
+	// Private says that a network interface gets a public IPv4 address only if it asks for one.
+	Private bool `json:"private,omitempty"`
 }
 
 // Subnets are all those of a Region: a Region has few, and so they can be asked for beside their VPC.
@@ -32,24 +37,21 @@ var Subnets = &facts.Read[NetworkKey, []Subnet]{
 			return nil, err
 		}
 		in := &ec2.DescribeSubnetsInput{MaxResults: aws.Int32(networkPage)}
-		var subnets []Subnet
-		err = eachPage(func(token *string) (*string, error) {
+		return wholeList(func(token *string) ([]types.Subnet, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeSubnets(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, s := range out.Subnets {
-				if err := needed("a subnet", s.SubnetId, s.VpcId, s.AvailabilityZone); err != nil {
-					return nil, err
-				}
-				subnets = append(subnets, Subnet{
-					ID: *s.SubnetId, VPC: *s.VpcId, State: string(s.State), Zone: *s.AvailabilityZone,
-					Outpost: aws.ToString(s.OutpostArn) != "",
-				})
-			}
-			return out.NextToken, nil
-		})
-		return subnets, err
+			return out.Subnets, out.NextToken, nil
+		}, subnet)
 	},
+}
+
+func subnet(s types.Subnet) (Subnet, error) {
+	return Subnet{
+		ID: aws.ToString(s.SubnetId), VPC: aws.ToString(s.VpcId), State: string(s.State), Zone: aws.ToString(s.AvailabilityZone),
+		Outpost: aws.ToString(s.OutpostArn) != "", IPv6Only: aws.ToBool(s.Ipv6Native),
+		Private: s.MapPublicIpOnLaunch != nil && !*s.MapPublicIpOnLaunch,
+	}, needed("a subnet", s.SubnetId, s.VpcId, s.AvailabilityZone)
 }

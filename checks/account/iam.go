@@ -15,26 +15,16 @@ type UserKey struct {
 }
 
 // iamPages collects a whole IAM list. IAM says with a flag that there is more, and with a marker where it goes on; a
-// flag without a marker is a list that was cut off, never a complete one. An empty list is there too, as an empty
-// element: an answer without the list tells nothing.
+// flag without a marker is a list that was cut off, never a complete one.
 func iamPages[T any](ask func(marker *string) (items []T, truncated bool, next *string, err error)) ([]T, error) {
-	var all []T
-	err := eachPage(func(marker *string) (*string, error) {
+	return wholeList(func(marker *string) ([]T, *string, error) {
 		items, truncated, next, err := ask(marker)
-		if err != nil {
-			return nil, err
+		switch {
+		case err != nil || !truncated:
+			return items, nil, err
+		case aws.ToString(next) == "":
+			return nil, nil, facts.Errorf(facts.InvalidResponse, "the list was cut off: it is truncated and has no marker")
 		}
-		if items == nil {
-			return nil, facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
-		}
-		all = append(all, items...)
-		if !truncated {
-			return nil, nil
-		}
-		if aws.ToString(next) == "" {
-			return nil, facts.Errorf(facts.InvalidResponse, "the list was cut off: it is truncated and has no marker")
-		}
-		return next, nil
-	})
-	return all, err
+		return items, next, nil
+	}, func(item T) (T, error) { return item, nil })
 }

@@ -48,28 +48,20 @@ var LogGroups = &facts.Read[LogGroupsKey, []LogGroup]{
 		if key.Prefix != "" {
 			in.LogGroupNamePrefix = &key.Prefix
 		}
-		var groups []LogGroup
-		err = eachPage(func(token *string) (*string, error) {
+		return wholeList(func(token *string) ([]types.LogGroup, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeLogGroups(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, g := range out.LogGroups {
-				if g.LogGroupName == nil {
-					return nil, facts.Errorf(facts.InvalidResponse, "a log group has no name")
-				}
-				groups = append(groups, logGroup(g))
-			}
-			return out.NextToken, nil
-		})
-		return groups, err
+			return out.LogGroups, out.NextToken, nil
+		}, logGroup)
 	},
 }
 
-func logGroup(g types.LogGroup) LogGroup {
+func logGroup(g types.LogGroup) (LogGroup, error) {
 	return LogGroup{
 		Name: aws.ToString(g.LogGroupName), Class: string(g.LogGroupClass), RetentionDays: g.RetentionInDays,
 		RetentionPolicy: aws.ToString(g.RetentionPolicyName), StoredBytes: g.StoredBytes,
-	}
+	}, needed("a log group", g.LogGroupName)
 }

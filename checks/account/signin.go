@@ -126,7 +126,7 @@ func (e *signInError) command(command string) string {
 	if e.profile == "" || e.profile == "default" {
 		return command
 	}
-	return command + " --profile " + e.profile
+	return command + " --profile " + facts.HideSecrets(e.profile)
 }
 
 func (e *signInError) from(kinds ...aws.CredentialSource) bool {
@@ -147,11 +147,11 @@ func explainLoad(err error) *facts.Error {
 		e.Detail = "the profile's role asks for an MFA code, which labcheck cannot ask for: " +
 			"run aws login, or export a session's keys"
 	case errors.As(err, &badRole):
-		e.Detail = "the source profile of " + badRole.Profile + " has no credentials"
+		e.Detail = "the source profile of " + facts.HideSecrets(badRole.Profile) + " has no credentials"
 	case errors.As(err, &noARN):
-		e.Detail = "the profile " + noARN.Profile + " needs a role_arn"
+		e.Detail = "the profile " + facts.HideSecrets(noARN.Profile) + " needs a role_arn"
 	case errors.As(err, &noProfile):
-		e.Detail = "there is no profile " + noProfile.Profile + " in the AWS configuration files: run aws configure list-profiles"
+		e.Detail = "there is no profile " + facts.HideSecrets(noProfile.Profile) + " in the AWS configuration files: run aws configure list-profiles"
 	case errors.As(err, &address):
 		e.Detail = "an address in the AWS configuration is not a URL" // it may hold a password
 	case errors.As(err, &unreadable):

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -40,23 +41,21 @@ var TopicSubscriptions = &facts.Read[TopicKey, Topic]{
 			return Topic{}, err
 		}
 		in := &sns.ListSubscriptionsByTopicInput{TopicArn: &key.ARN}
-		topic := Topic{Exists: true}
-		err = eachPage(func(token *string) (*string, error) {
+		list, err := wholeList(func(token *string) ([]types.Subscription, *string, error) {
 			in.NextToken = token
 			out, err := client.ListSubscriptionsByTopic(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, s := range out.Subscriptions {
-				topic.Subscriptions = append(topic.Subscriptions, Subscription{
-					Protocol: aws.ToString(s.Protocol), ARN: aws.ToString(s.SubscriptionArn),
-				})
-			}
-			return out.NextToken, nil
-		})
+			return out.Subscriptions, out.NextToken, nil
+		}, subscription)
 		if absent(err, "NotFound") {
 			return Topic{}, nil
 		}
-		return topic, err
+		return Topic{Exists: true, Subscriptions: list}, err
 	},
+}
+
+func subscription(s types.Subscription) (Subscription, error) {
+	return Subscription{Protocol: aws.ToString(s.Protocol), ARN: aws.ToString(s.SubscriptionArn)}, nil
 }
