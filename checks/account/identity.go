@@ -1,33 +1,36 @@
 package account
 
 import (
+	"cmp"
 	"errors"
 	"sync"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// Identify is the preflight: it finds out who asks, in which account. region is where the session will look; without one,
-// and where the account has not enabled it, STS is asked in the partition's first Region instead. The error is a
-// *facts.Error with the one reason that every other read would meet too.
+// Identify is the preflight: it finds out who asks, in which account. region is where the session will look. The error is
+// a *facts.Error with the one reason that every other read would meet too.
 func Identify(s *facts.Session, region string) (facts.Site, error) {
-	v := s.View(facts.Site{}, []facts.Source{CallerIdentity}, nil)
-	fallback := globalRegion(region)
-	asked := region
-	if asked == "" {
-		asked = fallback
-	}
-	id, err := CallerIdentity.Get(v, IdentityKey{Region: asked})
-	if rejected(err) && asked != fallback {
-		// A Region that is not enabled rejects good credentials.
-		if elsewhere, fallbackErr := CallerIdentity.Get(v, IdentityKey{Region: fallback}); fallbackErr == nil {
-			id, err = elsewhere, nil
-		}
-	}
+	id, err := Caller(s.View(facts.Site{}, []facts.Source{CallerIdentity}, nil), region)
 	if err != nil {
 		return facts.Site{}, err
 	}
 	return facts.ParseSite(id.Account, id.ARN, id.UserID, region), nil
+}
+
+// Caller asks CallerIdentity in a Region. Without one, and where the account has not enabled it, STS is asked in the
+// partition's first Region instead: who asks is the same everywhere.
+func Caller(v *facts.View, region string) (Identity, error) {
+	fallback := globalRegion(region)
+	asked := cmp.Or(region, fallback)
+	id, err := CallerIdentity.Get(v, IdentityKey{Region: asked})
+	if rejected(err) && asked != fallback {
+		// A Region that is not enabled rejects good credentials.
+		if elsewhere, fallbackErr := CallerIdentity.Get(v, IdentityKey{Region: fallback}); fallbackErr == nil {
+			return elsewhere, nil
+		}
+	}
+	return id, err
 }
 
 func rejected(err error) bool {

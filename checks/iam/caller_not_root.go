@@ -24,12 +24,11 @@ var CallerNotRoot = checks.New(checks.Spec[checks.NoParams]{
 const knownUser = "user"
 
 func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
-	region := v.Site().Region
 	f := checks.Finding{
-		Subject: "credentials in use", LookedAt: "STS caller identity in " + region,
-		Expected: "any identity but the root user",
+		Subject: "credentials in use", LookedAt: "STS caller identity", Expected: "any identity but the root user",
 	}
-	identity, err := account.CallerIdentity.Get(v, account.IdentityKey{Region: region})
+	region := v.Site().Region
+	identity, err := account.Caller(v, region)
 	if err != nil {
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
 	}
@@ -59,6 +58,7 @@ func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 // rootCaller looks which IAM user was probably meant.
 func rootCaller(v *facts.View, f checks.Finding) checks.Result {
 	f.Verdict, f.Found = checks.Fail, "the root user"
+	f.Advice = "credentials in variables such as AWS_ACCESS_KEY_ID come before any profile: unset them if there are any"
 	users, err := account.Users.Get(v, account.WholeAccount{})
 	switch {
 	case err != nil:

@@ -1,10 +1,15 @@
 package iam_test
 
 import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/iam"
 )
 
 func callerNotRootCases() []checktest.Case {
@@ -39,6 +44,7 @@ aws configure --profile YOUR_USER_NAME
 export AWS_PROFILE=YOUR_USER_NAME`
 	one := root("root beside one user", users("alice"))
 	one.NearMiss = "1 IAM user exists: alice"
+	one.Advice = "come before any profile"
 	one.Fix = "aws iam create-access-key --user-name alice\naws configure --profile alice\nexport AWS_PROFILE=alice"
 	many := root("root beside many users", users("a", "b", "c", "d", "e", "f", "g"))
 	many.NearMiss = "7 IAM users exist: a, b, c, d, e and 2 more"
@@ -66,4 +72,18 @@ export AWS_PROFILE=YOUR_USER_NAME`
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 	}
+}
+
+// A Region that the account has not enabled rejects good credentials: that says nothing about who works in the account.
+func TestTheCallerIsKnownInARegionThatIsNotEnabled(t *testing.T) {
+	caller := facts.ParseSite(checktest.Account, checktest.Alice().Caller.ARN, "AIDAEXAMPLE", "me-central-1")
+	bound, err := iam.CallerNotRoot.Bind(nil)
+	require.NoError(t, err)
+	session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: []facts.Given{
+		account.CallerIdentity.GivenError(account.IdentityKey{Region: "me-central-1"}, facts.Errorf(facts.RejectedCredentials, "rejected")),
+		account.CallerIdentity.Given(account.IdentityKey{Region: "us-east-1"},
+			account.Identity{Account: checktest.Account, ARN: caller.Caller.ARN, UserID: "AIDAEXAMPLE"}),
+	}})
+	result := bound.Run(session.View(caller, iam.CallerNotRoot.Reads, iam.CallerNotRoot.Extra))
+	require.Equal(t, checks.Pass.String(), result.Verdict().String(), "%+v", result.Findings)
 }
