@@ -50,23 +50,21 @@ var Budgets = &facts.Read[BudgetsKey, []Budget]{
 			return nil, err
 		}
 		in := &budgets.DescribeBudgetsInput{AccountId: &key.Account, MaxResults: aws.Int32(budgetsPerPage)}
-		var list []Budget
-		err = eachPage(func(token *string) (*string, error) {
+		return wholeList(func(token *string) ([]types.Budget, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeBudgets(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, b := range out.Budgets {
-				list = append(list, budget(b))
-			}
-			return out.NextToken, nil
-		})
-		return list, err
+			return orEmpty(out.Budgets), out.NextToken, nil
+		}, budget)
 	},
 }
 
-func budget(b types.Budget) Budget {
+// orEmpty is the list of an answer of AWS Budgets, which leaves empty ones out.
+func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
+
+func budget(b types.Budget) (Budget, error) {
 	//nolint:staticcheck // SA1019: the API still answers with the old fields for budgets made with them
 	ours := Budget{
 		Name: aws.ToString(b.BudgetName), Type: string(b.BudgetType),
@@ -85,5 +83,5 @@ func budget(b types.Budget) Budget {
 	if b.HealthStatus != nil {
 		ours.Health = string(b.HealthStatus.Status)
 	}
-	return ours
+	return ours, needed("a budget", b.BudgetName)
 }

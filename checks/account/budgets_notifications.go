@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
@@ -37,31 +38,33 @@ var BudgetNotifications = &facts.Read[BudgetsKey, []BudgetNotification]{
 		in := &budgets.DescribeBudgetNotificationsForAccountInput{
 			AccountId: &key.Account, MaxResults: aws.Int32(notificationsPerPage),
 		}
-		var list []BudgetNotification
-		err = eachPage(func(token *string) (*string, error) {
+		lists, err := wholeList(func(token *string) ([]types.BudgetNotificationsForAccount, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeBudgetNotificationsForAccount(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, b := range out.BudgetNotificationsForAccount {
-				for _, n := range b.Notifications {
-					if !isNumber(n.Threshold) {
-						return nil, facts.Errorf(facts.InvalidResponse, "the threshold of a notification is no number")
-					}
-					list = append(list, BudgetNotification{
-						Budget: aws.ToString(b.BudgetName), Type: string(n.NotificationType), Comparison: string(n.ComparisonOperator),
-						Threshold: n.Threshold, ThresholdType: string(n.ThresholdType), State: string(n.NotificationState),
-					})
-				}
-			}
-			return out.NextToken, nil
-		})
+			return orEmpty(out.BudgetNotificationsForAccount), out.NextToken, nil
+		}, budgetNotifications)
 		if absent(err, "NotFoundException") {
 			return nil, nil
 		}
-		return list, err
+		return slices.Concat(lists...), err
 	},
+}
+
+func budgetNotifications(b types.BudgetNotificationsForAccount) ([]BudgetNotification, error) {
+	var list []BudgetNotification
+	for _, n := range b.Notifications {
+		if !isNumber(n.Threshold) {
+			return nil, facts.Errorf(facts.InvalidResponse, "the threshold of a notification is no number")
+		}
+		list = append(list, BudgetNotification{
+			Budget: aws.ToString(b.BudgetName), Type: string(n.NotificationType), Comparison: string(n.ComparisonOperator),
+			Threshold: n.Threshold, ThresholdType: string(n.ThresholdType), State: string(n.NotificationState),
+		})
+	}
+	return list, needed("the notifications of a budget", b.BudgetName)
 }
 
 // BudgetSubscribersKey asks who is told by a notification.
@@ -99,29 +102,33 @@ var BudgetSubscribers = &facts.Read[BudgetSubscribersKey, []BudgetSubscriber]{
 				NotificationState:  types.NotificationState(key.State),
 			},
 		}
-		var list []BudgetSubscriber
-		err = eachPage(func(token *string) (*string, error) {
+		list, err := wholeList(func(token *string) ([]types.Subscriber, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeSubscribersForNotification(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, s := range out.Subscribers {
-				list = append(list, budgetSubscriber(s))
-			}
-			return out.NextToken, nil
-		})
+			return orEmpty(out.Subscribers), out.NextToken, nil
+		}, budgetSubscriber)
 		if absent(err, "NotFoundException") {
-			return nil, nil
+			return nil, changed(err)
 		}
 		return list, err
 	},
 }
 
-func budgetSubscriber(s types.Subscriber) BudgetSubscriber {
+// changed is the error about a notification that was listed a moment ago and now is not found. That says nothing about
+// its subscribers: a notification without any does not exist.
+func changed(err error) error {
+	e := *facts.AsError(err)
+	e.Reason, e.Detail = facts.NotYetConsistent, "AWS Budgets lists a notification and does not find it: it may have changed in this moment"
+	return &e
+}
+
+func budgetSubscriber(s types.Subscriber) (BudgetSubscriber, error) {
 	ours := BudgetSubscriber{Kind: string(s.SubscriptionType)}
 	if s.SubscriptionType == types.SubscriptionTypeSns {
 		ours.Topic = aws.ToString(s.Address)
 	}
-	return ours
+	return ours, nil
 }

@@ -45,7 +45,8 @@ func TestBudgetsTheirNotificationsAndSubscribers(t *testing.T) {
 		readFrom(t, a, BudgetSubscribers, told))
 	require.Empty(t, readFrom(t, a, BudgetSubscribers, BudgetSubscribersKey{key.Account, notifications[1]}))
 	told.Threshold = 81
-	require.Empty(t, readFrom(t, a, BudgetSubscribers, told), "a notification that is not there has no subscribers")
+	_, err := BudgetSubscribers.Get(openTest(t, a, BudgetSubscribers), told)
+	require.Equal(t, facts.NotYetConsistent, facts.AsError(err).Reason, "that it is not found is not that nobody is told")
 }
 
 func TestAnAccountWithoutBudgets(t *testing.T) {
@@ -56,12 +57,20 @@ func TestAnAccountWithoutBudgets(t *testing.T) {
 
 func TestABudgetWithoutAnythingIsKeptAsItCame(t *testing.T) {
 	key := BudgetsKey{Account: "123456789012"}
-	require.Equal(t, []Budget{{}}, readFrom(t, answer(http.StatusOK, jsonType, `{"Budgets": [{"CostTypes": {}, "BudgetLimit": {}}]}`), Budgets, key))
-	require.Equal(t, []BudgetNotification{{}}, readFrom(t,
-		answer(http.StatusOK, jsonType, `{"BudgetNotificationsForAccount": [{"Notifications": [{}]}]}`), BudgetNotifications, key))
+	require.Equal(t, []Budget{{Name: "a"}}, readFrom(t,
+		answer(http.StatusOK, jsonType, `{"Budgets": [{"BudgetName": "a", "CostTypes": {}, "BudgetLimit": {}}]}`), Budgets, key))
+	require.Equal(t, []BudgetNotification{{Budget: "a"}}, readFrom(t, answer(http.StatusOK, jsonType,
+		`{"BudgetNotificationsForAccount": [{"BudgetName": "a", "Notifications": [{}]}]}`), BudgetNotifications, key))
+}
 
-	v := openTest(t, answer(http.StatusOK, jsonType,
-		`{"BudgetNotificationsForAccount": [{"Notifications": [{"Threshold": "NaN"}]}]}`), BudgetNotifications)
-	_, err := BudgetNotifications.Get(v, key)
-	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+func TestWhatCannotBeToldFromOtherBudgetsIsAnInvalidResponse(t *testing.T) {
+	key := BudgetsKey{Account: "123456789012"}
+	for body, get := range map[string]func(*facts.View) error{
+		`{"Budgets": [{}]}`: errorOf(Budgets, key),
+		`{"BudgetNotificationsForAccount": [{"Notifications": [{}]}]}`:                                      errorOf(BudgetNotifications, key),
+		`{"BudgetNotificationsForAccount": [{"BudgetName": "a", "Notifications": [{"Threshold": "NaN"}]}]}`: errorOf(BudgetNotifications, key),
+	} {
+		err := get(openTest(t, answer(http.StatusOK, jsonType, body), Budgets, BudgetNotifications))
+		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, body)
+	}
 }

@@ -66,6 +66,7 @@ type AlarmMetric struct {
 // CompositeAlarm stands on the states of other alarms.
 type CompositeAlarm struct {
 	Name   string `json:"name"`
+	ARN    string `json:"arn"`
 	Rule   string `json:"rule"` // such as ALARM("billing-5usd") OR ALARM(other)
 	Notice Notice `json:"notice"`
 }
@@ -92,24 +93,34 @@ var AlarmsOn = &facts.Read[AlarmsKey, Alarms]{
 			if err != nil {
 				return nil, err
 			}
-			for _, m := range out.MetricAlarms {
-				if !isNumber(aws.ToFloat64(m.Threshold)) {
-					return nil, facts.Errorf(facts.InvalidResponse, "the threshold of an alarm is no number")
-				}
-				if metrics := metricsIn(key.Namespace, m); len(metrics) > 0 {
-					alarms.Metric = append(alarms.Metric, metricAlarm(m, metrics))
-				}
-			}
-			for _, c := range out.CompositeAlarms {
-				alarms.Composite = append(alarms.Composite, CompositeAlarm{
-					Name: aws.ToString(c.AlarmName), Rule: aws.ToString(c.AlarmRule),
-					Notice: Notice{c.ActionsEnabled, c.AlarmActions, c.OKActions, c.InsufficientDataActions},
-				})
-			}
-			return out.NextToken, nil
+			return out.NextToken, alarms.add(key.Namespace, out)
 		})
 		return alarms, err
 	},
+}
+
+// add takes over a page. The lists that were asked for are there, be they empty.
+func (a *Alarms) add(namespace string, page *cloudwatch.DescribeAlarmsOutput) error {
+	if page.MetricAlarms == nil && page.CompositeAlarms == nil {
+		return facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
+	}
+	for _, m := range page.MetricAlarms {
+		metrics := metricsIn(namespace, m)
+		switch {
+		case len(metrics) == 0:
+			continue
+		case !isNumber(aws.ToFloat64(m.Threshold)):
+			return facts.Errorf(facts.InvalidResponse, "the threshold of an alarm is no number")
+		}
+		a.Metric = append(a.Metric, metricAlarm(m, metrics))
+	}
+	for _, c := range page.CompositeAlarms {
+		a.Composite = append(a.Composite, CompositeAlarm{
+			Name: aws.ToString(c.AlarmName), ARN: aws.ToString(c.AlarmArn), Rule: aws.ToString(c.AlarmRule),
+			Notice: Notice{c.ActionsEnabled, c.AlarmActions, c.OKActions, c.InsufficientDataActions},
+		})
+	}
+	return nil
 }
 
 // isNumber tells a number from NaN and the infinities, which the protocols can carry and JSON cannot.

@@ -37,6 +37,8 @@ func TestAlarmsOnANamespace(t *testing.T) {
 		require.Contains(t, got.Metric[i].ARN, ":alarm:"+got.Metric[i].Name)
 		got.Metric[i].ARN = ""
 	}
+	require.Equal(t, "arn:aws:cloudwatch:us-east-1:123456789012:alarm:both", got.Composite[0].ARN)
+	got.Composite[0].ARN = ""
 	require.Equal(t, Alarms{
 		Metric: []MetricAlarm{
 			{
@@ -97,6 +99,18 @@ func TestAThresholdThatIsNoNumber(t *testing.T) {
 		_, err := AlarmsOn.Get(v, billingAlarms())
 		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
 	}
+}
+
+func TestTheThresholdOfAnotherMetricDoesNotMatter(t *testing.T) {
+	require.Empty(t, readFrom(t, cborAnswer(t, map[string]any{
+		"MetricAlarms": []any{map[string]any{"Namespace": "AWS/EC2", "Threshold": math.NaN()}},
+	}), AlarmsOn, billingAlarms()))
+}
+
+func TestAnAnswerWithoutTheAlarmsIsNoAbsence(t *testing.T) {
+	_, err := AlarmsOn.Get(openTest(t, cborAnswer(t, map[string]any{}), AlarmsOn), billingAlarms())
+	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+	require.Empty(t, readFrom(t, cborAnswer(t, map[string]any{"MetricAlarms": []any{}}), AlarmsOn, billingAlarms()))
 }
 
 func TestActiveMuteRules(t *testing.T) {

@@ -31,19 +31,18 @@ var ActiveMuteRules = &facts.Read[MuteRulesKey, []string]{
 		in := &cloudwatch.ListAlarmMuteRulesInput{
 			AlarmName: &key.Alarm, Statuses: []types.AlarmMuteRuleStatus{types.AlarmMuteRuleStatusActive},
 		}
-		var names []string
-		err = eachPage(func(token *string) (*string, error) {
+		return wholeList(func(token *string) ([]types.AlarmMuteRuleSummary, *string, error) {
 			in.NextToken = token
 			out, err := client.ListAlarmMuteRules(ctx, in)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, rule := range out.AlarmMuteRuleSummaries {
-				arn := aws.ToString(rule.AlarmMuteRuleArn)
-				names = append(names, arn[strings.LastIndexByte(arn, ':')+1:])
-			}
-			return out.NextToken, nil
-		})
-		return names, err
+			return out.AlarmMuteRuleSummaries, out.NextToken, nil
+		}, muteRuleName)
 	},
+}
+
+func muteRuleName(rule types.AlarmMuteRuleSummary) (string, error) {
+	arn := aws.ToString(rule.AlarmMuteRuleArn)
+	return arn[strings.LastIndexByte(arn, ':')+1:], nil
 }

@@ -15,10 +15,10 @@ type NetworkKey struct {
 	Region string `json:"region"`
 }
 
-// needed says which kind of thing came without one of the fields that decide.
+// needed says which kind of thing came without one of the fields that tell it from others.
 func needed(what string, fields ...*string) error {
 	if slices.ContainsFunc(fields, func(field *string) bool { return field == nil || *field == "" }) {
-		return facts.Errorf(facts.InvalidResponse, "%s came without its name, its id or its place", what)
+		return facts.Errorf(facts.InvalidResponse, "%s came without saying which one it is", what)
 	}
 	return nil
 }

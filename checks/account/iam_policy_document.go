@@ -83,6 +83,9 @@ func parseStatement(element map[string]json.RawMessage) (PolicyStatement, error)
 		if err != nil {
 			return s, fmt.Errorf("its %s: %w", either.name, err)
 		}
+		if name == either.not && len(patterns) == 0 { // all but none
+			list, patterns = either.list, []string{"*"}
+		}
 		*list = patterns
 	}
 	condition, given := element["Condition"]
@@ -99,7 +102,7 @@ func parseStatement(element map[string]json.RawMessage) (PolicyStatement, error)
 	return s, nil
 }
 
-// oneOrMany reads one T or a list of T. AWS accepts an empty list; an element that is missing or null is an error.
+// oneOrMany reads one T or a list of T. The console accepts an empty list; an element that is missing or null is an error.
 func oneOrMany[T any](raw json.RawMessage) ([]T, error) {
 	if raw == nil {
 		return nil, fmt.Errorf("it is missing")
