@@ -35,7 +35,7 @@ func grantsOf(document account.PolicyDocument) grants {
 			g.add("every action on every resource except " + named(s.NotResources))
 		case len(s.NotActions) > 0 && (everyResource || len(s.NotResources) > 0):
 			g.add("every action except " + named(s.NotActions))
-		case everyResource:
+		case everyResource && !s.Conditional: // iam:PassedToService is the condition under which roles should be passed
 			for _, action := range s.Actions {
 				g.addAction(action)
 			}
