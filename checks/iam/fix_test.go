@@ -62,6 +62,21 @@ func TestFixOfRootNamesNoUser(t *testing.T) {
 	}
 }
 
+// One command takes the user out of a group, however many policies there are too wide, and leaves its other members alone.
+func TestTheUserLeavesAGroupOnce(t *testing.T) {
+	own := "arn:aws:iam::123456789012:policy/mine"
+	given := policies{
+		groups:   []string{"admins"},
+		attached: map[account.Principal][]string{admins: {ofAWS + "AdministratorAccess", own}},
+		inline:   map[account.Principal]map[string]string{admins: {"all": everything}},
+		managed:  map[string]string{own: everything},
+	}
+	commands := fixOf(t, iam.LeastPrivilege, checktest.Alice(), given.facts()).Commands
+	require.Equal(t, []string{"aws", "iam", "remove-user-from-group", "--user-name", "alice", "--group-name", "admins"},
+		commands[len(commands)-1].Args)
+	require.Len(t, commands, 4)
+}
+
 // AWS asks that its own lock stays until its support case is done.
 func TestQuarantineIsNotTakenAway(t *testing.T) {
 	given := policies{attached: map[account.Principal][]string{

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -42,7 +43,9 @@ func leastPrivilege(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		judged, wide := judge(f, p, v.Site())
 		switch judged.Verdict {
 		case checks.Pass:
-			names = append(names, p.name)
+			if !slices.Contains(names, p.name) { // the user and a group may have the same one
+				names = append(names, p.name)
+			}
 			advice = append(advice, wide...)
 			continue
 		case checks.Fail, checks.Partial:

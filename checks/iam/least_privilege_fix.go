@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
 )
 
 // What the fix has to know of the policies.
 const (
 	// knownQuarantine is there when AWS has locked the user up.
 	knownQuarantine = "quarantine"
-	// knownRemovals are the commands that take policies away, one per line. Their arguments hold no space.
+	// knownRemovals are the commands that take policies away, one per line. No argument holds a space.
 	knownRemovals = "removals"
 )
 
@@ -21,13 +22,32 @@ func knownOfRemovals(bad []permission, s checks.Site) map[string]string {
 	}
 	var lines []string
 	for _, p := range bad {
-		removal, safe := p.removal()
+		removal, safe := p.removal(userForFix(s))
 		if !safe {
 			return nil
 		}
-		lines = append(lines, strings.Join(removal.Args, " "))
+		if line := strings.Join(removal.Args, " "); !slices.Contains(lines, line) { // a group may have several
+			lines = append(lines, line)
+		}
 	}
 	return map[string]string{knownRemovals: strings.Join(lines, "\n")}
+}
+
+// removal is the command that takes the policy away from the user: the policy itself, or the membership of the group that
+// has it, which leaves the group's other members what they have. There is none where a name would not be safe in it.
+func (p permission) removal(user string) (command checks.Command, safe bool) {
+	of := func(operation, flag, value string) checks.Command {
+		return checks.Sh("aws", "iam", operation, "--user-name", user, flag, value)
+	}
+	switch {
+	case !nameGrammar.MatchString(user):
+		return checks.Command{}, false
+	case p.holder.Kind == account.GroupPrincipal:
+		return of("remove-user-from-group", "--group-name", p.holder.Name), nameGrammar.MatchString(p.holder.Name)
+	case p.arn != "":
+		return of("detach-user-policy", "--policy-arn", p.arn), arnGrammar.MatchString(p.arn)
+	}
+	return of("delete-user-policy", "--policy-name", p.name), nameGrammar.MatchString(p.name)
 }
 
 // workWithLess gives what daily work needs, looks, and only then takes the administrator's rights away: the other way
@@ -39,7 +59,7 @@ func workWithLess(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix 
 	}
 	fix := checks.Fix{Console: "IAM › Users › " + userForFix(s) + " › Permissions"}
 	user, removals := userForFix(s), r.Known[knownRemovals]
-	if removals == "" || !nameGrammar.MatchString(user) {
+	if removals == "" {
 		fix.ConsoleOnly = true
 		return fix
 	}

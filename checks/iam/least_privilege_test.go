@@ -90,6 +90,8 @@ aws iam list-attached-user-policies --user-name alice
 	}
 	groupInline := inGroup(powerUser)
 	groupInline.inline = map[account.Principal]map[string]string{admins: {"all": everything}}
+	twice := inGroup(readIAM, powerUser)
+	twice.attached[alice] = []string{powerUser}
 	limited := attached(administrator)
 	limited.boundary = own + "limit"
 	misnamed := attached(own + "AdministratorAccess")
@@ -103,6 +105,10 @@ aws iam list-attached-user-policies --user-name alice
 			Check: id, Name: "rights for daily work from a group", Facts: inGroup(powerUser, readIAM).facts(),
 			Want: checks.Pass, Found: "PowerUserAccess, IAMReadOnlyAccess: none of them allows everything",
 		},
+		{
+			Check: id, Name: "the same policy twice is named once", Facts: twice.facts(),
+			Want: checks.Pass, Found: "PowerUserAccess, IAMReadOnlyAccess: none",
+		},
 		{Check: id, Name: "no policy at all", Facts: policies{}.facts(), Want: checks.Pass, Found: "no policy"},
 		{
 			Check: id, Name: "administrator by the user", Facts: attached(administrator).facts(),
@@ -113,7 +119,7 @@ aws iam list-attached-user-policies --user-name alice
 		{
 			Check: id, Name: "administrator by a group", Facts: inGroup(administrator).facts(),
 			Want: checks.Partial, Share: 50, Found: "policy AdministratorAccess on IAM group admins",
-			Fix: daily + "aws iam detach-group-policy --group-name admins --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
+			Fix: daily + "aws iam remove-user-from-group --user-name alice --group-name admins",
 		},
 		{
 			Check: id, Name: "administrator within a boundary", Facts: limited.facts(),
@@ -127,7 +133,7 @@ aws iam list-attached-user-policies --user-name alice
 		{
 			Check: id, Name: "a group's inline policy that allows everything", Facts: groupInline.facts(),
 			Want: checks.Fail, Found: "inline policy all of IAM group admins",
-			Fix: daily + "aws iam delete-group-policy --group-name admins --policy-name all",
+			Fix: daily + "aws iam remove-user-from-group --user-name alice --group-name admins",
 		},
 		{
 			Check: id, Name: "a customer policy that allows everything", Facts: customer(everything).facts(),

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -91,18 +90,4 @@ func (p permission) String() string {
 		return "inline policy " + p.name + " of " + p.holder.String()
 	}
 	return "policy " + p.name + " on " + p.holder.String()
-}
-
-// removal is the command that takes the policy away from its holder. There is none where a name would not be safe in it.
-func (p permission) removal() (checks.Command, bool) {
-	holder := "--" + p.holder.Kind + "-name"
-	switch {
-	case !nameGrammar.MatchString(p.holder.Name):
-		return checks.Command{}, false
-	case p.arn != "":
-		return checks.Sh("aws", "iam", "detach-"+p.holder.Kind+"-policy", holder, p.holder.Name, "--policy-arn", p.arn),
-			arnGrammar.MatchString(p.arn)
-	}
-	return checks.Sh("aws", "iam", "delete-"+p.holder.Kind+"-policy", holder, p.holder.Name, "--policy-name", p.name),
-		nameGrammar.MatchString(p.name)
 }
