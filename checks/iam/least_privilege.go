@@ -22,7 +22,7 @@ var LeastPrivilege = checks.New(checks.Spec[checks.NoParams]{
 		account.AttachedPolicies, account.InlinePolicies, account.UserGroups, account.InlinePolicy, account.ManagedPolicy,
 	},
 	Extra: []facts.Source{account.UserBoundary},
-	Skip:  noIAMUser,
+	Skip:  noOwnPolicies,
 	Run:   leastPrivilege,
 	Fix:   workWithLess,
 })

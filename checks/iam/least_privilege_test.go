@@ -176,5 +176,12 @@ aws iam list-attached-user-policies --user-name alice
 			Want:  checks.Fail, Found: "AWSCompromisedKeyQuarantineV3 on IAM user alice is attached by AWS",
 		},
 	}
+	for _, set := range []string{"AdministratorAccess", "AWSAdministratorAccess"} {
+		cases = append(cases, checktest.Case{
+			Check: id, Name: "Identity Center with " + set,
+			Site: site("arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_" + set + "_0123456789abcdef/jo"),
+			Want: checks.Skipped, Found: "a permission set that allows less is safer",
+		})
+	}
 	return append(cases, aboutIAMUsersOnly(id)...)
 }

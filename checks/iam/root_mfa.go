@@ -38,11 +38,11 @@ func rootMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f.Verdict, f.Found = checks.Pass, "the root user has no credentials, so no MFA is needed"
 	case is(root.MFAEnabled, 0) && !is(root.PasswordPresent, 0): // a summary that does not tell is no proof of absence
 		f.Verdict, f.Found = checks.Fail, "root MFA is off"
-	case is(root.MFAEnabled, 0) && root.AccessKeysPresent != nil:
+	case is(root.MFAEnabled, 0) && root.AccessKeysPresent != nil && *root.AccessKeysPresent > 0:
 		f.Verdict, f.Found = checks.Fail, "root MFA is off and the root user has "+
 			counted(int(*root.AccessKeysPresent), "access key")
 	default:
-		err := facts.Errorf(facts.InvalidResponse, "the account summary does not tell whether root MFA is on")
+		err := facts.Errorf(facts.InvalidResponse, "the account summary does not tell enough about the root user")
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
 	}
 	if f.Verdict == checks.Fail {

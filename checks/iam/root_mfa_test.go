@@ -66,6 +66,11 @@ func rootMFACases() []checktest.Case {
 			Want:  checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
+			Check: id, Name: "a count of access keys below zero tells nothing",
+			Facts: []facts.Given{summary(account.RootUser{MFAEnabled: no, PasswordPresent: no, AccessKeysPresent: new(int32(-1))})},
+			Want:  checks.Unknown, Reason: facts.InvalidResponse,
+		},
+		{
 			Check: id, Name: "a Learner Lab", Site: checktest.LearnerLab(),
 			Want: checks.Skipped, Found: "belongs to AWS Academy",
 		},

@@ -3,6 +3,7 @@ package iam
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -33,6 +34,16 @@ func noIAMUser(s checks.Site) string {
 	default:
 		return ""
 	}
+}
+
+// noOwnPolicies says why there are no policies of an IAM user to look at. The name of a permission set may show that it
+// allows everything.
+func noOwnPolicies(s checks.Site) string {
+	why := noIAMUser(s)
+	if s.Caller.Kind == facts.IdentityCenter && strings.HasSuffix(s.Caller.Name, "AdministratorAccess") {
+		why += "; a permission set that allows less is safer for daily work"
+	}
+	return why
 }
 
 // iamUser returns the name of the caller's IAM user, or why it is not known. Callers for whom noIAMUser has a reason

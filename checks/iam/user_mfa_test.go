@@ -36,19 +36,19 @@ func userMFACases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "a device that was never activated", Facts: without("my-phone"),
-			Want: checks.Fail, NearMiss: "found my-phone: made and not activated", Fix: enable + "my-phone" + codes,
+			Want: checks.Fail, NearMiss: "found 1 MFA device made and not activated (my-phone)", Fix: enable + "my-phone" + codes,
 		},
 		{
 			Check: id, Name: "of several that were never activated, the user's", Facts: without("bob", "alice"),
-			Want: checks.Fail, NearMiss: "found bob, alice", Fix: enable + "alice" + codes,
+			Want: checks.Fail, NearMiss: "found 2 MFA devices made and not activated (bob, alice)", Fix: enable + "alice" + codes,
 		},
 		{
 			Check: id, Name: "several that were never activated, none of them the user's", Facts: without("bob", "carol"),
-			Want: checks.Fail, NearMiss: "found bob, carol", Fix: "create-virtual-mfa-device",
+			Want: checks.Fail, NearMiss: "not activated (bob, carol)", Fix: "create-virtual-mfa-device",
 		},
 		{
 			Check: id, Name: "a device's name that AWS would refuse never enters a command", Facts: without("$(id)"),
-			Want: checks.Fail, NearMiss: "found $(id)", Fix: "create-virtual-mfa-device",
+			Want: checks.Fail, NearMiss: "not activated ($(id))", Fix: "create-virtual-mfa-device",
 		},
 		{
 			Check: id, Name: "GovCloud has ARNs of its own", Site: govCloud(), Facts: without(),
