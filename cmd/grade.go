@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"sync/atomic"
 
@@ -45,10 +46,12 @@ func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
 	return a.finish(report, conn, outs, flags, a.rerun(c, name))
 }
 
-// rerun is the command line of this run without what it writes, to be typed again for one step.
+// rerun is the command line of this run without what it writes, to be typed again for one step; empty if it holds
+// something that is not to be repeated.
 func (a *app) rerun(c *cobra.Command, name string) string {
-	line := []string{a.env.Program, name}
+	line, secret := []string{a.env.Program, name}, false
 	c.Flags().Visit(func(f *pflag.Flag) {
+		secret = secret || holdsSecret(f.Name, f.Value.String())
 		switch values, many := f.Value.(pflag.SliceValue); {
 		case !slices.Contains(sameRun, f.Name):
 		case many:
@@ -61,7 +64,22 @@ func (a *app) rerun(c *cobra.Command, name string) string {
 			line = append(line, "--"+f.Name+"="+f.Value.String())
 		}
 	})
+	if secret {
+		return ""
+	}
 	return shellescape.QuoteCommand(line)
+}
+
+// holdsSecret says whether a flag's value is or holds what nobody should read: a key that was pasted, a password.
+func holdsSecret(flag, value string) bool {
+	switch flag {
+	case "profile", "region":
+		return facts.HideSecrets(value) != value
+	case "endpoint-url":
+		address, err := url.Parse(value)
+		return err != nil || address.User != nil
+	}
+	return false
 }
 
 // sameRun are the flags that say what is graded; the others say what is shown.

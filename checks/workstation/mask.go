@@ -3,13 +3,15 @@ package workstation
 import (
 	"regexp"
 	"strings"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // maxText is the longest text that a fact keeps of a file, in bytes: names and Regions are short.
 const maxText = 200
 
 // hidden stands where a secret was.
-const hidden = "(hidden)"
+const hidden = facts.Hidden
 
 var (
 	// keyID is an AWS access key id, long-lived (AKIA) or temporary (ASIA). The alphabet after the prefix is that of
@@ -17,22 +19,17 @@ var (
 	keyID = regexp.MustCompile(`(?:^|[^A-Z0-9])((?:AKIA|ASIA)[A-Z2-7]{16})(?:[^A-Z0-9]|$)`)
 	// secretKey is 40 characters of base 64: an AWS secret access key, if something near it says so.
 	secretKey = regexp.MustCompile(`(?:^|[^A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)`)
-	// looksSecret is any long run of the alphabets that keys and tokens are written in.
-	looksSecret = regexp.MustCompile(`(?:AKIA|ASIA)[A-Za-z0-9]{12,}|[A-Za-z0-9/+_=]{40,}`)
 )
 
-// masked is a text of the machine that may be shown: whatever looks like a key or a token is hidden. A person who
-// pastes a key at the wrong prompt must not find it in a report.
-func masked(text string) string {
-	return clipped(looksSecret.ReplaceAllString(text, hidden))
-}
+// masked is a text of the machine that may be shown: whatever looks like a key or a token is hidden.
+func masked(text string) string { return clipped(facts.HideSecrets(text)) }
 
 // maskedPath is a path that may be shown: like masked, but folder by folder, so that a long path is not taken for a
 // key.
 func maskedPath(name string) string {
 	parts := strings.Split(name, "/")
 	for i, part := range parts {
-		parts[i] = looksSecret.ReplaceAllString(part, hidden)
+		parts[i] = facts.HideSecrets(part)
 	}
 	return clipped(strings.Join(parts, "/"))
 }
