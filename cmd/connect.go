@@ -38,6 +38,9 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 	}
 	options.Region = cmp.Or(options.Region, plan.Lab.Region)
 	source := reports.AWS
+	if c.endpointURL != "" {
+		source = reports.Endpoint // also when it cannot be opened
+	}
 	here := workstation.Local(a.env.Environ, ".", c.profile)
 	if c.sandbox != "" {
 		practice, err := a.practice(c.sandbox)
@@ -78,7 +81,7 @@ func (a *app) open(
 		conn.session = facts.NewSession(ctx, facts.Options{
 			Now: a.env.Now(), Doors: append(doors, facts.Closed[*account.Door](err)),
 		})
-		conn.options.Problem = problem(facts.AsError(err), a.env.Program)
+		conn.options.Problem = problem(facts.AsError(err), a.env.Program, conn.options.Profile)
 	}
 	return conn, nil
 }

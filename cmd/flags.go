@@ -86,6 +86,8 @@ func (r *runFlags) check() error {
 		return usagef("--sandbox asks the practice account: leave --profile and --endpoint-url out")
 	case r.facts != "" && r.saveFacts != "":
 		return usagef("--facts and --save-facts exclude each other: nothing new is learned")
+	case r.endpointURL != "" && !strings.HasPrefix(r.endpointURL, "http://") && !strings.HasPrefix(r.endpointURL, "https://"):
+		return usagef("--endpoint-url: begin it with http:// or https://, such as http://localhost:4566")
 	case r.hints < 0:
 		return usagef("--hints %d: a number from 0 on is needed", r.hints)
 	case r.timeout <= 0:

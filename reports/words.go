@@ -53,8 +53,12 @@ func List(words []string) string {
 	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
-// sentence gives a clause its capital and its full stop.
+// sentence gives a clause its capital, and its full stop unless it asks something.
 func sentence(clause string) string {
 	first, size := utf8.DecodeRuneInString(clause)
-	return string(unicode.ToUpper(first)) + strings.TrimRight(clause[size:], ".") + "."
+	text := string(unicode.ToUpper(first)) + clause[size:]
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return strings.TrimRight(text, ".") + "."
 }
