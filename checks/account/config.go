@@ -4,14 +4,15 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"time"
+	"net/url"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // settings are what the SDK knows before anything is asked.
@@ -22,9 +23,8 @@ type settings struct {
 }
 
 // load reads the SDK's usual environment and files, or nothing of it when the credentials are given.
-func load(ctx context.Context, o Options) (settings, error) {
+func load(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
 	var s settings
-	retryer := func() aws.Retryer { return newRetryer(o.Backoff) }
 	if o.Credentials != nil {
 		c := o.Credentials
 		given := credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, c.SessionToken)
@@ -39,9 +39,21 @@ func load(ctx context.Context, o Options) (settings, error) {
 		// The option wins over every other place that could name an endpoint.
 		s.cfg.BaseEndpoint, s.cfg.ConfigSources, s.sources = aws.String(o.EndpointURL), nil, nil
 	}
+	if err := checkEndpoint(aws.ToString(s.cfg.BaseEndpoint)); err != nil {
+		return settings{}, err
+	}
 	s.cfg.HTTPClient = withoutRedirects(o.Transport, s.cfg.HTTPClient)
 	s.cfg.Retryer, s.cfg.RetryMode, s.cfg.RetryMaxAttempts = retryer, "", 0
 	return s, nil
+}
+
+// checkEndpoint refuses what is no address. The address is not repeated: it may hold a password.
+func checkEndpoint(address string) error {
+	u, err := url.Parse(address)
+	if address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return facts.Errorf(facts.Unreachable, "the configured endpoint is not a URL such as http://localhost:4566")
+	}
+	return nil
 }
 
 func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
@@ -99,23 +111,6 @@ func withoutRedirects(transport http.RoundTripper, configured aws.HTTPClient) *h
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-}
-
-// maxAttempts is how often a request is sent in all, whatever AWS_MAX_ATTEMPTS and AWS_RETRY_MODE say: runs must be
-// alike.
-const maxAttempts = 5
-
-func newRetryer(backoff func(int) time.Duration) aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts = maxAttempts
-		o.MaxBackoff = maxBackoff
-		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(retryAnswer)}, o.Retryables...)
-		if backoff != nil {
-			o.Backoff = retry.BackoffDelayerFunc(func(attempts int, _ error) (time.Duration, error) {
-				return backoff(attempts), nil
-			})
-		}
-	})
 }
 
 // endpointSource is a place that may name the endpoint of a single service: the environment or the profile.

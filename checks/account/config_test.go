@@ -197,10 +197,14 @@ func TestNetworkFailuresHaveTheirReason(t *testing.T) {
 		want   facts.Reason
 		detail string
 	}{
-		"no such host":      {&net.DNSError{Name: "api.ecr.us-east-9.amazonaws.com", IsNotFound: true}, facts.Unreachable, "the name api.ecr.us-east-9.amazonaws.com is not known"},
-		"no name server":    {&net.DNSError{Name: "api.ecr.us-east-1.amazonaws.com", IsTemporary: true}, facts.Unreachable, "could not be looked up"},
-		"a foreign ca":      {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, facts.Unreachable, "could not prove to be AWS"},
-		"refused":           {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, facts.Unreachable, "refuses connections"},
+		"no such host":   {&net.DNSError{Name: "api.ecr.us-east-9.amazonaws.com", IsNotFound: true}, facts.Unreachable, "the name api.ecr.us-east-9.amazonaws.com is not known"},
+		"no name server": {&net.DNSError{Name: "api.ecr.us-east-1.amazonaws.com", IsTemporary: true}, facts.Unreachable, "could not be looked up"},
+		"a foreign ca":   {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, facts.Unreachable, "could not prove to be AWS"},
+		"refused":        {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, facts.Unreachable, "refuses connections"},
+		"no network":     {&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, facts.Unreachable, "there is no way to"},
+		"a proxy that is off": {
+			&net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}, facts.Unreachable, "HTTPS_PROXY",
+		},
 		"a broken wire":     {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, facts.Unreachable, "broke"},
 		"a slow connection": {&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, facts.Timeout, "no answer in time"},
 		"a proxy":           {errors.New(`invalid proxy address "http://alice:` + canarySecret + `@proxy.example"`), facts.Unreachable, "broke"},
@@ -256,4 +260,14 @@ func TestAClosedDoor(t *testing.T) {
 	s := facts.NewSession(t.Context(), facts.Options{Doors: []facts.Door{facts.Closed[*Door](closed)}})
 	_, err := p.Get(s.View(facts.Site{}, []facts.Source{p}, nil), probeKey{Region: "us-east-1"})
 	require.Equal(t, facts.NoCredentials, facts.AsError(err).Reason)
+}
+
+func TestEndpointIsNoAddress(t *testing.T) {
+	for _, address := range []string{"localhost:4566", "http://", "ftp://localhost", "http://alice:secret-EXAMPLE@["} {
+		o := testOptions(http.DefaultTransport)
+		o.EndpointURL = address
+		_, err := open(t.Context(), o, standardLimits())
+		require.Equal(t, facts.Unreachable, facts.AsError(err).Reason, address)
+		require.NotContains(t, err.Error(), "secret")
+	}
 }

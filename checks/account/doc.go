@@ -9,6 +9,7 @@
 //	errors.go    each error becomes a *facts.Error with one reason
 //	guard.go     an operation that the plan did not declare is refused before anything leaves the process
 //	limits.go    20 s for a call with its retries, at most 8 requests per service at a time, 5 s for an attempt
+//	retries.go   5 attempts of what may pass
 //	strictxml.go an answer that has text where a list belongs is refused
 //	answers.go   an answer that is not in AWS's protocols is refused, and not asked for again
 //	evidence.go  each answered request is noted

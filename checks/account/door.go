@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -37,7 +38,7 @@ type Options struct {
 	// Now tells the time of the evidence; nil is the machine's clock.
 	Now func() time.Time
 	// Backoff is how long to wait after so many failed attempts of a call (1 to 4); nil is AWS's own way, exponential with
-	// jitter. For a practice account and for tests.
+	// jitter, but short as long as AWS cannot be reached at all. For a practice account and for tests.
 	Backoff func(attempts int) time.Duration
 }
 
@@ -58,6 +59,8 @@ type Door struct {
 	allowed map[string]bool // the operations that may be asked
 	slots   slots
 	proven  proven
+	// answered says that a request got through to somebody.
+	answered atomic.Bool
 
 	region, profileRegion, profile string
 	customEndpoint                 bool
@@ -74,7 +77,7 @@ func open(ctx context.Context, o Options, l limits) (*Door, error) {
 	if d.now == nil {
 		d.now = time.Now
 	}
-	s, err := load(ctx, o)
+	s, err := load(ctx, o, func() aws.Retryer { return d.newRetryer(o.Backoff) })
 	if err != nil {
 		return nil, err
 	}

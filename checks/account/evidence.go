@@ -26,6 +26,7 @@ func (d *Door) evidence(
 	if err != nil || !ok {
 		return out, metadata, err
 	}
+	d.answered.Store(true)
 	id := cmp.Or(response.Header.Get("X-Amzn-Requestid"), response.Header.Get("X-Amz-Request-Id"))
 	facts.NoteCall(ctx, facts.Call{
 		Operation: operationOf(ctx),

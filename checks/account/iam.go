@@ -14,17 +14,19 @@ type UserKey struct {
 	User string `json:"user"`
 }
 
-// iamPages collects a whole IAM list. IAM says with a flag that there is more, and with a marker where it goes on; a
-// flag without a marker is a list that was cut off, never a complete one.
-func iamPages[T any](ask func(marker *string) (items []T, truncated bool, next *string, err error)) ([]T, error) {
-	return wholeList(func(marker *string) ([]T, *string, error) {
+// iamList collects a whole IAM list, and keeps of each item what keep makes of it. IAM says with a flag that there is
+// more, and with a marker where it goes on; a flag without a marker is a list that was cut off, never a complete one.
+func iamList[I, V any](
+	ask func(marker *string) (items []I, truncated bool, next *string, err error), keep func(I) (V, error),
+) ([]V, error) {
+	return wholeList(func(marker *string) ([]I, *string, error) {
 		items, truncated, next, err := ask(marker)
-		switch {
-		case err != nil || !truncated:
-			return items, nil, err
-		case aws.ToString(next) == "":
-			return nil, nil, facts.Errorf(facts.InvalidResponse, "the list was cut off: it is truncated and has no marker")
+		if err == nil && truncated && aws.ToString(next) == "" {
+			err = facts.Errorf(facts.InvalidResponse, "the list was cut off: it is truncated and has no marker")
 		}
-		return items, next, nil
-	}, func(item T) (T, error) { return item, nil })
+		return items, next, err
+	}, keep)
 }
+
+// nameOf keeps of a thing the one field that tells it from others.
+func nameOf(what string, field *string) (string, error) { return aws.ToString(field), needed(what, field) }

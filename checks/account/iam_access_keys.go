@@ -37,26 +37,20 @@ var AccessKeys = &facts.Read[UserKey, []AccessKey]{
 		if err != nil {
 			return nil, err
 		}
-		listed, err := iamPages(func(marker *string) ([]types.AccessKeyMetadata, bool, *string, error) {
+		own := ownAccessKey(ctx, a)
+		return iamList(func(marker *string) ([]types.AccessKeyMetadata, bool, *string, error) {
 			out, err := client.ListAccessKeys(ctx, &iam.ListAccessKeysInput{UserName: &key.User, Marker: marker})
 			if err != nil {
 				return nil, false, nil, err
 			}
 			return out.AccessKeyMetadata, out.IsTruncated, out.Marker, nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		own := ownAccessKey(ctx, a)
-		keys := make([]AccessKey, len(listed))
-		for i, k := range listed {
-			if k.AccessKeyId == nil || k.CreateDate == nil || k.Status == "" {
-				return nil, facts.Errorf(facts.InvalidResponse, "an access key came without its id, status or date")
+		}, func(k types.AccessKeyMetadata) (AccessKey, error) {
+			id := AccessKeyID(aws.ToString(k.AccessKeyId))
+			if id == "" || k.CreateDate == nil || k.Status == "" {
+				return AccessKey{}, facts.Errorf(facts.InvalidResponse, "an access key came without its id, status or date")
 			}
-			id := AccessKeyID(*k.AccessKeyId)
-			keys[i] = AccessKey{ID: id, Status: string(k.Status), Created: *k.CreateDate, InUse: id == own}
-		}
-		return keys, nil
+			return AccessKey{ID: id, Status: string(k.Status), Created: *k.CreateDate, InUse: id == own}, nil
+		})
 	},
 }
 
@@ -101,7 +95,7 @@ var AccessKeyLastUsed = &facts.Read[LastUsedKey, LastUsed]{
 		if err != nil {
 			return LastUsed{}, err
 		}
-		if out.AccessKeyLastUsed == nil {
+		if out.AccessKeyLastUsed == nil || out.AccessKeyLastUsed.ServiceName == nil { // "N/A" of a key that was never used
 			return LastUsed{}, facts.Errorf(facts.InvalidResponse, "the answer does not hold the key's last use")
 		}
 		return LastUsed{At: out.AccessKeyLastUsed.LastUsedDate}, nil

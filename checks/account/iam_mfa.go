@@ -31,21 +31,18 @@ var UserSignIn = &facts.Read[UserKey, SignIn]{
 		if err != nil {
 			return SignIn{}, err
 		}
-		devices, err := iamPages(func(marker *string) ([]types.MFADevice, bool, *string, error) {
+		devices, err := iamList(func(marker *string) ([]types.MFADevice, bool, *string, error) {
 			// the name is always given: with temporary credentials IAM cannot infer it
 			out, err := client.ListMFADevices(ctx, &iam.ListMFADevicesInput{UserName: &key.User, Marker: marker})
 			if err != nil {
 				return nil, false, nil, err
 			}
 			return out.MFADevices, out.IsTruncated, out.Marker, nil
-		})
+		}, func(d types.MFADevice) (string, error) { return nameOf("an MFA device", d.SerialNumber) })
 		if err != nil {
 			return SignIn{}, err
 		}
-		signIn := SignIn{MFADevices: make([]string, len(devices))}
-		for i, d := range devices {
-			signIn.MFADevices[i] = aws.ToString(d.SerialNumber)
-		}
+		signIn := SignIn{MFADevices: devices}
 		if len(devices) > 0 {
 			return signIn, nil
 		}
@@ -55,7 +52,7 @@ var UserSignIn = &facts.Read[UserKey, SignIn]{
 			return signIn, nil
 		case err != nil:
 			return SignIn{}, err
-		case profile.LoginProfile == nil:
+		case profile.LoginProfile == nil || aws.ToString(profile.LoginProfile.UserName) != key.User:
 			return SignIn{}, facts.Errorf(facts.InvalidResponse, "the answer does not hold the login profile")
 		}
 		signIn.HasPassword = true
@@ -74,7 +71,7 @@ var UnassignedMFADevices = &facts.Read[WholeAccount, []string]{
 		if err != nil {
 			return nil, err
 		}
-		devices, err := iamPages(func(marker *string) ([]types.VirtualMFADevice, bool, *string, error) {
+		return iamList(func(marker *string) ([]types.VirtualMFADevice, bool, *string, error) {
 			out, err := client.ListVirtualMFADevices(ctx, &iam.ListVirtualMFADevicesInput{
 				AssignmentStatus: types.AssignmentStatusTypeUnassigned, Marker: marker,
 			})
@@ -82,11 +79,6 @@ var UnassignedMFADevices = &facts.Read[WholeAccount, []string]{
 				return nil, false, nil, err
 			}
 			return out.VirtualMFADevices, out.IsTruncated, out.Marker, nil
-		})
-		serials := make([]string, len(devices))
-		for i, d := range devices {
-			serials[i] = aws.ToString(d.SerialNumber)
-		}
-		return serials, err
+		}, func(d types.VirtualMFADevice) (string, error) { return nameOf("an MFA device", d.SerialNumber) })
 	},
 }

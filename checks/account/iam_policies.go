@@ -36,21 +36,13 @@ var UserGroups = &facts.Read[UserKey, []string]{
 		if err != nil {
 			return nil, err
 		}
-		groups, err := iamPages(func(marker *string) ([]types.Group, bool, *string, error) {
+		return iamList(func(marker *string) ([]types.Group, bool, *string, error) {
 			out, err := client.ListGroupsForUser(ctx, &iam.ListGroupsForUserInput{UserName: &key.User, Marker: marker})
 			if err != nil {
 				return nil, false, nil, err
 			}
 			return out.Groups, out.IsTruncated, out.Marker, nil
-		})
-		names := make([]string, len(groups))
-		for i, g := range groups {
-			if g.GroupName == nil {
-				return nil, facts.Errorf(facts.InvalidResponse, "a group came without its name")
-			}
-			names[i] = *g.GroupName
-		}
-		return names, err
+		}, func(g types.Group) (string, error) { return nameOf("an IAM group", g.GroupName) })
 	},
 }
 
@@ -92,15 +84,10 @@ var AttachedPolicies = &facts.Read[Principal, []AttachedPolicy]{
 				return out.AttachedPolicies, out.IsTruncated, out.Marker, nil
 			}
 		}
-		attached, err := iamPages(ask)
-		policies := make([]AttachedPolicy, len(attached))
-		for i, p := range attached {
-			if p.PolicyArn == nil {
-				return nil, facts.Errorf(facts.InvalidResponse, "an attached policy came without its ARN")
-			}
-			policies[i] = AttachedPolicy{*p.PolicyArn, aws.ToString(p.PolicyName)}
-		}
-		return policies, err
+		return iamList(ask, func(p types.AttachedPolicy) (AttachedPolicy, error) {
+			arn, err := nameOf("an attached policy", p.PolicyArn)
+			return AttachedPolicy{arn, aws.ToString(p.PolicyName)}, err
+		})
 	},
 }
 
@@ -116,7 +103,7 @@ var InlinePolicies = &facts.Read[Principal, []string]{
 		if err != nil {
 			return nil, err
 		}
-		return iamPages(func(marker *string) ([]string, bool, *string, error) {
+		return iamList(func(marker *string) ([]string, bool, *string, error) {
 			if key.Kind == GroupPrincipal {
 				out, err := client.ListGroupPolicies(ctx, &iam.ListGroupPoliciesInput{GroupName: &key.Name, Marker: marker})
 				if err != nil {
@@ -129,6 +116,6 @@ var InlinePolicies = &facts.Read[Principal, []string]{
 				return nil, false, nil, err
 			}
 			return out.PolicyNames, out.IsTruncated, out.Marker, nil
-		})
+		}, func(name string) (string, error) { return nameOf("an inline policy", &name) })
 	},
 }

@@ -21,18 +21,13 @@ var Users = &facts.Read[WholeAccount, []string]{
 		if err != nil {
 			return nil, err
 		}
-		users, err := iamPages(func(marker *string) ([]types.User, bool, *string, error) {
+		return iamList(func(marker *string) ([]types.User, bool, *string, error) {
 			out, err := client.ListUsers(ctx, &iam.ListUsersInput{Marker: marker})
 			if err != nil {
 				return nil, false, nil, err
 			}
 			return out.Users, out.IsTruncated, out.Marker, nil
-		})
-		names := make([]string, len(users))
-		for i, u := range users {
-			names[i] = aws.ToString(u.UserName)
-		}
-		return names, err
+		}, func(u types.User) (string, error) { return nameOf("an IAM user", u.UserName) })
 	},
 }
 

@@ -22,10 +22,6 @@ func standardLimits() limits {
 	return limits{call: 20 * time.Second, attempt: 5 * time.Second, requests: 8}
 }
 
-// maxBackoff is the longest pause between two attempts: with the SDK's own 20 s the last attempts of a throttled call
-// would come after the call's deadline.
-const maxBackoff = 4 * time.Second
-
 // slots are the places for requests to a service at the same time.
 type slots struct {
 	mu        sync.Mutex
@@ -114,10 +110,19 @@ func (d *Door) limit(
 	attempt, cancel := context.WithTimeout(ctx, d.limits.attempt)
 	defer cancel()
 	out, metadata, err := next.HandleDeserialize(attempt, in)
-	if err != nil && attempt.Err() != nil && ctx.Err() == nil {
+	if err != nil && attempt.Err() != nil && hasTime(ctx) {
 		err = &attemptTimeout{limit: d.limits.attempt}
 	}
 	return out, metadata, err
+}
+
+// hasTime says whether a call has time left for another attempt. Where it has not, its context has ended: the end of an
+// attempt and that of its call may be the same moment.
+func hasTime(ctx context.Context) bool {
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		<-ctx.Done()
+	}
+	return ctx.Err() == nil
 }
 
 // attemptTimeout says that one attempt got no answer in time. The SDK never retries a cancelled context; this it does.

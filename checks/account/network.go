@@ -22,6 +22,7 @@ func explainNetwork(err error) (facts.Reason, string) {
 	var authority x509.UnknownAuthorityError
 	var record tls.RecordHeaderError
 	var slow interface{ Timeout() bool }
+	var operation *net.OpError
 	var sent *smithyhttp.RequestSendError
 	host := hostOf(err)
 	switch {
@@ -34,6 +35,10 @@ func explainNetwork(err error) (facts.Reason, string) {
 			"a proxy or a sign-in page of the network may be in the way (see AWS_CA_BUNDLE)"
 	case errors.As(err, &slow) && slow.Timeout():
 		return facts.Timeout, "no answer in time"
+	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+		return facts.Unreachable, "the proxy of the environment cannot be reached (see HTTPS_PROXY)"
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETDOWN):
+		return facts.Unreachable, "there is no way to " + host + ": is the network up?"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return facts.Unreachable, host + " refuses connections"
 	case errors.As(err, &sent):

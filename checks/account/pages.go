@@ -12,7 +12,7 @@ const maxPages = 1000
 // wholeList collects the items of every page, and keeps of each what keep makes of it. An empty list is there too, as an
 // empty element: an answer without the list tells nothing.
 func wholeList[I, V any](ask func(token *string) (items []I, next *string, err error), keep func(I) (V, error)) ([]V, error) {
-	var all []V
+	all := []V{}
 	err := eachPage(func(token *string) (*string, error) {
 		items, next, err := ask(token)
 		if err != nil {
