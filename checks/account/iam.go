@@ -29,4 +29,6 @@ func iamList[I, V any](
 }
 
 // nameOf keeps of a thing the one field that tells it from others.
-func nameOf(what string, field *string) (string, error) { return aws.ToString(field), needed(what, field) }
+func nameOf(what string, field *string) (string, error) {
+	return aws.ToString(field), needed(what, field)
+}
