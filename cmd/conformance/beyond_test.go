@@ -2,15 +2,15 @@
 
 package conformance
 
-// What a finished account has, by the path in its state.
-const (
-	image  = "regions.us-east-1.ecr.repositories.0.images.0"
-	policy = "regions.us-east-1.ecr.repositories.0.lifecyclePolicy"
-	alarms = "regions.us-east-1.alarms"
-)
-
 // beyondTheEmulator lists what moto cannot represent, with the reason: the one place for it.
 func beyondTheEmulator() []practice {
+	// What the finished account has, by the path in its state.
+	const (
+		repository = "regions.us-east-1.ecr.repositories.0"
+		image      = repository + ".images.0"
+		policy     = repository + ".lifecyclePolicy"
+		alarms     = "regions.us-east-1.alarms"
+	)
 	return []practice{
 		{
 			name:   "everything done, root MFA on",
@@ -18,7 +18,7 @@ func beyondTheEmulator() []practice {
 		},
 		{
 			name: "the root user as the caller", state: "fresh",
-			reason: "GetCallerIdentity never answers with the root user; the printed fix of iam-caller-not-root is not typed either",
+			reason: "GetCallerIdentity never answers with the root user",
 			changes: table{
 				"iam-root-mfa":             "fail",
 				"iam-caller-not-root":      "fail",
@@ -73,10 +73,16 @@ func beyondTheEmulator() []practice {
 			changes: table{"ecr-no-critical-findings": "unknown not_yet_consistent"},
 		},
 		{
+			name:    "scan on push, switched off for the repository",
+			reason:  "its answer about what holds for a repository knows the registry's rules only: off and on are the same",
+			edits:   []edit{{repository + ".scanOnPush", false}},
+			changes: table{"ecr-scan-on-push": "fail"},
+		},
+		{
 			name:   "continuous scanning by Amazon Inspector",
 			reason: "once the registry is ENHANCED, the effective answer for a repository is wrong",
 			edits: []edit{
-				{"regions.us-east-1.ecr.repositories.0.scanOnPush", false},
+				{repository + ".scanOnPush", false},
 				{"regions.us-east-1.ecr.scanning", map[string]any{
 					"type": "ENHANCED",
 					"rules": []any{map[string]any{
@@ -100,7 +106,7 @@ func beyondTheEmulator() []practice {
 		},
 		{
 			name:   "a budget in place of an alarm",
-			reason: "it lists neither the subscribers of a budget nor the notifications of all; the printed fix of billing-alarm is typed, and not proven",
+			reason: "it lists neither the subscribers of a budget nor the notifications of all",
 			edits:  []edit{{alarms, []any{}}, {"budgets", []any{monthly("ACTUAL")}}},
 		},
 		{

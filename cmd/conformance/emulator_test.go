@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -60,13 +61,15 @@ func startEmulator(t *testing.T) *emulator {
 	return nil
 }
 
-// follow reads the server's log to its end, because a full pipe would stop the server.
-func follow(log interface{ Read([]byte) (int, error) }, found chan<- string) {
+// follow finds the address in the server's log, and reads on to its end, because a full pipe would stop the server.
+func follow(log io.Reader, found chan<- string) {
 	for lines := bufio.NewScanner(log); lines.Scan(); {
 		if address := listening.FindStringSubmatch(lines.Text()); address != nil {
 			found <- address[1]
+			break
 		}
 	}
+	_, _ = io.Copy(io.Discard, log)
 }
 
 // credentials are a key of an account, as variables for the environment.

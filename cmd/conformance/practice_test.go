@@ -39,14 +39,14 @@ type edit struct {
 func (j *judge) practises(t *testing.T, p practice) {
 	want, err := finished().with(p.changes)
 	require.NoError(t, err)
-	nobody := newStudent(t, "", "")
+	nobody := newStudent(t, j.labcheck, "", "")
 	state := p.state
 	if len(p.edits) > 0 {
 		state = nobody.edits(t, p.edits)
 	} else if state == "" {
 		state = "finished"
 	}
-	r := nobody.grades(t, j.labcheck, []string{"--sandbox=" + state})
+	r := nobody.grades(t, "--sandbox="+state)
 	list := r.problems(want)
 	if r.Source != "sandbox" {
 		list = append(list, "the source is "+r.Source)
@@ -56,8 +56,8 @@ func (j *judge) practises(t *testing.T, p practice) {
 			list = append(list, id+" does not say "+words+", but: "+got)
 		}
 	}
-	require.Empty(t, list)
-	j.ledger.judged(true)
+	none(t, list)
+	j.ledger.judged(&j.ledger.practised)
 }
 
 // edits writes a changed copy of the finished state and names the file.

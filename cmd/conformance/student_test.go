@@ -17,22 +17,24 @@ import (
 
 // student is a person with a machine of their own: a home folder, and a folder with a git repository in which they type.
 type student struct {
+	labcheck     string // the built binary
 	home, folder string
 	environ      []string
 }
 
-// newStudent sets a machine up whose commands ask the endpoint; "" is AWS's own.
-func newStudent(t *testing.T, endpoint, account string) *student {
+// newStudent sets a machine up whose commands ask the endpoint; "" is AWS's own. Commands find the account's number in
+// $ACCOUNT and the binary in $LABCHECK.
+func newStudent(t *testing.T, labcheck, endpoint, account string) *student {
 	t.Helper()
 	tools, err := filepath.Abs(filepath.Join("testdata", "bin"))
 	require.NoError(t, err)
-	s := &student{home: t.TempDir()}
+	s := &student{labcheck: labcheck, home: t.TempDir()}
 	s.folder = filepath.Join(s.home, "docker-api")
 	// Nothing of the environment of whoever runs the tests is left but the PATH, which has the real aws command.
 	s.environ = []string{
 		"HOME=" + s.home, "PATH=" + tools + string(os.PathListSeparator) + os.Getenv("PATH"), "LANG=C.UTF-8",
 		"AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
-		"ACCOUNT=" + account,
+		"ACCOUNT=" + account, "LABCHECK=" + labcheck,
 	}
 	if endpoint != "" {
 		s.environ = append(s.environ, "AWS_ENDPOINT_URL="+endpoint)
@@ -57,16 +59,13 @@ func (s *student) types(t *testing.T, commands string, environ ...string) {
 // somebody who may do that already.
 func (s *student) configures(t *testing.T, as credentials) {
 	t.Helper()
-	s.types(t, `
-		aws iam create-user --user-name alice
-		key=$(aws iam create-access-key --user-name alice --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text)
-		printf '%s\nus-east-1\njson\n' "${key/$'\t'/$'\n'}" | aws configure`, as...)
+	s.types(t, newUser+"user alice default", as...)
 }
 
 // grades runs the real binary and reads its JSON report.
-func (s *student) grades(t *testing.T, labcheck string, flags []string) *report {
+func (s *student) grades(t *testing.T, flags ...string) *report {
 	t.Helper()
-	run := exec.CommandContext(t.Context(), labcheck, append([]string{"module-1.2", "--report", "json"}, flags...)...)
+	run := exec.CommandContext(t.Context(), s.labcheck, append([]string{"module-1.2", "--report", "json"}, flags...)...)
 	run.Dir, run.Env = s.folder, s.environ
 	var stderr bytes.Buffer
 	run.Stderr = &stderr
