@@ -149,7 +149,7 @@ func TestIdentityAnswersAreComplete(t *testing.T) {
 	}
 	v := openTest(t, &xmlAnswers{
 		page(group("a") + "<IsTruncated>true</IsTruncated><Marker>1</Marker>"),
-		page("<Groups/><IsTruncated>true</IsTruncated><Marker>2</Marker>"),
+		page("<Groups/><Marker>2</Marker>"), // a marker without the flag is not the end either
 		page(group("b") + "<IsTruncated>false</IsTruncated>"),
 	}, UserGroups)
 	groups, err := UserGroups.Get(v, UserKey{"alice"})
@@ -176,10 +176,30 @@ func TestIdentityAnswersAreComplete(t *testing.T) {
 	broken("a key without its id", err)
 	_, err = AccessKeyLastUsed.Get(openTest(t, &xmlAnswers{result("GetAccessKeyLastUsed", "")}, AccessKeyLastUsed), LastUsedKey{"a"})
 	broken("no last use", err)
+	_, err = AccessKeyLastUsed.Get(openTest(t, &xmlAnswers{
+		result("GetAccessKeyLastUsed", "<AccessKeyLastUsed/>"),
+	}, AccessKeyLastUsed), LastUsedKey{"a"})
+	broken("a last use without its service", err)
+	for _, profile := range []string{"", "<LoginProfile/>", "<LoginProfile><UserName>bob</UserName></LoginProfile>"} {
+		_, err = UserSignIn.Get(openTest(t, &xmlAnswers{
+			result("ListMFADevices", "<MFADevices/>"), result("GetLoginProfile", profile),
+		}, UserSignIn), UserKey{"alice"})
+		broken("another login profile, or none", err)
+	}
 	_, err = UserSignIn.Get(openTest(t, &xmlAnswers{
-		result("ListMFADevices", "<MFADevices/>"), result("GetLoginProfile", ""),
+		result("ListMFADevices", "<MFADevices><member/></MFADevices>"),
 	}, UserSignIn), UserKey{"alice"})
-	broken("no login profile", err)
+	broken("an MFA device without its serial number", err)
+	_, err = UnassignedMFADevices.Get(openTest(t, &xmlAnswers{
+		result("ListVirtualMFADevices", "<VirtualMFADevices><member/></VirtualMFADevices>"),
+	}, UnassignedMFADevices), WholeAccount{})
+	broken("a virtual MFA device without its serial number", err)
+	_, err = Users.Get(openTest(t, &xmlAnswers{result("ListUsers", "<Users><member/></Users>")}, Users), WholeAccount{})
+	broken("a user without a name", err)
+	_, err = InlinePolicies.Get(openTest(t, &xmlAnswers{
+		result("ListUserPolicies", "<PolicyNames><member></member></PolicyNames>"),
+	}, InlinePolicies), Principal{UserPrincipal, "alice"})
+	broken("an inline policy without a name", err)
 	_, err = ManagedPolicy.Get(openTest(t, &xmlAnswers{result("GetPolicy", "<Policy/>")}, ManagedPolicy), PolicyKey{"arn"})
 	broken("a policy without its version", err)
 	_, err = ManagedPolicy.Get(openTest(t, &xmlAnswers{
