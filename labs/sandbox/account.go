@@ -20,6 +20,12 @@ type Options struct {
 	Latency time.Duration
 	// Faults are what goes wrong.
 	Faults []Fault
+	// Changed is called after each change of the account's state and before the answer to the request that changed it, so that whoever
+	// keeps the state in a file has it there when the client learns of the change. It is never called twice at once, and it may call
+	// [Account.Snapshot]. Nil: nobody wants to know.
+	Changed func()
+	// ForgetCalls keeps no list of the requests: [Account.Calls] is empty. For accounts that live long.
+	ForgetCalls bool
 }
 
 // An Account is a running practice account. It is safe for use by several goroutines.
@@ -29,6 +35,8 @@ type Options struct {
 type Account struct {
 	options  Options
 	services map[string]*service // by signing name
+
+	telling sync.Mutex // held while Options.Changed runs
 
 	mu          sync.Mutex // guards everything below
 	state       *State
@@ -79,6 +87,32 @@ func (a *Account) Calls() []Call {
 func (a *Account) Credentials() (accessKeyID, secretAccessKey, sessionToken string) {
 	c := a.state.Caller
 	return c.AccessKeyID, c.SecretAccessKey, c.SessionToken
+}
+
+// view runs f on the account's state, as an operation that a caller asks for in a Region. Operations run one at a time.
+func (a *Account) view(region string, who Caller, f func(*request) error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return f(&request{account: a, Region: region, Now: a.options.Now().UTC(), Caller: who})
+}
+
+// change is view for an f that changes the state. Unless f fails, the change is told before change returns.
+func (a *Account) change(region string, who Caller, f func(*request) error) error {
+	if err := a.view(region, who, f); err != nil {
+		return err
+	}
+	a.tell()
+	return nil
+}
+
+// tell calls Options.Changed. The caller does not hold the account's lock.
+func (a *Account) tell() {
+	if a.options.Changed == nil {
+		return
+	}
+	a.telling.Lock()
+	defer a.telling.Unlock()
+	a.options.Changed()
 }
 
 // unknown says on the log that the account was asked for something that it does not have.

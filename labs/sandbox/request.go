@@ -14,6 +14,7 @@ type request struct {
 	Region  string
 	Now     time.Time
 	Caller  Caller
+	host    string // host:port that the request came to, as the client wrote it; "" in this process
 }
 
 // state is the account's state.

@@ -1,0 +1,98 @@
+package sandbox
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// ServerOptions are the settings of a Server. The zero value is a good one.
+type ServerOptions struct {
+	// Now tells the time against which the age of signatures is checked; nil is the clock of the machine.
+	Now func() time.Time
+	// Log receives one line for each request that the practice account does not know and that belongs to no account; nil drops them.
+	Log io.Writer
+}
+
+// A Server serves many practice accounts behind one address, kept apart: a request belongs to the account that issued the access key that
+// signed it, and sees nothing of the others. It is safe for use by several goroutines.
+//
+// It speaks three things:
+//   - AWS's APIs, on any path but the following ones. Signatures are checked, with their age.
+//   - the Docker registry's HTTP API, below /v2/.
+//   - its own, below /labcheck/, which no API of AWS has: POST /labcheck/simulate/NAME takes a [Simulation] and GET /labcheck/simulate
+//     lists them.
+//
+// Every answer says that it is a simulation: see the headers in [Server.ServeHTTP].
+type Server struct {
+	options  ServerOptions
+	keys     keyring
+	requests atomic.Uint64 // that belonged to no account
+
+	mu       sync.RWMutex
+	accounts map[string]*Account // by number
+}
+
+var _ http.Handler = (*Server)(nil)
+
+// NewServer makes a server without accounts.
+func NewServer(options ServerOptions) *Server {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Log == nil {
+		options.Log = io.Discard
+	}
+	return &Server{options: options, accounts: map[string]*Account{}}
+}
+
+// Add serves one more account. It is an error if the server has an account of that number, or one that issued one of its access keys:
+// [State.Renumber] makes another account of a state. An account belongs to one server at most.
+func (s *Server) Add(a *Account) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	number := a.state.Account // which never changes
+	if s.accounts[number] != nil {
+		return fmt.Errorf("there is a practice account %s already: give each its own number", number)
+	}
+	if err := a.joinKeyring(&s.keys); err != nil {
+		return fmt.Errorf("practice account %s: %w", number, err)
+	}
+	s.accounts[number] = a
+	return nil
+}
+
+// account finds an account by its number of twelve digits; nil when there is none.
+func (s *Server) account(number string) *Account {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.accounts[number]
+}
+
+// ServeHTTP answers one request. Every answer has the headers "Server: labcheck practice account" and "X-Labcheck-Simulated: true".
+func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	sayPractice(w.Header())
+	switch path := req.URL.Path; {
+	case path == "/v2" || strings.HasPrefix(path, "/v2/"):
+		s.serveRegistry(w, req)
+	case path == "/labcheck" || strings.HasPrefix(path, "/labcheck/"):
+		s.serveOwn(w, req)
+	default:
+		s.serveAWS(w, req)
+	}
+}
+
+// sayPractice marks an answer as one of the practice account.
+func sayPractice(header http.Header) {
+	header.Set("Server", "labcheck practice account")
+	header.Set("X-Labcheck-Simulated", "true")
+}
+
+// serveAWS hands the request to the account whose key signed it.
+func (s *Server) serveAWS(w http.ResponseWriter, req *http.Request) {
+	http.Error(w, "not yet", http.StatusNotImplemented)
+}
