@@ -19,7 +19,7 @@ type TopicKey struct {
 // Topic is who is told what is published to an SNS topic. The zero value is that there is no such topic.
 type Topic struct {
 	Exists        bool           `json:"exists"`
-	Subscriptions []Subscription `json:"subscriptions,omitempty"`
+	Subscriptions []Subscription `json:"subscriptions"`
 }
 
 // Subscription is one who is told. Where the message goes (an e-mail address or a telephone number) is not kept.
