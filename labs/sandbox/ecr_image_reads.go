@@ -11,8 +11,8 @@ type imageFilter struct {
 	Status    *string `wire:"imageStatus"` // ACTIVE, the default, ARCHIVED, ACTIVATING or ANY
 }
 
-func (f imageFilter) matches(image *storedImage) bool {
-	if f.TagStatus != nil && *f.TagStatus != anyImage && (*f.TagStatus == "TAGGED") != (len(image.tags) > 0) {
+func (f imageFilter) matches(image *PushedImage) bool {
+	if f.TagStatus != nil && *f.TagStatus != anyImage && (*f.TagStatus == "TAGGED") != (len(image.Tags) > 0) {
 		return false
 	}
 	wanted := statusActive
@@ -23,9 +23,9 @@ func (f imageFilter) matches(image *storedImage) bool {
 }
 
 // filtered lists the images that match.
-func (r *Repository) filtered(filter imageFilter) []*storedImage {
-	var list []*storedImage
-	for _, image := range r.pushed {
+func (r *Repository) filtered(filter imageFilter) []*PushedImage {
+	var list []*PushedImage
+	for _, image := range r.Manifests {
 		if filter.matches(image) {
 			list = append(list, image)
 		}
@@ -86,8 +86,8 @@ func describeImages(r *request, in *describeImagesInput) (*describeImagesOutput,
 	out := &describeImagesOutput{Details: []imageDetail{}, NextToken: next}
 	for _, image := range some {
 		out.Details = append(out.Details, imageDetail{
-			repositoryPlace: r.place(repo), Digest: image.digest, Tags: image.tags, Size: repo.size(image),
-			PushedAt: image.pushed, PulledAt: image.pulled,
+			repositoryPlace: r.place(repo), Digest: image.digest, Tags: image.Tags, Size: repo.size(image),
+			PushedAt: image.Pushed.Time, PulledAt: image.Pulled.Time,
 			MediaType: image.MediaType, ArtifactType: image.artifactType(), Status: image.state(),
 		})
 	}
@@ -113,10 +113,10 @@ func listImages(r *request, in *listImagesInput) (*listImagesOutput, error) {
 	}
 	ids := []imageIdentifier{}
 	for _, image := range repo.filtered(in.Filter) {
-		if len(image.tags) == 0 {
+		if len(image.Tags) == 0 {
 			ids = append(ids, image.identifier(nil))
 		}
-		for _, tag := range image.tags {
+		for _, tag := range image.Tags {
 			ids = append(ids, image.identifier(&tag))
 		}
 	}
@@ -151,9 +151,9 @@ type imageOutput struct {
 }
 
 // output is the image as the API hands it out, manifest included.
-func (s *storedImage) output(r *request, repo *Repository, tag *string) imageOutput {
+func (p *PushedImage) output(r *request, repo *Repository, tag *string) imageOutput {
 	return imageOutput{
-		repositoryPlace: r.place(repo), ImageID: s.identifier(tag), Manifest: s.text, MediaType: s.MediaType,
+		repositoryPlace: r.place(repo), ImageID: p.identifier(tag), Manifest: p.Manifest, MediaType: p.MediaType,
 	}
 }
 

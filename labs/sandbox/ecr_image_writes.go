@@ -38,22 +38,22 @@ func batchDeleteImage(r *request, in *batchImagesInput) (*batchDeleteImageOutput
 }
 
 // delete takes a tag off an image (nil: all of them) and deletes the image that has none left. It returns what is gone.
-func (r *Repository) delete(image *storedImage, tag *string) (gone []imageIdentifier, failure string) {
-	last := tag == nil || len(image.tags) == 1
-	if last && slices.ContainsFunc(r.pushed, func(other *storedImage) bool { return other.refersTo(image.digest) }) {
+func (r *Repository) delete(image *PushedImage, tag *string) (gone []imageIdentifier, failure string) {
+	last := tag == nil || len(image.Tags) == 1
+	if last && slices.ContainsFunc(r.Manifests, func(other *PushedImage) bool { return other.refersTo(image.digest) }) {
 		return nil, imageReferenced
 	}
 	if !last {
 		image.untag(*tag)
 		return []imageIdentifier{image.identifier(tag)}, ""
 	}
-	for _, t := range image.tags {
+	for _, t := range image.Tags {
 		gone = append(gone, image.identifier(&t))
 	}
 	if len(gone) == 0 {
 		gone = append(gone, image.identifier(nil))
 	}
-	r.pushed = slices.DeleteFunc(r.pushed, func(other *storedImage) bool { return other == image })
+	r.Manifests = slices.DeleteFunc(r.Manifests, func(other *PushedImage) bool { return other == image })
 	return gone, ""
 }
 
@@ -92,7 +92,7 @@ func putImage(r *request, in *putImageInput) (*putImageOutput, error) {
 	}
 	old := repo.byDigest(m.digest)
 	switch {
-	case old != nil && (in.Tag == nil || slices.Contains(old.tags, *in.Tag)):
+	case old != nil && (in.Tag == nil || slices.Contains(old.Tags, *in.Tag)):
 		return nil, failf("ImageAlreadyExistsException", "Image with %s already exists in %s", old.identifier(in.Tag), r.within(repo))
 	case in.Tag != nil && repo.byTag(*in.Tag) != nil && repo.tagIsFixed(*in.Tag):
 		return nil, failf("ImageTagAlreadyExistsException", "The image tag '%s' already exists in the '%s' repository and cannot be overwritten because the tag is immutable.", *in.Tag, repo.Name)

@@ -40,7 +40,7 @@ func (i imageIdentifier) String() string {
 }
 
 // find looks an image up. The failure is a code of ECR, empty when the image is found.
-func (r *Repository) find(id imageIdentifier) (image *storedImage, failure string) {
+func (r *Repository) find(id imageIdentifier) (image *PushedImage, failure string) {
 	switch {
 	case id.Digest == nil && id.Tag == nil:
 		return nil, imageMissingName
@@ -54,14 +54,14 @@ func (r *Repository) find(id imageIdentifier) (image *storedImage, failure strin
 	if image == nil {
 		return nil, imageNotFound
 	}
-	if id.Tag != nil && !slices.Contains(image.tags, *id.Tag) {
+	if id.Tag != nil && !slices.Contains(image.Tags, *id.Tag) {
 		return nil, imageTagElsewhere
 	}
 	return image, ""
 }
 
 // image finds the image of an operation that is about exactly one, or fails as ECR does.
-func (r *request) image(repository string, id imageIdentifier) (*Repository, *storedImage, error) {
+func (r *request) image(repository string, id imageIdentifier) (*Repository, *PushedImage, error) {
 	repo, err := r.repository(repository)
 	if err != nil {
 		return nil, nil, err

@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
 // oneImage is a repository with one image as BuildKit pushes it: an index, an image for one platform and its attestation.
@@ -299,5 +302,46 @@ func TestDeletingOneTagOfTwoKeepsTheImage(t *testing.T) {
 	require.NoError(t, err)
 	for _, image := range describe(t, client) {
 		require.Equal(t, []string{"v1"}, image.ImageTags)
+	}
+}
+
+func TestManifestsSurviveTheStateFile(t *testing.T) {
+	state, err := sandbox.Parse(stateWith(oneImage), now)
+	require.NoError(t, err)
+	client, ctx := ecr.NewFromConfig(config(sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }}))), t.Context()
+	_, err = client.PutImage(ctx, putImage("docker-api", "v2", "two"))
+	require.NoError(t, err)
+	before := describe(t, client)
+	require.Len(t, before, 4)
+
+	saved, err := json.Marshal(state)
+	require.NoError(t, err)
+	state, err = sandbox.Parse(saved, now.Add(time.Hour))
+	require.NoError(t, err)
+	client = ecr.NewFromConfig(config(sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})))
+	require.Equal(t, before, describe(t, client))
+	scan := &ecr.DescribeImageScanFindingsInput{RepositoryName: aws.String("docker-api"), ImageId: &types.ImageIdentifier{}}
+	for digest, image := range before {
+		if image.ImageTags == nil && *image.ImageSizeInBytes == 190000000 {
+			scan.ImageId.ImageDigest = &digest
+		}
+	}
+	found, err := client.DescribeImageScanFindings(ctx, scan)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int32{"MEDIUM": 2}, found.ImageScanFindings.FindingSeverityCounts)
+}
+
+func TestStateWithManifestsThatNoRegistryHolds(t *testing.T) {
+	const manifest = `"{\"schemaVersion\":2}"`
+	for problem, manifests := range map[string]string{
+		"Invalid JSON syntax":             `[{"manifest": "{", "pushed": "-1h"}]`,
+		"pushed is needed":                `[{"manifest": ` + manifest + `}]`,
+		"each manifest once":              `[{"manifest": ` + manifest + `, "pushed": "-1h"}, {"manifest": ` + manifest + `, "pushed": "-1h"}]`,
+		`"a b" is not a tag`:              `[{"manifest": ` + manifest + `, "pushed": "-1h", "tags": ["a b"]}]`,
+		`"v1" is not a tag that no other`: `[{"manifest": ` + manifest + `, "pushed": "-1h", "tags": ["v1", "v1"]}]`,
+		"Media type does not match":       `[{"manifest": "{\"schemaVersion\":2,\"mediaType\":\"a/b\"}", "mediaType": "c/d", "pushed": "-1h"}]`,
+	} {
+		_, err := sandbox.Parse(stateWith(`{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "manifests": `+manifests+`}]}}`), now)
+		require.ErrorContains(t, err, problem)
 	}
 }

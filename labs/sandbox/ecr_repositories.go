@@ -163,7 +163,7 @@ func deleteRepository(r *request, in *deleteRepositoryInput) (*oneRepositoryOutp
 	if err != nil {
 		return nil, err
 	}
-	if len(repo.pushed) > 0 && !in.Force {
+	if len(repo.Manifests) > 0 && !in.Force {
 		return nil, failf("RepositoryNotEmptyException", "The repository with name '%s' in registry with id '%s' cannot be deleted because it still contains images", repo.Name, r.accountID())
 	}
 	registry := r.registry()

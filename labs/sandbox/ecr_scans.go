@@ -7,7 +7,7 @@ import (
 
 // scanOnArrival scans an image that was pushed just now, if the configuration asks for that. Here a scan takes no time at all: practice
 // must not have to wait for it.
-func (r *request) scanOnArrival(repo *Repository, image *storedImage) {
+func (r *request) scanOnArrival(repo *Repository, image *PushedImage) {
 	if frequency, _ := r.registry().scanFrequency(repo); frequency == scanManual {
 		return
 	}
@@ -43,7 +43,7 @@ func startImageScan(r *request, in *imageInput) (*startImageScanOutput, error) {
 		return nil, failf("ValidationException", "This feature is disabled")
 	case !image.scannable():
 		return nil, failf("UnsupportedImageTypeException", "An artifact with media type '%s' cannot be scanned. For more information, see the Amazon ECR documentation.", image.artifactType())
-	case image.scan != nil && r.Now.Sub(image.scan.completed) < 24*time.Hour:
+	case image.scanned() && r.Now.Sub(image.Scan.Completed.Time) < 24*time.Hour:
 		return nil, failf("LimitExceededException", "The scan quota per image has been exceeded. Wait and try again.")
 	}
 	image.recordScan(scanComplete, r.Now)
@@ -96,14 +96,14 @@ func describeImageScanFindings(r *request, in *scanFindingsInput) (*scanFindings
 	if err != nil {
 		return nil, err
 	}
-	if image.scan == nil {
+	if !image.scanned() {
 		return nil, failf("ScanNotFoundException", "Image scan does not exist for the image with '%s' in %s", in.ImageID, r.within(repo))
 	}
 	out := &scanFindingsOutput{
 		repositoryPlace: r.place(repo), ImageID: image.identifier(in.ImageID.Tag),
-		Status: scanStatus{Status: image.scan.status, Description: describeScan(image.scan.status)},
+		Status: scanStatus{Status: image.Scan.Status, Description: describeScan(image.Scan.Status)},
 	}
-	if image.scan.status != scanComplete && image.scan.status != scanActive {
+	if image.Scan.Status != scanComplete && image.Scan.Status != scanActive {
 		return out, nil
 	}
 	some, next, err := page(ecrPaging, image.findings(), in.MaxResults, in.NextToken)
@@ -112,12 +112,12 @@ func describeImageScanFindings(r *request, in *scanFindingsInput) (*scanFindings
 	}
 	out.NextToken = next
 	out.Findings = &scanFindings{
-		CompletedAt: image.scan.completed,
-		SourceAt:    image.scan.completed.Add(-12 * time.Hour),
-		Counts:      image.vulnerabilities,
+		CompletedAt: image.Scan.Completed.Time,
+		SourceAt:    image.Scan.Completed.Add(-12 * time.Hour),
+		Counts:      image.Scan.Counts,
 		Findings:    some,
 	}
-	if image.scan.status == scanActive {
+	if image.Scan.Status == scanActive {
 		out.Findings.Findings = nil
 		for _, f := range some {
 			out.Findings.Enhanced = append(out.Findings.Enhanced, enhancedFinding{Title: f.Name, Severity: f.Severity, Status: "ACTIVE"})
@@ -141,10 +141,10 @@ func describeScan(status string) string {
 }
 
 // findings makes a list that fits the counts, the worst first, as ECR sorts it. The names are of no real vulnerability.
-func (s *storedImage) findings() []scanFinding {
+func (p *PushedImage) findings() []scanFinding {
 	list := []scanFinding{}
 	for _, severity := range []string{"CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNDEFINED"} {
-		for range s.vulnerabilities[severity] {
+		for range p.Scan.Counts[severity] {
 			list = append(list, scanFinding{
 				Name:     fmt.Sprintf("CVE-0000-%04d", len(list)+1),
 				Severity: severity,

@@ -40,8 +40,8 @@ type Repository struct {
 	LifecyclePolicy json.RawMessage `json:"lifecyclePolicy,omitempty"`
 	// Images were pushed in this order. They are a description: the manifests are made from it when the repository is first asked for.
 	Images []Image `json:"images,omitempty"`
-
-	pushed []*storedImage // everything in the repository, oldest push first
+	// Manifests are the images as a registry keeps them, the oldest push first: what clients pushed, and what Images described.
+	Manifests []*PushedImage `json:"manifests,omitempty"`
 }
 
 // An Image describes one push, as `docker push` does it: one manifest per platform and, where there is more than one manifest, an
@@ -60,6 +60,21 @@ type Image struct {
 	Status string `json:"status,omitempty"`
 	// Scan is what ECR knows of the vulnerabilities of each platform's image; nil when no scan was ever asked for.
 	Scan *Scan `json:"scan,omitempty"`
+}
+
+// A PushedImage is one manifest in a repository: an image for one platform, or an index over such images.
+type PushedImage struct {
+	// Manifest is the text that was pushed. The image's digest is the digest of this text.
+	Manifest string `json:"manifest"`
+	// MediaType is what the push said that the manifest is; the text says it too, but for an OCI manifest it need not.
+	MediaType string   `json:"mediaType,omitempty"`
+	Tags      []string `json:"tags,omitempty"`
+	Pushed    Time     `json:"pushed"`
+	Pulled    Time     `json:"pulled,omitzero"`
+	Status    string   `json:"status,omitempty"` // as in Image
+	Scan      Scan     `json:"scan,omitzero"`
+
+	manifest `json:"-"` // what Manifest says
 }
 
 // A Scan is the result of one vulnerability scan.

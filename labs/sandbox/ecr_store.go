@@ -54,6 +54,29 @@ func (r *Repository) validate() error {
 			}
 		}
 	}
+	return r.read()
+}
+
+// read reads the manifests of a state file, and finds those that no registry could hold.
+func (r *Repository) read() error {
+	digests, tags := map[string]bool{}, map[string]bool{}
+	for i, image := range r.Manifests {
+		m, err := parseManifest(image.Manifest, image.MediaType)
+		if err != nil {
+			return fmt.Errorf("manifest %d: %w", i+1, err)
+		}
+		if image.Pushed.IsZero() || digests[m.digest] {
+			return fmt.Errorf("manifest %d: pushed is needed, and each manifest once", i+1)
+		}
+		digests[m.digest] = true
+		for _, tag := range image.Tags {
+			if !imageTag.MatchString(tag) || tags[tag] {
+				return fmt.Errorf("manifest %d: %q is not a tag that no other manifest has", i+1, tag)
+			}
+			tags[tag] = true
+		}
+		image.MediaType, image.manifest = m.MediaType, m
+	}
 	return nil
 }
 
@@ -66,11 +89,11 @@ func (r *Repository) unpack() {
 		}
 		manifests := buildImage(r.Name, i, image)
 		for _, m := range manifests {
-			stored := r.push(m, image.Pushed.Time)
-			stored.pulled, stored.status = image.Pulled.Time, image.Status
+			pushed := r.push(m, image.Pushed.Time)
+			pushed.Pulled, pushed.Status = image.Pulled, image.Status
 			if image.Scan != nil {
-				stored.vulnerabilities = image.Scan.Counts
-				stored.recordScan(image.Scan.Status, completed)
+				pushed.Scan.Counts = image.Scan.Counts
+				pushed.recordScan(image.Scan.Status, completed)
 			}
 		}
 		for _, tag := range image.Tags {
@@ -80,76 +103,63 @@ func (r *Repository) unpack() {
 	r.Images = nil
 }
 
-// A storedImage is one manifest in a repository.
-type storedImage struct {
-	manifest
-	tags            []string
-	pushed, pulled  time.Time
-	status          string           // as in Image
-	vulnerabilities map[string]int32 // what a scan finds, by severity
-	scan            *scanResult      // nil: never scanned
-}
-
-// A scanResult is the state of the last scan of an image.
-type scanResult struct {
-	status    string
-	completed time.Time
-}
-
 // recordScan notes the outcome of a scan; an empty status is no scan at all.
-func (s *storedImage) recordScan(status string, completed time.Time) {
+func (p *PushedImage) recordScan(status string, completed time.Time) {
 	if status == "" {
 		return
 	}
-	if !s.scannable() {
+	if !p.scannable() {
 		status = scanUnsupported
 	}
-	s.scan = &scanResult{status: status, completed: completed}
+	p.Scan.Status, p.Scan.Completed = status, at(completed)
 }
 
+// scanned says whether anybody ever asked for a scan.
+func (p *PushedImage) scanned() bool { return p.Scan.Status != "" }
+
 // push stores a manifest, and returns the image that holds it now: the earlier one if the very same bytes are there already.
-func (r *Repository) push(m manifest, when time.Time) *storedImage {
+func (r *Repository) push(m manifest, when time.Time) *PushedImage {
 	if old := r.byDigest(m.digest); old != nil {
 		return old
 	}
-	stored := &storedImage{manifest: m, pushed: when}
-	r.pushed = append(r.pushed, stored)
-	return stored
+	image := &PushedImage{Manifest: m.text, MediaType: m.MediaType, Pushed: at(when), manifest: m}
+	r.Manifests = append(r.Manifests, image)
+	return image
 }
 
 // tag moves a tag to the image with that digest. The image that had it stays, with one tag less.
 func (r *Repository) tag(digest, tag string) {
-	for _, image := range r.pushed {
+	for _, image := range r.Manifests {
 		image.untag(tag)
 		if image.digest == digest {
-			image.tags = append(image.tags, tag)
+			image.Tags = append(image.Tags, tag)
 		}
 	}
 }
 
 // identifier names the image, with the tag that it was asked for.
-func (s *storedImage) identifier(tag *string) imageIdentifier {
-	return imageIdentifier{Digest: &s.digest, Tag: tag}
+func (p *PushedImage) identifier(tag *string) imageIdentifier {
+	return imageIdentifier{Digest: &p.digest, Tag: tag}
 }
 
 // untag takes a tag away and says whether the image had it.
-func (s *storedImage) untag(tag string) bool {
-	before := len(s.tags)
-	s.tags = slices.DeleteFunc(s.tags, func(t string) bool { return t == tag })
-	return len(s.tags) < before
+func (p *PushedImage) untag(tag string) bool {
+	before := len(p.Tags)
+	p.Tags = slices.DeleteFunc(p.Tags, func(t string) bool { return t == tag })
+	return len(p.Tags) < before
 }
 
 // artifactType is the media type that says what kind of thing the manifest describes.
-func (s *storedImage) artifactType() string {
-	if s.Config != nil {
-		return s.Config.MediaType
+func (p *PushedImage) artifactType() string {
+	if p.Config != nil {
+		return p.Config.MediaType
 	}
-	return s.MediaType
+	return p.MediaType
 }
 
 // byDigest is the image with that digest, or nil.
-func (r *Repository) byDigest(digest string) *storedImage {
-	for _, image := range r.pushed {
+func (r *Repository) byDigest(digest string) *PushedImage {
+	for _, image := range r.Manifests {
 		if image.digest == digest {
 			return image
 		}
@@ -158,9 +168,9 @@ func (r *Repository) byDigest(digest string) *storedImage {
 }
 
 // byTag is the image that holds the tag, or nil.
-func (r *Repository) byTag(tag string) *storedImage {
-	for _, image := range r.pushed {
-		if slices.Contains(image.tags, tag) {
+func (r *Repository) byTag(tag string) *PushedImage {
+	for _, image := range r.Manifests {
+		if slices.Contains(image.Tags, tag) {
 			return image
 		}
 	}
@@ -168,7 +178,7 @@ func (r *Repository) byTag(tag string) *storedImage {
 }
 
 // size is the size that ECR shows: of an index, that of the largest image in it.
-func (r *Repository) size(image *storedImage) int64 {
+func (r *Repository) size(image *PushedImage) int64 {
 	largest := image.layerBytes()
 	for _, child := range image.Manifests {
 		if stored := r.byDigest(child.Digest); stored != nil {
@@ -179,9 +189,9 @@ func (r *Repository) size(image *storedImage) int64 {
 }
 
 // state is the image's status with its default.
-func (s *storedImage) state() string {
-	if s.status == "" {
+func (p *PushedImage) state() string {
+	if p.Status == "" {
 		return statusActive
 	}
-	return s.status
+	return p.Status
 }
