@@ -104,8 +104,7 @@ var Images = &facts.Read[ImagesKey, ImageList]{
 		if err != nil {
 			return ImageList{}, err
 		}
-		list := ImageList{RepositoryExists: true, Images: []Image{}}
-		err = eachPage(func(token *string) (*string, error) {
+		images, err := wholeList(func(token *string) ([]types.ImageDetail, *string, error) {
 			out, err := client.DescribeImages(ctx, &ecr.DescribeImagesInput{
 				RepositoryName: aws.String(key.Repository),
 				Filter: &types.DescribeImagesFilter{
@@ -114,21 +113,14 @@ var Images = &facts.Read[ImagesKey, ImageList]{
 				MaxResults: aws.Int32(ecrPageSize), NextToken: token,
 			})
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, detail := range out.ImageDetails {
-				image, err := imageOf(detail)
-				if err != nil {
-					return nil, err
-				}
-				list.Images = append(list.Images, image)
-			}
-			return out.NextToken, nil
-		})
+			return out.ImageDetails, out.NextToken, nil
+		}, imageOf)
 		if absent(err, "RepositoryNotFoundException") {
 			return ImageList{Images: []Image{}}, nil
 		}
-		return list, err
+		return ImageList{RepositoryExists: true, Images: images}, err
 	},
 }
 

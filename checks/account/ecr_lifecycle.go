@@ -68,6 +68,9 @@ func parseLifecyclePolicy(text string) ([]LifecycleRule, error) {
 	if err := json.Unmarshal([]byte(text), &policy); err != nil {
 		return nil, facts.Errorf(facts.InvalidResponse, "the lifecycle policy cannot be read: %w", err)
 	}
+	if policy.Rules == nil {
+		return nil, facts.Errorf(facts.InvalidResponse, "the lifecycle policy does not hold its rules")
+	}
 	rules := make([]LifecycleRule, 0, len(policy.Rules))
 	for _, r := range policy.Rules {
 		s := r.Selection

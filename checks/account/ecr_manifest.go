@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"regexp"
@@ -69,17 +70,19 @@ var ImageManifest = &facts.Read[ImageKey, Manifest]{
 		if err != nil {
 			return Manifest{}, err
 		}
+		wanted := func(id *types.ImageIdentifier) bool { return id != nil && aws.ToString(id.ImageTag) == key.Tag }
 		for _, image := range out.Images {
-			if image.ImageId != nil && aws.ToString(image.ImageId.ImageTag) == key.Tag {
+			if wanted(image.ImageId) {
 				return parseManifest(aws.ToString(image.ImageId.ImageDigest),
 					aws.ToString(image.ImageManifestMediaType), aws.ToString(image.ImageManifest))
 			}
 		}
 		// A missing image is a failure inside an answer of status 200.
-		if len(out.Failures) == 0 {
+		i := slices.IndexFunc(out.Failures, func(f types.ImageFailure) bool { return wanted(f.ImageId) })
+		if i < 0 {
 			return Manifest{}, facts.Errorf(facts.InvalidResponse, "ECR answered without the image that was asked for")
 		}
-		if code := out.Failures[0].FailureCode; code != types.ImageFailureCodeImageNotFound {
+		if code := out.Failures[i].FailureCode; code != types.ImageFailureCodeImageNotFound {
 			return Manifest{}, facts.Errorf(facts.Unsupported, "ECR answered with the failure code %q", code)
 		}
 		return Manifest{RepositoryExists: true, Platforms: []PlatformImage{}}, nil
@@ -93,6 +96,7 @@ type imageIndex struct {
 }
 
 type indexDescriptor struct {
+	MediaType   string            `json:"mediaType"`
 	Digest      string            `json:"digest"`
 	Annotations map[string]string `json:"annotations"`
 	Platform    *struct {
@@ -103,7 +107,7 @@ type indexDescriptor struct {
 }
 
 // parseManifest reads a manifest's text, which whoever pushed it wrote. An index beyond maxPlatforms or with a digest
-// that is none is an invalid_response.
+// that is none is an invalid_response, and one that lists another index is unsupported: ECR scans no index.
 func parseManifest(digest, mediaType, text string) (Manifest, error) {
 	if !IsDigest(digest) {
 		return Manifest{}, facts.Errorf(facts.InvalidResponse, "ECR answered with a manifest without its digest")
@@ -112,8 +116,9 @@ func parseManifest(digest, mediaType, text string) (Manifest, error) {
 	if err := json.Unmarshal([]byte(text), &index); err != nil {
 		return Manifest{}, facts.Errorf(facts.InvalidResponse, "the manifest of the image cannot be read: %w", err)
 	}
-	if mediaType == "" {
-		mediaType = index.MediaType
+	mediaType = cmp.Or(mediaType, index.MediaType)
+	if mediaType == "" && index.Manifests != nil { // an OCI index may leave its media type out
+		mediaType = ociIndex
 	}
 	manifest := Manifest{RepositoryExists: true, Exists: true, Digest: digest, Platforms: []PlatformImage{}}
 	if !isIndex(mediaType) {
@@ -125,6 +130,9 @@ func parseManifest(digest, mediaType, text string) (Manifest, error) {
 		image := PlatformImage{Digest: d.Digest, Platform: d.platform()}
 		if d.isAttestation() || slices.Contains(manifest.Platforms, image) {
 			continue
+		}
+		if isIndex(d.MediaType) {
+			return Manifest{}, facts.Errorf(facts.Unsupported, "the image index lists another index")
 		}
 		if !IsDigest(d.Digest) || len(manifest.Platforms) == maxPlatforms {
 			return Manifest{}, facts.Errorf(facts.InvalidResponse,

@@ -27,10 +27,12 @@ func TestParseManifest(t *testing.T) {
 		"its own media type": {
 			"", `{"mediaType":"` + ociIndex + `","manifests":[` + child + `]}`, []PlatformImage{{testDigest(1), "linux/amd64"}},
 		},
-		"an image":            {ociManifest, `{"layers":[]}`, []PlatformImage{{testDigest(0), ""}}},
-		"no media type":       {"", `{}`, []PlatformImage{{testDigest(0), ""}}},
-		"the same child once": {ociIndex, list(child, child), []PlatformImage{{testDigest(1), "linux/amd64"}}},
-		"no platform":         {ociIndex, list(`{"digest":"` + testDigest(2) + `"}`), []PlatformImage{{testDigest(2), ""}}},
+		"an image":                   {ociManifest, `{"layers":[]}`, []PlatformImage{{testDigest(0), ""}}},
+		"no media type":              {"", `{}`, []PlatformImage{{testDigest(0), ""}}},
+		"an index by its list alone": {"", list(child), []PlatformImage{{testDigest(1), "linux/amd64"}}},
+		"an index in an index":       {ociIndex, list(`{"mediaType":"` + dockerList + `","digest":"` + testDigest(2) + `"}`), nil},
+		"the same child once":        {ociIndex, list(child, child), []PlatformImage{{testDigest(1), "linux/amd64"}}},
+		"no platform":                {ociIndex, list(`{"digest":"` + testDigest(2) + `"}`), []PlatformImage{{testDigest(2), ""}}},
 		"an attestation by its platform": {
 			ociIndex, list(`{"digest":"` + testDigest(3) + `","platform":{"os":"unknown"}}`), []PlatformImage{},
 		},
@@ -87,7 +89,7 @@ func TestParseLifecyclePolicy(t *testing.T) {
 		{},
 		{},
 	}, rules)
-	for _, text := range []string{"", "[]", `{"rules":{}}`, `{"rules":[1]}`, `{"rules":[]} and more`} {
+	for _, text := range []string{"", "[]", `{}`, "null", `{"rules":{}}`, `{"rules":[1]}`, `{"rules":[]} and more`} {
 		_, err := parseLifecyclePolicy(text)
 		require.Error(t, err, text)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -77,19 +78,15 @@ var RepositoryNames = &facts.Read[RegistryKey, []string]{
 		if err != nil {
 			return nil, err
 		}
-		names := []string{}
-		err = eachPage(func(token *string) (*string, error) {
+		names, err := wholeList(func(token *string) ([]types.Repository, *string, error) {
 			out, err := client.DescribeRepositories(ctx, &ecr.DescribeRepositoriesInput{
 				MaxResults: aws.Int32(ecrPageSize), NextToken: token,
 			})
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for _, r := range out.Repositories {
-				names = append(names, aws.ToString(r.RepositoryName))
-			}
-			return out.NextToken, nil
-		})
+			return out.Repositories, out.NextToken, nil
+		}, func(r types.Repository) (string, error) { return nameOf("an ECR repository", r.RepositoryName) })
 		slices.Sort(names)
 		return names, err
 	},

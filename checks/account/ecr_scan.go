@@ -43,6 +43,7 @@ const (
 	Low           Severity = "LOW"
 	Informational Severity = "INFORMATIONAL"
 	Undefined     Severity = "UNDEFINED"
+	Untriaged     Severity = "UNTRIAGED" // Amazon Inspector has not rated it yet
 )
 
 // Scan is what ECR knows of the vulnerabilities of one image.
@@ -53,9 +54,10 @@ type Scan struct {
 	// Criticals names the first critical findings, at most maxCriticals.
 	Criticals   []string  `json:"criticals,omitempty"`
 	CompletedAt time.Time `json:"completedAt,omitzero"`
-	// PushedAt and ScanningOn say, of an image that was never scanned, whether a scan may still come.
-	PushedAt   time.Time `json:"pushedAt,omitzero"`
-	ScanningOn bool      `json:"scanningOn,omitempty"`
+	// PushedAt and ScanningOff say, of an image that was never scanned, whether a scan may still come. ScanningOff is
+	// false also where the configuration could not be read: an image of some age needs none to be called unscanned.
+	PushedAt    time.Time `json:"pushedAt,omitzero"`
+	ScanningOff bool      `json:"scanningOff,omitempty"`
 }
 
 // maxCriticals is how many findings are named: a report is no scanner's output.
@@ -104,6 +106,9 @@ func scanOf(status ScanStatus, findings *types.ImageScanFindings) (Scan, error) 
 	}
 	scan.Counts = make(map[Severity]int32, len(findings.FindingSeverityCounts))
 	for severity, n := range findings.FindingSeverityCounts {
+		if n < 0 {
+			return Scan{}, facts.Errorf(facts.InvalidResponse, "ECR counts %d findings of severity %s", n, severity)
+		}
 		scan.Counts[Severity(severity)] = n
 	}
 	scan.CompletedAt = aws.ToTime(findings.ImageScanCompletedAt)
@@ -147,8 +152,5 @@ func neverScanned(ctx context.Context, client *ecr.Client, key ScanKey) (Scan, e
 		return Scan{}, facts.Errorf(facts.InvalidResponse, "ECR does not say when the image was pushed")
 	}
 	scanning, err := repositoryScanning(ctx, client, key.Repository)
-	if err != nil {
-		return Scan{}, err
-	}
-	return Scan{PushedAt: *out.ImageDetails[i].ImagePushedAt, ScanningOn: scanning.On()}, nil
+	return Scan{PushedAt: *out.ImageDetails[i].ImagePushedAt, ScanningOff: err == nil && !scanning.On()}, nil
 }

@@ -61,6 +61,9 @@ func repositoryScanning(ctx context.Context, client *ecr.Client, repository stri
 	}
 	for _, c := range out.ScanningConfigurations {
 		if aws.ToString(c.RepositoryName) == repository {
+			if c.ScanFrequency == "" && !c.ScanOnPush {
+				return ScanningConfiguration{}, facts.Errorf(facts.InvalidResponse, "ECR does not say when it scans the repository")
+			}
 			return ScanningConfiguration{
 				RepositoryExists: true, Frequency: ScanFrequency(c.ScanFrequency), OnPush: c.ScanOnPush,
 				RuleApplies: len(c.AppliedScanFilters) > 0,

@@ -38,7 +38,7 @@ const ecrState = `{
 					{"tags": ["plain"], "pushed": "-2m", "size": 2000}
 				 ]},
 				{"name": "by-hand", "created": "-72h"},
-				{"name": "another", "created": "-72h"}
+				{"name": "another", "created": "-72h", "images": [{"tags": ["latest"], "pushed": "-2m", "size": 1}]}
 			]
 		}},
 		"eu-west-1": {"ecr": {"scanning": {"type": "ENHANCED", "rules": [
@@ -153,8 +153,8 @@ func TestECRScan(t *testing.T) {
 			"CVE-0000-0001 in example-package", "CVE-0000-0002 in example-package", "CVE-0000-0003 in example-package",
 		},
 	}, scanOf(imageKey("docker-api", "latest")))
-	require.Equal(t, Scan{Status: NeverScanned, PushedAt: testNow().Add(-2 * time.Minute), ScanningOn: true},
-		scanOf(imageKey("docker-api", "plain")))
+	require.Equal(t, Scan{Status: NeverScanned, PushedAt: testNow().Add(-2 * time.Minute)}, scanOf(imageKey("docker-api", "plain")))
+	require.True(t, scanOf(imageKey("another", "latest")).ScanningOff)
 
 	enhanced := scanOf(ImageKey{"eu-west-1", "docker-api", "latest"})
 	require.Equal(t, ScanActive, enhanced.Status)
@@ -162,6 +162,20 @@ func TestECRScan(t *testing.T) {
 
 	index := askECR(t, ImageManifest, imageKey("docker-api", "latest")).Digest
 	require.Equal(t, Scan{Status: UnsupportedImage}, askECR(t, ImageScan, ScanKey{"us-east-1", "docker-api", index}))
+}
+
+// An image that nobody scanned stays unscanned where the configuration is denied.
+func TestECRScanWithoutTheConfiguration(t *testing.T) {
+	state, err := sandbox.Parse([]byte(ecrState), testNow())
+	require.NoError(t, err)
+	v := openTest(t, sandbox.New(state, sandbox.Options{Now: testNow, Faults: []sandbox.Fault{
+		{Service: "ecr", Operation: "BatchGetRepositoryScanningConfiguration", Kind: sandbox.Deny},
+	}}), ImageManifest, ImageScan)
+	image, err := ImageManifest.Get(v, imageKey("another", "latest"))
+	require.NoError(t, err)
+	scan, err := ImageScan.Get(v, ScanKey{"us-east-1", "another", image.Platforms[0].Digest})
+	require.NoError(t, err)
+	require.Equal(t, Scan{PushedAt: testNow().Add(-2 * time.Minute)}, scan)
 }
 
 func TestECRLifecyclePolicy(t *testing.T) {
@@ -209,11 +223,31 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":-1}]}`,
 			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
 		},
+		"no list of images": {`{}`, asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse},
+		"a last page without its list": {
+			`{"nextToken":"2"}`, asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
+		},
+		"no list of repositories":     {`{}`, asking(RepositoryNames, RegistryKey{"us-east-1"}), facts.InvalidResponse},
+		"a repository without a name": {`{"repositories":[{}]}`, asking(RepositoryNames, RegistryKey{"us-east-1"}), facts.InvalidResponse},
+		"a scanning configuration without a frequency": {
+			`{"scanningConfigurations":[{"repositoryName":"docker-api"}]}`,
+			asking(RepositoryScanning, repositoryKey("docker-api")), facts.InvalidResponse,
+		},
 		"no manifest and no failure": {
 			`{"images":[{}]}`, asking(ImageManifest, imageKey("docker-api", "latest")), facts.InvalidResponse,
 		},
 		"an image failure of tomorrow": {
-			`{"failures":[{"failureCode":"KmsError"}]}`, asking(ImageManifest, imageKey("docker-api", "latest")), facts.Unsupported,
+			`{"failures":[{"imageId":{"imageTag":"latest"},"failureCode":"KmsError"}]}`,
+			asking(ImageManifest, imageKey("docker-api", "latest")), facts.Unsupported,
+		},
+		"a failure of another image": {
+			`{"failures":[{"imageId":{"imageTag":"v1"},"failureCode":"ImageNotFound"}]}`,
+			asking(ImageManifest, imageKey("docker-api", "latest")), facts.InvalidResponse,
+		},
+		"an index in an index": {
+			`{"images":[{"imageId":{"imageTag":"latest","imageDigest":"` + digest + `"},"imageManifest":` +
+				`"{\"manifests\":[{\"mediaType\":\"` + ociIndex + `\",\"digest\":\"` + digest + `\"}]}"}]}`,
+			asking(ImageManifest, imageKey("docker-api", "latest")), facts.Unsupported,
 		},
 		"a manifest without a digest": {
 			`{"images":[{"imageId":{"imageTag":"latest"},"imageManifest":"{}"}]}`,
@@ -226,6 +260,13 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 			`{"imageScanStatus":{"status":"COMPLETE"}}`,
 			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
 		},
+		"a number of findings below zero": {
+			`{"imageScanStatus":{"status":"COMPLETE"},"imageScanFindings":{"findingSeverityCounts":{"CRITICAL":-1}}}`,
+			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
+		},
+		"a policy without rules": {
+			`{"lifecyclePolicyText":"{}"}`, asking(LifecyclePolicy, repositoryKey("docker-api")), facts.InvalidResponse,
+		},
 		"a policy that is no JSON": {
 			`{"lifecyclePolicyText":"rules: []"}`, asking(LifecyclePolicy, repositoryKey("docker-api")), facts.InvalidResponse,
 		},
@@ -233,7 +274,8 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := openTest(t, answer(200, jsonType, c.answer),
-				ECRRepository, RepositoryScanning, RegistryScanning, TaggedImage, Images, ImageManifest, ImageScan, LifecyclePolicy)
+				ECRRepository, RepositoryNames, RepositoryScanning, RegistryScanning, TaggedImage, Images, ImageManifest, ImageScan,
+				LifecyclePolicy)
 			err := c.ask(v)
 			require.Error(t, err)
 			require.Equal(t, c.reason, facts.AsError(err).Reason, "%v", err)

@@ -39,7 +39,7 @@ func noCriticalFindingsCases() []checktest.Case {
 		return []facts.Given{account.ImageManifest.Given(imageKey(wanted, "latest"), m)}
 	}
 	never := func(pushed time.Duration, on bool) account.Scan {
-		return account.Scan{PushedAt: before(pushed), ScanningOn: on}
+		return account.Scan{PushedAt: before(pushed), ScanningOff: !on}
 	}
 	critical := complete(map[account.Severity]int32{account.Critical: 2})
 	critical.Criticals = []string{"CVE-0000-0001 in openssl"}

@@ -47,7 +47,7 @@ func scansOnPush(v *facts.View, p RepositoryParams) (checks.Result, error) {
 			f.Advice = enhancedCosts
 		}
 		return checks.Of(f), nil
-	case scanning.Frequency == account.ManualScan, scanning.Frequency == "":
+	case scanning.Frequency == account.ManualScan:
 		return notScanned(v, f, scanning.RuleApplies), nil
 	}
 	f.Reason = facts.Unsupported

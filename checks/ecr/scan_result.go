@@ -24,7 +24,7 @@ func judgeScan(f *checks.Finding, scan account.Scan, now time.Time) {
 		f.Reason, f.Detail = facts.NotYetConsistent, "the scan has begun and is not finished"
 	case account.NeverScanned:
 		f.Found = "the image was never scanned; it was pushed " + moment(scan.PushedAt)
-		if scan.ScanningOn && now.Sub(scan.PushedAt) < scanGrace {
+		if !scan.ScanningOff && now.Sub(scan.PushedAt) < scanGrace {
 			f.Reason = facts.NotYetConsistent
 			f.Detail = "a scan can begin some minutes after the push"
 			return
