@@ -50,7 +50,6 @@ type Files interface {
 	CreateTemp(dir, pattern string) (File, error)
 	Rename(from, to string) error
 	Remove(name string) error
-	Open(name string) (fs.File, error)
 }
 
 // File is a file that is being written.
@@ -108,4 +107,3 @@ type osFiles struct{}
 func (osFiles) CreateTemp(dir, pattern string) (File, error) { return os.CreateTemp(dir, pattern) }
 func (osFiles) Rename(from, to string) error                 { return os.Rename(from, to) }
 func (osFiles) Remove(name string) error                     { return os.Remove(name) }
-func (osFiles) Open(name string) (fs.File, error)            { return os.Open(name) }

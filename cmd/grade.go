@@ -163,5 +163,5 @@ func (a *app) saveFacts(conn *connected, path string) error {
 		return err
 	}
 	recording.Profile = conn.options.Profile
-	return writeFile(a.env.Files, path, func(w io.Writer) error { return recording.Write(w) })
+	return a.write(path, func(w io.Writer) error { return recording.Write(w) })
 }

@@ -1,10 +1,8 @@
 package cmd
 
 import (
-	"bufio"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/labcheck/labcheck/labs/lab"
@@ -73,20 +71,13 @@ func (a *app) deliver(r *reports.Report, list []output, o reports.Options) error
 }
 
 func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error {
-	if out.path == "" {
-		w := bufio.NewWriter(a.env.Stdout)
-		if err := out.format.Render(w, r, o); err != nil {
-			return fmt.Errorf("write the %s report: %w", out.format.Name, err)
-		}
-		if err := w.Flush(); err != nil {
-			return fmt.Errorf("write the %s report to standard output: %w", out.format.Name, err)
-		}
-		return nil
+	if out.path != "" {
+		o.Color, o.Width = false, 0
 	}
-	o.Color, o.Width = false, 0
-	return writeFile(a.env.Files, filepath.Clean(out.path), func(w io.Writer) error {
-		return out.format.Render(w, r, o)
-	})
+	if err := a.write(out.path, func(w io.Writer) error { return out.format.Render(w, r, o) }); err != nil {
+		return fmt.Errorf("the %s report: %w", out.format.Name, err)
+	}
+	return nil
 }
 
 // renderOptions are how a report looks on this system.

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -12,13 +13,41 @@ import (
 // reportMode lets the instructor's programs read a report.
 const reportMode = 0o644
 
+// write writes to a file, or to standard output for the empty path.
+func (a *app) write(path string, write func(io.Writer) error) error {
+	switch path {
+	case "", "/dev/stdout":
+		// Opened by its name, a redirected standard output would be a second file at the same place.
+		return writeStream(a.env.Stdout, write)
+	case "/dev/stderr":
+		return writeStream(a.env.Stderr, write)
+	}
+	return writeFile(a.env.Files, path, write)
+}
+
+func writeStream(stream io.Writer, write func(io.Writer) error) error {
+	w := bufio.NewWriter(stream)
+	if err := write(w); err != nil {
+		return fmt.Errorf("cannot be written: %w", err)
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("cannot be written to the screen or to where it is led: %w", err)
+	}
+	return nil
+}
+
 // writeFile writes a file so that there is either the whole new one or the old one: into a neighbour that then takes
-// its place. A device such as /dev/stdout cannot be replaced and is written directly.
+// its place. What a link leads to is replaced, not the link; what is no ordinary file, such as a pipe, is written
+// directly.
 func writeFile(files Files, path string, write func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		return writeDevice(path, write)
 	}
-	f, err := files.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	target := path
+	if end, err := filepath.EvalSymlinks(path); err == nil {
+		target = end
+	}
+	f, err := files.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
 	if err != nil {
 		return writeProblem(path, err)
 	}
@@ -33,7 +62,7 @@ func writeFile(files Files, path string, write func(io.Writer) error) error {
 		err = closeErr
 	}
 	if err == nil {
-		err = files.Rename(f.Name(), path)
+		err = files.Rename(f.Name(), target)
 	}
 	if err != nil {
 		return writeProblem(path, errors.Join(err, files.Remove(f.Name())))
