@@ -1,0 +1,239 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/run"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// How often watch asks: it begins with the shortest interval and waits half as long again after each look at which
+// nothing has changed. A real account is spared.
+const (
+	watchShortest    = time.Second
+	watchShortestAWS = 5 * time.Second
+	watchLongest     = 30 * time.Second
+	untilPassed      = "passed"
+)
+
+type watchFlags struct {
+	runFlags
+	until string
+	limit time.Duration
+}
+
+func (a *app) watchCommand() *cobra.Command {
+	var flags watchFlags
+	c := &cobra.Command{
+		Use:   "watch LAB",
+		Short: "Grade a lab again as things change",
+		Long: `Grade a lab, then look again at what is not yet right, and print one line when
+something changes. Nothing is printed while nothing changes. Ctrl-C ends it with
+the table. A real account is asked at most once in 5 seconds.`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: a.completeLabs,
+		RunE:              func(c *cobra.Command, args []string) error { return a.watch(c, args, flags) },
+	}
+	f := c.Flags()
+	f.StringVar(&flags.until, "until", "", "end when the lab is `passed`, with its exit code")
+	f.DurationVar(&flags.limit, "timeout", 0, "end after this time, such as 10m; 0 is never")
+	f.StringVar(&flags.profile, "profile", "", "the AWS CLI `profile` to use")
+	f.StringVar(&flags.region, "region", "", "the AWS `Region` to look at instead of the lab's")
+	f.StringVar(&flags.endpointURL, "endpoint-url", "", "ask this `URL` instead of AWS (an emulator)")
+	f.StringArrayVar(&flags.set, "set", nil, "change a parameter of the lab: `name=value` (repeatable)")
+	f.BoolVar(&flags.noWorkstation, "no-workstation", false, "do not look at this machine")
+	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
+	f.SortFlags = false
+	return c
+}
+
+func (a *app) watch(c *cobra.Command, args []string, flags watchFlags) error {
+	name, err := oneLab(args)
+	if err != nil {
+		return err
+	}
+	if flags.until != "" && flags.until != untilPassed {
+		return usagef("--until %s: only --until passed is known", flags.until)
+	}
+	flags.timeout = defaultTimeout
+	plan, err := a.plan(c, name, flags.runFlags)
+	if err != nil {
+		return err
+	}
+	ctx := c.Context()
+	if flags.limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, flags.limit, errWatchedEnough)
+		defer cancel()
+	}
+	w := &watcher{app: a, plan: plan, flags: flags, again: a.rerun(c, name)}
+	return w.run(ctx)
+}
+
+// errWatchedEnough ends a watch after its --timeout.
+var errWatchedEnough = fmt.Errorf("watched for as long as --timeout says: %w", facts.ErrRunTimeout)
+
+// watcher is one watch of a lab.
+type watcher struct {
+	*app
+	plan  *lab.Plan
+	flags watchFlags
+	again string // the command line of the same run
+	last  *reports.Report
+	// troubled is the trouble that was said last.
+	troubled string
+}
+
+// run looks until the lab is done, or ctx ends. It ends with the table.
+func (w *watcher) run(ctx context.Context) error {
+	if err := w.begin(ctx); err != nil {
+		return err
+	}
+	shortest := watchShortest
+	if w.last.Source == reports.AWS {
+		shortest = watchShortestAWS
+	}
+	interval := shortest
+	for w.last.Problem == nil && !w.done() {
+		if !wait(ctx, interval) {
+			break
+		}
+		changed, err := w.look(ctx)
+		if err != nil {
+			return err
+		}
+		interval = min(interval*3/2, watchLongest)
+		if changed {
+			interval = shortest
+		}
+	}
+	return w.end(ctx)
+}
+
+// begin grades the whole lab and says what is open.
+func (w *watcher) begin(ctx context.Context) error {
+	report, err := w.ask(ctx, w.plan)
+	if err != nil {
+		return err
+	}
+	w.last = report
+	if report.Problem != nil || w.done() {
+		return nil
+	}
+	for _, n := range report.Notices() {
+		fmt.Fprintf(w.env.Stdout, "%s: %s\n", n.Label, clean(n.Text))
+	}
+	fmt.Fprintf(w.env.Stdout, "Watching %s: %s, %s open. Ctrl-C ends it.\n", w.plan.Lab.ID,
+		reports.PointsText(report.Grade), reports.Count(len(run.Open(report)), "step"))
+	if report.Source == reports.AWS {
+		fmt.Fprintf(w.env.Stdout, "AWS is asked at most once in %s.\n", watchShortestAWS)
+	}
+	return nil
+}
+
+// look asks again what is open, and prints a line for each step that has changed.
+func (w *watcher) look(ctx context.Context) (changed bool, err error) {
+	open, err := w.plan.Select(run.Open(w.last))
+	if err != nil {
+		return false, err
+	}
+	again, err := w.ask(ctx, open)
+	if err != nil || ctx.Err() != nil {
+		return false, err // what a look that was cut off has not seen has not changed
+	}
+	if again.Problem != nil {
+		w.trouble(again.Problem)
+		return false, nil
+	}
+	w.troubled = ""
+	before := w.last
+	w.last = run.Update(w.plan, before, again)
+	for _, s := range again.Steps {
+		old, _ := before.Step(s.ID)
+		if old.Verdict == s.Verdict && old.Share == s.Share {
+			continue
+		}
+		changed = true
+		fmt.Fprintf(w.env.Stdout, "%s %s: %s (%+d, %s of %d)\n", w.mark(s.Verdict), s.ID, reports.Clean(s.Line()),
+			s.Earned-old.Earned, reports.Span(w.last.Grade.Low, w.last.Grade.High), w.last.Grade.Possible)
+	}
+	return changed, nil
+}
+
+// trouble says once why nothing could be asked: it may pass, as a lost network or a session that is renewed does.
+func (w *watcher) trouble(p *reports.Problem) {
+	if sentence := clean(p.Sentence()); sentence != w.troubled {
+		w.troubled = sentence
+		fmt.Fprintf(w.env.Stdout, "%s nothing could be asked: %s\n", w.mark(checks.Unknown), sentence)
+	}
+}
+
+// mark is the sign of a verdict, or its word where only ASCII shows.
+func (w *watcher) mark(v checks.Verdict) string {
+	if w.asciiOnly() {
+		return v.String()
+	}
+	return reports.Mark(v)
+}
+
+// ask runs a plan in a session of its own: what the last one learned may have changed.
+func (w *watcher) ask(ctx context.Context, plan *lab.Plan) (*reports.Report, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, w.flags.timeout, facts.ErrRunTimeout)
+	defer cancel()
+	conn, err := w.connect(ctx, plan, w.flags.connection, w.flags.noWorkstation)
+	if err != nil {
+		return nil, err
+	}
+	o := conn.options
+	o.Clock = w.env.Now
+	return run.Run(plan, conn.session, o), nil
+}
+
+// done says that there is nothing to wait for.
+func (w *watcher) done() bool {
+	if w.flags.until == untilPassed {
+		return w.last.Grade.Outcome == grade.Passed
+	}
+	return len(run.Open(w.last)) == 0
+}
+
+// end prints the table of what is known, and settles the exit code. A lab that is done is graded once more as a whole:
+// what was right at the beginning may not be so any more.
+func (w *watcher) end(ctx context.Context) error {
+	if ctx.Err() == nil && w.last.Problem == nil {
+		report, err := w.ask(ctx, w.plan)
+		if err != nil {
+			return err
+		}
+		w.last = report
+	}
+	w.last.Run.Interrupted = w.last.Run.Interrupted || w.env.Context.Err() != nil
+	w.last.Run.Complete = !w.last.Run.Interrupted
+	o := w.renderOptions(false, w.flags.noColor, 0)
+	o.Rerun = w.again
+	if err := w.deliver(reports.Redact(w.last, false), []output{{format: formats()[0]}}, o); err != nil {
+		return err
+	}
+	w.code = codeOf(w.last)
+	return nil
+}
+
+// wait waits for a while; false means that ctx ended before.
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
