@@ -47,11 +47,11 @@ func alarmOrBudget(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	findings := best(ways)
 	switch checks.Worst(findings) {
 	case checks.Pass:
-		findings[0].Advice = joined(findings[0].Advice, unfinished(alarms))
+		findings[0].Advice = checks.Join(findings[0].Advice, unfinished(alarms))
 	case checks.Unknown:
-		findings[0].Found = joined(findings[0].Found, foundIn(with(checks.Fail, ways)))
+		findings[0].Found = checks.Join(findings[0].Found, foundIn(with(checks.Fail, ways)))
 	case checks.Fail:
-		findings[0].NearMiss = joined(findings[0].NearMiss, alarmElsewhere(v))
+		findings[0].NearMiss = checks.Join(findings[0].NearMiss, alarmElsewhere(v))
 	default:
 	}
 	return checks.Result{Findings: findings, Known: map[string]string{newBudget: freeName(names)}}, nil
@@ -72,5 +72,5 @@ func foundIn(findings []checks.Finding) string {
 	for _, f := range findings {
 		found = append(found, f.Found)
 	}
-	return joined(found...)
+	return checks.Join(found...)
 }

@@ -66,7 +66,7 @@ func begin(v *facts.View, a account.MetricAlarm, composites []account.CompositeA
 		if part := partOf(a); part != "" {
 			f = half(f.Found + ", but it watches only " + part)
 		}
-		f.Advice = joined(append(advice(a, v.Now()), muted())...)
+		f.Advice = checks.Join(append(advice(a, v.Now()), muted())...)
 		return f
 	}
 }

@@ -1,10 +1,6 @@
 package billing
 
-import (
-	"strings"
-
-	"github.com/labcheck/labcheck/checks"
-)
+import "github.com/labcheck/labcheck/checks"
 
 // best joins the findings about ways of which one is enough. One that passes settles it; else those that are unknown
 // might have passed; else one that is partial is the most that there is. If every way fails, all of them are shown.
@@ -44,15 +40,4 @@ func half(found string) checks.Finding {
 func about(f checks.Finding, subject, lookedAt, expected string) checks.Finding {
 	f.Subject, f.LookedAt, f.Expected = subject, lookedAt, expected
 	return f
-}
-
-// joined writes clauses one after the other and leaves out the empty ones.
-func joined(clauses ...string) string {
-	var said []string
-	for _, c := range clauses {
-		if c != "" {
-			said = append(said, c)
-		}
-	}
-	return strings.Join(said, "; ")
 }

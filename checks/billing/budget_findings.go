@@ -57,7 +57,7 @@ func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[
 		f = half(f.Found + ", but it watches only a part of the cost")
 	}
 	if f.Verdict == checks.Pass || f.Verdict == checks.Partial {
-		f.Advice = joined(budgetAdvice(b, rising)...)
+		f.Advice = checks.Join(budgetAdvice(b, rising)...)
 	}
 	return f
 }

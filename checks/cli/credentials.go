@@ -47,7 +47,7 @@ func (s settings) unreadable() workstation.CLIFile {
 
 func (s settings) places() string {
 	return fmt.Sprintf("%s, %s and the environment; %s",
-		s.Config.Path, s.Credentials.Path, count(len(s.Profiles), "profile"))
+		s.Config.Path, s.Credentials.Path, checks.Count(len(s.Profiles), "profile"))
 }
 
 const environment = "the environment"
@@ -125,11 +125,4 @@ func (s settings) advice() string {
 		return fmt.Sprintf("%s can be read by other users of this machine; mode 600 keeps it private", s.Credentials.Path)
 	}
 	return ""
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

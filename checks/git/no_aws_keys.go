@@ -68,7 +68,7 @@ func remainder(f checks.Finding, h workstation.GitHistory) []checks.Finding {
 	var list []checks.Finding
 	if more := len(h.Keys) + h.MoreKeys - maxFindings; more > 0 {
 		rest := f
-		rest.Verdict, rest.Found = checks.Fail, count(more, "more place")+" with an AWS key"
+		rest.Verdict, rest.Found = checks.Fail, checks.Count(more, "more place")+" with an AWS key"
 		list = append(list, rest)
 	}
 	f.Reason = facts.NotLooked

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/workstation"
 )
 
@@ -30,7 +31,7 @@ func place(key workstation.KeyHit) string {
 
 // extent is how much was scanned.
 func extent(h workstation.GitHistory) string {
-	return count(h.Commits, "commit") + " and " + count(h.Files, "tracked file")
+	return checks.Count(h.Commits, "commit") + " and " + checks.Count(h.Files, "tracked file")
 }
 
 // ignoreAdvice names files that are easily committed with a secret in them.
@@ -39,11 +40,4 @@ func ignoreAdvice(names []string) string {
 		return ""
 	}
 	return ".gitignore does not cover " + strings.Join(names, ", ")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

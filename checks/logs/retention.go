@@ -26,7 +26,7 @@ var Retention = checks.New(checks.Spec[RetentionParams]{
 const policyRules = "policy"
 
 func retention(v *facts.View, p RetentionParams) (checks.Result, error) {
-	l := lookUp(v, p.LogGroup, fmt.Sprintf("events expire after %d to %s", p.MinDays, days(p.MaxDays)))
+	l := lookUp(v, p.LogGroup, "events expire after "+p.span())
 	if !l.found {
 		return l.result(), nil
 	}
@@ -50,19 +50,12 @@ func judgeRetention(f *checks.Finding, g account.LogGroup, p RetentionParams) {
 	case *kept <= 0:
 		f.Reason, f.Detail = facts.InvalidResponse, fmt.Sprintf("AWS answers a retention of %d days", *kept)
 	case int(*kept) > p.MaxDays:
-		f.Verdict, f.Share, f.Found = checks.Partial, 50, "events expire after "+days(int(*kept))
+		f.Verdict, f.Share, f.Found = checks.Partial, 50, "events expire after "+checks.Count(int(*kept), "day")
 	case int(*kept) < p.MinDays:
-		f.Verdict, f.Found = checks.Fail, "events expire after "+days(int(*kept))
+		f.Verdict, f.Found = checks.Fail, "events expire after "+checks.Count(int(*kept), "day")
 	default:
-		f.Verdict, f.Found = checks.Pass, "events expire after "+days(int(*kept))
+		f.Verdict, f.Found = checks.Pass, "events expire after "+checks.Count(int(*kept), "day")
 	}
-}
-
-func days(n int) string {
-	if n == 1 {
-		return "1 day"
-	}
-	return strconv.Itoa(n) + " days"
 }
 
 func limitRetention(s checks.Site, p RetentionParams, r checks.Result) checks.Fix {

@@ -65,3 +65,12 @@ func (p RetentionParams) best() int {
 	}
 	return longest
 }
+
+// span is the time that is allowed, such as "1 to 90 days".
+func (p RetentionParams) span() string {
+	longest := checks.Count(p.MaxDays, "day")
+	if p.MinDays == p.MaxDays {
+		return longest
+	}
+	return fmt.Sprintf("%d to %s", p.MinDays, longest)
+}

@@ -94,6 +94,10 @@ func defaultCases() []checktest.Case {
 			Want: checks.Pass, Advice: "its addresses are 10.0.0.0/16",
 		},
 		{
+			Check: id, Name: "AWS does not tell the addresses", Facts: one(account.VPC{Exists: true, ID: vpcID, State: "available"}),
+			Want: checks.Pass, Found: "default VPC vpc-0aaaaaaa\n",
+		},
+		{
 			Check: id, Name: "deleted", Facts: one(account.VPC{}),
 			Want: checks.Fail, Found: "there is no default VPC in us-east-1", Fix: createDefaultVPC,
 		},

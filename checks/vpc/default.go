@@ -2,6 +2,7 @@ package vpc
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -30,8 +31,8 @@ func defaultVPC(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	if !vpc.Exists || finding.Reason != "" {
 		return checks.Of(finding), nil
 	}
-	finding.Verdict, finding.Found = checks.Pass, fmt.Sprintf("default VPC %s, %s", vpc.ID, vpc.CIDR)
-	if vpc.CIDR != usualCIDR {
+	finding.Verdict, finding.Found = checks.Pass, strings.TrimSuffix(fmt.Sprintf("default VPC %s, %s", vpc.ID, vpc.CIDR), ", ")
+	if vpc.CIDR != "" && vpc.CIDR != usualCIDR {
 		finding.Advice = "its addresses are " + vpc.CIDR + "; AWS gives a default VPC " + usualCIDR
 	}
 	return checks.Of(finding), nil
@@ -50,7 +51,7 @@ func findVPC(v *facts.View, expected string) (account.VPC, checks.Finding) {
 		finding = checks.Unanswered(finding.Subject, finding.LookedAt, expected, err)
 	case !vpc.Exists:
 		finding.Verdict, finding.Found = checks.Fail, "there is no default VPC in "+region
-	case vpc.State == "pending":
+	case vpc.State == pending:
 		finding.Reason, finding.Detail = facts.NotYetConsistent, "AWS is still making the VPC "+vpc.ID
 	case vpc.State != available:
 		finding.Reason, finding.Detail = facts.Unsupported, fmt.Sprintf("the VPC %s is in the unknown state %q", vpc.ID, vpc.State)

@@ -44,7 +44,7 @@ func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	case checks.Fail:
 		return checks.Result{Findings: []checks.Finding{finding}, Known: w.known(v)}, nil
 	case checks.Pass:
-		finding.Advice = blocked(block, key.Region)
+		finding.Advice = checks.Join(blocked(block, key.Region), finding.Advice)
 	default:
 	}
 	return checks.Of(finding), nil
@@ -52,9 +52,12 @@ func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 
 // blocked says that a switch of the Region stops the traffic of every VPC. It may have exceptions, and so it only advises.
 func blocked(block *facts.Pending[string], region string) string {
-	mode, err := block.Get()
-	if err != nil || mode == "" || mode == "off" {
+	switch mode, err := block.Get(); {
+	case err != nil, mode == "":
+		return "whether VPC Block Public Access stops this traffic could not be looked at"
+	case mode == "off":
 		return ""
+	default:
+		return "VPC Block Public Access is " + mode + " in " + region + ": it stops this traffic although the routes are right"
 	}
-	return "VPC Block Public Access is " + mode + " in " + region + ": it stops this traffic although the routes are right"
 }

@@ -1,6 +1,7 @@
 package vpc_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,7 +31,7 @@ func (n network) route(target, state string) network {
 
 // own gives a subnet a table of its own without a way out.
 func (n network) own(subnets ...string) network {
-	n.tables = append(n.tables[:2:2], account.RouteTable{ID: ownTable, VPC: vpcID, Subnets: subnets})
+	n.tables = append(slices.Clip(n.tables), account.RouteTable{ID: ownTable, VPC: vpcID, Subnets: subnets})
 	return n
 }
 
@@ -44,6 +45,21 @@ func (n network) attached(state string) network {
 	return n
 }
 
+// inState sets the state of the last subnet of the VPC.
+func (n network) inState(state string) network {
+	n.subnets = slices.Clone(n.subnets)
+	n.subnets[len(n.subnets)-2].State = state
+	return n
+}
+
+// elsewhere adds a default route of the subnets' own table to a target.
+func (n network) elsewhere(target string, subnets ...string) network {
+	n.tables = append(slices.Clip(n.tables), account.RouteTable{ID: "rtb-0" + target[4:], VPC: vpcID, Subnets: subnets, Routes: []account.Route{
+		{Destination: "0.0.0.0/0", Target: target, State: "active"},
+	}})
+	return n
+}
+
 func TestAnIDThatAWSWouldNotGiveEntersNoCommand(t *testing.T) {
 	n := fresh("us-east-1a", "us-east-1b").route("", "")
 	n.tables[1].ID = "rtb-0aaaaaaa;reboot"
@@ -54,7 +70,7 @@ func TestAnIDThatAWSWouldNotGiveEntersNoCommand(t *testing.T) {
 
 func internetRouteCases() []checktest.Case {
 	const id = "vpc-internet-route"
-	two := fresh("us-east-1a", "us-east-1b")
+	two, three := fresh("us-east-1a", "us-east-1b"), fresh("us-east-1a", "us-east-1b", "us-east-1c")
 	one := fresh("us-east-1a")
 	return []checktest.Case{
 		{
@@ -65,7 +81,7 @@ func internetRouteCases() []checktest.Case {
 			Check: id, Name: "the SDK's word for an attachment", Facts: two.attached("attached").forRoute(), Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "a third subnet keeps to itself", Facts: fresh("us-east-1a", "us-east-1b", "us-east-1c").own("subnet-c").forRoute(),
+			Check: id, Name: "a third subnet keeps to itself", Facts: three.own("subnet-c").forRoute(),
 			Want: checks.Pass, Found: "2 of 3 subnets",
 		},
 		{
@@ -88,6 +104,46 @@ func internetRouteCases() []checktest.Case {
 		{
 			Check: id, Name: "the route leads to a NAT gateway", Facts: two.route("nat-0fffffff", "active").forRoute(),
 			Want: checks.Fail, Found: "leads to nat-0fffffff", Fix: replaceRoute,
+		},
+		{
+			Check: id, Name: "a route for IPv6 only", Want: checks.Fail, Fix: createRoute,
+			Found: "0 of 2 subnets reach igw-0bbbbbbb; rtb-0ccccccc has no route 0.0.0.0/0, only ::/0, which is for IPv6",
+			Facts: two.route("", "").with(func(n *network) {
+				n.tables[1].Routes = append(n.tables[1].Routes, account.Route{Destination: "::/0", Target: gatewayID, State: "active"})
+			}).forRoute(),
+		},
+		{
+			Check: id, Name: "a subnet without IPv4", Want: checks.Fail, Found: "1 of 1 subnet reach igw-0bbbbbbb from 1 zone",
+			Facts: two.zonesToo(two.with(func(n *network) {
+				n.subnets = slices.Clone(n.subnets)
+				n.subnets[1].IPv6Only = true
+			}).forRoute()),
+		},
+		{
+			Check: id, Name: "a subnet that is being made", Facts: two.inState("pending").forRoute(),
+			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+		},
+		{
+			Check: id, Name: "a subnet that is being made and will not help", Facts: two.inState("pending").route("", "").forRoute(),
+			Want: checks.Fail, Fix: createRoute,
+		},
+		{
+			Check: id, Name: "subnets without public addresses of their own", Want: checks.Pass,
+			Advice: "no public address comes by itself in 1 of these subnets: a task there needs one assigned",
+			Facts: two.with(func(n *network) {
+				n.subnets = slices.Clone(n.subnets)
+				n.subnets[1].Private = true
+			}).forRoute(),
+		},
+		{
+			Check: id, Name: "AWS does not tell about Block Public Access", Facts: two.with(func(n *network) { n.block = "" }).forRoute(),
+			Want: checks.Pass, Advice: "whether VPC Block Public Access stops this traffic could not be looked at",
+		},
+		{
+			Check: id, Name: "a NAT gateway's route is left alone where a new route is enough", Want: checks.Fail,
+			Found: "1 of 3 subnets reach igw-0bbbbbbb from 1 zone",
+			Fix:   "aws ec2 create-route --route-table-id rtb-0ddddddd --destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1",
+			Facts: three.elsewhere("nat-aaaaaaa", "subnet-a").own("subnet-c").forRoute(),
 		},
 		{
 			Check: id, Name: "a state of a route that AWS adds one day", Facts: two.route(gatewayID, "resting").forRoute(),

@@ -1,25 +1,34 @@
 package vpc
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// available is the state of a VPC and of a subnet that can be used. An attached internet gateway has it too.
-const available = "available"
+// The states of a VPC and of a subnet. An attached internet gateway is available too.
+const (
+	available = "available" // it can be used
+	pending   = "pending"   // AWS is still making it
+)
+
+// lostStates are those of a subnet that cannot be used and will not be.
+func lostStates() []string { return []string{"unavailable", "failed", "failed-insufficient-capacity"} }
 
 // zonesNeeded is in how many zones a load balancer and a service that survives the loss of one want to be.
 const zonesNeeded = 2
 
 // ofVPC picks the subnets of a VPC in the Region's ordinary zones: a subnet in a local zone, in a Wavelength zone or on
-// an Outpost is no second zone.
+// an Outpost is no second zone. Lost ones are left out.
 func ofVPC(subnets []account.Subnet, vpc, region string) []account.Subnet {
 	var usable []account.Subnet
 	for _, s := range subnets {
-		if s.VPC == vpc && !s.Outpost && isOrdinaryZone(s.Zone, region) {
+		if s.VPC == vpc && !s.Outpost && isOrdinaryZone(s.Zone, region) && !slices.Contains(lostStates(), s.State) {
 			usable = append(usable, s)
 		}
 	}
@@ -32,15 +41,23 @@ func isOrdinaryZone(zone, region string) bool {
 	return ok && len(letter) == 1 && letter[0] >= 'a' && letter[0] <= 'z'
 }
 
-// inState picks the subnets that are in a state.
-func inState(subnets []account.Subnet, state string) []account.Subnet {
-	var picked []account.Subnet
+// ready picks the subnets that can be used now.
+func ready(subnets []account.Subnet) []account.Subnet {
+	return slices.DeleteFunc(slices.Clone(subnets), func(s account.Subnet) bool { return s.State != available })
+}
+
+// unsettled completes the finding if the subnets would be in enough zones once all of them can be used.
+func unsettled(f *checks.Finding, subnets []account.Subnet, need int) bool {
+	if len(zonesOf(subnets)) < need {
+		return false
+	}
+	f.Reason, f.Detail = facts.NotYetConsistent, "AWS is still making a subnet"
 	for _, s := range subnets {
-		if s.State == state {
-			picked = append(picked, s)
+		if s.State != available && s.State != pending {
+			f.Reason, f.Detail = facts.Unsupported, fmt.Sprintf("the subnet %s is in the unknown state %q", s.ID, s.State)
 		}
 	}
-	return picked
+	return true
 }
 
 // zonesOf lists the zones in which the subnets are, each once and in order. Within one account a zone has one name.

@@ -1,9 +1,12 @@
 package vpc
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
@@ -16,8 +19,26 @@ const (
 	knownReplace = "replace" // route tables whose default route leads elsewhere
 )
 
-// known gathers what the fix needs: the fewest tables whose change gives a way to subnets in enough zones, and the zones
-// of the subnets that are missing for that.
+// The ways in which a table can be made to lead to the gateway, the gentlest first: a route that leads elsewhere may be
+// there for a reason.
+const (
+	leave = iota
+	create
+	replace
+)
+
+func (w *way) change(t account.RouteTable) int {
+	switch route, ok := routeTo(everywhere, t); {
+	case !ok:
+		return create
+	case w.gateway == "" || route.Target != w.gateway || route.State != "active":
+		return replace
+	}
+	return leave
+}
+
+// known gathers what the fix needs: the tables whose gentlest change gives a way to subnets in enough zones, and the
+// zones of the subnets that are missing for that.
 func (w *way) known(v *facts.View) map[string]string {
 	known := map[string]string{
 		knownVPC: inCommand(w.vpc), knownGateway: inCommand(w.gateway), knownSpare: inCommand(w.spare),
@@ -27,7 +48,8 @@ func (w *way) known(v *facts.View) map[string]string {
 	}
 	known[newZones] = missingZones(v, w.subnets, zonesNeeded)
 	reached := map[string]bool{}
-	for _, t := range w.tables {
+	gentlestFirst := func(a, b account.RouteTable) int { return cmp.Compare(w.change(a), w.change(b)) }
+	for _, t := range slices.SortedStableFunc(slices.Values(w.tables), gentlestFirst) {
 		if len(reached) >= zonesNeeded {
 			break
 		}
@@ -38,10 +60,10 @@ func (w *way) known(v *facts.View) map[string]string {
 		for _, s := range served {
 			reached[s.Zone] = true
 		}
-		switch route, ok := defaultRoute(t); {
-		case !ok:
+		switch w.change(t) {
+		case create:
 			known[knownCreate] += inCommand(t.ID) + " "
-		case w.gateway == "" || route.Target != w.gateway || route.State != "active":
+		case replace:
 			known[knownReplace] += inCommand(t.ID) + " "
 		}
 	}

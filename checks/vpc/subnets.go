@@ -43,7 +43,7 @@ func (p SubnetsParams) Validate() error {
 func subnets(v *facts.View, p SubnetsParams) (checks.Result, error) {
 	region := v.Site().Region
 	pending := account.Subnets.Start(v, account.NetworkKey{Region: region})
-	vpc, finding := findVPC(v, fmt.Sprintf("subnets in at least %s", plural(p.Zones, "zone")))
+	vpc, finding := findVPC(v, fmt.Sprintf("subnets in at least %s", checks.Count(p.Zones, "zone")))
 	if !vpc.Exists || finding.Reason != "" {
 		return checks.Of(finding), nil
 	}
@@ -53,14 +53,13 @@ func subnets(v *facts.View, p SubnetsParams) (checks.Result, error) {
 		return checks.Of(checks.Unanswered(finding.Subject, "subnets in "+region, finding.Expected, err)), nil
 	}
 	mine := ofVPC(all, vpc.ID, region)
-	zones := zonesOf(inState(mine, available))
-	finding.LookedAt = fmt.Sprintf("%s of %s in %s", plural(len(mine), "subnet"), vpc.ID, region)
-	finding.Found = fmt.Sprintf("subnets in %s %s", plural(len(zones), "zone"), bracketed(zones))
+	zones := zonesOf(ready(mine))
+	finding.LookedAt = fmt.Sprintf("%s of %s in %s", checks.Count(len(mine), "subnet"), vpc.ID, region)
+	finding.Found = "subnets in " + checks.Count(len(zones), "zone") + bracketed(zones)
 	switch {
 	case len(zones) >= p.Zones:
 		finding.Verdict = checks.Pass
-	case len(zonesOf(append(inState(mine, available), inState(mine, "pending")...))) >= p.Zones:
-		finding.Reason, finding.Detail = facts.NotYetConsistent, "AWS is still making a subnet"
+	case unsettled(&finding, mine, p.Zones):
 	default:
 		finding.Verdict = checks.Fail
 		return checks.Result{Findings: []checks.Finding{finding}, Known: map[string]string{newZones: missingZones(v, mine, p.Zones)}}, nil
@@ -77,17 +76,9 @@ func createSubnets(s checks.Site, _ SubnetsParams, r checks.Result) checks.Fix {
 	return checks.Fix{Commands: commands, Console: "VPC › Subnets › Create subnet", ConsoleOnly: len(commands) == 0}
 }
 
-// plural writes a number of things, such as "1 zone" or "2 zones".
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 func bracketed(list []string) string {
 	if len(list) == 0 {
 		return ""
 	}
-	return "(" + strings.Join(list, ", ") + ")"
+	return " (" + strings.Join(list, ", ") + ")"
 }

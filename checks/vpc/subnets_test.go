@@ -17,7 +17,7 @@ func subnetsCases() []checktest.Case {
 	const id = "vpc-subnets"
 	const inB = "aws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1"
 	one := fresh("us-east-1a")
-	pending := fresh("us-east-1a", "us-east-1b").with(func(n *network) { n.subnets[1].State = "pending" })
+	pending := fresh("us-east-1a", "us-east-1b").inState("pending")
 	local := one.with(func(n *network) {
 		n.subnets = append(n.subnets,
 			account.Subnet{ID: "subnet-l", VPC: vpcID, State: "available", Zone: "us-east-1-bos-1a"},
@@ -57,6 +57,18 @@ func subnetsCases() []checktest.Case {
 		{
 			Check: id, Name: "being made", Facts: pending.forSubnets(),
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+		},
+		{
+			Check: id, Name: "a state of a subnet that AWS adds one day", Facts: fresh("us-east-1a", "us-east-1b").inState("resting").forSubnets(),
+			Want: checks.Unknown, Reason: facts.Unsupported,
+		},
+		{
+			Check: id, Name: "a subnet without a state, but enough others", Facts: fresh("us-east-1a", "us-east-1c", "us-east-1b").inState("").forSubnets(),
+			Want: checks.Pass, Found: "2 zones (us-east-1a, us-east-1c)",
+		},
+		{
+			Check: id, Name: "a subnet that was never made", Want: checks.Fail, Found: "1 zone (us-east-1a)", Fix: inB,
+			Facts: one.zonesToo(fresh("us-east-1a", "us-east-1b").inState("failed-insufficient-capacity").forSubnets()),
 		},
 		{
 			Check: id, Name: "no VPC", Facts: network{}.forSubnets(),

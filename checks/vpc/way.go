@@ -10,8 +10,11 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// everywhere is the destination of every IPv4 address that no other route of a table knows.
-const everywhere = "0.0.0.0/0"
+// The destinations of all traffic that no other route of a table knows.
+const (
+	everywhere     = "0.0.0.0/0" // IPv4
+	everywhereIPv6 = "::/0"
+)
 
 // way is what lies between the subnets of a VPC and the internet.
 type way struct {
@@ -21,7 +24,7 @@ type way struct {
 	gateway, state string
 	closed         bool
 	spare          string               // the id of an internet gateway that belongs to no VPC
-	subnets        []account.Subnet     // that can be used
+	subnets        []account.Subnet     // with IPv4, be they still in the making
 	tables         []account.RouteTable // the main one first
 }
 
@@ -53,7 +56,7 @@ func (w *way) findPaths(subnets *facts.Pending[[]account.Subnet], tables *facts.
 	if err != nil {
 		return err
 	}
-	w.subnets = inState(ofVPC(all, w.vpc, w.region), available)
+	w.subnets = slices.DeleteFunc(ofVPC(all, w.vpc, w.region), func(s account.Subnet) bool { return s.IPv6Only })
 	for _, t := range list {
 		if t.VPC == w.vpc {
 			w.tables = append(w.tables, t)
@@ -79,10 +82,10 @@ func mainFirst(a, b account.RouteTable) int {
 // judge completes the finding.
 func (w *way) judge(f *checks.Finding) {
 	public, unclear := w.public()
-	zones := zonesOf(public)
-	reached := fmt.Sprintf("%d of %s reach %s", len(public), plural(len(w.subnets), "subnet"), w.gateway)
-	if len(public) > 0 {
-		reached += " from " + plural(len(zones), "zone")
+	open := ready(public)
+	reached := fmt.Sprintf("%d of %s reach %s", len(open), checks.Count(len(ready(w.subnets)), "subnet"), w.gateway)
+	if len(open) > 0 {
+		reached += " from " + checks.Count(len(zonesOf(open)), "zone")
 	}
 	switch {
 	case w.closed:
@@ -92,8 +95,9 @@ func (w *way) judge(f *checks.Finding) {
 	case w.state != available && w.state != "attached":
 		f.Reason = facts.Unsupported
 		f.Detail = fmt.Sprintf("the internet gateway %s is in the unknown state %q", w.gateway, w.state)
-	case len(zones) >= zonesNeeded:
-		f.Verdict, f.Found = checks.Pass, reached
+	case len(zonesOf(open)) >= zonesNeeded:
+		f.Verdict, f.Found, f.Advice = checks.Pass, reached, addresses(open)
+	case unsettled(f, public, zonesNeeded):
 	case unclear != "":
 		f.Reason, f.Detail = facts.Unsupported, unclear
 	default:
@@ -105,7 +109,7 @@ func (w *way) judge(f *checks.Finding) {
 func (w *way) public() (subnets []account.Subnet, unclear string) {
 	for _, s := range w.subnets {
 		table := w.tableOf(s)
-		route, ok := defaultRoute(table)
+		route, ok := routeTo(everywhere, table)
 		if !ok || route.Target != w.gateway {
 			continue
 		}
@@ -120,14 +124,29 @@ func (w *way) public() (subnets []account.Subnet, unclear string) {
 	return subnets, unclear
 }
 
+// addresses says how many of the open subnets give no public address by themselves: the way is there, but what runs in
+// them has to ask for the address.
+func addresses(open []account.Subnet) string {
+	private := 0
+	for _, s := range open {
+		if s.Private {
+			private++
+		}
+	}
+	if private == 0 {
+		return ""
+	}
+	return fmt.Sprintf("no public address comes by itself in %d of these subnets: a task there needs one assigned", private)
+}
+
 // obstacle says why a subnet does not reach the gateway, by the first table that does not lead there.
 func (w *way) obstacle() string {
 	for _, t := range w.tables {
-		route, ok := defaultRoute(t)
+		route, ok := routeTo(everywhere, t)
 		switch {
 		case len(w.servedBy(t)) == 0:
 		case !ok:
-			return fmt.Sprintf("; %s has no route %s", t.ID, everywhere)
+			return fmt.Sprintf("; %s has no route %s", t.ID, everywhere) + onlyIPv6(t)
 		case route.State == "blackhole":
 			return fmt.Sprintf("; the route %s of %s leads to %s, which is gone (blackhole)", everywhere, t.ID, route.Target)
 		case route.Target != w.gateway:
@@ -135,6 +154,13 @@ func (w *way) obstacle() string {
 		}
 	}
 	return ""
+}
+
+func onlyIPv6(t account.RouteTable) string {
+	if _, ok := routeTo(everywhereIPv6, t); !ok {
+		return ""
+	}
+	return ", only " + everywhereIPv6 + ", which is for IPv6"
 }
 
 // tableOf is the table that names the subnet, or else the main one: AWS does not list the subnets that it serves.
@@ -152,9 +178,9 @@ func (w *way) servedBy(t account.RouteTable) []account.Subnet {
 	return slices.DeleteFunc(slices.Clone(w.subnets), func(s account.Subnet) bool { return w.tableOf(s).ID != t.ID })
 }
 
-func defaultRoute(t account.RouteTable) (account.Route, bool) {
+func routeTo(destination string, t account.RouteTable) (account.Route, bool) {
 	for _, r := range t.Routes {
-		if r.Destination == everywhere {
+		if r.Destination == destination {
 			return r, true
 		}
 	}

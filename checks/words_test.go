@@ -1,0 +1,20 @@
+package checks_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+)
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{0: "0 zones", 1: "1 zone", 2: "2 zones"} {
+		require.Equal(t, want, checks.Count(n, "zone"))
+	}
+}
+
+func TestJoin(t *testing.T) {
+	require.Equal(t, "a; b", checks.Join("", "a", "", "b"))
+	require.Empty(t, checks.Join("", ""))
+}
