@@ -1,5 +1,9 @@
 // Package checktest tests checks from tables of literal facts. For every case it adds by itself the cases in which a
 // fact could not be learned, and holds them to the laws: a failure to look never becomes a verdict about the student.
+//
+// The design's third law wants each deciding read to turn a pass case into unknown. A read that is asked only when the
+// check does not pass, to tell "not yet" from "never", cannot do that; here it proves that it decides by turning a fail
+// case into unknown. Otherwise such a question would have to hide inside another read, and be asked twice.
 package checktest
 
 import (

@@ -56,7 +56,7 @@ func (l *ledger) assertLaws(t *testing.T, check *checks.Check) {
 	for _, source := range check.Reads {
 		name := source.Describe().Name
 		assert.True(t, l.deciding[check.ID][name],
-			"the deciding read %s turns no pass case into unknown; is it an Extra read?", name)
+			"the deciding read %s turns no case into unknown; is it an Extra read?", name)
 	}
 }
 

@@ -154,7 +154,7 @@ func assertFailing(
 	if !hasUnaskedFact(result) { // the failure may make the check ask for what the case does not tell
 		require.Contains(t, reasons(result.Findings), failure.Reason, what)
 	}
-	if before == checks.Pass {
+	if before == checks.Pass || before == checks.Fail {
 		kept.decides(check, source)
 	}
 }
