@@ -24,12 +24,15 @@ type ScanStatus string
 
 // The statuses that a check must tell apart.
 const (
-	NeverScanned     ScanStatus = ""         // ours: ECR knows of no scan
-	ScanComplete     ScanStatus = "COMPLETE" // basic scanning
-	ScanActive       ScanStatus = "ACTIVE"   // enhanced scanning, which goes on
-	ScanPending      ScanStatus = "PENDING"
-	ScanInProgress   ScanStatus = "IN_PROGRESS"
-	UnsupportedImage ScanStatus = "UNSUPPORTED_IMAGE"
+	NeverScanned      ScanStatus = ""         // ours: ECR knows of no scan
+	ScanComplete      ScanStatus = "COMPLETE" // basic scanning
+	ScanActive        ScanStatus = "ACTIVE"   // enhanced scanning, which goes on
+	ScanPending       ScanStatus = "PENDING"
+	ScanInProgress    ScanStatus = "IN_PROGRESS"
+	UnsupportedImage  ScanStatus = "UNSUPPORTED_IMAGE"
+	ScanFailed        ScanStatus = "FAILED"
+	ScanExpired       ScanStatus = "SCAN_ELIGIBILITY_EXPIRED" // of enhanced scanning, some time after the push
+	ScanImageArchived ScanStatus = "IMAGE_ARCHIVED"
 )
 
 // Severity is how bad a vulnerability is, as ECR names it.

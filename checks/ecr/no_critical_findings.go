@@ -16,6 +16,7 @@ var NoCriticalFindings = checks.New(checks.Spec[ImageParams]{
 	Why:      "A critical vulnerability is one that is known, and often used, to take over what runs the image.",
 	Verify:   "aws ecr describe-image-scan-findings --repository-name REPOSITORY --image-id imageDigest=DIGEST --region REGION",
 	Reads:    []facts.Source{account.ImageManifest, account.ImageScan},
+	Extra:    []facts.Source{account.RegistryScanning},
 	Defaults: ImageParams{Tag: "latest"},
 	Run:      noCriticalFindings,
 	Fix:      scanOrRebuild,
@@ -37,7 +38,8 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 	case !manifest.Exists:
 		return noImage(s, p, "no image has the tag "+p.Tag, f.Expected), nil
 	case len(manifest.Platforms) == 0:
-		f.Reason, f.Detail = facts.Unsupported, "the image index lists no image that ECR could scan"
+		f.Reason = facts.Unsupported
+		f.Detail = "the image index lists nothing that ECR could scan; docker build --provenance=false makes a plain image"
 		return checks.Of(f), nil
 	}
 	scans := make([]*facts.Pending[account.Scan], len(manifest.Platforms))
@@ -63,29 +65,8 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 		r.Findings = append(r.Findings, of)
 	}
 	r.Known = map[string]string{neverScanned: strings.Join(unscanned, " ")}
+	if len(unscanned) > 0 && isEnhanced(v) {
+		r.Known[byConsole] = "yes"
+	}
 	return r, nil
-}
-
-// neverScanned is the key of Result.Known for the digests of images without a scan, with a space between them.
-const neverScanned = "never scanned"
-
-// scanOrRebuild asks for the missing scans, or else builds on a newer base image: most findings come from there.
-func scanOrRebuild(s checks.Site, p ImageParams, r checks.Result) checks.Fix {
-	fix := checks.Fix{Console: console(p.Repository, p.Tag+" › Scan")}
-	for _, digest := range strings.Fields(r.Known[neverScanned]) {
-		fix.Commands = append(fix.Commands, ecrCommand(s, "start-image-scan", p.Repository, "--image-id", "imageDigest="+digest))
-	}
-	switch {
-	case len(fix.Commands) > 0:
-	case r.Known[missing] != "":
-		fix.Commands = createFirst(s, p.Repository, r, push(s, p)...)
-	default:
-		fix.Console = console(p.Repository, p.Tag+" › Vulnerabilities")
-		fix.Commands = []checks.Command{
-			login(s),
-			checks.Sh("docker", "build", "--pull", "--tag", imageURI(s, p), "."),
-			checks.Sh("docker", "push", imageURI(s, p)),
-		}
-	}
-	return fix
 }

@@ -35,6 +35,11 @@ func noCriticalFindingsCases() []checktest.Case {
 			account.ImageScan.Given(scanKey("a"), amd64), account.ImageScan.Given(scanKey("b"), arm64),
 		}
 	}
+	// with is what the registry has beside the facts of a case.
+	with := func(kind account.ScanType, given []facts.Given) []facts.Given {
+		key := account.RegistryKey{Region: checktest.Region}
+		return append(given, account.RegistryScanning.Given(key, account.RegistryConfiguration{Type: kind}))
+	}
 	absent := func(m account.Manifest) []facts.Given {
 		return []facts.Given{account.ImageManifest.Given(imageKey(wanted, "latest"), m)}
 	}
@@ -49,7 +54,7 @@ func noCriticalFindingsCases() []checktest.Case {
 	cases := []checktest.Case{
 		{
 			Check: id, Name: "clean", Params: params(), Facts: one(complete(nil)),
-			Want: checks.Pass, Found: "0 critical findings on 2026-11-23 11:00 UTC",
+			Want: checks.Pass, Found: "0 critical findings; scanned 2026-11-23 11:00 UTC",
 		},
 		{
 			Check: id, Name: "enhanced scanning", Params: params(), Facts: one(account.Scan{Status: account.ScanActive}),
@@ -58,25 +63,37 @@ func noCriticalFindingsCases() []checktest.Case {
 		{
 			Check: id, Name: "high and undefined only", Params: params(),
 			Facts: one(complete(map[account.Severity]int32{account.High: 3, account.Undefined: 1})),
-			Want:  checks.Pass, Found: "0 critical, 3 high, 1 undefined findings", Advice: "3 findings of high severity",
+			Want:  checks.Pass, Found: "0 critical findings, 3 high, 1 undefined; scanned", Advice: "3 findings of high severity",
+		},
+		{
+			Check: id, Name: "not rated yet", Params: params(),
+			Facts: one(complete(map[account.Severity]int32{account.Untriaged: 1})), Want: checks.Pass, Found: "0 critical findings, 1 untriaged",
+		},
+		{
+			Check: id, Name: "a severity of tomorrow", Params: params(),
+			Facts: one(complete(map[account.Severity]int32{"MELTDOWN": 1, "HARMLESS": 0})), Want: checks.Unknown, Reason: facts.Unsupported,
+		},
+		{
+			Check: id, Name: "a severity of tomorrow beside a critical one", Params: params(),
+			Facts: one(complete(map[account.Severity]int32{"MELTDOWN": 1, account.Critical: 1})), Want: checks.Fail, Found: "1 critical finding",
 		},
 		{
 			Check: id, Name: "stale", Params: params(), Facts: one(stale), Want: checks.Pass, Advice: "look at the 1 finding of high severity too; the scan is 45 days old",
 		},
 		{
 			Check: id, Name: "critical", Params: params(), Facts: one(critical),
-			Want: checks.Fail, Found: "2 critical (such as CVE-0000-0001 in openssl)", Expected: "0 critical",
+			Want: checks.Fail, Found: "2 critical findings (such as CVE-0000-0001 in openssl)", Expected: "0 critical",
 			Fix: "docker build --pull --tag " + host + "/docker-api:latest .",
 		},
 		{
 			Check: id, Name: "one platform of two is critical", Params: params(), Facts: two(complete(nil), critical),
-			Want: checks.Fail, Found: "2 critical",
+			Want: checks.Fail, Found: "2 critical findings",
 		},
 		{
 			Check: id, Name: "both platforms are clean", Params: params(), Facts: two(complete(nil), complete(nil)), Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "never scanned", Params: params(), Facts: two(complete(nil), never(time.Hour, true)),
+			Check: id, Name: "never scanned", Params: params(), Facts: with(account.BasicScanning, two(complete(nil), never(time.Hour, true))),
 			Want: checks.Fail, Found: "never scanned; it was pushed 2026-11-23 11:00 UTC",
 			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("b") + " --region us-east-1",
 		},
@@ -85,11 +102,12 @@ func noCriticalFindingsCases() []checktest.Case {
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
-			Check: id, Name: "pushed a moment ago without scanning", Params: params(), Facts: one(never(9*time.Minute, false)),
-			Want: checks.Fail, Found: "never scanned",
+			Check: id, Name: "pushed a moment ago without scanning", Params: params(),
+			Facts: with(account.BasicScanning, one(never(9*time.Minute, false))),
+			Want:  checks.Fail, Found: "never scanned",
 		},
 		{
-			Check: id, Name: "pushed ten minutes ago", Params: params(), Facts: one(never(10*time.Minute, true)), Want: checks.Fail,
+			Check: id, Name: "pushed ten minutes ago", Params: params(), Facts: with(account.BasicScanning, one(never(10*time.Minute, true))), Want: checks.Fail,
 		},
 		{
 			Check: id, Name: "no image", Params: params(), Facts: absent(account.Manifest{RepositoryExists: true}),
@@ -137,4 +155,20 @@ func TestEachPlatformHasItsFinding(t *testing.T) {
 	require.Equal(t, checks.Pass, findings[0].Verdict)
 	require.Equal(t, "image docker-api:latest (linux/arm64)", findings[1].Subject)
 	require.Equal(t, facts.Throttled, findings[1].Reason)
+}
+
+// An enhanced registry refuses a scan that is asked for by a command.
+func TestAnEnhancedRegistryIsMendedInTheConsole(t *testing.T) {
+	given := []facts.Given{
+		platforms(account.PlatformImage{Digest: digest("a")}),
+		account.ImageScan.Given(scanKey("a"), account.Scan{PushedAt: before(time.Hour)}),
+		account.RegistryScanning.Given(account.RegistryKey{Region: checktest.Region},
+			account.RegistryConfiguration{Type: account.EnhancedScanning}),
+	}
+	bound, err := bind(ecr.NoCriticalFindings, params())
+	require.NoError(t, err)
+	fix := bound.Fix(checktest.Alice(), run(t, ecr.NoCriticalFindings, params(), given))
+	require.True(t, fix.ConsoleOnly)
+	require.Empty(t, fix.Commands)
+	require.Contains(t, fix.Console, "Private registry › Features & Settings › Scanning")
 }

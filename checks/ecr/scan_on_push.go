@@ -55,37 +55,17 @@ func scansOnPush(v *facts.View, p RepositoryParams) (checks.Result, error) {
 	return checks.Of(f), nil
 }
 
-// byConsole is the key of Result.Known that says why no command is safe: the registry decides, and the command that
-// changes it replaces all its rules.
-const byConsole = "the registry decides"
-
 func notScanned(v *facts.View, f checks.Finding, ruleApplies bool) checks.Result {
 	f.Verdict, f.Found = checks.Fail, "scan on push is off"
-	known := map[string]string{}
-	if ruleApplies {
-		f.Found += ": a rule of the registry says so"
-		known[byConsole] = "a rule"
-	}
-	registry, err := account.RegistryScanning.Get(v, account.RegistryKey{Region: v.Site().Region})
-	if err == nil && registry.Type == account.EnhancedScanning {
+	switch {
+	case isEnhanced(v):
 		f.Found += ": the registry has enhanced scanning and no rule that scans this repository"
 		f.Advice = enhancedCosts
-		known[byConsole] = "enhanced scanning"
+	case ruleApplies:
+		f.Found += ": a rule of the registry leaves it to people"
+		f.Advice = "put-registry-scanning-configuration replaces all rules of the registry: the console edits one"
+	default:
+		return checks.Of(f)
 	}
-	return checks.Result{Findings: []checks.Finding{f}, Known: known}
-}
-
-func turnOnScanning(s checks.Site, p RepositoryParams, r checks.Result) checks.Fix {
-	if r.Known[byConsole] != "" {
-		return checks.Fix{
-			ConsoleOnly: true,
-			Console:     "ECR › Private registry › Features & Settings › Scanning › Edit › Scan on push for " + p.Repository,
-		}
-	}
-	scan := ecrCommand(s, "put-image-scanning-configuration", p.Repository,
-		"--image-scanning-configuration", "scanOnPush=true")
-	return checks.Fix{
-		Commands: createFirst(s, p.Repository, r, scan),
-		Console:  console(p.Repository, "Edit › Scan on push"),
-	}
+	return checks.Result{Findings: []checks.Finding{f}, Known: map[string]string{byConsole: "yes"}}
 }

@@ -2,7 +2,6 @@ package ecr
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
@@ -12,9 +11,6 @@ import (
 
 // scanGrace is how long after a push a scan may still be on its way.
 const scanGrace = 10 * time.Minute
-
-// scanStale is the age from which a scan says little: basic scanning never scans an image again by itself.
-const scanStale = 30 * 24 * time.Hour
 
 func judgeScan(f *checks.Finding, scan account.Scan, now time.Time) {
 	switch scan.Status {
@@ -30,41 +26,24 @@ func judgeScan(f *checks.Finding, scan account.Scan, now time.Time) {
 			return
 		}
 		f.Verdict = checks.Fail
-	case account.UnsupportedImage:
-		f.Found = "ECR cannot scan this image"
-		f.Reason = facts.Unsupported
-		f.Detail = "the image has no operating system or packages that the scanner knows"
 	default:
-		f.Reason, f.Detail = facts.Unsupported, fmt.Sprintf("the status of the scan is %q", scan.Status)
+		f.Found = fmt.Sprintf("the status of the scan is %q", scan.Status)
+		f.Reason, f.Detail = facts.Unsupported, whyNoResult(scan.Status)
 	}
 }
 
-func judgeCounts(f *checks.Finding, scan account.Scan, now time.Time) {
-	f.Verdict, f.Found = checks.Pass, describeCounts(scan)
-	if scan.Counts[account.Critical] > 0 {
-		f.Verdict = checks.Fail
+// whyNoResult explains a status in which a scan has no result:
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html
+func whyNoResult(status account.ScanStatus) string {
+	switch status {
+	case account.UnsupportedImage:
+		return "the image has no operating system or packages that the scanner knows"
+	case account.ScanFailed:
+		return "the scan failed; ECR takes one scan of an image in 24 hours"
+	case account.ScanExpired:
+		return "Amazon Inspector scans the image no more, because it was pushed too long ago"
+	case account.ScanImageArchived:
+		return "the image is in the archive, where it is not scanned"
 	}
-	if n := scan.Counts[account.High]; n > 0 {
-		f.Advice = fmt.Sprintf("look at the %s of high severity too", count(int(n), "finding"))
-	}
-	if age := now.Sub(scan.CompletedAt); !scan.CompletedAt.IsZero() && age > scanStale {
-		f.Advice = join(f.Advice, fmt.Sprintf("the scan is %d days old and knows no vulnerability found since: scan again", int(age.Hours()/24)))
-	}
-}
-
-func describeCounts(scan account.Scan) string {
-	text := fmt.Sprintf("%d critical", scan.Counts[account.Critical])
-	if len(scan.Criticals) > 0 {
-		text += " (such as " + strings.Join(scan.Criticals, ", ") + ")"
-	}
-	for _, s := range []account.Severity{account.High, account.Medium, account.Low, account.Informational, account.Undefined} {
-		if n := scan.Counts[s]; n > 0 {
-			text += fmt.Sprintf(", %d %s", n, strings.ToLower(string(s)))
-		}
-	}
-	text += " findings"
-	if !scan.CompletedAt.IsZero() {
-		text += " on " + moment(scan.CompletedAt)
-	}
-	return text
+	return fmt.Sprintf("the scan has no result: its status is %q", status)
 }

@@ -1,0 +1,68 @@
+package ecr
+
+import (
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// What a fix about scans has to know, in Result.Known.
+const (
+	// neverScanned holds the digests of images without a scan, with a space between them.
+	neverScanned = "never scanned"
+	// byConsole says that the registry decides. The command that changes the registry replaces all its rules, and an
+	// enhanced registry starts no scan by a command.
+	byConsole = "the registry decides"
+)
+
+// isEnhanced says whether the registry is known to have enhanced scanning.
+func isEnhanced(v *facts.View) bool {
+	registry, err := account.RegistryScanning.Get(v, account.RegistryKey{Region: v.Site().Region})
+	return err == nil && registry.Type == account.EnhancedScanning
+}
+
+// settingsOfRegistry is the way to the rules that decide which repositories are scanned.
+func settingsOfRegistry(repository string) checks.Fix {
+	return checks.Fix{
+		ConsoleOnly: true,
+		Console:     "ECR › Private registry › Features & Settings › Scanning › Edit › Scan on push for " + repository,
+	}
+}
+
+func turnOnScanning(s checks.Site, p RepositoryParams, r checks.Result) checks.Fix {
+	if r.Known[byConsole] != "" {
+		return settingsOfRegistry(p.Repository)
+	}
+	scan := ecrCommand(s, "put-image-scanning-configuration", p.Repository,
+		"--image-scanning-configuration", "scanOnPush=true")
+	return checks.Fix{
+		Commands: createFirst(s, p.Repository, r, scan),
+		Console:  console(p.Repository, "Edit › Scan on push"),
+	}
+}
+
+// scanOrRebuild asks for the missing scans, or else builds on a newer base image: most findings come from there.
+func scanOrRebuild(s checks.Site, p ImageParams, r checks.Result) checks.Fix {
+	if r.Known[byConsole] != "" {
+		return settingsOfRegistry(p.Repository)
+	}
+	fix := checks.Fix{Console: console(p.Repository, p.Tag+" › Scan")}
+	for _, digest := range strings.Fields(r.Known[neverScanned]) {
+		fix.Commands = append(fix.Commands, ecrCommand(s, "start-image-scan", p.Repository, "--image-id", "imageDigest="+digest))
+	}
+	switch {
+	case len(fix.Commands) > 0:
+	case r.Known[missing] != "":
+		fix.Commands = createFirst(s, p.Repository, r, push(s, p)...)
+	default:
+		fix.Console = console(p.Repository, p.Tag+" › Vulnerabilities")
+		fix.Commands = []checks.Command{
+			login(s),
+			checks.Sh("docker", "build", "--pull", "--tag", imageURI(s, p), "."),
+			checks.Sh("docker", "push", imageURI(s, p)),
+		}
+	}
+	return fix
+}
