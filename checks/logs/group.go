@@ -1,6 +1,8 @@
 package logs
 
 import (
+	"strings"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -28,9 +30,16 @@ func group(v *facts.View, p GroupParams) (checks.Result, error) {
 	case l.found:
 		l.finding.Verdict, l.finding.Found = checks.Pass, "log group "+p.LogGroup+" exists"
 	case l.finding.Verdict == checks.Fail:
-		l.finding.NearMiss = nearMiss(v, p.LogGroup)
-		l.finding.Advice = "in Git Bash for Windows, set MSYS_NO_PATHCONV=1 before a command with such a name: " +
-			"otherwise /ecs/… becomes C:/Program Files/Git/ecs/…"
+		l.finding.NearMiss, l.finding.Advice = nearMiss(v, p.LogGroup), gitBash(p.LogGroup)
 	}
 	return l.result(), nil
+}
+
+// gitBash warns of what Git Bash for Windows does to a name that looks like a path.
+func gitBash(name string) string {
+	if !strings.HasPrefix(name, "/") {
+		return ""
+	}
+	return "in Git Bash for Windows, set MSYS_NO_PATHCONV=1 before a command with such a name: " +
+		"otherwise " + name + " becomes C:/Program Files/Git" + name
 }

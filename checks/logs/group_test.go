@@ -1,9 +1,16 @@
 package logs_test
 
 import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/logs"
 )
 
 func groupCases() []checktest.Case {
@@ -21,7 +28,8 @@ func groupCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "nothing there", Params: params(), Facts: absent(),
-			Want: checks.Fail, Found: "no log group /ecs/docker-api in us-east-1", Advice: "MSYS_NO_PATHCONV=1", Fix: create,
+			Want: checks.Fail, Found: "no log group /ecs/docker-api in us-east-1", Fix: create,
+			Advice: "set MSYS_NO_PATHCONV=1 before a command with such a name: otherwise /ecs/docker-api becomes C:/Program Files/Git/ecs/docker-api",
 		},
 		{
 			Check: id, Name: "in another Region", Params: params(),
@@ -45,4 +53,14 @@ func groupCases() []checktest.Case {
 		})
 	}
 	return cases
+}
+
+func TestGitBashLeavesANameWithoutASlashAlone(t *testing.T) {
+	bound, err := logs.Group.Bind(map[string]json.RawMessage{"log-group": json.RawMessage(`"docker-api"`)})
+	require.NoError(t, err)
+	none := account.LogGroups.Given(account.LogGroupsKey{Region: checktest.Region, Prefix: "docker-api"}, nil)
+	session := facts.NewSession(t.Context(), facts.Options{Given: []facts.Given{none}})
+	result := bound.Run(session.View(checktest.Alice(), logs.Group.Reads, logs.Group.Extra))
+	require.Equal(t, checks.Fail, result.Verdict())
+	require.Empty(t, result.Findings[0].Advice)
 }

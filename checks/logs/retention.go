@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/labcheck/labcheck/checks"
@@ -45,6 +46,8 @@ func judgeRetention(f *checks.Finding, g account.LogGroup, p RetentionParams) {
 		kept = &fixed
 	}
 	switch {
+	case kept == nil && !slices.Contains(ordinaryClasses(), g.Class):
+		f.Reason, f.Detail = facts.Unsupported, fmt.Sprintf("how long the unknown class %q keeps events is not known", g.Class)
 	case kept == nil:
 		f.Verdict, f.Found = checks.Fail, "events never expire"
 	case *kept <= 0:

@@ -13,6 +13,9 @@ type RetentionParams struct {
 	MaxDays  int    `json:"max" help:"the longest time that events are kept, in days (at most 3653)"`
 }
 
+// ordinaryClasses keep events for ever unless a retention is set. AWS may leave the class out.
+func ordinaryClasses() []string { return []string{"", "STANDARD", "INFREQUENT_ACCESS", "ESSENTIALS"} }
+
 // The DELIVERY class keeps events for a day, whatever is set.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 const (

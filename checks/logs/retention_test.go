@@ -55,6 +55,16 @@ func retentionCases() []checktest.Case {
 			Want:  checks.Pass, Found: "30 days", Advice: "policy month decides",
 		},
 		{
+			Check: id, Name: "a class that AWS adds one day", Params: params(),
+			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.Class = "FLEETING" }))},
+			Want:  checks.Unknown, Reason: facts.Unsupported,
+		},
+		{
+			Check: id, Name: "a week in a class that AWS adds one day", Params: params("min", 7, "max", 7),
+			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.Class = "FLEETING"; keeps(7)(g) }))},
+			Want:  checks.Pass, Expected: "events expire after 7 days",
+		},
+		{
 			Check: id, Name: "a class that keeps a day", Params: params(),
 			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.Class = "DELIVERY" }))},
 			Want:  checks.Pass, Found: "after 1 day",

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/labcheck/labcheck/checks"
@@ -61,18 +62,19 @@ func storage(v *facts.View, p StorageParams) (checks.Result, error) {
 	return r, nil
 }
 
-// size writes a number of bytes for a person.
+// size writes a number of bytes for a person. It rounds up, so that what is over a limit is seen to be.
 func size(bytes int64) string {
 	const kB, mB, gB = 1 << 10, 1 << 20, 1 << 30
+	tenths := func(unit float64) float64 { return math.Ceil(float64(bytes)/unit*10) / 10 }
 	switch {
 	case bytes >= gB:
-		return fmt.Sprintf("%.1f GB", float64(bytes)/gB)
+		return fmt.Sprintf("%.1f GB", tenths(gB))
 	case bytes >= mB:
-		return fmt.Sprintf("%.1f MB", float64(bytes)/mB)
+		return fmt.Sprintf("%.1f MB", tenths(mB))
 	case bytes >= kB:
-		return fmt.Sprintf("%.1f kB", float64(bytes)/kB)
+		return fmt.Sprintf("%.1f kB", tenths(kB))
 	}
-	return fmt.Sprintf("%d bytes", bytes)
+	return checks.Count(int(bytes), "byte")
 }
 
 // emptyGroup makes the log group anew: nothing else empties one at once.

@@ -29,7 +29,7 @@ func storageCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "over the limit", Params: params(), Facts: []facts.Given{listed(holds(5*gB + 1))},
-			Want: checks.Fail, Found: "5.0 GB stored", Advice: "shorter retention", Fix: renew,
+			Want: checks.Fail, Found: "5.1 GB stored", Advice: "shorter retention", Fix: renew,
 		},
 		{
 			Check: id, Name: "the fix keeps the retention", Params: params(), Facts: []facts.Given{listed(full)},
