@@ -1,9 +1,6 @@
 package billing
 
 import (
-	"regexp"
-	"strings"
-
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -13,35 +10,6 @@ import (
 type teller struct {
 	name   string
 	notice account.Notice
-}
-
-// alarmIn finds the alarms of a composite alarm's rule, such as ALARM("name"), ALARM(name) or ALARM(ARN).
-var alarmIn = regexp.MustCompile(`\bALARM\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]*?))\s*\)`)
-
-// standingOn picks the composite alarms that ring when the alarm does.
-func standingOn(a account.MetricAlarm, composites []account.CompositeAlarm) []teller {
-	var tellers []teller
-	for _, c := range composites {
-		for _, at := range alarmIn.FindAllStringSubmatchIndex(c.Rule, -1) {
-			name := submatch(c.Rule, at)
-			negated := strings.HasSuffix(strings.TrimRight(c.Rule[:at[0]], " ("), "NOT")
-			if !negated && (name == a.Name || name == a.ARN) {
-				tellers = append(tellers, teller{c.Name, c.Notice})
-				break
-			}
-		}
-	}
-	return tellers
-}
-
-// submatch is the alarm's name in whichever of the three forms it stands.
-func submatch(rule string, at []int) string {
-	for i := 2; i+1 < len(at); i += 2 {
-		if at[i] >= 0 {
-			return rule[at[i]:at[i+1]]
-		}
-	}
-	return ""
 }
 
 // topicsOf lists the SNS topics that the tellers publish to when they ring.

@@ -168,10 +168,24 @@ func compositeCases() []checktest.Case {
 		}
 		return checktest.Case{Check: id, Name: "composite " + name, Facts: s.facts(), Want: want}
 	}
+	chain := situation{
+		alarms: silent, topics: topic(confirmed), muted: map[string][]string{"top": nil},
+		composites: []account.CompositeAlarm{
+			{Name: "top", Rule: "ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:middle)", Notice: account.Notice{Enabled: yes(), OnAlarm: []string{topicARN}}},
+			{Name: "middle", ARN: "arn:aws:cloudwatch:us-east-1:123456789012:alarm:middle", Rule: "ALARM(billing-5usd)"},
+		},
+	}
 	return []checktest.Case{
+		{Check: id, Name: "composite on a composite", Facts: chain.facts(), Want: checks.Pass},
 		stands("by name", `ALARM("billing-5usd") OR ALARM("other")`, checks.Pass),
 		stands("by bare name", `ALARM(other) OR ALARM( billing-5usd )`, checks.Pass),
 		stands("by ARN", `ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:billing-5usd)`, checks.Pass),
+		stands("beside a maintenance window", `ALARM("billing-5usd") AND NOT ALARM("maintenance")`, checks.Pass),
+		stands("on the opposite of its opposite", `NOT (OK("other") OR NOT ALARM('billing-5usd'))`, checks.Pass),
+		stands("on nothing", `ALARM("") OR ALARM()`, checks.Fail),
+		stands("on its opposite in brackets", `NOT (ALARM("other") OR ALARM("billing-5usd"))`, checks.Fail),
+		stands("on its opposite, deeper", `NOT ((OK("other")) AND (ALARM("billing-5usd")))`, checks.Fail),
+		stands("with a bracket too many", `) ALARM("other"))`, checks.Fail),
 		stands("on another alarm", `ALARM("billing-5usd-old")`, checks.Fail),
 		stands("on its opposite", `NOT (ALARM("billing-5usd"))`, checks.Fail),
 		stands("on its rest", `OK("billing-5usd")`, checks.Fail),
