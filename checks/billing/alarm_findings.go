@@ -2,6 +2,7 @@ package billing
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -88,17 +89,20 @@ func onCharges(alarms []account.MetricAlarm) []account.MetricAlarm {
 	return watching
 }
 
-// alarmElsewhere finds an alarm that was made in the lab's Region, where there are no billing metrics.
+// alarmElsewhere finds an alarm that was made where there are no billing metrics: in the lab's Region or a likely one.
 func alarmElsewhere(v *facts.View) string {
-	region := v.Site().Region
-	if region == billingRegion {
-		return ""
+	regions := append([]string{v.Site().Region}, v.Site().NearbyRegions()...)
+	regions = slices.DeleteFunc(regions, func(region string) bool { return region == billingRegion })
+	asked := make([]*facts.Pending[account.Alarms], len(regions))
+	for i, region := range regions {
+		asked[i] = account.AlarmsOn.Start(v, account.AlarmsKey{Region: region, Namespace: billingNamespace})
 	}
-	alarms, err := account.AlarmsOn.Get(v, account.AlarmsKey{Region: region, Namespace: billingNamespace})
-	watching := onCharges(alarms.Metric)
-	if err != nil || len(watching) == 0 {
-		return ""
+	for i, region := range regions {
+		alarms, err := asked[i].Get()
+		if watching := onCharges(alarms.Metric); err == nil && len(watching) > 0 {
+			return fmt.Sprintf("found the alarm %s in %s, did you mean it? The billing metrics are in %s only",
+				watching[0].Name, region, billingRegion)
+		}
 	}
-	return fmt.Sprintf("found the alarm %s in %s, did you mean it? The billing metrics are in %s only",
-		watching[0].Name, region, billingRegion)
+	return ""
 }

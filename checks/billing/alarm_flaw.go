@@ -107,8 +107,8 @@ func advice(a account.MetricAlarm, now time.Time) []string {
 	say(a.State == "INSUFFICIENT_DATA" && !fresh,
 		"the alarm has no data: “Receive CloudWatch billing alerts” in the Billing preferences is probably off")
 	say(a.Threshold != nil && *a.Threshold > highThreshold, "a threshold of %s is high for a lab: the message comes late", limitOf(a))
-	say(m.Statistic != "Maximum", "the statistic is %s; the charges grow through the month, and Maximum is their latest value", m.Statistic)
-	say(m.Period < metricPeriod, "the period is %d s; the metric gets a value about every %d s", m.Period, metricPeriod)
+	say(m.Statistic != "" && m.Statistic != "Maximum", "the statistic is %s; the charges grow through the month, and Maximum is their latest value", m.Statistic)
+	say(m.Period > 0 && m.Period < metricPeriod, "the period is %d s; the metric gets a value about every %d s", m.Period, metricPeriod)
 	say(code != "USD", "the currency is %s; most accounts have billing metrics in USD", code)
 	return list
 }

@@ -1,10 +1,14 @@
 package billing_test
 
 import (
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/billing"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -132,6 +136,18 @@ func alarmCases() []checktest.Case {
 	}
 }
 
+func TestWhatAWSDoesNotTellIsNoAdvice(t *testing.T) {
+	silent := alarms(func(a *account.MetricAlarm) { a.Metrics[0].Statistic, a.Metrics[0].Period = "", 0 })
+	bound, err := billing.Alarm.Bind(nil)
+	require.NoError(t, err)
+	session := facts.NewSession(t.Context(), facts.Options{
+		Now: checktest.Now, Given: situation{alarms: silent, topics: topic(confirmed), muted: unmuted()}.facts(),
+	})
+	result := bound.Run(session.View(checktest.Alice(), billing.Alarm.Reads, billing.Alarm.Extra))
+	require.Equal(t, checks.Pass, result.Verdict())
+	require.Empty(t, result.Findings[0].Advice)
+}
+
 func topicCases() []checktest.Case {
 	told := func(name string, topics map[string]account.Topic, want checks.Verdict, reason facts.Reason, found string) checktest.Case {
 		s := situation{alarms: alarms(), topics: topics, muted: unmuted()}
@@ -140,8 +156,19 @@ func topicCases() []checktest.Case {
 		}
 		return checktest.Case{Check: id, Name: name, Facts: s.facts(), Want: want, Reason: reason, Found: found}
 	}
+	const other = "arn:aws:sns:us-east-1:123456789012:other"
+	both := alarms(func(a *account.MetricAlarm) { a.Notice.OnAlarm = []string{other, topicARN} })
+	denied := account.TopicSubscriptions.GivenError(account.TopicKey{Region: "us-east-1", ARN: other}, facts.Errorf(facts.AccessDenied, "denied"))
 	muted := situation{alarms: alarms(), topics: topic(confirmed), muted: map[string][]string{"billing-5usd": {"night"}}}
 	return []checktest.Case{
+		{
+			Check: id, Name: "a topic that may not be looked at beside one that tells somebody", Want: checks.Pass,
+			Facts: append(situation{alarms: both, topics: topic(confirmed), muted: unmuted()}.facts(), denied),
+		},
+		{
+			Check: id, Name: "a topic that may not be looked at beside one that tells nobody", Want: checks.Unknown, Reason: facts.AccessDenied,
+			Facts: append(situation{alarms: both, topics: topic(), muted: unmuted(), budgets: noBudgets()}.facts(), denied),
+		},
 		told("one of several is confirmed", topic("Deleted", confirmed, "PendingConfirmation", confirmed), checks.Pass, "", "2 confirmed subscribers"),
 		told("not confirmed", topic("Deleted", "PendingConfirmation"), checks.Unknown, facts.NotYetConsistent, "waits for its confirmation"),
 		told("unsubscribed", topic("Deleted"), checks.Fail, "", "billing-alerts has no subscription"),

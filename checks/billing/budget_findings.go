@@ -2,6 +2,7 @@ package billing
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -48,8 +49,12 @@ func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[
 	if err != nil {
 		return checks.Unanswered("", "", "", err)
 	}
-	rising := risingOf(b, all)
-	if len(rising) == 0 {
+	rising, unknown := risingOf(b, all)
+	switch {
+	case len(rising) > 0:
+	case unknown != "":
+		return checks.Finding{Reason: facts.Unsupported, Detail: "a notification compares in an unknown way: " + unknown}
+	default:
 		return failed("it has no notification for a cost above a threshold")
 	}
 	f := tellsAny(v, b, rising)
@@ -62,13 +67,17 @@ func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[
 	return f
 }
 
-// risingOf picks a budget's notifications that are sent when the cost is above a threshold.
-func risingOf(b account.Budget, all []account.BudgetNotification) []account.BudgetNotification {
-	var rising []account.BudgetNotification
+// risingOf picks a budget's notifications that are sent when the cost is above a threshold. It also returns a
+// comparison that is not known, if there is one.
+func risingOf(b account.Budget, all []account.BudgetNotification) (rising []account.BudgetNotification, unknown string) {
 	for _, n := range all {
-		if n.Budget == b.Name && n.Comparison == "GREATER_THAN" {
+		switch {
+		case n.Budget != b.Name:
+		case n.Comparison == "GREATER_THAN":
 			rising = append(rising, n)
+		case n.Comparison != "LESS_THAN" && n.Comparison != "EQUAL_TO":
+			unknown = strconv.Quote(n.Comparison)
 		}
 	}
-	return rising
+	return rising, unknown
 }

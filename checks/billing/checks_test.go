@@ -47,6 +47,9 @@ func (s situation) facts() []facts.Given {
 	}
 	if s.budgets != nil {
 		given = append(given, s.budgets.facts()...)
+		for _, region := range checktest.Alice().NearbyRegions() { // asked if nothing is found
+			given = append(given, alarmsIn(region, nil, nil))
+		}
 	}
 	return given
 }
@@ -75,17 +78,22 @@ func eitherCases() []checktest.Case {
 	noAlarms := alarmsIn("us-east-1", nil, nil)
 	deniedBudgets := []facts.Given{account.Budgets.GivenError(key, denied), account.BudgetNotifications.GivenError(key, denied)}
 	deniedAlarms := account.AlarmsOn.GivenError(account.AlarmsKey{Region: "us-east-1", Namespace: "AWS/Billing"}, denied)
-	west := checktest.Alice()
-	west.Region = "eu-west-1"
+	north := checktest.Alice()
+	north.Region = "eu-north-1"
 	return []checktest.Case{
 		{
 			Check: id, Name: "neither", Facts: situation{budgets: noBudgets()}.facts(),
 			Want: checks.Fail, Found: "no alarm in us-east-1 watches the estimated charges\nthe account has no budget", Fix: create,
 		},
 		{
-			Check: id, Name: "an alarm in the lab's Region", Site: west,
+			Check: id, Name: "an alarm in the lab's Region", Site: north,
+			Facts: append(situation{budgets: noBudgets()}.facts(), alarmsIn("eu-north-1", alarms(), nil)),
+			Want:  checks.Fail, NearMiss: "found the alarm billing-5usd in eu-north-1, did you mean it? The billing metrics are in us-east-1 only",
+		},
+		{
+			Check: id, Name: "an alarm in a likely Region",
 			Facts: append(situation{budgets: noBudgets()}.facts(), alarmsIn("eu-west-1", alarms(), nil)),
-			Want:  checks.Fail, NearMiss: "found the alarm billing-5usd in eu-west-1, did you mean it? The billing metrics are in us-east-1 only",
+			Want:  checks.Fail, NearMiss: "found the alarm billing-5usd in eu-west-1",
 		},
 		{
 			Check: id, Name: "an unconfirmed alarm and no budget", Facts: pending.budget(noBudgets()),
