@@ -14,6 +14,13 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestNames(t *testing.T) {
+	require.Empty(t, checks.Names(nil))
+	require.Equal(t, "a, b", checks.Names([]string{"a", "b"}))
+	require.Equal(t, "a, b, c, d, e", checks.Names([]string{"a", "b", "c", "d", "e"}))
+	require.Equal(t, "a, b, c, d, e and 2 more", checks.Names([]string{"a", "b", "c", "d", "e", "f", "g"}))
+}
+
 func TestJoin(t *testing.T) {
 	require.Equal(t, "a; b", checks.Join("", "a", "", "b"))
 	require.Empty(t, checks.Join("", ""))

@@ -52,7 +52,7 @@ func imagePushed(v *facts.View, p ImageParams) (checks.Result, error) {
 	platforms, _ := manifest.Get() // its error is no concern of this check: it only gives advice
 	f.Found = describeImage(p, found.Image)
 	judgeStatus(&f, found.Image.Status)
-	f.Advice = join(f.Advice, platformAdvice(platforms))
+	f.Advice = checks.Join(f.Advice, platformAdvice(platforms))
 	return checks.Of(f), nil
 }
 

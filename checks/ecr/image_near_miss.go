@@ -1,7 +1,6 @@
 package ecr
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,9 +8,6 @@ import (
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 )
-
-// shownTags is how many tags of a repository are named.
-const shownTags = 5
 
 // explainMissingTag says what is in the repository in place of the tag, and finds an image that was pushed to a name
 // that the shell made.
@@ -23,11 +19,11 @@ func explainMissingTag(v *facts.View, p ImageParams, f *checks.Finding) {
 	names := account.RepositoryNames.Start(v, account.RegistryKey{Region: s.Region})
 	if list, err := here.Get(); err == nil {
 		tags := tagsOf(list.Images)
-		f.Found += "; " + describeTags(list.Images, tags)
+		f.Found += "; " + describeTags(v, p, list.Images, tags)
 		f.NearMiss = tagNearMiss(p.Tag, list.Images, tags)
 	}
 	if all, err := names.Get(); err == nil {
-		f.NearMiss = join(f.NearMiss, pushedElsewhere(v, p, all))
+		f.NearMiss = checks.Join(f.NearMiss, pushedElsewhere(v, p, all))
 	}
 }
 
@@ -40,16 +36,25 @@ func tagsOf(images []account.Image) []string {
 	return tags
 }
 
-func describeTags(images []account.Image, tags []string) string {
+func describeTags(v *facts.View, p ImageParams, images []account.Image, tags []string) string {
 	switch {
 	case len(images) == 0:
-		return "the repository is empty"
+		return describeNothing(v, p)
 	case len(tags) == 0:
 		return "nothing in the repository has a tag"
-	case len(tags) > shownTags:
-		return fmt.Sprintf("the tags are %s and %d more", strings.Join(tags[:shownTags], ", "), len(tags)-shownTags)
 	}
-	return "the tags are " + strings.Join(tags, ", ")
+	return "the tags are " + checks.Names(tags)
+}
+
+// describeNothing tells a repository that is empty from one whose images are out of reach.
+func describeNothing(v *facts.View, p ImageParams) string {
+	archived, err := account.Images.Get(v, account.ImagesKey{
+		Region: v.Site().Region, Repository: p.Repository, Status: account.ArchivedImage,
+	})
+	if err != nil || len(archived.Images) > 0 {
+		return "the repository holds no image outside of the archive"
+	}
+	return "the repository is empty"
 }
 
 func tagNearMiss(wanted string, images []account.Image, tags []string) string {

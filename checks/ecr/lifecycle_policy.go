@@ -75,17 +75,17 @@ func judgeRules(f *checks.Finding, rules []account.LifecycleRule) {
 			strange = fmt.Sprintf("a rule has the action %q", r.Action)
 		}
 	}
-	f.Found = fmt.Sprintf("%d of %s expire images", expiring, count(len(rules), "rule"))
+	f.Found = fmt.Sprintf("rules that expire images: %d of %d", expiring, len(rules))
 	switch {
 	case expiring > 0:
 		f.Verdict = checks.Pass
 	case strange != "":
 		f.Reason, f.Detail = facts.Unsupported, strange+", which is not known here"
+	case len(rules) == 0:
+		f.Verdict, f.Found = checks.Fail, "the lifecycle policy has no rule"
 	default:
 		f.Verdict = checks.Fail
-		if len(rules) > 0 {
-			f.Found += ": the others move them to the archive, where storage goes on"
-			f.Advice = "put-lifecycle-policy replaces the whole policy: add the rules that are to stay"
-		}
+		f.Found += "; the rest move images to the archive, where storage is still paid"
+		f.Advice = "put-lifecycle-policy replaces the whole policy: add the rules that are to stay"
 	}
 }

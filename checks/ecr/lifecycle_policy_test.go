@@ -32,11 +32,11 @@ func lifecyclePolicyCases() []checktest.Case {
 	cases := []checktest.Case{
 		{
 			Check: id, Name: "untagged images expire", Params: params(), Facts: []facts.Given{rules(untagged)},
-			Want: checks.Pass, Found: "1 of 1 rule expire images",
+			Want: checks.Pass, Found: "rules that expire images: 1 of 1",
 		},
 		{
 			Check: id, Name: "one rule of two expires", Params: params(), Facts: []facts.Given{rules(archive, untagged)},
-			Want: checks.Pass, Found: "1 of 2 rules",
+			Want: checks.Pass, Found: "rules that expire images: 1 of 2",
 		},
 		{
 			Check: id, Name: "a word of tomorrow beside a rule that expires", Params: params(),
@@ -49,8 +49,12 @@ func lifecyclePolicyCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "archived only", Params: params(), Facts: []facts.Given{rules(archive)},
-			Want: checks.Fail, Found: "0 of 1 rule expire images: the others move them to the archive",
+			Want: checks.Fail, Found: "rules that expire images: 0 of 1; the rest move images to the archive, where storage is still paid",
 			Advice: "replaces the whole policy", Fix: "put-lifecycle-policy",
+		},
+		{
+			Check: id, Name: "no rule", Params: params(), Facts: []facts.Given{rules()},
+			Want: checks.Fail, Found: "the lifecycle policy has no rule", Fix: "put-lifecycle-policy",
 		},
 		{
 			Check: id, Name: "no repository", Params: params(), Facts: []facts.Given{answer(account.Lifecycle{})},

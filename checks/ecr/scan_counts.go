@@ -33,10 +33,10 @@ func judgeCounts(f *checks.Finding, scan account.Scan, now time.Time) {
 		f.Verdict = checks.Pass
 	}
 	if n := scan.Counts[account.High]; n > 0 {
-		f.Advice = fmt.Sprintf("look at the %s of high severity too", count(int(n), "finding"))
+		f.Advice = fmt.Sprintf("look at the %s of high severity too", checks.Count(int(n), "finding"))
 	}
 	if age := now.Sub(scan.CompletedAt); !scan.CompletedAt.IsZero() && age > scanStale {
-		f.Advice = join(f.Advice, fmt.Sprintf("the scan is %d days old and knows no vulnerability found since: scan again", int(age.Hours()/24)))
+		f.Advice = checks.Join(f.Advice, fmt.Sprintf("the scan is %d days old and knows no vulnerability found since: scan again", int(age.Hours()/24)))
 	}
 }
 
@@ -47,7 +47,7 @@ func strangeSeverities(scan account.Scan) []account.Severity {
 }
 
 func describeCounts(scan account.Scan) string {
-	text := count(int(scan.Counts[account.Critical]), "critical finding")
+	text := checks.Count(int(scan.Counts[account.Critical]), "critical finding")
 	if len(scan.Criticals) > 0 {
 		text += " (such as " + strings.Join(scan.Criticals, ", ") + ")"
 	}

@@ -67,7 +67,7 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	}
 	sum := stored(images)
 	var known map[string]string
-	f.LookedAt += fmt.Sprintf(" (%s, archived ones too)", count(len(images), "manifest"))
+	f.LookedAt += fmt.Sprintf(" (%s, archived ones too)", checks.Count(len(images), "manifest"))
 	f.Found = fmt.Sprintf("up to %s of %d MB", megabytes(sum), p.MaxMB)
 	switch {
 	case sum > p.MaxMB*megabyte: // proven, whatever the list that failed would add

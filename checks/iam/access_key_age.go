@@ -39,7 +39,7 @@ var AccessKeyAge = checks.New(checks.Spec[KeyAgeParams]{
 })
 
 func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
-	expected := fmt.Sprintf("every active access key is at most %s old", counted(p.MaxAgeDays, "day"))
+	expected := fmt.Sprintf("every active access key is at most %s old", checks.Count(p.MaxAgeDays, "day"))
 	user, err := iamUser(v.Site())
 	if err != nil {
 		return checks.Of(checks.Unanswered("IAM user", "caller", expected, err)), nil
@@ -55,7 +55,7 @@ func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
 		f.Verdict, f.Found = checks.Pass, "0 access keys"
 		return checks.Of(f), nil
 	}
-	f.LookedAt = counted(len(keys), "access key") + " of IAM user " + user
+	f.LookedAt = checks.Count(len(keys), "access key") + " of IAM user " + user
 	advice := adviseOnUse(v, keys)
 	result := checks.Result{Known: knownOfKeys(keys, v.Now(), p)}
 	for i, key := range keys {
@@ -67,7 +67,7 @@ func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
 
 // judgeAge fills in what one key is worth. Only an active key can be too old: an inactive one opens nothing.
 func judgeAge(f checks.Finding, key account.AccessKey, now time.Time, p KeyAgeParams) checks.Finding {
-	age := counted(daysSince(key.Created, now), "day")
+	age := checks.Count(daysSince(key.Created, now), "day")
 	made := fmt.Sprintf("made on %s, %s ago", key.Created.UTC().Format(time.DateOnly), age)
 	switch key.Status {
 	case account.AccessKeyInactive:
@@ -75,7 +75,7 @@ func judgeAge(f checks.Finding, key account.AccessKey, now time.Time, p KeyAgePa
 	case account.AccessKeyActive:
 		f.Verdict, f.Found = checks.Pass, "active, "+made
 		if p.tooOld(key, now) {
-			f.Verdict, f.Found = checks.Fail, f.Found+": older than "+counted(p.MaxAgeDays, "day")
+			f.Verdict, f.Found = checks.Fail, f.Found+": older than "+checks.Count(p.MaxAgeDays, "day")
 		}
 		if key.InUse {
 			f.Found += " (this run uses it)"

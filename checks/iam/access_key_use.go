@@ -2,9 +2,9 @@ package iam
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -31,31 +31,29 @@ func adviseOnUse(v *facts.View, keys []account.AccessKey) []string {
 	}
 	advice := make([]string, len(keys))
 	for i, key := range keys {
-		var lines []string
 		if key.Status == account.AccessKeyInactive {
-			lines = append(lines, "delete the inactive key once nothing misses it")
+			advice[i] = "delete the inactive key once nothing misses it"
 		}
 		if active > 1 && i == oldest {
-			lines = append(lines, fmt.Sprintf("%d keys are active: end the older one once the newer one is in use", active))
+			advice[i] = fmt.Sprintf("%d keys are active: end the older one once the newer one is in use", active)
 		}
 		if lastUses[i] != nil {
-			lines = append(lines, unused(key, lastUses[i], v.Now())...)
+			advice[i] = checks.Join(advice[i], unused(key, lastUses[i], v.Now()))
 		}
-		advice[i] = strings.Join(lines, "; ")
 	}
 	return advice
 }
 
 // unused says that a key has rested for too long, if its last use could be learned.
-func unused(key account.AccessKey, pending *facts.Pending[account.LastUsed], now time.Time) []string {
+func unused(key account.AccessKey, pending *facts.Pending[account.LastUsed], now time.Time) string {
 	last, err := pending.Get()
 	switch {
 	case err != nil:
-		return nil
+		return ""
 	case last.At == nil:
-		return []string{fmt.Sprintf("it was never used in %d days: end it if nothing needs it", daysSince(key.Created, now))}
+		return fmt.Sprintf("it was never used in %d days: end it if nothing needs it", daysSince(key.Created, now))
 	case daysSince(*last.At, now) >= unusedDays:
-		return []string{fmt.Sprintf("it was last used %d days ago: end it if nothing needs it", daysSince(*last.At, now))}
+		return fmt.Sprintf("it was last used %d days ago: end it if nothing needs it", daysSince(*last.At, now))
 	}
-	return nil
+	return ""
 }

@@ -67,7 +67,7 @@ func rootCaller(v *facts.View, f checks.Finding) checks.Result {
 	case len(users) == 1:
 		f.NearMiss = "1 IAM user exists: " + users[0]
 	default:
-		f.NearMiss = counted(len(users), "IAM user") + " exist: " + named(users)
+		f.NearMiss = checks.Count(len(users), "IAM user") + " exist: " + checks.Names(users)
 	}
 	result := checks.Of(f)
 	if len(users) == 1 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 )
 
@@ -32,9 +33,9 @@ func grantsOf(document account.PolicyDocument) grants {
 		case everyAction && everyResource:
 			g.add("every action on every resource, under a condition")
 		case everyAction && len(s.NotResources) > 0:
-			g.add("every action on every resource except " + named(s.NotResources))
+			g.add("every action on every resource except " + checks.Names(s.NotResources))
 		case len(s.NotActions) > 0 && (everyResource || len(s.NotResources) > 0):
-			g.add("every action except " + named(s.NotActions))
+			g.add("every action except " + checks.Names(s.NotActions))
 		case everyResource && !s.Conditional: // iam:PassedToService is the condition under which roles should be passed
 			for _, action := range s.Actions {
 				g.addAction(action)

@@ -72,7 +72,7 @@ func harmless(names []string) string {
 	if len(names) == 0 {
 		return "no policy"
 	}
-	return named(names) + ": none of them allows everything"
+	return checks.Names(names) + ": none of them allows everything"
 }
 
 // boundary tells that a permissions boundary limits the user, which the policies do not show.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -31,7 +32,7 @@ func (p permissions) lookedAt(user string) string {
 	if len(p.list) != 1 {
 		policies = fmt.Sprintf("%d policies", len(p.list))
 	}
-	return fmt.Sprintf("%s of IAM user %s and %s", policies, user, counted(p.groups, "group"))
+	return fmt.Sprintf("%s of IAM user %s and %s", policies, user, checks.Count(p.groups, "group"))
 }
 
 // permissionsOf asks everything at once that does not need another answer first.

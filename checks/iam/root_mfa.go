@@ -40,7 +40,7 @@ func rootMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f.Verdict, f.Found = checks.Fail, "root MFA is off"
 	case is(root.MFAEnabled, 0) && root.AccessKeysPresent != nil && *root.AccessKeysPresent > 0:
 		f.Verdict, f.Found = checks.Fail, "root MFA is off and the root user has "+
-			counted(int(*root.AccessKeysPresent), "access key")
+			checks.Count(int(*root.AccessKeysPresent), "access key")
 	default:
 		err := facts.Errorf(facts.InvalidResponse, "the account summary does not tell enough about the root user")
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil

@@ -34,7 +34,7 @@ func rootNoAccessKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	if err != nil {
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
 	}
-	f.Verdict, f.Found = checks.Pass, counted(int(*root.AccessKeysPresent), "access key")
+	f.Verdict, f.Found = checks.Pass, checks.Count(int(*root.AccessKeysPresent), "access key")
 	if *root.AccessKeysPresent > 0 {
 		f.Verdict = checks.Fail
 		if v.Site().Caller.Kind == facts.Root {

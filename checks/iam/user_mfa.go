@@ -40,7 +40,7 @@ func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	case err != nil:
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
 	case len(signIn.MFADevices) > 0:
-		f.Verdict, f.Found = checks.Pass, counted(len(signIn.MFADevices), "MFA device")
+		f.Verdict, f.Found = checks.Pass, checks.Count(len(signIn.MFADevices), "MFA device")
 		return checks.Of(f), nil
 	case !signIn.HasPassword:
 		f.Verdict, f.Found = checks.Skipped, "0 MFA devices and no console password that one would protect"
@@ -52,7 +52,7 @@ func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	if err != nil || len(waiting) == 0 {
 		return checks.Of(f), nil
 	}
-	f.NearMiss = "found " + counted(len(waiting), "MFA device") + " made and not activated (" + named(deviceNames(waiting)) +
+	f.NearMiss = "found " + checks.Count(len(waiting), "MFA device") + " made and not activated (" + checks.Names(deviceNames(waiting)) +
 		"): two codes in a row from the authenticator activate it; wrong codes mostly come from a phone whose clock is off"
 	result := checks.Of(f)
 	if device := waitingFor(user, waiting); device != "" {
