@@ -3,10 +3,10 @@ package sandbox
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -34,16 +34,16 @@ type Options struct {
 // Either way a request belongs to the service and the Region in the credential scope of its signature.
 type Account struct {
 	options  Options
-	services map[string]*service // by signing name
+	requests atomic.Int64
 
 	telling sync.Mutex // held while Options.Changed runs
 
 	mu          sync.Mutex // guards everything below
 	state       *State
-	sessions    map[string]Caller // by access key id: the sessions of assumed roles
 	calls       []Call
-	faultCounts []int // by index in options.Faults: requests seen
-	ids         int
+	faultCounts []int                   // by index in options.Faults: requests seen
+	keys        *keyring                // where the keys that the account issues are known
+	permissions map[string]*permissions // of those who called, by ARN, until something changes
 }
 
 // New starts an account. It takes the state over: the operations change it.
@@ -54,17 +54,7 @@ func New(state *State, options Options) *Account {
 	if options.Log == nil {
 		options.Log = io.Discard
 	}
-	a := &Account{
-		options:     options,
-		services:    map[string]*service{},
-		state:       state,
-		sessions:    map[string]Caller{},
-		faultCounts: make([]int, len(options.Faults)),
-	}
-	for _, s := range services() {
-		a.services[s.signingName()] = s
-	}
-	return a
+	return &Account{options: options, state: state, faultCounts: make([]int, len(options.Faults)), keys: &keyring{}}
 }
 
 // A Call is a request that reached one of the account's operations.
@@ -85,24 +75,34 @@ func (a *Account) Calls() []Call {
 
 // Credentials returns the credentials of the state's caller. The session token is empty for a long-term key.
 func (a *Account) Credentials() (accessKeyID, secretAccessKey, sessionToken string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	c := a.state.Caller
 	return c.AccessKeyID, c.SecretAccessKey, c.SessionToken
+}
+
+// request opens a request of somebody in a Region, to be used while the account's lock is held.
+func (a *Account) request(region string, who Caller) *request {
+	return &request{account: a, Region: region, Now: a.options.Now().UTC(), Caller: who}
 }
 
 // view runs f on the account's state, as an operation that a caller asks for in a Region. Operations run one at a time.
 func (a *Account) view(region string, who Caller, f func(*request) error) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return f(&request{account: a, Region: region, Now: a.options.Now().UTC(), Caller: who})
+	return f(a.request(region, who))
 }
 
 // change is view for an f that changes the state. Unless f fails, the change is told before change returns.
 func (a *Account) change(region string, who Caller, f func(*request) error) error {
-	if err := a.view(region, who, f); err != nil {
-		return err
+	err := a.view(region, who, func(r *request) error {
+		r.changes, a.permissions = true, nil
+		return f(r)
+	})
+	if err == nil {
+		a.tell()
 	}
-	a.tell()
-	return nil
+	return err
 }
 
 // tell calls Options.Changed. The caller does not hold the account's lock.
@@ -119,7 +119,12 @@ func (a *Account) tell() {
 func (a *Account) unknown(s *service, operation string) {
 	what := fmt.Sprintf("the operation %s:%s", s.id, operation)
 	if len(s.operations) == 0 {
-		what = fmt.Sprintf("the service %q (it has %s)", s.id, strings.Join(slices.Sorted(maps.Keys(a.services)), ", "))
+		var known []string
+		for _, other := range services() {
+			known = append(known, other.signingName())
+		}
+		slices.Sort(known)
+		what = fmt.Sprintf("the service %q (it has %s)", s.id, strings.Join(known, ", "))
 	}
 	// A log that cannot be written must not change an answer.
 	_, _ = fmt.Fprintf(a.options.Log, "sandbox: the practice account does not have %s\n", what)

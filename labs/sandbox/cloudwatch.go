@@ -21,13 +21,13 @@ var cloudwatchService = service{
 		"ValidationException":                  "ValidationError",
 	},
 	operations: []operation{
-		op("DeleteAlarms", deleteAlarms),
+		change("DeleteAlarms", deleteAlarms),
 		op("DescribeAlarms", describeAlarms),
-		op("DisableAlarmActions", switchAlarmActions(false)),
-		op("EnableAlarmActions", switchAlarmActions(true)),
+		change("DisableAlarmActions", switchAlarmActions(false)),
+		change("EnableAlarmActions", switchAlarmActions(true)),
 		op("ListAlarmMuteRules", listAlarmMuteRules),
-		op("PutCompositeAlarm", putCompositeAlarm),
-		op("PutMetricAlarm", putMetricAlarm),
+		change("PutCompositeAlarm", putCompositeAlarm),
+		change("PutMetricAlarm", putMetricAlarm),
 	},
 }
 

@@ -5,59 +5,28 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
-	"regexp"
 	"syscall"
 	"time"
 )
 
-// An exchange is one request on its way through the account.
+// An exchange is one request on its way through an account.
 type exchange struct {
 	id        string // the request id
-	scope     scope
+	signature signature
+	signed    bool // the signature is whole
 	service   *service
 	protocol  protocol
 	operation string
 	fault     FaultKind
 }
 
-// A scope is what a SigV4 signature says about its request.
-type scope struct {
-	accessKeyID, region, service string
-}
-
-var credentialScope = regexp.MustCompile(`^AWS4-HMAC-SHA256 .*?Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_request`)
-
-// readScope reads the scope of a request's signature. The signature itself is not checked.
-func readScope(m *message) (scope, bool) {
-	match := credentialScope.FindStringSubmatch(m.header.Get("Authorization"))
-	if match == nil {
-		return scope{}, false
-	}
-	return scope{accessKeyID: match[1], region: match[2], service: match[3]}, true
-}
-
-// serve answers one request. An error means that there is no answer: the caller gave up, or the connection broke.
-func (a *Account) serve(ctx context.Context, m *message) (*answer, error) {
-	x := a.open(m)
-	if err := a.travel(ctx, x.fault); err != nil {
-		return nil, err
-	}
-	answer := a.answer(x, m)
-	answer.header.Set("X-Amzn-Requestid", x.id)
-	answer.header.Set("Date", a.options.Now().UTC().Format(http.TimeFormat))
-	return answer, nil
-}
-
 // open finds out which service, protocol and operation a request is for. An unknown service is one without operations.
-func (a *Account) open(m *message) *exchange {
-	a.mu.Lock()
-	x := &exchange{id: a.uuid()}
-	a.mu.Unlock()
-	signed, ok := readScope(m)
-	x.scope = signed
-	x.service = a.services[signed.service]
-	if !ok || x.service == nil {
-		x.service = &service{id: signed.service, protocols: []protocol{awsQuery}}
+func open(m *message) *exchange {
+	x := &exchange{}
+	x.signature, x.signed = parseSignature(m.header.Get("Authorization"))
+	x.service = serviceSignedAs(x.signature.service)
+	if x.service == nil {
+		x.service = &service{id: x.signature.service, protocols: []protocol{awsQuery}}
 		if m.header.Get("X-Amz-Target") != "" {
 			x.service.protocols = []protocol{awsJSON11}
 		}
@@ -69,8 +38,30 @@ func (a *Account) open(m *message) *exchange {
 			break
 		}
 	}
-	x.fault = a.fault(x.service.id, x.operation)
 	return x
+}
+
+// serve answers one request. An error means that there is no answer: the caller gave up, or the connection broke.
+func (a *Account) serve(ctx context.Context, m *message) (*answer, error) {
+	return a.handle(ctx, open(m), m)
+}
+
+// handle is serve for a request whose envelope has been opened.
+func (a *Account) handle(ctx context.Context, x *exchange, m *message) (*answer, error) {
+	x.id = a.requestID()
+	x.fault = a.fault(x.service.id, x.operation)
+	if err := a.travel(ctx, x.fault); err != nil {
+		return nil, err
+	}
+	answer := a.answer(x, m)
+	answer.stamp(x.id, a.options.Now())
+	return answer, nil
+}
+
+// stamp adds what every answer carries.
+func (a *answer) stamp(id string, now time.Time) {
+	a.header.Set("X-Amzn-Requestid", id)
+	a.header.Set("Date", now.UTC().Format(http.TimeFormat))
 }
 
 // travel takes the time that the request and its answer take, and fails where they get lost.
@@ -115,18 +106,13 @@ func (a *Account) answer(x *exchange, m *message) *answer {
 	return answer
 }
 
-// run checks the request as AWS's front door does, runs its operation, and notes the call. Operations run one at a time.
+// run checks the request as AWS's front door does, runs its operation, and notes the call.
 func (a *Account) run(x *exchange, m *message) (object, *apiError) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	caller, fail := a.authenticate(x, m)
+	if fail != nil {
+		return nil, fail
+	}
 	door := x.protocol.frontDoor()
-	if x.scope.accessKeyID == "" {
-		return nil, &door.unsigned
-	}
-	caller, ok := a.caller(x.scope.accessKeyID)
-	if !ok || !enabledRegion(x.scope.region) {
-		return nil, &door.rejected
-	}
 	o, ok := x.service.operation(x.operation)
 	if !ok {
 		a.unknown(x.service, x.operation)
@@ -136,24 +122,51 @@ func (a *Account) run(x *exchange, m *message) (object, *apiError) {
 	if err := x.protocol.decode(m, in); err != nil {
 		return nil, x.refusal(err)
 	}
-	r := &request{account: a, Region: x.scope.region, Now: a.options.Now().UTC(), Caller: caller}
-	fail := x.faultError(caller, r.Now)
-	var out any
+	r := a.request(x.signature.region, caller)
+	r.host, r.changes = m.host, o.changes
+	out, fail := a.perform(x, o, r, in)
+	if fail == nil && o.changes {
+		a.tell()
+	}
+	return out, fail
+}
+
+// perform runs an operation, unless a fault or the caller's policies forbid it. Operations run one at a time.
+func (a *Account) perform(x *exchange, o operation, r *request, in any) (object, *apiError) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	fail := x.faultError(r.Caller, r.Now)
 	if fail == nil {
-		var err error
-		if out, err = o.run(r, in); err != nil && !errors.As(err, &fail) {
-			fail = &apiError{Code: door.internal.Code, Message: err.Error(), Status: door.internal.Status}
+		fail = x.authorize(a, r.Caller)
+	}
+	var tree object
+	if fail == nil {
+		out, err := o.run(r, in)
+		if err == nil {
+			tree = outline(reflect.ValueOf(out)).(object)
+		} else if !errors.As(err, &fail) {
+			internal := x.protocol.frontDoor().internal
+			fail = &apiError{Code: internal.Code, Message: err.Error(), Status: internal.Status}
 		}
+		if o.changes {
+			a.permissions = nil // they may be others now
+		}
+	}
+	a.note(x, r, in, fail)
+	return tree, fail
+}
+
+// note keeps the call for [Account.Calls].
+func (a *Account) note(x *exchange, r *request, in any, fail *apiError) {
+	if a.options.ForgetCalls {
+		return
 	}
 	call := Call{Service: x.service.id, Operation: x.operation, Region: r.Region}
 	call.Input = string(appendJSON(nil, outline(reflect.ValueOf(in))))
 	if fail != nil {
 		call.Code = fail.Code
-		a.calls = append(a.calls, call)
-		return nil, fail
 	}
 	a.calls = append(a.calls, call)
-	return outline(reflect.ValueOf(out)).(object), nil
 }
 
 // refusal is the answer to a request that cannot be read.
@@ -165,21 +178,6 @@ func (x *exchange) refusal(err error) *apiError {
 	}
 	e.Message = err.Error()
 	return &e
-}
-
-// caller finds who an access key belongs to. A key that has been switched off belongs to nobody.
-func (a *Account) caller(accessKeyID string) (Caller, bool) {
-	if c, ok := a.sessions[accessKeyID]; ok {
-		return c, true
-	}
-	u, key := a.accessKey(accessKeyID)
-	if key == nil && accessKeyID == a.state.Caller.AccessKeyID {
-		return a.state.Caller, true
-	}
-	if key == nil || key.Inactive {
-		return Caller{}, false
-	}
-	return Caller{ARN: "arn:aws:iam::" + a.state.Account + ":user" + u.path() + u.Name, UserID: u.ID, AccessKeyID: accessKeyID}, true
 }
 
 // spoil puts a string where the first list or map of an answer belongs.

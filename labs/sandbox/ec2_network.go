@@ -16,14 +16,18 @@ const (
 	everywhere      = "0.0.0.0/0"
 )
 
-// network is the network of the request's Region; the one that AWS makes if the state says nothing.
+// network is the network of the request's Region; the one that AWS makes if the state says nothing, which is kept only if it may change.
 func (r *request) network() *Network {
 	ec2 := &r.regional().EC2
-	if ec2.Network == nil {
-		ec2.Network = &Network{}
-		ec2.Network.addDefaultVPC(r.Region, func(prefix string) string { return hashedID(prefix, r.Region) })
+	if ec2.Network != nil {
+		return ec2.Network
 	}
-	return ec2.Network
+	made := &Network{}
+	made.addDefaultVPC(r.Region, func(prefix string) string { return hashedID(prefix, r.Region) })
+	if r.changes {
+		ec2.Network = made
+	}
+	return made
 }
 
 // addDefaultVPC makes the default VPC with a subnet in each zone, an internet gateway and a main route table that leads to it.

@@ -86,11 +86,7 @@ func (x *exchange) faultError(caller Caller, now time.Time) *apiError {
 	case NotActive:
 		return &door.notActive
 	case ClockSkew:
-		const form = "20060102T150405Z"
-		e := door.skewed
-		e.Message = fmt.Sprintf("Signature expired: %s is now earlier than %s (%s - 5 min.)",
-			now.Add(-time.Hour).Format(form), now.Add(-5*time.Minute).Format(form), now.Format(form))
-		return &e
+		return door.outOfTime(now.Add(-time.Hour), now)
 	default:
 		return nil
 	}

@@ -218,7 +218,7 @@ func TestUnknownOperationsAndServicesAreSaid(t *testing.T) {
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://freetier.us-east-1.api.aws/", nil)
 	require.NoError(t, err)
 	req.Header.Set("X-Amz-Target", "AWSFreeTierService.GetFreeTierUsage")
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/freetier/aws4_request, Signature=0")
+	sign(t, account, req, "freetier")
 	resp, err := account.RoundTrip(req)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusBadRequest, resp.StatusCode)

@@ -20,7 +20,7 @@ type accessKeyWire struct {
 // keyOwner finds the keys that a request is about: those of the named user, of the calling user, or of root when root asks.
 // name is the owner's user name, which root does not have.
 func (r *request) keyOwner(in *string) (keys *[]*AccessKey, name string, err error) {
-	if in == nil && r.isRoot() {
+	if in == nil && r.Caller.isRoot() {
 		return &r.state().Root.AccessKeys, "", nil
 	}
 	u, err := r.userOrSelf(in)
@@ -44,14 +44,17 @@ func createAccessKey(r *request, in *userInput) (*createAccessKeyOutput, error) 
 		e.Status = http.StatusConflict
 		return nil, e
 	}
-	key := &AccessKey{ID: "AKIA" + r.token(9) + "EXAMPLE", Created: at(r.Now)}
+	key := &AccessKey{ID: "AKIA" + r.token(9) + "EXAMPLE", Created: at(r.Now), Secret: r.token(30) + "EXAMPLEKEY"}
+	if err := r.account.keys.add(r.account, key.ID); err != nil {
+		return nil, err
+	}
 	*keys = append(*keys, key)
 	return &createAccessKeyOutput{accessKeyWire{
 		UserName:   name,
 		ID:         key.ID,
 		Status:     key.status(),
 		CreateDate: key.Created.Time,
-		Secret:     r.token(30) + "EXAMPLEKEY",
+		Secret:     key.Secret,
 	}}, nil
 }
 
@@ -70,6 +73,9 @@ func deleteAccessKey(r *request, in *accessKeyInput) (*none, error) {
 		return nil, noSuchKey(in.AccessKeyID)
 	}
 	*keys = slices.Delete(*keys, i, i+1)
+	if caller := &r.state().Caller; caller.AccessKeyID == in.AccessKeyID {
+		caller.Revoked = true
+	}
 	return &none{}, nil
 }
 

@@ -91,7 +91,9 @@ type Policy struct {
 
 // An AccessKey is a long-term access key.
 type AccessKey struct {
-	ID      string `json:"id"`
+	ID string `json:"id"`
+	// Secret signs requests. The key of the state's caller may leave it out; any other key without it is listed but signs nothing.
+	Secret  string `json:"secret,omitempty"`
 	Created Time   `json:"created"`
 	// Inactive reports whether the key has been switched off.
 	Inactive bool `json:"inactive,omitempty"`

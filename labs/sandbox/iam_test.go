@@ -192,43 +192,47 @@ func TestRootsOwnKeys(t *testing.T) {
 
 func TestGrants(t *testing.T) {
 	_, cfg := load(t, "half-done", sandbox.Options{})
-	client, ctx, alice := iam.NewFromConfig(cfg), t.Context(), aws.String("alice")
+	client, ctx, bob := iam.NewFromConfig(cfg), t.Context(), aws.String("bob") // alice would take her own rights away
+	_, err := client.CreateUser(ctx, &iam.CreateUserInput{UserName: bob})
+	require.NoError(t, err)
+	_, err = client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: aws.String(administratorAccess)})
+	require.NoError(t, err)
 	power := aws.String("arn:aws:iam::aws:policy/PowerUserAccess")
 
-	_, err := client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: alice, PolicyArn: aws.String("arn:aws:iam::aws:policy/AdminAccess")})
+	_, err = client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: aws.String("arn:aws:iam::aws:policy/AdminAccess")})
 	requireCode(t, "NoSuchEntity", err)
 	for range 2 { // attaching twice is attaching once
-		_, err = client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: alice, PolicyArn: power})
+		_, err = client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: power})
 		require.NoError(t, err)
 	}
-	detach := &iam.DetachUserPolicyInput{UserName: alice, PolicyArn: aws.String(administratorAccess)}
+	detach := &iam.DetachUserPolicyInput{UserName: bob, PolicyArn: aws.String(administratorAccess)}
 	_, err = client.DetachUserPolicy(ctx, detach)
 	require.NoError(t, err)
 	_, err = client.DetachUserPolicy(ctx, detach)
 	requireCode(t, "NoSuchEntity", err)
-	attached, err := client.ListAttachedUserPolicies(ctx, &iam.ListAttachedUserPoliciesInput{UserName: alice})
+	attached, err := client.ListAttachedUserPolicies(ctx, &iam.ListAttachedUserPoliciesInput{UserName: bob})
 	require.NoError(t, err)
 	require.Len(t, attached.AttachedPolicies, 1)
 	require.Equal(t, *power, *attached.AttachedPolicies[0].PolicyArn)
 
 	const document = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*+&%"}]}`
-	put := &iam.PutUserPolicyInput{UserName: alice, PolicyName: aws.String("inline"), PolicyDocument: aws.String("not JSON")}
+	put := &iam.PutUserPolicyInput{UserName: bob, PolicyName: aws.String("inline"), PolicyDocument: aws.String("not JSON")}
 	_, err = client.PutUserPolicy(ctx, put)
 	requireCode(t, "MalformedPolicyDocument", err)
 	put.PolicyDocument = aws.String(document)
 	_, err = client.PutUserPolicy(ctx, put)
 	require.NoError(t, err)
-	inline, err := client.ListUserPolicies(ctx, &iam.ListUserPoliciesInput{UserName: alice})
+	inline, err := client.ListUserPolicies(ctx, &iam.ListUserPoliciesInput{UserName: bob})
 	require.NoError(t, err)
 	require.Equal(t, []string{"inline"}, inline.PolicyNames)
-	got, err := client.GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: alice, PolicyName: aws.String("inline")})
+	got, err := client.GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: bob, PolicyName: aws.String("inline")})
 	require.NoError(t, err)
 	require.NotContains(t, *got.PolicyDocument, " ")
 	decoded, err := url.PathUnescape(*got.PolicyDocument)
 	require.NoError(t, err)
 	require.Equal(t, document, decoded)
 	for _, code := range []string{"", "NoSuchEntity"} {
-		_, err = client.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: alice, PolicyName: aws.String("inline")})
+		_, err = client.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: bob, PolicyName: aws.String("inline")})
 		if code == "" {
 			require.NoError(t, err)
 			continue
@@ -237,17 +241,17 @@ func TestGrants(t *testing.T) {
 	}
 
 	group := aws.String("learners")
-	_, err = client.AddUserToGroup(ctx, &iam.AddUserToGroupInput{UserName: alice, GroupName: group})
+	_, err = client.AddUserToGroup(ctx, &iam.AddUserToGroupInput{UserName: bob, GroupName: group})
 	requireCode(t, "NoSuchEntity", err)
 	_, err = client.CreateGroup(ctx, &iam.CreateGroupInput{GroupName: group})
 	require.NoError(t, err)
 	_, err = client.AttachGroupPolicy(ctx, &iam.AttachGroupPolicyInput{GroupName: group, PolicyArn: power})
 	require.NoError(t, err)
 	for range 2 {
-		_, err = client.AddUserToGroup(ctx, &iam.AddUserToGroupInput{UserName: alice, GroupName: group})
+		_, err = client.AddUserToGroup(ctx, &iam.AddUserToGroupInput{UserName: bob, GroupName: group})
 		require.NoError(t, err)
 	}
-	groups, err := client.ListGroupsForUser(ctx, &iam.ListGroupsForUserInput{UserName: alice})
+	groups, err := client.ListGroupsForUser(ctx, &iam.ListGroupsForUserInput{UserName: bob})
 	require.NoError(t, err)
 	require.Len(t, groups.Groups, 1)
 	_, err = client.DetachGroupPolicy(ctx, &iam.DetachGroupPolicyInput{GroupName: group, PolicyArn: power})
@@ -327,7 +331,7 @@ func TestManagedPolicies(t *testing.T) {
 }
 
 func TestListsOfIAMComeInPages(t *testing.T) {
-	_, cfg := load(t, "finished", sandbox.Options{})
+	_, cfg := load(t, "half-done", sandbox.Options{})
 	client, ctx := iam.NewFromConfig(cfg), t.Context()
 	for i := range 120 {
 		_, err := client.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String(fmt.Sprintf("student-%d", i)), Path: aws.String("/class/")})
@@ -355,7 +359,7 @@ func TestTemporaryCredentialsMustNameTheUser(t *testing.T) {
 		"caller": {"arn": "arn:aws:iam::123456789012:user/alice", "userId": "AIDACKCEVSQ6C2EXAMPLE", "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
 			"secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "sessionToken": "EXAMPLESESSIONTOKEN"},
 		"root": {},
-		"iam": {"users": [{"name": "alice", "id": "AIDACKCEVSQ6C2EXAMPLE", "created": "-1h"}]}
+		"iam": {"users": [{"name": "alice", "id": "AIDACKCEVSQ6C2EXAMPLE", "created": "-1h", "attached": ["arn:aws:iam::aws:policy/IAMReadOnlyAccess"]}]}
 	}`), now)
 	require.NoError(t, err)
 	client := iam.NewFromConfig(config(sandbox.New(state, sandbox.Options{})))

@@ -58,9 +58,6 @@ func (r *request) userOrSelf(name *string) (*User, error) {
 	return r.user(path[strings.LastIndex(path, "/")+1:])
 }
 
-// isRoot reports whether the caller is the root user.
-func (r *request) isRoot() bool { return strings.HasSuffix(r.Caller.ARN, ":root") }
-
 type userInput struct {
 	UserName *string `wire:"UserName"`
 }
@@ -84,7 +81,7 @@ func createUser(r *request, in *createUserInput) (*userOutput, error) {
 
 // getUser describes a user. Root asking about itself gets a user without a name.
 func getUser(r *request, in *userInput) (*userOutput, error) {
-	if in.UserName == nil && r.isRoot() {
+	if in.UserName == nil && r.Caller.isRoot() {
 		return &userOutput{User: userWire{Path: "/", UserID: r.accountID(), ARN: r.Caller.ARN}}, nil
 	}
 	u, err := r.userOrSelf(in.UserName)

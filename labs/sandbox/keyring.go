@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -14,17 +15,21 @@ type keyring struct {
 
 var errKeyTaken = errors.New("another practice account has the same access key")
 
-// add notes that the account issued a key.
-func (k *keyring) add(id string, a *Account) error {
+// add notes that the account issued keys: all of them or, if another account has one, none.
+func (k *keyring) add(a *Account, ids ...string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if other := k.accounts[id]; other != nil && other != a {
-		return fmt.Errorf("access key %s: %w", id, errKeyTaken)
+	for _, id := range ids {
+		if other := k.accounts[id]; other != nil && other != a {
+			return fmt.Errorf("access key %s: %w", id, errKeyTaken)
+		}
 	}
 	if k.accounts == nil {
 		k.accounts = map[string]*Account{}
 	}
-	k.accounts[id] = a
+	for _, id := range ids {
+		k.accounts[id] = a
+	}
 	return nil
 }
 
@@ -37,5 +42,23 @@ func (k *keyring) owner(id string) *Account {
 
 // joinKeyring puts the account's keys on a ring, and from now on those that it issues.
 func (a *Account) joinKeyring(ring *keyring) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.state
+	ids := []string{s.Caller.AccessKeyID}
+	for _, session := range s.Sessions {
+		ids = append(ids, session.AccessKeyID)
+	}
+	owned := slices.Clone(s.Root.AccessKeys)
+	for _, u := range s.IAM.Users {
+		owned = append(owned, u.AccessKeys...)
+	}
+	for _, key := range owned {
+		ids = append(ids, key.ID)
+	}
+	if err := ring.add(a, ids...); err != nil {
+		return err
+	}
+	a.keys = ring
 	return nil
 }

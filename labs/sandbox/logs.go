@@ -14,11 +14,11 @@ var logsService = service{
 	target:    "Logs_20140328",
 	codes:     errorCodes{denied: "AccessDeniedException", throttled: "ThrottlingException", invalid: "InvalidParameterException"},
 	operations: []operation{
-		op("CreateLogGroup", createLogGroup),
-		op("DeleteLogGroup", deleteLogGroup),
-		op("DeleteRetentionPolicy", deleteRetentionPolicy),
+		change("CreateLogGroup", createLogGroup),
+		change("DeleteLogGroup", deleteLogGroup),
+		change("DeleteRetentionPolicy", deleteRetentionPolicy),
 		op("DescribeLogGroups", describeLogGroups),
-		op("PutRetentionPolicy", putRetentionPolicy),
+		change("PutRetentionPolicy", putRetentionPolicy),
 	},
 }
 

@@ -1,10 +1,14 @@
 package sandbox_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
@@ -34,6 +38,15 @@ func practice(t *testing.T, regional string) (*sandbox.Account, aws.Config) {
 	require.NoError(t, err)
 	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})
 	return account, config(account)
+}
+
+// sign signs a request without a body as the account's caller does.
+func sign(t *testing.T, account *sandbox.Account, req *http.Request, service string) {
+	t.Helper()
+	c, err := config(account).Credentials.Retrieve(t.Context())
+	require.NoError(t, err)
+	empty := sha256.Sum256(nil)
+	require.NoError(t, v4.NewSigner().SignHTTP(t.Context(), c, req, hex.EncodeToString(empty[:]), service, "us-east-1", now))
 }
 
 // requireCode fails the test unless err is an error answer of AWS with that code.

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // A protocol reads requests and writes answers in one of AWS's wire formats.
@@ -21,9 +22,13 @@ type protocol interface {
 
 // A message is a request as it arrived.
 type message struct {
+	method string
+	host   string // the name or address, and the port, that the client wanted to reach
 	header http.Header
 	url    *url.URL
 	body   []byte
+	// received is when it came, by the clock that the age of its signature is measured with; zero: that is not measured.
+	received time.Time
 }
 
 // An answer is a response before it goes out. The account adds the headers that all answers have.
@@ -43,7 +48,9 @@ type frontDoor struct {
 	unknownOperation apiError
 	unreadable       apiError // the body is not in the protocol, or a value has the wrong type
 	unsigned         apiError
+	incomplete       apiError // there is a signature, but a part of it is missing
 	rejected         apiError // no such access key, or not in this Region
+	mismatch         apiError // the signature is another's, or that of another request
 	expired          apiError
 	skewed           apiError // signed at another time than now
 	notActive        apiError // the account is not signed up for the service (yet)
@@ -51,3 +58,10 @@ type frontDoor struct {
 	deniedStatus     int // HTTP status of a denial and of throttling, whose codes are the service's
 	throttledStatus  int
 }
+
+// What AWS says of a signature, in every protocol.
+const (
+	incompleteSignature = "The Authorization header must have the parts Credential, SignedHeaders (with host and x-amz-date) and Signature."
+	wrongSignature      = "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing " +
+		"method. Consult the service documentation for details."
+)

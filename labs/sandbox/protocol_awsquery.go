@@ -33,6 +33,8 @@ var awsQuery = &query{
 		rejected: apiError{
 			Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid.", Status: http.StatusForbidden,
 		},
+		incomplete: apiError{Code: "IncompleteSignature", Message: incompleteSignature},
+		mismatch:   apiError{Code: "SignatureDoesNotMatch", Message: wrongSignature, Status: http.StatusForbidden},
 		expired: apiError{
 			Code: "ExpiredToken", Message: "The security token included in the request is expired", Status: http.StatusForbidden,
 		},

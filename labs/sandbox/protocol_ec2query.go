@@ -27,6 +27,11 @@ var ec2Query = &query{
 		rejected: apiError{
 			Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials", Status: http.StatusUnauthorized,
 		},
+		incomplete: apiError{Code: "IncompleteSignature", Message: incompleteSignature},
+		// EC2 does not tell a wrong secret from a wrong key.
+		mismatch: apiError{
+			Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials", Status: http.StatusUnauthorized,
+		},
 		expired: apiError{Code: "RequestExpired", Message: "Request has expired."},
 		skewed:  apiError{Code: "RequestExpired"},
 		notActive: apiError{

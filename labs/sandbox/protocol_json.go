@@ -57,6 +57,8 @@ func jsonFrontDoor() frontDoor {
 		unknownOperation: apiError{Code: "UnknownOperationException", Message: "Unknown operation"},
 		unreadable:       apiError{Code: "SerializationException"},
 		unsigned:         apiError{Code: "MissingAuthenticationTokenException", Message: "Missing Authentication Token"},
+		incomplete:       apiError{Code: "IncompleteSignatureException", Message: incompleteSignature},
+		mismatch:         apiError{Code: "InvalidSignatureException", Message: wrongSignature},
 		rejected:         apiError{Code: "UnrecognizedClientException", Message: "The security token included in the request is invalid."},
 		expired:          apiError{Code: "ExpiredTokenException", Message: "The security token included in the request is expired"},
 		skewed:           apiError{Code: "InvalidSignatureException"},

@@ -198,8 +198,12 @@ func FuzzRequests(f *testing.F) {
 		header := http.Header{}
 		header.Set("X-Amz-Target", target)
 		header.Set("Smithy-Protocol", smithy)
-		header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/"+service+"/aws4_request")
-		answer, err := New(state, Options{}).serve(t.Context(), &message{header: header, url: where, body: []byte(body)})
+		header.Set("X-Amz-Date", "20261123T051200Z")
+		m := &message{method: http.MethodPost, host: "localhost", header: header, url: where, body: []byte(body)}
+		signed := signature{date: "20261123", region: "us-east-1", service: service, headers: []string{"host", "x-amz-date"}}
+		header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/"+service+
+			"/aws4_request, SignedHeaders=host;x-amz-date, Signature="+signed.by(state.Caller.SecretAccessKey, m))
+		answer, err := New(state, Options{}).serve(t.Context(), m)
 		require.NoError(t, err)
 		require.NotZero(t, answer.status)
 	})

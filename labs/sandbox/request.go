@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
-	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -14,14 +14,28 @@ type request struct {
 	Region  string
 	Now     time.Time
 	Caller  Caller
-	host    string // host:port that the request came to, as the client wrote it; "" in this process
+	host    string // as in message
+	changes bool   // it may change the state
 }
 
 // state is the account's state.
 func (r *request) state() *State { return r.account.state }
 
-// regional is the state of the request's Region.
-func (r *request) regional() *Regional { return r.account.state.regional(r.Region) }
+// regional is the state of the request's Region. A Region that nobody has changed yet is made on demand, and kept only if it may change.
+func (r *request) regional() *Regional {
+	s := r.state()
+	if regional := s.Regions[r.Region]; regional != nil {
+		return regional
+	}
+	regional := &Regional{}
+	if r.changes {
+		if s.Regions == nil {
+			s.Regions = map[string]*Regional{}
+		}
+		s.Regions[r.Region] = regional
+	}
+	return regional
+}
 
 // accountID is the twelve-digit number of the account.
 func (r *request) accountID() string { return r.account.state.Account }
@@ -32,26 +46,37 @@ func (r *request) arn(service, resource string) string {
 }
 
 // hex returns n (at most 64) hexadecimal digits that no other call returned: the tail of a new resource's id.
-func (r *request) hex(n int) string { return hex.EncodeToString(r.account.unique())[:n] }
+func (r *request) hex(n int) string { return hex.EncodeToString(r.unique())[:n] }
 
 // token returns n (at most 32) unique characters of the alphabet that AWS uses for access key ids and unique ids.
 func (r *request) token(n int) string {
-	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(r.account.unique())[:n]
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(r.unique())[:n]
 }
 
 // uuid returns a unique id in the form of a UUID.
-func (r *request) uuid() string { return r.account.uuid() }
+func (r *request) uuid() string { return uuidOf(r.unique()) }
 
-// unique draws 32 bytes that it never draws again. They come from a counter, so that two runs over the same state make the same ids.
-// The caller holds the account's lock.
-func (a *Account) unique() []byte {
-	a.ids++
-	sum := sha256.Sum256(fmt.Appendf(nil, "labcheck sandbox %d", a.ids))
+// unique draws 32 bytes that the account never draws again. They come from a counter in the state, so that two runs over the same state
+// make the same ids, and from the account's number, so that no two accounts do.
+func (r *request) unique() []byte {
+	s := r.state()
+	s.Drawn++
+	return draw("resource", s.Account, s.Drawn)
+}
+
+// requestID makes the id of one request.
+func (a *Account) requestID() string {
+	return uuidOf(draw("request", a.state.Account, int(a.requests.Add(1))))
+}
+
+// draw makes the bytes of the nth unique thing of a kind in an account.
+func draw(kind, account string, n int) []byte {
+	sum := sha256.Sum256([]byte("labcheck sandbox " + kind + " " + account + " " + strconv.Itoa(n)))
 	return sum[:]
 }
 
-// uuid draws a unique id in the form of a UUID. The caller holds the account's lock.
-func (a *Account) uuid() string {
-	h := hex.EncodeToString(a.unique())
+// uuidOf writes bytes in the form of a UUID.
+func uuidOf(b []byte) string {
+	h := hex.EncodeToString(b)
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:32]
 }

@@ -1,5 +1,7 @@
 package sandbox
 
+import "slices"
+
 // A service is one AWS service: the names that AWS knows it by, the protocols that it speaks and the operations that it has here.
 type service struct {
 	// id is the service's IAM prefix, such as "ecr". It names the service in a Fault, in a Call and in messages.
@@ -57,11 +59,12 @@ func (s *service) operation(name string) (operation, bool) {
 // An operation is one API operation with the types of its input and output hidden behind any.
 type operation struct {
 	name     string
+	changes  bool // it may change the state
 	newInput func() any
 	run      func(r *request, in any) (any, error)
 }
 
-// op makes an operation from a function. In and Out are structs whose fields carry wire tags (see wire.go).
+// op makes an operation that only reads from a function. In and Out are structs whose fields carry wire tags (see wire.go).
 func op[In, Out any](name string, f func(*request, *In) (*Out, error)) operation {
 	return operation{
 		name:     name,
@@ -76,6 +79,13 @@ func op[In, Out any](name string, f func(*request, *In) (*Out, error)) operation
 	}
 }
 
+// change makes an operation that may change the state.
+func change[In, Out any](name string, f func(*request, *In) (*Out, error)) operation {
+	o := op(name, f)
+	o.changes = true
+	return o
+}
+
 // none is the input or output of an operation that has none.
 type none struct{}
 
@@ -84,4 +94,13 @@ func services() []*service {
 	return []*service{
 		&stsService, &iamService, &ecrService, &logsService, &ec2Service, &cloudwatchService, &snsService, &budgetsService,
 	}
+}
+
+// serviceSignedAs finds a service by its name in a credential scope; nil when there is none.
+func serviceSignedAs(name string) *service {
+	all := services()
+	if i := slices.IndexFunc(all, func(s *service) bool { return s.signingName() == name }); i >= 0 {
+		return all[i]
+	}
+	return nil
 }

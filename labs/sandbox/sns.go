@@ -15,13 +15,13 @@ var snsService = service{
 	namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
 	codes:     errorCodes{denied: "AuthorizationError", throttled: "Throttling", invalid: "InvalidParameter"},
 	operations: []operation{
-		op("ConfirmSubscription", confirmSubscription),
-		op("CreateTopic", createTopic),
-		op("DeleteTopic", deleteTopic),
+		change("ConfirmSubscription", confirmSubscription),
+		change("CreateTopic", createTopic),
+		change("DeleteTopic", deleteTopic),
 		op("GetTopicAttributes", getTopicAttributes),
 		op("ListSubscriptionsByTopic", listSubscriptionsByTopic),
-		op("Subscribe", subscribe),
-		op("Unsubscribe", unsubscribe),
+		change("Subscribe", subscribe),
+		change("Unsubscribe", unsubscribe),
 	},
 }
 

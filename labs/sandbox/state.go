@@ -15,6 +15,10 @@ type State struct {
 	Budgets []*Budget `json:"budgets,omitempty"`
 	// Regions holds what exists in each Region. A Region that is not named is as AWS makes it: empty but for a default VPC.
 	Regions map[string]*Regional `json:"regions,omitempty"`
+	// Sessions are the temporary credentials of those who assumed a role.
+	Sessions []*Session `json:"sessions,omitempty"`
+	// Drawn counts the unique ids that the account has given away.
+	Drawn int `json:"drawn,omitempty"`
 	// Workstation is the student's own machine.
 	Workstation WorkstationState `json:"workstation,omitzero"`
 }
@@ -23,10 +27,18 @@ type State struct {
 type Caller struct {
 	ARN    string `json:"arn"`
 	UserID string `json:"userId"`
-	// The credentials are examples: the account compares only the access key id.
+	// The credentials open nothing but this practice account.
 	AccessKeyID     string `json:"accessKeyId"`
 	SecretAccessKey string `json:"secretAccessKey"`
 	SessionToken    string `json:"sessionToken,omitempty"`
+	// Revoked reports whether the access key has been deleted.
+	Revoked bool `json:"revoked,omitempty"`
+}
+
+// A Session is somebody who assumed a role, for a while.
+type Session struct {
+	Caller
+	Expires Time `json:"expires"`
 }
 
 // A Regional is what exists in one Region.
@@ -38,15 +50,4 @@ type Regional struct {
 	// MuteRules silence alarms for a while.
 	MuteRules []*MuteRule `json:"muteRules,omitempty"`
 	Topics    []*Topic    `json:"topics,omitempty"`
-}
-
-// regional returns the resources of a Region, which it makes on demand.
-func (s *State) regional(region string) *Regional {
-	if s.Regions == nil {
-		s.Regions = map[string]*Regional{}
-	}
-	if s.Regions[region] == nil {
-		s.Regions[region] = &Regional{}
-	}
-	return s.Regions[region]
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,13 +14,17 @@ var stsService = service{
 	namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
 	codes:     errorCodes{denied: "AccessDenied", throttled: "Throttling", invalid: "ValidationError"},
 	operations: []operation{
-		op("AssumeRole", assumeRole),
+		change("AssumeRole", assumeRole),
 		op("GetCallerIdentity", getCallerIdentity),
 	},
 }
 
-// sessionLife is how long the credentials of an assumed role are good for. The practice account never ends a session.
-const sessionLife = time.Hour
+const (
+	// sessionLife is how long the credentials of an assumed role are good for.
+	sessionLife = time.Hour
+	// sessionMemory is how long the account still knows credentials that have expired, to say so.
+	sessionMemory = 24 * time.Hour
+)
 
 type callerIdentityOutput struct {
 	ARN     string `wire:"Arn"`
@@ -63,20 +68,28 @@ func assumeRole(r *request, in *assumeRoleInput) (*assumeRoleOutput, error) {
 			Status:  http.StatusForbidden,
 		}
 	}
-	session := Caller{
-		ARN:             "arn:aws:sts::" + r.accountID() + ":assumed-role/" + role.Name + "/" + in.SessionName,
-		UserID:          role.ID + ":" + in.SessionName,
-		AccessKeyID:     "ASIA" + r.token(9) + "EXAMPLE",
-		SecretAccessKey: r.token(30) + "EXAMPLEKEY",
-		SessionToken:    "EXAMPLE" + r.token(32),
+	session := &Session{
+		Caller: Caller{
+			ARN:             "arn:aws:sts::" + r.accountID() + ":assumed-role/" + role.Name + "/" + in.SessionName,
+			UserID:          role.ID + ":" + in.SessionName,
+			AccessKeyID:     "ASIA" + r.token(9) + "EXAMPLE",
+			SecretAccessKey: r.token(30) + "EXAMPLEKEY",
+			SessionToken:    "EXAMPLE" + r.token(32),
+		},
+		Expires: at(r.Now.Add(sessionLife)),
 	}
-	r.account.sessions[session.AccessKeyID] = session
+	if err := r.account.keys.add(r.account, session.AccessKeyID); err != nil {
+		return nil, err
+	}
+	state := r.state()
+	state.Sessions = slices.DeleteFunc(state.Sessions, func(old *Session) bool { return r.Now.Sub(old.Expires.Time) > sessionMemory })
+	state.Sessions = append(state.Sessions, session)
 	return &assumeRoleOutput{
 		Credentials: credentialsWire{
 			AccessKeyID:     session.AccessKeyID,
 			SecretAccessKey: session.SecretAccessKey,
 			SessionToken:    session.SessionToken,
-			Expiration:      r.Now.Add(sessionLife),
+			Expiration:      session.Expires.Time,
 		},
 		User: assumedRoleWire{ID: session.UserID, ARN: session.ARN},
 	}, nil

@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -21,7 +23,7 @@ var (
 
 // RoundTrip answers a request in this process.
 func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
-	m := &message{header: req.Header, url: req.URL}
+	m := &message{method: req.Method, host: cmp.Or(req.Host, req.URL.Host), header: req.Header, url: req.URL}
 	if req.Body != nil {
 		defer req.Body.Close()
 		var err error
@@ -49,22 +51,33 @@ func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// ServeHTTP answers a request that came over the network.
+// ServeHTTP answers a request that came over the network. The age of its signature is not checked: see [Server] for that.
 func (a *Account) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	sayPractice(w.Header())
+	if m, ok := receive(w, req); ok {
+		answer, err := a.serve(req.Context(), m)
+		send(w, answer, err)
+	}
+}
+
+// receive reads a request that came over the network; false when it has been refused.
+func receive(w http.ResponseWriter, req *http.Request) (*message, bool) {
 	body, err := readBody(req.Body)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
-		return
+		return nil, false
 	}
-	answer, err := a.serve(req.Context(), &message{header: req.Header, url: req.URL, body: body})
+	return &message{method: req.Method, host: req.Host, header: req.Header, url: req.URL, body: body}, true
+}
+
+// send writes an answer to the network.
+func send(w http.ResponseWriter, a *answer, err error) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // the server then closes the connection without an answer
 	}
-	for name, values := range answer.header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body) // a client that went away cannot be told
+	maps.Copy(w.Header(), a.header)
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // a client that went away cannot be told
 }
 
 var errTooLarge = errors.New("the request body is too large")

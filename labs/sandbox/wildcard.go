@@ -1,14 +1,26 @@
 package sandbox
 
-import (
-	"regexp"
-	"strings"
-)
-
 // wildcard says whether the whole of text matches pattern, in which * stands for any characters and ? for one.
 func wildcard(pattern, text string) bool {
-	expression := regexp.QuoteMeta(pattern)
-	expression = strings.ReplaceAll(expression, `\*`, `.*`)
-	expression = strings.ReplaceAll(expression, `\?`, `.`)
-	return regexp.MustCompile(`(?s)^` + expression + `$`).MatchString(text)
+	star, resume := -1, 0 // the last * seen, and where in text it ends for now
+	p, t := 0, 0
+	for t < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, resume = p, t
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+			p++
+			t++
+		case star >= 0: // let the last * have one more
+			resume++
+			p, t = star+1, resume
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
 }
