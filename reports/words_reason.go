@@ -37,7 +37,7 @@ var wordsOfReason = map[facts.Reason]reasonWords{
 	facts.Throttled:           {"AWS asked for a slower pace, several times", passingLimit},
 	facts.Timeout:             {"no answer in time", passingLimit},
 	facts.Unreachable:         {"AWS could not be reached", "This is about the network, not about the work."},
-	facts.NotYetConsistent:    {"AWS has not caught up", "This is not a mistake. Run it again in a few minutes."},
+	facts.NotYetConsistent:    {"AWS has not caught up", "This is not a mistake. Run it again after that."},
 	facts.NotLooked:           {"not looked at", "It stays open until it is looked at."},
 	facts.Unsupported:         {"labcheck cannot read this kind of thing", notAMistake},
 	facts.InvalidResponse:     {"the answer could not be understood", notAMistake},

@@ -17,22 +17,19 @@ const (
 	billingMetric    = "EstimatedCharges"
 )
 
-const (
-	anyAlarm      = "billing alarm"
-	expectedAlarm = "a CloudWatch alarm in " + billingRegion + " on " + billingMetric + " that tells somebody"
-)
+const anyAlarm = "billing alarm"
 
 // alarmFindings looks at every alarm on the estimated charges.
 func alarmFindings(v *facts.View) []checks.Finding {
 	lookedAt := "CloudWatch alarms in " + billingRegion
 	alarms, err := account.AlarmsOn.Get(v, account.AlarmsKey{Region: billingRegion, Namespace: billingNamespace})
 	if err != nil {
-		return []checks.Finding{checks.Unanswered(anyAlarm, lookedAt, expectedAlarm, err)}
+		return []checks.Finding{checks.Unanswered(anyAlarm, lookedAt, expected, err)}
 	}
 	watching := onCharges(alarms.Metric)
 	if len(watching) == 0 {
 		f := failed("no alarm in " + billingRegion + " watches the estimated charges")
-		return []checks.Finding{about(f, anyAlarm, lookedAt, expectedAlarm)}
+		return []checks.Finding{about(f, anyAlarm, lookedAt)}
 	}
 	begun := make([]func() checks.Finding, len(watching))
 	for i, a := range watching {
@@ -41,7 +38,7 @@ func alarmFindings(v *facts.View) []checks.Finding {
 	findings := make([]checks.Finding, len(watching))
 	for i, a := range watching {
 		seen := fmt.Sprintf("%s (%d on the estimated charges)", lookedAt, len(watching))
-		findings[i] = about(begun[i](), "billing alarm "+a.Name, seen, expectedAlarm)
+		findings[i] = about(begun[i](), "billing alarm "+a.Name, seen)
 	}
 	return findings
 }

@@ -2,6 +2,9 @@ package billing
 
 import "github.com/labcheck/labcheck/checks"
 
+// expected is what every finding of this package stands for.
+const expected = "an alarm on " + billingMetric + " in " + billingRegion + ", or a cost budget, that tells somebody"
+
 // best joins the findings about ways of which one is enough. One that passes settles it; else those that are unknown
 // might have passed; else one that is partial is the most that there is. If every way fails, all of them are shown.
 func best(ways []checks.Finding) []checks.Finding {
@@ -37,7 +40,7 @@ func half(found string) checks.Finding {
 }
 
 // about names the subject of a finding that the parts of this package made without one.
-func about(f checks.Finding, subject, lookedAt, expected string) checks.Finding {
+func about(f checks.Finding, subject, lookedAt string) checks.Finding {
 	f.Subject, f.LookedAt, f.Expected = subject, lookedAt, expected
 	return f
 }

@@ -9,10 +9,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-const (
-	anyBudget      = "cost budget"
-	expectedBudget = "or a cost budget that tells somebody"
-)
+const anyBudget = "cost budget"
 
 // budgetFindings looks at the account's budgets until one passes. It also returns the names of all of them.
 func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
@@ -21,10 +18,10 @@ func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
 	lookedAt := "AWS Budgets of the account " + key.Account
 	budgets, err := pending.Get()
 	if err != nil {
-		return []checks.Finding{checks.Unanswered(anyBudget, lookedAt, expectedBudget, err)}, nil
+		return []checks.Finding{checks.Unanswered(anyBudget, lookedAt, expected, err)}, nil
 	}
 	if len(budgets) == 0 {
-		return []checks.Finding{about(failed("the account has no budget"), anyBudget, lookedAt, expectedBudget)}, nil
+		return []checks.Finding{about(failed("the account has no budget"), anyBudget, lookedAt)}, nil
 	}
 	for _, b := range budgets {
 		names = append(names, b.Name)
@@ -32,7 +29,7 @@ func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
 	lookedAt = fmt.Sprintf("%s (%d)", lookedAt, len(budgets))
 	for _, b := range budgets {
 		f := judgeBudget(v, b, notifications)
-		findings = append(findings, about(f, "budget "+b.Name, lookedAt, expectedBudget))
+		findings = append(findings, about(f, "budget "+b.Name, lookedAt))
 		if f.Verdict == checks.Pass {
 			break
 		}

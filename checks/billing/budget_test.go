@@ -69,7 +69,7 @@ func budgetCases() []checktest.Case {
 	// A flawed budget is not asked for its subscribers.
 	flawed := func(name, found string, change func(*budget)) checktest.Case {
 		c := says(name, &budgets{list: []budget{monthly(change)}, notifications: []notification{actual(80)}}, checks.Fail, found)
-		c.Expected = "a cost budget that tells somebody"
+		c.Expected = "or a cost budget, that tells somebody"
 		return c
 	}
 	sns := account.BudgetSubscriber{Kind: "SNS", Topic: topicARN}

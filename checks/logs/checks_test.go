@@ -12,6 +12,7 @@ import (
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/logs"
+	"github.com/labcheck/labcheck/checks/workstation"
 )
 
 const wanted = "/ecs/docker-api"
@@ -27,11 +28,18 @@ func listed(groups ...account.LogGroup) facts.Given {
 
 // absent is an account without the log group: these groups are in the lab's Region, and none is in any other.
 func absent(others ...string) []facts.Given {
-	given := []facts.Given{listed(), account.LogGroups.Given(account.LogGroupsKey{Region: checktest.Region}, named(others...))}
+	given := []facts.Given{
+		listed(), account.LogGroups.Given(account.LogGroupsKey{Region: checktest.Region}, named(others...)), on("linux"),
+	}
 	for _, region := range checktest.Alice().NearbyRegions() {
 		given = append(given, elsewhere(region))
 	}
 	return given
+}
+
+// on is the machine of somebody who works with this operating system.
+func on(system string) facts.Given {
+	return workstation.CLI.Given(workstation.CLIKey{}, workstation.CLIConfig{OS: system})
 }
 
 func elsewhere(region string, names ...string) facts.Given {

@@ -2,6 +2,7 @@ package logs_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,13 +28,13 @@ func groupCases() []checktest.Case {
 			Want:  checks.Fail, NearMiss: "found /ecs/docker-api-dev, did you mean it?", Fix: create,
 		},
 		{
-			Check: id, Name: "nothing there", Params: params(), Facts: absent(),
+			Check: id, Name: "nothing there", Params: params(), Facts: append(absent(), on("windows")),
 			Want: checks.Fail, Found: "no log group /ecs/docker-api in us-east-1", Fix: create,
 			Advice: "set MSYS_NO_PATHCONV=1 before a command with such a name: otherwise /ecs/docker-api becomes C:/Program Files/Git/ecs/docker-api",
 		},
 		{
 			Check: id, Name: "in another Region", Params: params(),
-			Facts: append(absent()[:5], elsewhere("eu-central-1", wanted)),
+			Facts: append(absent(), elsewhere("eu-central-1", wanted)),
 			Want:  checks.Fail, NearMiss: "found /ecs/docker-api in eu-central-1", Fix: create,
 		},
 	}
@@ -55,12 +56,19 @@ func groupCases() []checktest.Case {
 	return cases
 }
 
-func TestGitBashLeavesANameWithoutASlashAlone(t *testing.T) {
-	bound, err := logs.Group.Bind(map[string]json.RawMessage{"log-group": json.RawMessage(`"docker-api"`)})
-	require.NoError(t, err)
-	none := account.LogGroups.Given(account.LogGroupsKey{Region: checktest.Region, Prefix: "docker-api"}, nil)
-	session := facts.NewSession(t.Context(), facts.Options{Given: []facts.Given{none}})
-	result := bound.Run(session.View(checktest.Alice(), logs.Group.Reads, logs.Group.Extra))
-	require.Equal(t, checks.Fail, result.Verdict())
-	require.Empty(t, result.Findings[0].Advice)
+func TestGitBashIsNamedWhereItChangesTheName(t *testing.T) {
+	for _, c := range []struct{ name, system, advice string }{
+		{"/ecs/docker-api", "windows", "MSYS_NO_PATHCONV=1"},
+		{"/ecs/docker-api", "linux", ""},
+		{"docker-api", "windows", ""},
+	} {
+		bound, err := logs.Group.Bind(map[string]json.RawMessage{"log-group": json.RawMessage(strconv.Quote(c.name))})
+		require.NoError(t, err)
+		none := account.LogGroups.Given(account.LogGroupsKey{Region: checktest.Region, Prefix: c.name}, nil)
+		session := facts.NewSession(t.Context(), facts.Options{Given: []facts.Given{none, on(c.system)}})
+		result := bound.Run(session.View(checktest.Alice(), logs.Group.Reads, logs.Group.Extra))
+		require.Equal(t, checks.Fail, result.Verdict())
+		require.Contains(t, result.Findings[0].Advice, c.advice)
+		require.Equal(t, c.advice == "", result.Findings[0].Advice == "", "%+v", c)
+	}
 }
