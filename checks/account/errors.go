@@ -159,9 +159,13 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 		return reason, "", fmt.Sprintf("AWS could not answer: %s (HTTP %d)", code, status)
 	case facts.Unsupported, facts.InternalError:
 		return reason, "", "AWS answered " + code + ": " + message
+	case facts.RejectedCredentials:
+		if strings.Contains(code, "Signature") { // AWS knows the access key; what signed is not its secret
+			return reason, "", "AWS does not accept the signature: the secret access key is most likely mistyped"
+		}
 	default:
-		return reason, "", plainDetails[reason]
 	}
+	return reason, "", plainDetails[reason]
 }
 
 // throttles is the SDK's own list.
