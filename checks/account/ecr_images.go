@@ -116,7 +116,7 @@ var Images = &facts.Read[ImagesKey, ImageList]{
 				return nil, nil, err
 			}
 			return out.ImageDetails, out.NextToken, nil
-		}, imageOf)
+		}, sizedImageOf)
 		if absent(err, "RepositoryNotFoundException") {
 			return ImageList{Images: []Image{}}, nil
 		}
@@ -130,11 +130,17 @@ func imageOf(d types.ImageDetail) (Image, error) {
 		Bytes: aws.ToInt64(d.ImageSizeInBytes), Index: isIndex(aws.ToString(d.ImageManifestMediaType)),
 		PushedAt: aws.ToTime(d.ImagePushedAt), Status: ImageStatus(d.ImageStatus),
 	}
-	switch {
-	case image.Digest == "":
-		return image, facts.Errorf(facts.InvalidResponse, "ECR described an image without its digest")
-	case image.Bytes < 0, d.ImageSizeInBytes == nil && !image.Index:
-		return image, facts.Errorf(facts.InvalidResponse, "ECR described the image %s without its size", image.Digest)
+	if !IsDigest(image.Digest) {
+		return Image{}, facts.Errorf(facts.InvalidResponse, "ECR described an image without its digest")
 	}
 	return image, nil
+}
+
+// sizedImageOf is imageOf for a list whose sizes are summed: each image must tell its size and whether it is an index.
+func sizedImageOf(d types.ImageDetail) (Image, error) {
+	image, err := imageOf(d)
+	if err == nil && (d.ImageManifestMediaType == nil || image.Bytes < 0 || d.ImageSizeInBytes == nil && !image.Index) {
+		err = facts.Errorf(facts.InvalidResponse, "ECR described the image %s without its size or its media type", image.Digest)
+	}
+	return image, err
 }

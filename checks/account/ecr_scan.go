@@ -104,7 +104,7 @@ func scanOf(status ScanStatus, findings *types.ImageScanFindings) (Scan, error) 
 	switch {
 	case status != ScanComplete && status != ScanActive:
 		return scan, nil
-	case findings == nil:
+	case findings == nil, findings.FindingSeverityCounts == nil && !isClean(status, findings):
 		return scan, facts.Errorf(facts.InvalidResponse, "ECR says that the scan is %s but gives no findings", status)
 	}
 	scan.Counts = make(map[Severity]int32, len(findings.FindingSeverityCounts))
@@ -116,7 +116,17 @@ func scanOf(status ScanStatus, findings *types.ImageScanFindings) (Scan, error) 
 	}
 	scan.CompletedAt = aws.ToTime(findings.ImageScanCompletedAt)
 	scan.Criticals = criticals(findings)
+	// Amazon Inspector lists what it suppresses and does not count.
+	if status == ScanComplete && len(scan.Criticals) > int(scan.Counts[Critical]) {
+		return Scan{}, facts.Errorf(facts.InvalidResponse, "ECR lists more critical findings than it counts")
+	}
 	return scan, nil
+}
+
+// isClean says of findings without counts whether there is nothing to count.
+func isClean(status ScanStatus, findings *types.ImageScanFindings) bool {
+	return len(findings.Findings)+len(findings.EnhancedFindings) == 0 &&
+		(status == ScanActive || findings.ImageScanCompletedAt != nil)
 }
 
 // criticals names the worst vulnerabilities, each with its package if ECR says which.

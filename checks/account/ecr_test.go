@@ -164,6 +164,16 @@ func TestECRScan(t *testing.T) {
 	require.Equal(t, Scan{Status: UnsupportedImage}, askECR(t, ImageScan, ScanKey{"us-east-1", "docker-api", index}))
 }
 
+// A finished scan without counts has none to count.
+func TestECRScanWithoutCounts(t *testing.T) {
+	v := openTest(t, answer(200, jsonType,
+		`{"imageScanStatus":{"status":"COMPLETE"},"imageScanFindings":{"imageScanCompletedAt":1795435200}}`), ImageScan)
+	scan, err := ImageScan.Get(v, ScanKey{"us-east-1", "docker-api", testDigest(0)})
+	require.NoError(t, err)
+	require.Equal(t, ScanComplete, scan.Status)
+	require.Empty(t, scan.Counts)
+}
+
 // An image that nobody scanned stays unscanned where the configuration is denied.
 func TestECRScanWithoutTheConfiguration(t *testing.T) {
 	state, err := sandbox.Parse([]byte(ecrState), testNow())
@@ -215,12 +225,20 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 			`{"imageDetails":[{"imageTags":["latest"],"imageSizeInBytes":1}]}`,
 			asking(TaggedImage, imageKey("docker-api", "latest")), facts.InvalidResponse,
 		},
+		"an image of no digest": {
+			`{"imageDetails":[{"imageTags":["latest"],"imageDigest":"latest"}]}`,
+			asking(TaggedImage, imageKey("docker-api", "latest")), facts.InvalidResponse,
+		},
+		"an image without a media type": {
+			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":1}]}`,
+			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
+		},
 		"an image without a size": {
-			`{"imageDetails":[{"imageDigest":"` + digest + `"}]}`,
+			`{"imageDetails":[{"imageDigest":"` + digest + `","imageManifestMediaType":"` + ociManifest + `"}]}`,
 			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
 		},
 		"an image of a negative size": {
-			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":-1}]}`,
+			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":-1,"imageManifestMediaType":"` + ociManifest + `"}]}`,
 			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
 		},
 		"no list of images": {`{}`, asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse},
@@ -258,6 +276,18 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 		},
 		"a finished scan without findings": {
 			`{"imageScanStatus":{"status":"COMPLETE"}}`,
+			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
+		},
+		"a finished scan with nothing in its findings": {
+			`{"imageScanStatus":{"status":"COMPLETE"},"imageScanFindings":{}}`,
+			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
+		},
+		"a critical finding that is not counted": {
+			`{"imageScanStatus":{"status":"ACTIVE"},"imageScanFindings":{"findings":[{"severity":"CRITICAL","name":"CVE-0000-0001"}]}}`,
+			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
+		},
+		"more critical findings than are counted": {
+			`{"imageScanStatus":{"status":"COMPLETE"},"imageScanFindings":{"findingSeverityCounts":{"HIGH":1},"findings":[{"severity":"CRITICAL"}]}}`,
 			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
 		},
 		"a number of findings below zero": {

@@ -82,10 +82,10 @@ func (e elements) holdsElements(name string) bool {
 	return !e.text[name] && (e.nested[name] || strings.HasSuffix(name, "set"))
 }
 
-// checkText finds text where only elements may be.
+// checkText finds text where only elements may be, and a count without its value: the SDK's reader takes that for zero.
 func (e elements) checkText(body []byte) error {
 	decoder := xml.NewDecoder(bytes.NewReader(body))
-	element := ""
+	element, valued := "", true
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
@@ -97,8 +97,12 @@ func (e elements) checkText(body []byte) error {
 		switch token := token.(type) {
 		case xml.StartElement:
 			element = token.Name.Local
+			valued = element != "entry" && (valued || element == "value")
 		case xml.EndElement:
 			element = ""
+			if token.Name.Local == "entry" && !valued {
+				return errors.New("an entry without its value")
+			}
 		case xml.CharData:
 			if len(bytes.TrimSpace(token)) > 0 && e.holdsElements(element) {
 				return fmt.Errorf("text in the element %s", element)
