@@ -26,6 +26,8 @@ type Options struct {
 	Changed func()
 	// ForgetCalls keeps no list of the requests: [Account.Calls] is empty. For accounts that live long.
 	ForgetCalls bool
+	// LayerBytes is how many bytes of image layers the account keeps, in memory; 0 is 1 GiB. A push that needs more is refused.
+	LayerBytes int64
 }
 
 // An Account is a running practice account. It is safe for use by several goroutines.
@@ -44,6 +46,7 @@ type Account struct {
 	faultCounts []int                   // by index in options.Faults: requests seen
 	keys        *keyring                // where the keys that the account issues are known
 	permissions map[string]*permissions // of those who called, by ARN, until something changes
+	uploads     map[string]*upload      // by id: the image layers that are on their way to the registry
 }
 
 // New starts an account. It takes the state over: the operations change it.

@@ -6,11 +6,11 @@ var ecrService = service{
 	target:    "AmazonEC2ContainerRegistry_V20150921",
 	codes:     errorCodes{denied: "AccessDeniedException", throttled: "ThrottlingException", invalid: "InvalidParameterException"},
 	operations: []operation{
-		op("BatchDeleteImage", batchDeleteImage),
+		change("BatchDeleteImage", batchDeleteImage),
 		op("BatchGetImage", batchGetImage),
 		op("BatchGetRepositoryScanningConfiguration", batchGetRepositoryScanningConfiguration),
-		op("CreateRepository", createRepository),
-		op("DeleteRepository", deleteRepository),
+		change("CreateRepository", createRepository),
+		change("DeleteRepository", deleteRepository),
 		op("DescribeImageScanFindings", describeImageScanFindings),
 		op("DescribeImages", describeImages),
 		op("DescribeRepositories", describeRepositories),
@@ -18,12 +18,12 @@ var ecrService = service{
 		op("GetLifecyclePolicy", getLifecyclePolicy),
 		op("GetRegistryScanningConfiguration", getRegistryScanningConfiguration),
 		op("ListImages", listImages),
-		op("PutImage", putImage),
-		op("PutImageScanningConfiguration", putImageScanningConfiguration),
-		op("PutImageTagMutability", putImageTagMutability),
-		op("PutLifecyclePolicy", putLifecyclePolicy),
-		op("PutRegistryScanningConfiguration", putRegistryScanningConfiguration),
-		op("StartImageScan", startImageScan),
+		change("PutImage", putImage),
+		change("PutImageScanningConfiguration", putImageScanningConfiguration),
+		change("PutImageTagMutability", putImageTagMutability),
+		change("PutLifecyclePolicy", putLifecyclePolicy),
+		change("PutRegistryScanningConfiguration", putRegistryScanningConfiguration),
+		change("StartImageScan", startImageScan),
 	},
 }
 
@@ -32,11 +32,6 @@ var ecrPaging = paging{size: 100, max: 1000, badSize: "InvalidParameterException
 
 // registry is the registry of the request's Region.
 func (r *request) registry() *ECRState { return &r.regional().ECR }
-
-// registryHost is the name that docker knows the registry by.
-func (r *request) registryHost() string {
-	return r.accountID() + ".dkr.ecr." + r.Region + ".amazonaws.com"
-}
 
 // repository finds a repository, or fails as every operation on a missing repository does.
 func (r *request) repository(name string) (*Repository, error) {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // imagesPerDelete is the most images that one BatchDeleteImage may name.
@@ -69,7 +70,7 @@ type putImageOutput struct {
 	Image imageOutput `wire:"image"`
 }
 
-// putImage stores a manifest. Layers are not asked for: this registry keeps none.
+// putImage stores a manifest. Layers are not asked for: the way to send them is the registry protocol.
 func putImage(r *request, in *putImageInput) (*putImageOutput, error) {
 	repo, err := r.repository(in.RepositoryName)
 	if err != nil {
@@ -79,30 +80,58 @@ func putImage(r *request, in *putImageInput) (*putImageOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Tag != nil && !imageTag.MatchString(*in.Tag) {
-		return nil, badECR("imageTag", "must satisfy regular expression '"+imageTag.String()+"'")
-	}
 	if in.Digest != nil && *in.Digest != m.digest {
 		return nil, failf("ImageDigestDoesNotMatchException", "The provided digest '%s' does not match the digest '%s' of the image manifest", *in.Digest, m.digest)
 	}
-	for _, child := range m.Manifests {
-		if repo.byDigest(child.Digest) == nil {
-			return nil, failf("ReferencedImagesNotFoundException", "Images with digests '[%s]' required for pushing image into %s do not exist", child.Digest, r.within(repo))
-		}
+	image, err := r.store(repo, m, in.Tag)
+	if err != nil {
+		return nil, err
+	}
+	return &putImageOutput{Image: image.output(r, repo, in.Tag)}, nil
+}
+
+// codeImageExists is the code of the error for a push that changes nothing: the very same image is there, under the same tag.
+const codeImageExists = "ImageAlreadyExistsException"
+
+// store puts a manifest into a repository and moves the tag (nil: no tag) to it. A new image is scanned, if the configuration says so.
+func (r *request) store(repo *Repository, m manifest, tag *string) (*PushedImage, error) {
+	if tag != nil && !imageTag.MatchString(*tag) {
+		return nil, badECR("imageTag", "must satisfy regular expression '"+imageTag.String()+"'")
+	}
+	missing := missingFrom(m.Manifests, func(child descriptor) bool { return repo.byDigest(child.Digest) != nil })
+	if len(missing) > 0 {
+		return nil, r.incomplete(repo, "ReferencedImagesNotFoundException", "Images", missing)
 	}
 	old := repo.byDigest(m.digest)
 	switch {
-	case old != nil && (in.Tag == nil || slices.Contains(old.Tags, *in.Tag)):
-		return nil, failf("ImageAlreadyExistsException", "Image with %s already exists in %s", old.identifier(in.Tag), r.within(repo))
-	case in.Tag != nil && repo.byTag(*in.Tag) != nil && repo.tagIsFixed(*in.Tag):
-		return nil, failf("ImageTagAlreadyExistsException", "The image tag '%s' already exists in the '%s' repository and cannot be overwritten because the tag is immutable.", *in.Tag, repo.Name)
+	case old != nil && (tag == nil || slices.Contains(old.Tags, *tag)):
+		return nil, failf(codeImageExists, "Image with %s already exists in %s", old.identifier(tag), r.within(repo))
+	case tag != nil && repo.byTag(*tag) != nil && repo.tagIsFixed(*tag):
+		return nil, failf("ImageTagAlreadyExistsException", "The image tag '%s' already exists in the '%s' repository and cannot be overwritten because the tag is immutable.", *tag, repo.Name)
 	}
 	image := repo.push(m, r.Now)
 	if old == nil {
 		r.scanOnArrival(repo, image)
 	}
-	if in.Tag != nil {
-		repo.tag(m.digest, *in.Tag)
+	if tag != nil {
+		repo.tag(m.digest, *tag)
 	}
-	return &putImageOutput{Image: image.output(r, repo, in.Tag)}, nil
+	return image, nil
+}
+
+// missingFrom lists the digests of what is not there.
+func missingFrom(wanted []descriptor, there func(descriptor) bool) []string {
+	var missing []string
+	for _, d := range wanted {
+		if !there(d) {
+			missing = append(missing, d.Digest)
+		}
+	}
+	return missing
+}
+
+// incomplete is the answer to a manifest that points at images or layers which the repository does not have.
+func (r *request) incomplete(repo *Repository, code, what string, missing []string) error {
+	return failf(code, "%s with digests '[%s]' required for pushing image into repository with name '%s' in the registry with id '%s' do not exist",
+		what, strings.Join(missing, ", "), repo.Name, r.accountID())
 }

@@ -41,6 +41,7 @@ type descriptor struct {
 	Size        int64             `json:"size"`
 	Annotations map[string]string `json:"annotations,omitempty"`
 	Platform    *platform         `json:"platform,omitempty"`
+	URLs        []string          `json:"urls,omitempty"` // where a layer is that is not in the registry
 }
 
 // A platform is what an image runs on.
@@ -185,8 +186,8 @@ func parsePlatform(name string) *platform {
 	return &platform{Architecture: architecture, OS: system, Variant: variant}
 }
 
-// digestOf is the digest of a text as registries write it.
-func digestOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
+// digestOf is the digest of content as registries write it.
+func digestOf[T string | []byte](content T) string {
+	sum := sha256.Sum256([]byte(content))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }

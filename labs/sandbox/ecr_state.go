@@ -42,6 +42,8 @@ type Repository struct {
 	Images []Image `json:"images,omitempty"`
 	// Manifests are the images as a registry keeps them, the oldest push first: what clients pushed, and what Images described.
 	Manifests []*PushedImage `json:"manifests,omitempty"`
+
+	layers map[string]*layer // by digest
 }
 
 // An Image describes one push, as `docker push` does it: one manifest per platform and, where there is more than one manifest, an

@@ -77,7 +77,7 @@ func (s *Server) account(number string) *Account {
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	sayPractice(w.Header())
 	switch path := req.URL.Path; {
-	case path == "/v2" || strings.HasPrefix(path, "/v2/"):
+	case isRegistryPath(path):
 		s.serveRegistry(w, req)
 	case path == "/labcheck" || strings.HasPrefix(path, "/labcheck/"):
 		s.serveOwn(w, req)

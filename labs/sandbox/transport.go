@@ -54,6 +54,10 @@ func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
 // ServeHTTP answers a request that came over the network. The age of its signature is not checked: see [Server] for that.
 func (a *Account) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	sayPractice(w.Header())
+	if isRegistryPath(req.URL.Path) {
+		a.serveRegistry(w, req)
+		return
+	}
 	if m, ok := receive(w, req); ok {
 		answer, err := a.serve(req.Context(), m)
 		send(w, answer, err)

@@ -1,0 +1,124 @@
+package sandbox
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"time"
+)
+
+// defaultLayerBytes is the limit of an account's layers when the options do not say: 1 GiB.
+const defaultLayerBytes = 1 << 30
+
+// A layer is the content of an image layer or of an image's configuration. Layers are no part of the state: they live as long as the
+// account runs. A push after that sends them again.
+type layer struct {
+	content []byte
+	named   bool // there was a manifest that named it
+}
+
+// getLayer hands a layer out, or says that it is there.
+func (c *registryCall) getLayer() error {
+	var found *layer
+	err := c.allowed(func(r *request, repo *Repository) error {
+		if found = repo.layers[c.target]; found == nil {
+			return r.noLayer(repo, c.target)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	c.w.Header().Set("Content-Type", "application/octet-stream")
+	c.w.Header().Set("Docker-Content-Digest", c.target)
+	http.ServeContent(c.w, c.req, "", time.Time{}, bytes.NewReader(found.content))
+	return nil
+}
+
+// noLayer is the answer to a request for a layer that is not there.
+func (r *request) noLayer(repo *Repository, digest string) error {
+	reason := ""
+	for _, image := range repo.Manifests {
+		for _, part := range image.parts() {
+			if part.Digest == digest {
+				reason = ": its image is known, but layers are kept only while the practice account runs. Push the image again."
+			}
+		}
+	}
+	return failRegistry(http.StatusNotFound, "BLOB_UNKNOWN", "The layer with digest '%s' does not exist within %s%s", digest, r.within(repo), reason)
+}
+
+// parts are the configuration and the layers that a manifest names and a registry keeps.
+func (m *manifest) parts() []descriptor {
+	var parts []descriptor
+	if m.Config != nil {
+		parts = append(parts, *m.Config)
+	}
+	for _, layer := range m.Layers {
+		if len(layer.URLs) == 0 { // a layer that is fetched from elsewhere is not pushed
+			parts = append(parts, layer)
+		}
+	}
+	return parts
+}
+
+// keepLayer gives a layer to a repository.
+func (r *Repository) keepLayer(digest string, content []byte) {
+	if r.layers == nil {
+		r.layers = map[string]*layer{}
+	}
+	if r.layers[digest] == nil {
+		r.layers[digest] = &layer{content: content}
+	}
+}
+
+// dropLayers lets go of layers whose images are gone. A layer that no image named yet belongs to a push that is not over.
+func (r *Repository) dropLayers() {
+	named := map[string]bool{}
+	for _, image := range r.Manifests {
+		for _, part := range image.parts() {
+			named[part.Digest] = true
+		}
+	}
+	maps.DeleteFunc(r.layers, func(digest string, l *layer) bool { return l.named && !named[digest] })
+}
+
+// room fails if the account's layers have no room for n bytes more, even without those of deleted images.
+func (r *request) room(n int) error {
+	limit := r.account.options.LayerBytes
+	if limit == 0 {
+		limit = defaultLayerBytes
+	}
+	if r.layerBytes()+int64(n) <= limit {
+		return nil
+	}
+	r.eachRepository(func(repo *Repository) { repo.dropLayers() })
+	maps.DeleteFunc(r.account.uploads, func(_ string, u *upload) bool { return r.Now.Sub(u.begun) > uploadLife })
+	if r.layerBytes()+int64(n) <= limit {
+		return nil
+	}
+	return failRegistry(http.StatusForbidden, "DENIED", "The practice account keeps at most %d MiB of image layers, and this push needs more. "+
+		"Delete an image (aws ecr batch-delete-image) or a repository, and push again.", limit>>20)
+}
+
+// layerBytes is the size of all layers of the account, and of those on their way.
+func (r *request) layerBytes() int64 {
+	var sum int64
+	for _, u := range r.account.uploads {
+		sum += u.size
+	}
+	r.eachRepository(func(repo *Repository) {
+		for _, l := range repo.layers {
+			sum += int64(len(l.content))
+		}
+	})
+	return sum
+}
+
+func (r *request) eachRepository(f func(*Repository)) {
+	for _, regional := range r.state().Regions {
+		for _, repo := range regional.ECR.Repositories {
+			f(repo)
+		}
+	}
+}
