@@ -141,7 +141,7 @@ func internetRouteCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "a NAT gateway's route is left alone where a new route is enough", Want: checks.Fail,
-			Found: "1 of 3 subnets reach igw-0bbbbbbb from 1 zone",
+			Found: "1 of 3 subnets reach igw-0bbbbbbb from 1 zone; rtb-0ddddddd has no route 0.0.0.0/0",
 			Fix:   "aws ec2 create-route --route-table-id rtb-0ddddddd --destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1",
 			Facts: three.elsewhere("nat-aaaaaaa", "subnet-a").own("subnet-c").forRoute(),
 		},

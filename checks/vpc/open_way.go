@@ -37,6 +37,13 @@ func (w *way) change(t account.RouteTable) int {
 	return leave
 }
 
+// gentlest are the tables in the order in which they are best changed.
+func (w *way) gentlest() []account.RouteTable {
+	return slices.SortedStableFunc(slices.Values(w.tables), func(a, b account.RouteTable) int {
+		return cmp.Compare(w.change(a), w.change(b))
+	})
+}
+
 // known gathers what the fix needs: the tables whose gentlest change gives a way to subnets in enough zones, and the
 // zones of the subnets that are missing for that.
 func (w *way) known(v *facts.View) map[string]string {
@@ -48,8 +55,7 @@ func (w *way) known(v *facts.View) map[string]string {
 	}
 	known[newZones] = missingZones(v, w.subnets, zonesNeeded)
 	reached := map[string]bool{}
-	gentlestFirst := func(a, b account.RouteTable) int { return cmp.Compare(w.change(a), w.change(b)) }
-	for _, t := range slices.SortedStableFunc(slices.Values(w.tables), gentlestFirst) {
+	for _, t := range w.gentlest() {
 		if len(reached) >= zonesNeeded {
 			break
 		}

@@ -139,9 +139,9 @@ func addresses(open []account.Subnet) string {
 	return fmt.Sprintf("no public address comes by itself in %d of these subnets: a task there needs one assigned", private)
 }
 
-// obstacle says why a subnet does not reach the gateway, by the first table that does not lead there.
+// obstacle says why a subnet does not reach the gateway, by the table that the fix changes first.
 func (w *way) obstacle() string {
-	for _, t := range w.tables {
+	for _, t := range w.gentlest() {
 		route, ok := routeTo(everywhere, t)
 		switch {
 		case len(w.servedBy(t)) == 0:
