@@ -76,6 +76,7 @@ func judgeAge(f checks.Finding, key account.AccessKey, now time.Time, p KeyAgePa
 		f.Verdict, f.Found = checks.Pass, "active, "+made
 		if p.tooOld(key, now) {
 			f.Verdict, f.Found = checks.Fail, f.Found+": older than "+checks.Count(p.MaxAgeDays, "day")
+			f.Advice = checks.Join(f.Advice, byAdministrator)
 		}
 		if key.InUse {
 			f.Found += " (this run uses it)"

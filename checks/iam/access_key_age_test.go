@@ -63,7 +63,7 @@ func accessKeyAgeCases() []checktest.Case {
 		{
 			Check: id, Name: "a second over the limit",
 			Facts: []facts.Given{keys(key(first, 90*day+time.Second)), used(first, day)},
-			Want:  checks.Fail, Found: "90 days ago: older than 90 days", Fix: create + "\naws configure\n" + deactivate,
+			Want:  checks.Fail, Found: "90 days ago: older than 90 days", Advice: "the root user or an administrator can", Fix: create + "\naws configure\n" + deactivate,
 		},
 		{
 			Check: id, Name: "the lab's own limit", Params: map[string]any{"max-age-days": 1},

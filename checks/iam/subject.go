@@ -59,6 +59,9 @@ func iamUser(s checks.Site) (string, error) {
 	}
 }
 
+// byAdministrator is the advice beside a fix that writes to IAM, which daily work needs no right for.
+const byAdministrator = "a user without rights over IAM cannot do this alone: the root user or an administrator can"
+
 // userForFix is the caller's IAM user as a person reads it in a fix, or the placeholder for a user who is not known.
 func userForFix(s checks.Site) string {
 	if s.Caller.Kind == facts.IAMUser {

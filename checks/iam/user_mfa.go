@@ -47,7 +47,7 @@ func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f.Advice = "assign an MFA device before the user gets a console password"
 		return checks.Of(f), nil
 	}
-	f.Verdict, f.Found = checks.Fail, "0 MFA devices and a console password"
+	f.Verdict, f.Found, f.Advice = checks.Fail, "0 MFA devices and a console password", byAdministrator
 	waiting, err := account.UnassignedMFADevices.Get(v, account.WholeAccount{})
 	if err != nil || len(waiting) == 0 {
 		return checks.Of(f), nil

@@ -27,6 +27,7 @@ func userMFACases() []checktest.Case {
 		{
 			Check: id, Name: "a password and no device", Facts: without(),
 			Want: checks.Fail, Found: "0 MFA devices and a console password", Expected: "at least 1 MFA device",
+			Advice: "the root user or an administrator can",
 			Fix: "aws iam create-virtual-mfa-device --virtual-mfa-device-name alice --outfile mfa.png " +
 				"--bootstrap-method QRCodePNG\n" + enable + "alice" + codes,
 		},
