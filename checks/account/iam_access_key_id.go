@@ -1,5 +1,11 @@
 package account
 
+import (
+	"strings"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
 // shownOfKey is how much of an access key id is shown, in characters from its end: enough to tell two keys apart.
 const shownOfKey = 4
 
@@ -27,4 +33,11 @@ func (id AccessKeyID) MarshalText() ([]byte, error) { return []byte(id.String())
 func (id *AccessKeyID) UnmarshalText(text []byte) error {
 	*id = AccessKeyID(AccessKeyID(text).String())
 	return nil
+}
+
+// hideIn masks the id in the words of an error: IAM repeats what it was asked.
+func (id AccessKeyID) hideIn(err error) error {
+	e := *facts.AsError(err)
+	e.Detail = strings.ReplaceAll(e.Detail, string(id), id.String())
+	return &e
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 func TestAccessKeyIDIsMasked(t *testing.T) {
@@ -29,4 +31,12 @@ func TestAccessKeyIDIsMasked(t *testing.T) {
 
 	require.NoError(t, json.Unmarshal([]byte(`{"id": "`+whole+`"}`), &again))
 	require.Equal(t, AccessKeyID("…MPLE"), again.ID, "a whole id in a facts file is not spread further")
+}
+
+func TestAnErrorAboutAnAccessKeyIsMasked(t *testing.T) {
+	const whole = "AKIAI44QH8DHBEXAMPLE"
+	v := openTest(t, answer(404, xmlType, `<ErrorResponse><Error><Code>NoSuchEntity</Code>`+
+		`<Message>The user with access key `+whole+` cannot be found.</Message></Error></ErrorResponse>`), AccessKeyLastUsed)
+	_, err := AccessKeyLastUsed.Get(v, LastUsedKey{whole})
+	require.Equal(t, "AWS answered NoSuchEntity: The user with access key …MPLE cannot be found.", facts.AsError(err).Detail)
 }

@@ -93,7 +93,7 @@ var AccessKeyLastUsed = &facts.Read[LastUsedKey, LastUsed]{
 			AccessKeyId: aws.String(string(key.ID)),
 		})
 		if err != nil {
-			return LastUsed{}, err
+			return LastUsed{}, key.ID.hideIn(err)
 		}
 		if out.AccessKeyLastUsed == nil || out.AccessKeyLastUsed.ServiceName == nil { // "N/A" of a key that was never used
 			return LastUsed{}, facts.Errorf(facts.InvalidResponse, "the answer does not hold the key's last use")
