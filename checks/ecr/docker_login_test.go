@@ -54,7 +54,7 @@ func dockerLoginCases() []checktest.Case {
 		fails("an empty entry and no helper", auth(workstation.DockerAuth{Host: host}), "not signed in", ""),
 		fails("the helper of AWS for another registry", config(workstation.DockerConfig{
 			CredHelpers: map[string]string{"210987654321.dkr.ecr.us-east-1.amazonaws.com": "ecr-login"},
-		}), "not signed in", ""),
+		}), "not signed in", "found a sign-in to 210987654321.dkr.ecr.us-east-1.amazonaws.com"),
 		fails("another Region", auth(workstation.DockerAuth{
 			Host: "123456789012.dkr.ecr.eu-west-1.amazonaws.com", HasAuth: true,
 		}), "not signed in", "found a sign-in to 123456789012.dkr.ecr.eu-west-1.amazonaws.com"),

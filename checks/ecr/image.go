@@ -35,7 +35,7 @@ func imagePushed(v *facts.View, p ImageParams) (checks.Result, error) {
 
 	f := checks.Finding{
 		Subject:  imageSubject(p),
-		LookedAt: "images of " + p.Repository + " in " + s.Region,
+		LookedAt: "images of " + repositorySubject(p.Repository) + " in " + s.Region,
 		Expected: "an image with the tag " + p.Tag,
 	}
 	found, err := tagged.Get()

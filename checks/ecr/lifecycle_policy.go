@@ -42,7 +42,7 @@ func imagesExpire(v *facts.View, p RepositoryParams) (checks.Result, error) {
 	s := v.Site()
 	f := checks.Finding{
 		Subject:  repositorySubject(p.Repository),
-		LookedAt: "the lifecycle policy of " + p.Repository + " in " + s.Region,
+		LookedAt: "the lifecycle policy of " + repositorySubject(p.Repository) + " in " + s.Region,
 		Expected: "a lifecycle policy with a rule that expires images",
 	}
 	policy, err := account.LifecyclePolicy.Get(v, account.RepositoryKey{Region: s.Region, Repository: p.Repository})

@@ -35,7 +35,7 @@ func noImage(s checks.Site, p ImageParams, found, expected string) checks.Result
 	return checks.Result{
 		Findings: []checks.Finding{{
 			Subject: imageSubject(p), Verdict: checks.Fail,
-			LookedAt: "images of " + p.Repository + " in " + s.Region, Found: found, Expected: expected,
+			LookedAt: "images of " + repositorySubject(p.Repository) + " in " + s.Region, Found: found, Expected: expected,
 		}},
 		Known: map[string]string{missing: theImage},
 	}

@@ -26,7 +26,7 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 	s := v.Site()
 	f := checks.Finding{
 		Subject:  imageSubject(p),
-		LookedAt: "vulnerability scans of " + p.Repository + " in " + s.Region,
+		LookedAt: "vulnerability scans of " + repositorySubject(p.Repository) + " in " + s.Region,
 		Expected: "a finished scan with 0 critical findings",
 	}
 	manifest, err := account.ImageManifest.Get(v, account.ImageKey{Region: s.Region, Repository: p.Repository, Tag: p.Tag})

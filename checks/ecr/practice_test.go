@@ -20,10 +20,10 @@ func practise(t *testing.T, state string, faults ...sandbox.Fault) (map[string]c
 	loaded, err := sandbox.Load(state, checktest.Now)
 	require.NoError(t, err)
 	practice := sandbox.New(loaded, sandbox.Options{Now: testClock, Faults: faults})
-	id, secret, _ := practice.Credentials()
+	id, secret, token := practice.Credentials()
 	o := account.Options{
 		Region: checktest.Region, Transport: practice, Now: testClock,
-		Credentials: &account.StaticCredentials{AccessKeyID: id, SecretAccessKey: secret},
+		Credentials: &account.StaticCredentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token},
 	}
 	for _, c := range ecr.Checks() {
 		for _, source := range c.Sources() {

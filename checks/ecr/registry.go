@@ -1,6 +1,8 @@
 package ecr
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -67,13 +69,18 @@ func console(repository, page string) string {
 	return "ECR › Private registry › Repositories › " + repository + " › " + page
 }
 
-// otherRegistry names a sign-in to a registry of AWS that is not the account's in this Region.
+// otherRegistry names a sign-in to a registry of AWS that is not the account's in this Region, kept by docker or by a
+// helper.
 func otherRegistry(c workstation.DockerConfig) string {
+	hosts := slices.Sorted(maps.Keys(c.CredHelpers))
 	for _, a := range c.Auths {
+		hosts = append(hosts, a.Host)
+	}
+	for _, host := range hosts {
 		switch {
-		case strings.Contains(a.Host, ".dkr.ecr"), strings.Contains(a.Host, ".dkr-ecr"):
-			return "found a sign-in to " + a.Host + ", which is another account or Region"
-		case a.Host == "public.ecr.aws":
+		case strings.Contains(host, ".dkr.ecr"), strings.Contains(host, ".dkr-ecr"):
+			return "found a sign-in to " + host + ", which is another account or Region"
+		case host == "public.ecr.aws":
 			return "found a sign-in to public.ecr.aws, which is ECR Public"
 		}
 	}

@@ -108,6 +108,27 @@ func TestTheTagOfTheLabIsTriedToo(t *testing.T) {
 	require.Contains(t, found.NearMiss, "$REPO:lab-3")
 }
 
+// Each finding says which service was asked, and where.
+func TestWhatWasLookedAtIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		check *checks.Check
+		given []facts.Given
+	}{
+		{ecr.Repository, noSuch()},
+		{ecr.Image, noLatest(nil)},
+		{ecr.LifecyclePolicy, []facts.Given{account.LifecyclePolicy.Given(repositoryKey(checktest.Region, wanted),
+			account.Lifecycle{RepositoryExists: true})}},
+		{ecr.ScanOnPush, []facts.Given{}},
+		{ecr.NoCriticalFindings, []facts.Given{}},
+		{ecr.Storage, []facts.Given{}},
+	} {
+		for _, f := range run(t, c.check, params(), c.given).Findings {
+			require.Contains(t, f.LookedAt, "ECR", c.check.ID)
+			require.Contains(t, f.LookedAt, "in us-east-1", c.check.ID)
+		}
+	}
+}
+
 func TestTheSizeOfTheListIsSaid(t *testing.T) {
 	found := run(t, ecr.Repository, params(), noSuch("a", "b", "c")).Findings[0]
 	require.Equal(t, "private ECR repositories in us-east-1 (0 of 3 has this name)", found.LookedAt)

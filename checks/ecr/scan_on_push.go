@@ -31,7 +31,7 @@ func scansOnPush(v *facts.View, p RepositoryParams) (checks.Result, error) {
 	key := account.RepositoryKey{Region: s.Region, Repository: p.Repository}
 	f := checks.Finding{
 		Subject:  repositorySubject(p.Repository),
-		LookedAt: "the scanning configuration of " + p.Repository + " in " + s.Region,
+		LookedAt: "the scanning configuration of " + repositorySubject(p.Repository) + " in " + s.Region,
 		Expected: "scan on push is on",
 	}
 	scanning, err := account.RepositoryScanning.Get(v, key)

@@ -28,7 +28,7 @@ func scansByOwnSetting(v *facts.View, key account.RepositoryKey, f checks.Findin
 	registry, err := ofRegistry.Get()
 	switch {
 	case err != nil:
-		f.LookedAt = "the scanning configuration of the registry in " + key.Region
+		f.LookedAt = "the scanning configuration of the ECR registry in " + key.Region
 		unknown.Findings = append(unknown.Findings, checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err))
 		return unknown
 	case registry.Type != account.BasicScanning || registry.ManualRule:

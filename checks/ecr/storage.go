@@ -49,7 +49,7 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	})
 	f := checks.Finding{
 		Subject:  repositorySubject(p.Repository),
-		LookedAt: "images of " + p.Repository + " in " + s.Region,
+		LookedAt: "images of " + repositorySubject(p.Repository) + " in " + s.Region,
 		Expected: fmt.Sprintf("images of at most %d MB together", p.MaxMB),
 	}
 	var images []account.Image
