@@ -27,6 +27,7 @@ func alarmFindings(v *facts.View) []checks.Finding {
 		return []checks.Finding{checks.Unanswered(anyAlarm, lookedAt, expected, err)}
 	}
 	watching := onCharges(alarms.Metric)
+	lookedAt = fmt.Sprintf("%s (%d on the estimated charges)", lookedAt, len(watching))
 	if len(watching) == 0 {
 		f := failed("no alarm in " + billingRegion + " watches the estimated charges")
 		return []checks.Finding{about(f, anyAlarm, lookedAt)}
@@ -37,8 +38,7 @@ func alarmFindings(v *facts.View) []checks.Finding {
 	}
 	findings := make([]checks.Finding, len(watching))
 	for i, a := range watching {
-		seen := fmt.Sprintf("%s (%d on the estimated charges)", lookedAt, len(watching))
-		findings[i] = about(begun[i](), "billing alarm "+a.Name, seen)
+		findings[i] = about(begun[i](), "billing alarm "+a.Name, lookedAt)
 	}
 	return findings
 }

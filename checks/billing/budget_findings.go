@@ -20,13 +20,13 @@ func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
 	if err != nil {
 		return []checks.Finding{checks.Unanswered(anyBudget, lookedAt, expected, err)}, nil
 	}
+	lookedAt = fmt.Sprintf("%s (%d)", lookedAt, len(budgets))
 	if len(budgets) == 0 {
 		return []checks.Finding{about(failed("the account has no budget"), anyBudget, lookedAt)}, nil
 	}
 	for _, b := range budgets {
 		names = append(names, b.Name)
 	}
-	lookedAt = fmt.Sprintf("%s (%d)", lookedAt, len(budgets))
 	for _, b := range budgets {
 		f := judgeBudget(v, b, notifications)
 		findings = append(findings, about(f, "budget "+b.Name, lookedAt))

@@ -144,3 +144,13 @@ func TestABillThatIsNotTheAccountsOwnIsSkipped(t *testing.T) {
 		require.Empty(t, view.Asked(), "a skipped check asks nothing")
 	}
 }
+
+func TestWhatIsLookedAtIsCounted(t *testing.T) {
+	bound, err := billing.Alarm.Bind(nil)
+	require.NoError(t, err)
+	session := facts.NewSession(t.Context(), facts.Options{Given: situation{budgets: noBudgets()}.facts()})
+	result := bound.Run(session.View(checktest.Alice(), billing.Alarm.Reads, billing.Alarm.Extra))
+	require.Len(t, result.Findings, 2)
+	require.Equal(t, "CloudWatch alarms in us-east-1 (0 on the estimated charges)", result.Findings[0].LookedAt)
+	require.Equal(t, "AWS Budgets of the account 123456789012 (0)", result.Findings[1].LookedAt)
+}

@@ -50,7 +50,7 @@ func findVPC(v *facts.View, expected string) (account.VPC, checks.Finding) {
 	case err != nil:
 		finding = checks.Unanswered(finding.Subject, finding.LookedAt, expected, err)
 	case !vpc.Exists:
-		finding.Verdict, finding.Found = checks.Fail, "there is no default VPC in "+region
+		finding.Verdict, finding.Found, finding.LookedAt = checks.Fail, "there is no default VPC in "+region, "default VPCs in "+region+" (0)"
 	case vpc.State == pending:
 		finding.Reason, finding.Detail = facts.NotYetConsistent, "AWS is still making the VPC "+vpc.ID
 	case vpc.State != available:

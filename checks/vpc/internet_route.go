@@ -39,6 +39,10 @@ func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	if err != nil && !w.closed {
 		return checks.Of(checks.Unanswered(finding.Subject, finding.LookedAt, finding.Expected, err)), nil
 	}
+	if err == nil {
+		finding.LookedAt = fmt.Sprintf("%s and %s of %s in %s, and its internet gateway",
+			checks.Count(len(w.subnets), "subnet"), checks.Count(len(w.tables), "route table"), vpc.ID, key.Region)
+	}
 	w.judge(&finding)
 	switch finding.Verdict {
 	case checks.Fail:

@@ -85,13 +85,35 @@ func TestTheZonesOfARegionAreGuessedWhenTheyCannotBeAsked(t *testing.T) {
 	}, fixOf(t, vpc.Subnets, given).Commands)
 }
 
-// fixOf runs a check and returns its fix.
-func fixOf(t *testing.T, check *checks.Check, given []facts.Given) checks.Fix {
+// resultOf runs a check without parameters.
+func resultOf(t *testing.T, check *checks.Check, given []facts.Given) (checks.Bound, checks.Result) {
 	t.Helper()
 	bound, err := check.Bind(nil)
 	require.NoError(t, err)
 	session := facts.NewSession(t.Context(), facts.Options{Given: given})
-	return bound.Fix(checktest.Alice(), bound.Run(session.View(checktest.Alice(), check.Reads, check.Extra)))
+	return bound, bound.Run(session.View(checktest.Alice(), check.Reads, check.Extra))
+}
+
+// fixOf runs a check and returns its fix.
+func fixOf(t *testing.T, check *checks.Check, given []facts.Given) checks.Fix {
+	t.Helper()
+	bound, result := resultOf(t, check, given)
+	return bound.Fix(checktest.Alice(), result)
+}
+
+func TestWhatIsLookedAtIsCounted(t *testing.T) {
+	two := fresh("us-east-1a", "us-east-1b")
+	for looked, c := range map[string]struct {
+		check *checks.Check
+		given []facts.Given
+	}{
+		"default VPCs in us-east-1 (0)":                                                      {vpc.Default, []facts.Given{account.DefaultVPC.Given(key(), account.VPC{})}},
+		"2 subnets of vpc-0aaaaaaa in us-east-1":                                             {vpc.Subnets, two.forSubnets()},
+		"2 subnets and 1 route table of vpc-0aaaaaaa in us-east-1, and its internet gateway": {vpc.InternetRoute, two.forRoute()},
+	} {
+		_, result := resultOf(t, c.check, c.given)
+		require.Equal(t, looked, result.Findings[0].LookedAt)
+	}
 }
 
 func TestANumberOfZonesThatNoRegionHasIsRefused(t *testing.T) {
