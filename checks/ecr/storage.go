@@ -72,7 +72,10 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	switch {
 	case sum > p.MaxMB*megabyte: // proven, whatever the list that failed would add
 		f.Verdict = checks.Fail
-		known = removable(images, p)
+		var lost []string
+		if known, lost = removable(images, p); len(lost) > 0 {
+			f.Advice = "the commands remove what was pushed before " + p.Tag + ", also the images tagged " + checks.Names(lost)
+		}
 		f.Found += fmt.Sprintf(", about $%.2f a month without the free tier", dollars(sum))
 	case failed != nil:
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, failed)), nil

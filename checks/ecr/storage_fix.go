@@ -23,8 +23,9 @@ const onePush = time.Hour
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html
 const maxBatch = 100
 
-// removable is everything that was pushed before the lab's image, if the repository is within the limit without it.
-func removable(images []account.Image, p StorageParams) map[string]string {
+// removable is everything that was pushed before the lab's image, if the repository is within the limit without it, and
+// the tags that would be lost with it.
+func removable(images []account.Image, p StorageParams) (known map[string]string, lost []string) {
 	kept, found := time.Time{}, false
 	for _, i := range images {
 		if slices.Contains(i.Tags, p.Tag) {
@@ -35,18 +36,21 @@ func removable(images []account.Image, p StorageParams) map[string]string {
 	var rest []account.Image
 	for _, i := range images {
 		switch {
-		case !found, !account.IsDigest(i.Digest), !i.PushedAt.Before(kept.Add(-onePush)):
+		case !found, !account.IsDigest(i.Digest), i.PushedAt.IsZero(), !i.PushedAt.Before(kept.Add(-onePush)):
 			rest = append(rest, i)
+			continue
 		case i.Index:
 			indexes = append(indexes, i.Digest)
 		default:
 			plain = append(plain, i.Digest)
 		}
+		lost = append(lost, i.Tags...)
 	}
 	if stored(rest) > p.MaxMB*megabyte {
-		return nil
+		return nil, nil
 	}
-	return map[string]string{oldIndexes: strings.Join(indexes, " "), oldImages: strings.Join(plain, " ")}
+	slices.Sort(lost)
+	return map[string]string{oldIndexes: strings.Join(indexes, " "), oldImages: strings.Join(plain, " ")}, lost
 }
 
 // removeOldImages keeps the lab's image and what came after it. Where that alone is over the limit, a person must choose

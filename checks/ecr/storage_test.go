@@ -57,7 +57,7 @@ func storageCases() []checktest.Case {
 		{
 			Check: id, Name: "an old index goes before its images", Params: params(),
 			Facts: stored([]account.Image{kept, image("b", 400, 40*day), index(image("c", 400, 40*day, "v1"))}, nil),
-			Want:  checks.Fail, Fix: "imageDigest=" + digest("c") + " --region us-east-1\naws ecr batch-delete-image " +
+			Want:  checks.Fail, Advice: "also the images tagged v1", Fix: "imageDigest=" + digest("c") + " --region us-east-1\naws ecr batch-delete-image " +
 				"--repository-name docker-api --image-ids imageDigest=" + digest("b"),
 		},
 		{
@@ -78,6 +78,19 @@ func storageCases() []checktest.Case {
 			Want: checks.Fail, Found: "no repository docker-api", Fix: "create-repository",
 		},
 	}
+}
+
+// An image that does not tell when it was pushed may be the newest.
+func TestNoCommandRemovesAnImageOfUnknownAge(t *testing.T) {
+	bound, err := bind(ecr.Storage, params())
+	require.NoError(t, err)
+	result := run(t, ecr.Storage, params(), []facts.Given{
+		images(account.ActiveImage,
+			account.Image{Digest: digest("a"), Tags: []string{"latest"}, Bytes: 190_000_000, PushedAt: before(time.Hour)},
+			account.Image{Digest: digest("b"), Bytes: 400_000_000}),
+		images(account.ArchivedImage),
+	})
+	require.True(t, bound.Fix(checktest.Alice(), result).ConsoleOnly)
 }
 
 func TestNoCommandRemovesTheLabsImage(t *testing.T) {
