@@ -50,8 +50,9 @@ func findVPC(v *facts.View, expected string) (account.VPC, checks.Finding) {
 	case err != nil:
 		finding = checks.Unanswered(finding.Subject, finding.LookedAt, expected, err)
 	case !vpc.Exists:
-		finding.Verdict, finding.Found, finding.LookedAt = checks.Fail, "there is no default VPC in "+region, "default VPCs in "+region+" (0)"
-	case vpc.State == pending:
+		finding.Verdict, finding.Found = checks.Fail, "there is no default VPC in "+region
+		finding.LookedAt = "default VPCs in " + region + " (0)"
+	case vpc.State == unfinished:
 		finding.Reason, finding.Detail = facts.NotYetConsistent, "AWS is still making the VPC "+vpc.ID
 	case vpc.State != available:
 		finding.Reason, finding.Detail = facts.Unsupported, fmt.Sprintf("the VPC %s is in the unknown state %q", vpc.ID, vpc.State)

@@ -13,8 +13,8 @@ import (
 
 // The states of a VPC and of a subnet. An attached internet gateway is available too.
 const (
-	available = "available" // it can be used
-	pending   = "pending"   // AWS is still making it
+	available  = "available" // it can be used
+	unfinished = "pending"   // AWS is still making it
 )
 
 // lostStates are those of a subnet that cannot be used and will not be.
@@ -53,7 +53,7 @@ func unsettled(f *checks.Finding, subnets []account.Subnet, need int) bool {
 	}
 	f.Reason, f.Detail = facts.NotYetConsistent, "AWS is still making a subnet"
 	for _, s := range subnets {
-		if s.State != available && s.State != pending {
+		if s.State != available && s.State != unfinished {
 			f.Reason, f.Detail = facts.Unsupported, fmt.Sprintf("the subnet %s is in the unknown state %q", s.ID, s.State)
 		}
 	}
