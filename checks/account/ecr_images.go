@@ -139,7 +139,7 @@ func imageOf(d types.ImageDetail) (Image, error) {
 // sizedImageOf is imageOf for a list whose sizes are summed: each image must tell its size and whether it is an index.
 func sizedImageOf(d types.ImageDetail) (Image, error) {
 	image, err := imageOf(d)
-	if err == nil && (d.ImageManifestMediaType == nil || image.Bytes < 0 || d.ImageSizeInBytes == nil && !image.Index) {
+	if err == nil && (aws.ToString(d.ImageManifestMediaType) == "" || image.Bytes <= 0 && !image.Index) {
 		err = facts.Errorf(facts.InvalidResponse, "ECR described the image %s without its size or its media type", image.Digest)
 	}
 	return image, err

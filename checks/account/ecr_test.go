@@ -237,6 +237,10 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 			`{"imageDetails":[{"imageDigest":"` + digest + `","imageManifestMediaType":"` + ociManifest + `"}]}`,
 			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
 		},
+		"an image of no size": {
+			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":0,"imageManifestMediaType":"` + ociManifest + `"}]}`,
+			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
+		},
 		"an image of a negative size": {
 			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":-1,"imageManifestMediaType":"` + ociManifest + `"}]}`,
 			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
