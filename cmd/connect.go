@@ -99,6 +99,26 @@ func (c *connected) describe(door *account.Door) {
 
 // practice makes the practice account of a state: a built-in one or a file.
 func (a *app) practice(name string) (*sandbox.Account, error) {
+	state, err := a.practiceState(name)
+	if err != nil {
+		return nil, err
+	}
+	o := a.env.Practice
+	o.Now, o.Log = a.env.Now, a.env.Stderr
+	return a.practising(state, o), nil
+}
+
+// practising starts a practice account.
+func (a *app) practising(state *sandbox.State, o sandbox.Options) *sandbox.Account {
+	practice := sandbox.New(state, o)
+	if a.env.practised != nil {
+		a.env.practised(practice)
+	}
+	return practice
+}
+
+// practiceState loads a state of the practice account: a built-in one or a file.
+func (a *app) practiceState(name string) (*sandbox.State, error) {
 	var (
 		state *sandbox.State
 		err   error
@@ -116,13 +136,7 @@ func (a *app) practice(name string) (*sandbox.Account, error) {
 	if err != nil {
 		return nil, invalid(fmt.Errorf("%s: %w", name, err))
 	}
-	o := a.env.Practice
-	o.Now, o.Log = a.env.Now, a.env.Stderr
-	practice := sandbox.New(state, o)
-	if a.env.practised != nil {
-		a.env.practised(practice)
-	}
-	return practice, nil
+	return state, nil
 }
 
 // replay opens a session that answers from a file of facts.

@@ -41,6 +41,9 @@ type Env struct {
 	Transport http.RoundTripper
 	// Practice are the settings of the practice account: what goes wrong there, and how slowly it answers.
 	Practice sandbox.Options
+	// Run runs a program on the terminal until it ends, with this environment, and returns its exit code. The error is
+	// about a program that could not be started.
+	Run func(argv, environ []string) (code int, err error)
 	// practised is called with the practice account that is graded, for tests.
 	practised func(*sandbox.Account)
 }
@@ -74,6 +77,7 @@ func System() Env {
 	env := Env{
 		Context: ctx, Program: programName(os.Args[0]), Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ: os.Environ(), Now: time.Now, Files: osFiles{}, StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Run: onTerminal,
 	}
 	if term.IsTerminal(int(os.Stdout.Fd())) {
 		env.Width = defaultWidth

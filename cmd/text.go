@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labcheck/labcheck/reports"
 )
@@ -15,4 +16,29 @@ func clean(text string) string {
 		}
 		return '?'
 	}, text)
+}
+
+// indented breaks a text into lines that stand four columns in.
+func indented(text string) string {
+	const margin = "    "
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(text) {
+		width := utf8.RuneCountInString(word)
+		switch {
+		case column == 0:
+			b.WriteString(margin)
+			column = len(margin)
+		case column+1+width > defaultWidth:
+			b.WriteString("\n" + margin)
+			column = len(margin)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += width
+	}
+	b.WriteByte('\n')
+	return b.String()
 }

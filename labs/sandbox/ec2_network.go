@@ -22,11 +22,17 @@ func (r *request) network() *Network {
 	if ec2.Network != nil {
 		return ec2.Network
 	}
-	made := &Network{}
-	made.addDefaultVPC(r.Region, func(prefix string) string { return hashedID(prefix, r.Region) })
+	made := newNetwork(r.Region)
 	if r.changes {
 		ec2.Network = made
 	}
+	return made
+}
+
+// newNetwork is the network that AWS makes in a Region of a new account.
+func newNetwork(region string) *Network {
+	made := &Network{}
+	made.addDefaultVPC(region, func(prefix string) string { return hashedID(prefix, region) })
 	return made
 }
 

@@ -1,0 +1,35 @@
+package cmd
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/sandbox"
+)
+
+// randomDrill lets the program choose what is broken.
+const randomDrill = "random"
+
+// broken makes a finished account in which one step is broken, and says what somebody would see of it.
+func (a *app) broken(step string) (state *sandbox.State, symptom string, err error) {
+	drills := sandbox.Drills()
+	i := slices.IndexFunc(drills, func(d sandbox.Drill) bool { return d.Step == step })
+	switch {
+	case step == randomDrill:
+		i = rand.IntN(len(drills))
+	case i < 0:
+		names := []string{randomDrill}
+		for _, d := range drills {
+			names = append(names, d.Step)
+		}
+		return nil, "", usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
+			lab.DidYouMean(step, names), strings.Join(names, ", "))
+	}
+	if state, err = a.practiceState("finished"); err != nil {
+		return nil, "", err
+	}
+	drills[i].Break(state)
+	return state, drills[i].Symptom, nil
+}

@@ -1,0 +1,121 @@
+package cmd
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// practiceHome is the folder that stands in for the home folder of somebody who practises: the tools keep their settings
+// and sign-ins there.
+type practiceHome struct {
+	folder    string // absolute
+	temporary bool
+}
+
+// openPracticeHome makes the folder, beside the file of an account that is kept. What is in it already stays: it goes
+// with the account.
+func openPracticeHome(s *served) (*practiceHome, error) {
+	h, err := makePracticeHome(s.path)
+	if err != nil {
+		return nil, fmt.Errorf("no folder for the practice shell's settings: %w", err)
+	}
+	id, secret, token := s.account.Credentials()
+	keys := fmt.Sprintf("[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n", id, secret)
+	if token != "" {
+		keys += fmt.Sprintf("aws_session_token = %s\n", token)
+	}
+	err = errors.Join(
+		h.write(".aws/config", "[default]\nregion = "+practiceRegion+"\n"),
+		h.write(".aws/credentials", keys),
+		h.write(".docker/config.json", dockerConfig(s.address.String())),
+	)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the practice shell's settings cannot be written: %w", err), h.close())
+	}
+	return h, nil
+}
+
+func makePracticeHome(state string) (*practiceHome, error) {
+	if state == "" {
+		folder, err := os.MkdirTemp("", "labcheck-practice-")
+		return &practiceHome{folder: folder, temporary: true}, err
+	}
+	folder, err := filepath.Abs(state + ".home")
+	if err == nil {
+		err = os.MkdirAll(folder, 0o700)
+	}
+	return &practiceHome{folder: folder}, err
+}
+
+// write makes a file that only its owner may read, unless it is there.
+func (h *practiceHome) write(name, text string) error {
+	path := h.path(name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
+}
+
+func (h *practiceHome) path(name string) string {
+	return filepath.Join(h.folder, filepath.FromSlash(name))
+}
+
+// close removes the folder of an account that is not kept.
+func (h *practiceHome) close() error {
+	if !h.temporary {
+		return nil
+	}
+	return os.RemoveAll(h.folder)
+}
+
+// variables lead the tools to the folder.
+func (h *practiceHome) variables(env Env) []variable {
+	set := []variable{
+		{"AWS_CONFIG_FILE", h.path(".aws/config")},
+		{"AWS_SHARED_CREDENTIALS_FILE", h.path(".aws/credentials")},
+		{"DOCKER_CONFIG", h.path(".docker")},
+		{"REGISTRY_AUTH_FILE", h.path(".config/containers/auth.json")}, // Podman's
+		{"LABCHECK_SANDBOX", "1"},
+	}
+	if host := dockerHost(env); host != "" {
+		set = append(set, variable{"DOCKER_HOST", host})
+	}
+	return set
+}
+
+// writeLines writes a file that sets the environment of another terminal, and returns the line that reads it.
+func (h *practiceHome) writeLines(s syntax, set []variable) (line string, err error) {
+	path := h.path("environment" + s.suffix)
+	text := s.clear(secondTerminal()) + s.export(set)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return "", fmt.Errorf("the practice shell's settings cannot be written: %w", err)
+	}
+	return ". " + s.quote(path), nil
+}
+
+// secondTerminal are the variables that would lead the tools elsewhere in a terminal whose environment is not known.
+func secondTerminal() []string {
+	return []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+}
+
+// dockerConfig is a configuration of Docker without a sign-in. It names the registry, so that Docker does not look for a
+// helper that would keep the sign-in where the person's own are.
+func dockerConfig(registry string) string {
+	text, err := json.Marshal(map[string]any{"auths": map[string]any{registry: struct{}{}}})
+	if err != nil { // strings can always be written
+		panic(err)
+	}
+	return string(text) + "\n"
+}
