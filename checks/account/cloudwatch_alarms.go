@@ -1,9 +1,9 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -105,8 +105,10 @@ func (a *Alarms) add(namespace string, page *cloudwatch.DescribeAlarmsOutput) er
 		return facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
 	}
 	for _, m := range page.MetricAlarms {
-		metrics := metricsIn(namespace, m)
+		metrics, err := metricsIn(namespace, m)
 		switch {
+		case err != nil:
+			return err
 		case len(metrics) == 0:
 			continue
 		case !isNumber(aws.ToFloat64(m.Threshold)):
@@ -137,31 +139,52 @@ func metricAlarm(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
 }
 
 // metricsIn lists the metrics of a namespace that an alarm watches: its own one, or those of its expression.
-func metricsIn(namespace string, m types.MetricAlarm) []AlarmMetric {
-	if aws.ToString(m.Namespace) == namespace {
-		statistic := string(m.Statistic)
-		if statistic == "" {
-			statistic = aws.ToString(m.ExtendedStatistic)
+func metricsIn(namespace string, m types.MetricAlarm) ([]AlarmMetric, error) {
+	statistic := cmp.Or(string(m.Statistic), aws.ToString(m.ExtendedStatistic))
+	watched := []types.MetricStat{}
+	if m.Namespace != nil || m.MetricName != nil {
+		watched = append(watched, types.MetricStat{
+			Metric: &types.Metric{Namespace: m.Namespace, MetricName: m.MetricName, Dimensions: m.Dimensions},
+			Stat:   &statistic, Period: m.Period,
+		})
+	}
+	for _, query := range m.Metrics {
+		if query.MetricStat != nil && query.MetricStat.Metric != nil {
+			watched = append(watched, *query.MetricStat)
 		}
-		return []AlarmMetric{alarmMetric(m.MetricName, m.Dimensions, statistic, m.Period)}
+	}
+	if len(watched) == 0 { // an alarm on something else than metrics still has a name
+		return nil, needed("an alarm", m.AlarmName)
 	}
 	var metrics []AlarmMetric
-	for _, query := range m.Metrics {
-		stat := query.MetricStat
-		if stat != nil && stat.Metric != nil && aws.ToString(stat.Metric.Namespace) == namespace {
-			metrics = append(metrics, alarmMetric(stat.Metric.MetricName, stat.Metric.Dimensions, aws.ToString(stat.Stat), stat.Period))
+	for _, stat := range watched {
+		if in := aws.ToString(stat.Metric.Namespace); in != "" && in != namespace {
+			continue
 		}
+		metric, err := alarmMetric(stat)
+		if err != nil {
+			return nil, err
+		}
+		metrics = append(metrics, metric)
 	}
-	return slices.Clip(metrics)
+	return metrics, nil
 }
 
-func alarmMetric(name *string, dimensions []types.Dimension, statistic string, period *int32) AlarmMetric {
-	metric := AlarmMetric{Name: aws.ToString(name), Statistic: statistic, Period: aws.ToInt32(period)}
-	for _, d := range dimensions {
+func alarmMetric(stat types.MetricStat) (AlarmMetric, error) {
+	metric := AlarmMetric{
+		Name: aws.ToString(stat.Metric.MetricName), Statistic: aws.ToString(stat.Stat), Period: aws.ToInt32(stat.Period),
+	}
+	if err := needed("the metric of an alarm", stat.Metric.Namespace, stat.Metric.MetricName); err != nil {
+		return metric, err
+	}
+	for _, d := range stat.Metric.Dimensions {
+		if err := needed("a dimension of an alarm", d.Name, d.Value); err != nil {
+			return metric, err
+		}
 		if metric.Dimensions == nil {
 			metric.Dimensions = map[string]string{}
 		}
-		metric.Dimensions[aws.ToString(d.Name)] = aws.ToString(d.Value)
+		metric.Dimensions[*d.Name] = *d.Value
 	}
-	return metric
+	return metric, nil
 }

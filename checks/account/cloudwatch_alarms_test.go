@@ -82,19 +82,31 @@ func cborAnswer(t *testing.T, value any) http.RoundTripper {
 	})
 }
 
-func TestAnAlarmWithoutAnythingIsKeptAsItCame(t *testing.T) {
+func TestAnAlarmWithoutItsPartsIsNoAbsence(t *testing.T) {
 	type object = map[string]any
+	for _, incomplete := range []object{
+		{},
+		{"Namespace": "AWS/Billing"},
+		{"MetricName": "EstimatedCharges"},
+		{"Metrics": []any{object{"MetricStat": object{"Metric": object{"MetricName": "EstimatedCharges"}}}}},
+		{"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges", "Dimensions": []any{object{"Name": "Currency"}}},
+		{"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges", "Dimensions": []any{object{"Value": "USD"}}},
+	} {
+		v := openTest(t, cborAnswer(t, object{"MetricAlarms": []any{incomplete}}), AlarmsOn)
+		_, err := AlarmsOn.Get(v, billingAlarms())
+		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, "%v", incomplete)
+	}
 	got := readFrom(t, cborAnswer(t, object{
-		"MetricAlarms":    []any{object{}, object{"Namespace": "AWS/Billing"}, object{"Metrics": []any{object{"MetricStat": object{}}}}},
+		"MetricAlarms":    []any{object{"AlarmName": "on something else"}, object{"Namespace": "AWS/EC2"}},
 		"CompositeAlarms": []any{object{}},
 	}), AlarmsOn, billingAlarms())
-	require.Equal(t, Alarms{Metric: []MetricAlarm{{Metrics: []AlarmMetric{{}}}}, Composite: []CompositeAlarm{{}}}, got)
+	require.Equal(t, Alarms{Composite: []CompositeAlarm{{}}}, got)
 }
 
 func TestAThresholdThatIsNoNumber(t *testing.T) {
 	for _, threshold := range []float64{math.NaN(), math.Inf(1)} {
 		v := openTest(t, cborAnswer(t, map[string]any{
-			"MetricAlarms": []any{map[string]any{"Namespace": "AWS/Billing", "Threshold": threshold}},
+			"MetricAlarms": []any{map[string]any{"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges", "Threshold": threshold}},
 		}), AlarmsOn)
 		_, err := AlarmsOn.Get(v, billingAlarms())
 		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)

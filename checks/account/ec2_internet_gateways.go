@@ -48,7 +48,13 @@ var InternetGateways = &facts.Read[NetworkKey, []InternetGateway]{
 
 func internetGateway(g types.InternetGateway) (InternetGateway, error) {
 	gateway := InternetGateway{ID: aws.ToString(g.InternetGatewayId)}
+	if g.Attachments == nil {
+		return gateway, facts.Errorf(facts.InvalidResponse, "an internet gateway came without its attachments")
+	}
 	for _, a := range g.Attachments {
+		if err := needed("the attachment of an internet gateway", a.VpcId); err != nil {
+			return gateway, err
+		}
 		gateway.Attachments = append(gateway.Attachments, Attachment{aws.ToString(a.VpcId), string(a.State)})
 	}
 	return gateway, needed("an internet gateway", g.InternetGatewayId)

@@ -61,15 +61,22 @@ func routeTable(t types.RouteTable) (RouteTable, error) {
 			table.Subnets = append(table.Subnets, id)
 		}
 	}
+	if t.Routes == nil {
+		return table, facts.Errorf(facts.InvalidResponse, "a route table came without its routes")
+	}
 	for _, r := range t.Routes {
-		table.Routes = append(table.Routes, Route{
+		route := Route{
 			Destination: firstText(r.DestinationCidrBlock, r.DestinationIpv6CidrBlock, r.DestinationPrefixListId),
 			Target: firstText(
 				r.GatewayId, r.NatGatewayId, r.TransitGatewayId, r.EgressOnlyInternetGatewayId, r.VpcPeeringConnectionId,
 				r.LocalGatewayId, r.CarrierGatewayId, r.NetworkInterfaceId, r.InstanceId, r.CoreNetworkArn,
 			),
 			State: string(r.State),
-		})
+		}
+		if err := needed("a route", &route.Destination); err != nil {
+			return table, err
+		}
+		table.Routes = append(table.Routes, route)
 	}
 	return table, needed("a route table", t.RouteTableId, t.VpcId)
 }

@@ -39,13 +39,13 @@ func (w *way) public() (subnets []account.Subnet, unclear string) {
 	for _, s := range w.subnets {
 		table := w.tableOf(s)
 		route, ok := routeTo(everywhere, table)
-		if !ok || route.Target != w.gateway {
-			continue
-		}
-		switch route.State {
-		case "active":
+		switch {
+		case !ok, route.State == "blackhole", route.State == "filtered":
+		case route.Target == "":
+			unclear = fmt.Sprintf("the route %s of %s leads to something that is not known here", everywhere, table.ID)
+		case route.Target != w.gateway:
+		case route.State == "active":
 			subnets = append(subnets, s)
-		case "blackhole", "filtered":
 		default:
 			unclear = fmt.Sprintf("the route %s of %s is in the unknown state %q", everywhere, table.ID, route.State)
 		}
