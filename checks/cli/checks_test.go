@@ -106,6 +106,20 @@ func configuredCases() []checktest.Case {
 			}),
 		},
 		{
+			Name: "a variable that version 1 does not know", Want: checks.Fail, Found: "no Region is set", Fix: "aws configure set region us-east-1",
+			NearMiss: "found AWS_REGION; version 1 of the AWS CLI knows only AWS_DEFAULT_REGION",
+			Facts: machine(v1, func(c *workstation.CLIConfig) {
+				c.Profiles[0].Region, c.Environment.Region, c.Environment.RegionFrom = "", checktest.Region, "AWS_REGION"
+			}),
+		},
+		{
+			Name: "both variables, for version 1", Want: checks.Pass, Found: "AWS_DEFAULT_REGION sets the Region eu-west-1",
+			Advice: "commands without --region go to eu-west-1",
+			Facts: machine(v1, func(c *workstation.CLIConfig) {
+				c.Environment = workstation.CLIEnvironment{Region: checktest.Region, RegionFrom: "AWS_REGION", OlderRegion: "eu-west-1"}
+			}),
+		},
+		{
 			Name: "another Region", Want: checks.Pass, Found: "the profile default sets the Region eu-west-1",
 			Advice: "commands without --region go to eu-west-1, and the lab is in us-east-1",
 			Facts:  machine(v2, func(c *workstation.CLIConfig) { c.Profiles[0].Region = "eu-west-1" }),

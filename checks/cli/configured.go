@@ -32,7 +32,7 @@ func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 			checks.Unanswered("AWS CLI configuration", "the AWS CLI's files and the environment", wantKeys, err))
 		return result, nil
 	}
-	s := settings{config, v.Site()}
+	s := settings{config, v.Site(), version.Major}
 	result.Known[knownOS] = config.OS
 	if config.ProfileFrom != "" {
 		result.Known[knownProfile] = config.Profile

@@ -15,7 +15,8 @@ const wantKeys = "credentials are configured for the profile that commands use"
 // settings are the AWS CLI's, as a command would use them at this site.
 type settings struct {
 	workstation.CLIConfig
-	site facts.Site
+	site  facts.Site
+	major int // of the AWS CLI's version; 0 if it is not known
 }
 
 // credentials is the finding about where commands get their credentials from.

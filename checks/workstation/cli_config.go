@@ -61,6 +61,8 @@ type CLIEnvironment struct {
 	Region      string        `json:"region,omitempty"`
 	// RegionFrom is the variable that sets the Region.
 	RegionFrom string `json:"regionFrom,omitempty"`
+	// OlderRegion is that of AWS_DEFAULT_REGION: version 1 of the AWS CLI does not know AWS_REGION.
+	OlderRegion string `json:"olderRegion,omitempty"`
 	// Instance says that this is a machine of Amazon EC2, which may have a role.
 	Instance bool `json:"instance,omitempty"`
 	// WSL says that this is the Windows Subsystem for Linux, whose home folder is not that of Windows.
@@ -190,8 +192,11 @@ func (d *Door) profile() (name, from string) {
 const instanceVendor = "Amazon EC2"
 
 func (d *Door) cliEnvironment() CLIEnvironment {
-	e := CLIEnvironment{Credentials: d.environmentCredential(), WSL: d.env("WSL_DISTRO_NAME") != ""}
-	for _, variable := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+	const older = "AWS_DEFAULT_REGION"
+	e := CLIEnvironment{
+		Credentials: d.environmentCredential(), WSL: d.env("WSL_DISTRO_NAME") != "", OlderRegion: regionOf(d.env(older)),
+	}
+	for _, variable := range []string{"AWS_REGION", older} {
 		if value := d.env(variable); value != "" {
 			e.Region, e.RegionFrom = regionOf(value), variable
 			break

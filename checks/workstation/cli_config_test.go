@@ -193,7 +193,7 @@ func TestCLIEnvironment(t *testing.T) {
 		},
 		"two Regions": {
 			env:  map[string]string{"AWS_REGION": "us-east-1a", "AWS_DEFAULT_REGION": "us-east-1"},
-			want: workstation.CLIEnvironment{Region: "us-east-1a", RegionFrom: "AWS_REGION"},
+			want: workstation.CLIEnvironment{Region: "us-east-1a", RegionFrom: "AWS_REGION", OlderRegion: "us-east-1"},
 		},
 		"the Windows Subsystem for Linux": {
 			env: map[string]string{"WSL_DISTRO_NAME": "Ubuntu"}, want: workstation.CLIEnvironment{WSL: true},
