@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"strconv"
@@ -21,28 +22,39 @@ func (c *registryCall) reference() imageIdentifier {
 
 // getManifest hands a manifest out as it was pushed, or says that it is there.
 func (c *registryCall) getManifest() error {
-	var text, digest, mediaType string
-	find := func(r *request, repo *Repository) error {
-		image, failure := repo.find(c.reference())
+	var image PushedImage
+	err := c.allowed(func(_ *request, repo *Repository) error {
+		found, failure := repo.find(c.reference())
 		if failure != "" {
 			return failRegistry(http.StatusNotFound, "MANIFEST_UNKNOWN", "%s", imageFailureReason(failure))
 		}
-		text, digest, mediaType = image.Manifest, image.digest, image.MediaType
-		if c.req.Method == http.MethodGet && r.Now.Sub(image.Pulled.Time) > pullsNoted {
-			image.Pulled = at(r.Now)
-		}
+		image = *found
 		return nil
+	})
+	if err == nil && c.req.Method == http.MethodGet {
+		err = c.notePull(image)
 	}
-	if err := c.allowed(find); err != nil {
+	if err != nil {
 		return err
 	}
-	c.w.Header().Set("Content-Type", mediaType)
-	c.w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-	c.w.Header().Set("Docker-Content-Digest", digest)
-	if c.req.Method == http.MethodGet {
-		_, _ = c.w.Write([]byte(text)) // a client that went away cannot be told
-	}
+	c.w.Header().Set("Content-Type", image.MediaType)
+	c.w.Header().Set("Content-Length", strconv.Itoa(len(image.Manifest)))
+	c.w.Header().Set("Docker-Content-Digest", image.digest)
+	_, _ = io.WriteString(c.w, image.Manifest) // a client that went away cannot be told
 	return nil
+}
+
+// notePull notes when an image was pulled last.
+func (c *registryCall) notePull(image PushedImage) error {
+	if c.account.options.Now().Sub(image.Pulled.Time) <= pullsNoted {
+		return nil
+	}
+	return c.changing(func(r *request, repo *Repository) error {
+		if found := repo.byDigest(image.digest); found != nil {
+			found.Pulled = at(r.Now)
+		}
+		return nil
+	})
 }
 
 // putManifest is the last step of a push: the layers are there, and now they become an image.

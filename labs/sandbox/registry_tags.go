@@ -51,7 +51,7 @@ func (c *registryCall) listTags() error {
 // pageSize reads how many items a client wants; nil when it does not say.
 func pageSize(query url.Values) (*int32, error) {
 	if !query.Has("n") {
-		return nil, nil //nolint:nilnil // no size is no error
+		return nil, nil
 	}
 	n, err := strconv.ParseInt(query.Get("n"), 10, 32)
 	if err != nil || int(n) > ecrPaging.max {
