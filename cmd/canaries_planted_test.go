@@ -19,8 +19,8 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
-// callerKey is the key of the practice account's caller. The account compares this id alone, so that the secret which
-// belongs to it can be a canary.
+// callerKey is the key of the practice account's caller. The account is told to compare this id alone, so that the secret
+// which belongs to it can be a canary.
 const callerKey = "AKIAIOSFODNN7EXAMPLE"
 
 // keyInGit has the form of an access key's id. Its last four characters may be shown, the rest of it not.
@@ -130,7 +130,7 @@ func practiceServer(t *testing.T, faults ...sandbox.Fault) http.Handler {
 	t.Helper()
 	state, err := sandbox.Load("half-done", time.Now())
 	require.NoError(t, err)
-	return sandbox.New(state, sandbox.Options{Faults: faults})
+	return sandbox.New(state, sandbox.Options{Faults: faults, AnySecret: true})
 }
 
 // stsOr lets STS answer as it should.

@@ -26,7 +26,7 @@ const identities = `{
 		"users": [
 			{
 				"name": "alice", "path": "/team/", "id": "AIDAEXAMPLEALICE", "created": "-24h", "password": "-24h",
-				"permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess", "groups": ["admins"],
+				"permissionsBoundary": "arn:aws:iam::aws:policy/IAMReadOnlyAccess", "groups": ["admins"],
 				"accessKeys": [
 					{"id": "AKIAIOSFODNN7EXAMPLE", "created": "-24h", "used": "-1h", "usedService": "ecr", "usedRegion": "us-east-1"},
 					{"id": "AKIAI44QH8DHBEXAMPLE", "created": "-48h", "inactive": true}
@@ -76,7 +76,7 @@ func TestIdentityReads(t *testing.T) {
 	requireLearned(t, RootUser{MFAEnabled: new(int32(0)), PasswordPresent: new(int32(1)), AccessKeysPresent: new(int32(1))},
 		RootSummary, WholeAccount{})
 	requireLearned(t, []string{"alice", "bob", "carol"}, Users, WholeAccount{})
-	requireLearned(t, Boundary{"arn:aws:iam::aws:policy/PowerUserAccess"}, UserBoundary, UserKey{"alice"})
+	requireLearned(t, Boundary{"arn:aws:iam::aws:policy/IAMReadOnlyAccess"}, UserBoundary, UserKey{"alice"})
 	requireLearned(t, Boundary{}, UserBoundary, UserKey{"bob"})
 
 	requireLearned(t, SignIn{MFADevices: []string{}, HasPassword: true}, UserSignIn, UserKey{"alice"})

@@ -24,6 +24,9 @@ type Options struct {
 	// keeps the state in a file has it there when the client learns of the change. It is never called twice at once, and it may call
 	// [Account.Snapshot]. Nil: nobody wants to know.
 	Changed func()
+	// AnySecret believes whoever names one of the account's access keys: signatures and session tokens are not checked. For tests that
+	// change requests on their way, or that have secrets of their own.
+	AnySecret bool
 	// ForgetCalls keeps no list of the requests: [Account.Calls] is empty. For accounts that live long.
 	ForgetCalls bool
 	// LayerBytes is how many bytes of image layers the account keeps, in memory; 0 is 1 GiB. A push that needs more is refused.
