@@ -186,8 +186,8 @@ func parsePlatform(name string) *platform {
 	return &platform{Architecture: architecture, OS: system, Variant: variant}
 }
 
-// digestOf is the digest of content as registries write it.
-func digestOf[T string | []byte](content T) string {
-	sum := sha256.Sum256([]byte(content))
+// digestOf is the digest of a text as registries write it.
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }

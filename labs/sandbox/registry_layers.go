@@ -1,7 +1,7 @@
 package sandbox
 
 import (
-	"bytes"
+	"io"
 	"maps"
 	"net/http"
 	"time"
@@ -13,9 +13,30 @@ const defaultLayerBytes = 1 << 30
 // A layer is the content of an image layer or of an image's configuration. Layers are no part of the state: they live as long as the
 // account runs. A push after that sends them again.
 type layer struct {
-	content []byte
-	named   bool // there was a manifest that named it
+	parts [][]byte // in the pieces in which it came, which nobody changes
+	size  int64
+	named bool // there was a manifest that named it
 }
+
+var _ io.ReaderAt = (*layer)(nil)
+
+// ReadAt is what [io.ReaderAt] asks for.
+func (l *layer) ReadAt(p []byte, from int64) (int, error) {
+	n := 0
+	for _, part := range l.parts {
+		if from < int64(len(part)) {
+			n += copy(p[n:], part[from:])
+		}
+		if n == len(p) {
+			return n, nil
+		}
+		from = max(from-int64(len(part)), 0)
+	}
+	return n, io.EOF
+}
+
+// content reads the layer from its beginning.
+func (l *layer) content() io.ReadSeeker { return io.NewSectionReader(l, 0, l.size) }
 
 // getLayer hands a layer out, or says that it is there.
 func (c *registryCall) getLayer() error {
@@ -31,7 +52,7 @@ func (c *registryCall) getLayer() error {
 	}
 	c.w.Header().Set("Content-Type", "application/octet-stream")
 	c.w.Header().Set("Docker-Content-Digest", c.target)
-	http.ServeContent(c.w, c.req, "", time.Time{}, bytes.NewReader(found.content))
+	http.ServeContent(c.w, c.req, "", time.Time{}, found.content())
 	return nil
 }
 
@@ -62,14 +83,20 @@ func (m *manifest) parts() []descriptor {
 	return parts
 }
 
-// keepLayer gives a layer to a repository.
-func (r *Repository) keepLayer(digest string, content []byte) {
-	if r.layers == nil {
-		r.layers = map[string]*layer{}
+// keepLayer gives a layer to a repository. The same bytes in two repositories are kept once.
+func (r *request) keepLayer(repo *Repository, digest string, l layer) {
+	if repo.layers == nil {
+		repo.layers = map[string]*layer{}
 	}
-	if r.layers[digest] == nil {
-		r.layers[digest] = &layer{content: content}
+	if repo.layers[digest] != nil {
+		return
 	}
+	r.eachRepository(func(other *Repository) {
+		if same := other.layers[digest]; same != nil {
+			l.parts = same.parts
+		}
+	})
+	repo.layers[digest] = &layer{parts: l.parts, size: l.size}
 }
 
 // dropLayers lets go of layers whose images are gone. A layer that no image named yet belongs to a push that is not over.
@@ -107,9 +134,13 @@ func (r *request) layerBytes() int64 {
 	for _, u := range r.account.uploads {
 		sum += u.size
 	}
+	counted := map[string]bool{}
 	r.eachRepository(func(repo *Repository) {
-		for _, l := range repo.layers {
-			sum += int64(len(l.content))
+		for digest, l := range repo.layers {
+			if !counted[digest] {
+				counted[digest] = true
+				sum += l.size
+			}
 		}
 	})
 	return sum

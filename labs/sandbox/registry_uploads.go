@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,12 +16,14 @@ import (
 // uploadLife is how long a layer may be on its way before its bytes can be given up for others.
 const uploadLife = 24 * time.Hour
 
+// partBytes is how much of a layer is read at a time.
+const partBytes = 256 << 10
+
 // An upload is a layer on its way.
 type upload struct {
+	layer
 	region, repository string
 	begun              time.Time
-	parts              [][]byte // never changed, only added to
-	size               int64
 }
 
 var errNoUpload = failRegistry(http.StatusNotFound, "BLOB_UPLOAD_UNKNOWN", "The upload does not exist, or it is over. Push again.")
@@ -41,17 +45,17 @@ func (c *registryCall) beginUpload() error {
 	if c.req.URL.Query().Has("digest") {
 		return c.completeUpload()
 	}
-	c.received(0, http.StatusAccepted)
+	c.received(0)
 	return nil
 }
 
 // continueUpload takes a chunk, or the whole layer without its digest.
 func (c *registryCall) continueUpload() error {
-	u, err := c.receive()
+	l, err := c.receive()
 	if err != nil {
 		return err
 	}
-	c.received(u.size, http.StatusAccepted)
+	c.received(l.size)
 	return nil
 }
 
@@ -61,18 +65,19 @@ func (c *registryCall) completeUpload() error {
 	if !imageDigest.MatchString(digest) {
 		return failRegistry(http.StatusBadRequest, "DIGEST_INVALID", "The digest %q is not of the form sha256:...", digest)
 	}
-	u, err := c.receive()
+	l, err := c.receive()
 	if err != nil {
 		return err
 	}
-	content := bytes.Join(u.parts, nil)
-	real := digestOf(content)
+	sum := sha256.New()
+	_, _ = io.Copy(sum, l.content()) // a hash takes everything
+	found := "sha256:" + hex.EncodeToString(sum.Sum(nil))
 	err = c.allowed(func(r *request, repo *Repository) error {
 		delete(r.account.uploads, c.target)
-		if real != digest {
-			return failRegistry(http.StatusBadRequest, "DIGEST_INVALID", "Layer digest mismatch: the upload has %s, not %s", real, digest)
+		if found != digest {
+			return failRegistry(http.StatusBadRequest, "DIGEST_INVALID", "Layer digest mismatch: the upload has %s, not %s", found, digest)
 		}
-		repo.keepLayer(digest, content)
+		r.keepLayer(repo, digest, l)
 		return nil
 	})
 	if err != nil {
@@ -109,8 +114,7 @@ func (c *registryCall) upload(r *request) (*upload, error) {
 
 // receive adds the body of the request to its upload, and returns what the upload holds then. The body is read without the account's
 // lock: a slow client keeps nobody waiting.
-func (c *registryCall) receive() (upload, error) {
-	var now upload
+func (c *registryCall) receive() (layer, error) {
 	err := c.allowed(func(r *request, _ *Repository) error {
 		u, err := c.upload(r)
 		if err != nil {
@@ -119,20 +123,21 @@ func (c *registryCall) receive() (upload, error) {
 		return c.inOrder(u)
 	})
 	if err != nil {
-		return upload{}, err
+		return layer{}, err
 	}
-	if _, err := io.Copy(partWriter{c}, c.req.Body); err != nil {
-		return upload{}, err
+	if _, err := io.CopyBuffer(partWriter{c}, c.req.Body, make([]byte, partBytes)); err != nil {
+		_, _ = io.CopyN(io.Discard, c.req.Body, defaultLayerBytes) // clients listen when they have sent all
+		return layer{}, err
 	}
+	var here layer
 	err = c.account.view(c.region, c.caller, func(r *request) error {
 		u, err := c.upload(r)
 		if err == nil {
-			now = *u
-			now.parts = slices.Clip(u.parts)
+			here = layer{parts: slices.Clip(u.parts), size: u.size}
 		}
 		return err
 	})
-	return now, err
+	return here, err
 }
 
 // inOrder fails unless the chunk follows what is there already. Clients that send a layer in one piece do not say where it begins.
@@ -171,11 +176,11 @@ func (p partWriter) Write(part []byte) (int, error) {
 }
 
 // received tells the client how much of its upload is here, and where to send the rest.
-func (c *registryCall) received(size int64, status int) {
+func (c *registryCall) received(size int64) {
 	c.w.Header().Set("Location", c.path("blobs/uploads", c.target))
 	c.w.Header().Set("Docker-Upload-Uuid", c.target)
 	c.w.Header().Set("Range", fmt.Sprintf("0-%d", max(size-1, 0)))
-	c.w.WriteHeader(status)
+	c.w.WriteHeader(http.StatusAccepted)
 }
 
 // created tells the client where what it pushed is now.
