@@ -109,7 +109,7 @@ func alarmCases() []checktest.Case {
 		flawed("another action", "no SNS topic: arn:aws:automate", func(a *alarm) {
 			a.Notice.OnAlarm = []string{"arn:aws:automate:us-east-1:ec2:stop"}
 		}),
-		flawed("a Region that is none", "no SNS topic", func(a *alarm) {
+		unclear("a topic in a Region that is none", facts.InvalidResponse, func(a *alarm) {
 			a.Notice.OnAlarm = []string{"arn:aws:sns:us-east-1.evil.example/:123456789012:billing-alerts"}
 		}),
 		flawed("another metric", "no alarm in us-east-1", func(a *alarm) { a.Metrics[0].Name = "Other" }),

@@ -14,16 +14,19 @@ import (
 // nothing else passes.
 var topicARN = regexp.MustCompile(`^arn:aws:sns:([a-z]{2,4}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]{1,256}(?:\.fifo)?)$`)
 
+// anyTopic begins the name in full of every SNS topic.
+const anyTopic = "arn:aws:sns:"
+
 type topic struct {
 	arn, region, account, name string
 }
 
-func parseTopic(arn string) (topic, bool) {
+func parseTopic(arn string) (topic, error) {
 	parts := topicARN.FindStringSubmatch(arn)
 	if parts == nil {
-		return topic{}, false
+		return topic{}, facts.Errorf(facts.InvalidResponse, "it tells %q, which is no name of an SNS topic", arn)
 	}
-	return topic{arn, parts[1], parts[2], parts[3]}, true
+	return topic{arn, parts[1], parts[2], parts[3]}, nil
 }
 
 // startTopics asks who is told through the topics, all at once. The finding names them if somebody is told.
@@ -42,10 +45,10 @@ func startTopics(v *facts.View, arns []string) (finish func() checks.Finding) {
 }
 
 func startTopic(v *facts.View, arn string) (finish func() checks.Finding) {
-	t, ok := parseTopic(arn)
+	t, err := parseTopic(arn)
 	switch {
-	case !ok:
-		return func() checks.Finding { return failed("it tells " + arn + ", which is no SNS topic") }
+	case err != nil:
+		return func() checks.Finding { return checks.Unanswered("", "", "", err) }
 	case t.account != v.Site().Account:
 		return func() checks.Finding {
 			return checks.Finding{Reason: facts.Unsupported, Detail: "the topic " + arn + " is in another account"}
