@@ -205,21 +205,27 @@ func readNumber(node any, textual bool) (float64, bool) {
 	return n, err == nil && !math.IsInf(n, 0) && !math.IsNaN(n)
 }
 
-// readTime reads a timestamp: seconds since 1970 in JSON, RFC 3339 in the textual protocols, a tagged time in CBOR.
+// readTime reads a timestamp: seconds since 1970 in JSON, RFC 3339 in the textual protocols, a tagged time in CBOR. Years have four
+// digits, as in every form that a time is written in.
 func readTime(node any, textual bool) (time.Time, bool) {
+	var t time.Time
 	switch x := node.(type) {
 	case time.Time:
-		return x.UTC(), true
+		t = x.UTC()
 	case string:
-		t, err := time.Parse(time.RFC3339, x)
-		return t.UTC(), textual && err == nil
+		parsed, err := time.Parse(time.RFC3339, x)
+		if !textual || err != nil {
+			return time.Time{}, false
+		}
+		t = parsed.UTC()
 	default:
 		n, ok := readNumber(node, false)
 		if !ok || math.Abs(n) > 1e12 {
 			return time.Time{}, false
 		}
-		return time.UnixMilli(int64(math.Round(n * 1000))).UTC(), true
+		t = time.UnixMilli(int64(math.Round(n * 1000))).UTC()
 	}
+	return t, t.Year() >= 0 && t.Year() <= 9999
 }
 
 // readBlob reads bytes, which only CBOR does not write as base64.

@@ -6,6 +6,18 @@ import (
 	"time"
 )
 
+// What the ids of access keys begin with.
+const (
+	longTermKey  = "AKIA"
+	temporaryKey = "ASIA"
+)
+
+// keyID makes an access key's id out of random bytes. It can be told from every id that AWS gives.
+func keyID(prefix string, random []byte) string { return prefix + letters(random, 9) + "EXAMPLE" }
+
+// keySecret makes an access key's secret out of random bytes.
+func keySecret(random []byte) string { return letters(random, 30) + "EXAMPLEKEY" }
+
 // maxAccessKeys is how many access keys a user can have.
 const maxAccessKeys = 2
 
@@ -44,7 +56,7 @@ func createAccessKey(r *request, in *userInput) (*createAccessKeyOutput, error) 
 		e.Status = http.StatusConflict
 		return nil, e
 	}
-	key := &AccessKey{ID: "AKIA" + r.token(9) + "EXAMPLE", Created: at(r.Now), Secret: r.token(30) + "EXAMPLEKEY"}
+	key := &AccessKey{ID: keyID(longTermKey, r.unique()), Created: at(r.Now), Secret: keySecret(r.unique())}
 	if err := r.account.keys.add(r.account, key.ID); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 )
 
@@ -44,19 +43,7 @@ func (k *keyring) owner(id string) *Account {
 func (a *Account) joinKeyring(ring *keyring) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	s := a.state
-	ids := []string{s.Caller.AccessKeyID}
-	for _, session := range s.Sessions {
-		ids = append(ids, session.AccessKeyID)
-	}
-	owned := slices.Clone(s.Root.AccessKeys)
-	for _, u := range s.IAM.Users {
-		owned = append(owned, u.AccessKeys...)
-	}
-	for _, key := range owned {
-		ids = append(ids, key.ID)
-	}
-	if err := ring.add(a, ids...); err != nil {
+	if err := ring.add(a, a.state.keyIDs()...); err != nil {
 		return err
 	}
 	a.keys = ring

@@ -49,9 +49,7 @@ func (r *request) arn(service, resource string) string {
 func (r *request) hex(n int) string { return hex.EncodeToString(r.unique())[:n] }
 
 // token returns n (at most 32) unique characters of the alphabet that AWS uses for access key ids and unique ids.
-func (r *request) token(n int) string {
-	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(r.unique())[:n]
-}
+func (r *request) token(n int) string { return letters(r.unique(), n) }
 
 // uuid returns a unique id in the form of a UUID.
 func (r *request) uuid() string { return uuidOf(r.unique()) }
@@ -73,6 +71,11 @@ func (a *Account) requestID() string {
 func draw(kind, account string, n int) []byte {
 	sum := sha256.Sum256([]byte("labcheck sandbox " + kind + " " + account + " " + strconv.Itoa(n)))
 	return sum[:]
+}
+
+// letters writes bytes in the alphabet that AWS uses for access key ids and unique ids.
+func letters(b []byte, n int) string {
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b)[:n]
 }
 
 // uuidOf writes bytes in the form of a UUID.

@@ -24,14 +24,13 @@ type ServerOptions struct {
 // It speaks three things:
 //   - AWS's APIs, on any path but the following ones. Signatures are checked, with their age.
 //   - the Docker registry's HTTP API, below /v2/.
-//   - its own, below /labcheck/, which no API of AWS has: POST /labcheck/simulate/NAME takes a [Simulation] and GET /labcheck/simulate
-//     lists them.
-//
-// Every answer says that it is a simulation: see the headers in [Server.ServeHTTP].
+//   - its own, below /labcheck/, which no API of AWS has: GET /labcheck/simulate lists the [Simulation]s, and POST
+//     /labcheck/simulate/NAME makes one happen. Only the machine itself may ask for that, and no page in a browser. Where there are
+//     several accounts, ?account=NUMBER says which one is meant.
 type Server struct {
 	options  ServerOptions
 	keys     keyring
-	requests atomic.Uint64 // that belonged to no account
+	requests atomic.Int64 // that belonged to no account
 
 	mu       sync.RWMutex
 	accounts map[string]*Account // by number
@@ -94,5 +93,31 @@ func sayPractice(header http.Header) {
 
 // serveAWS hands the request to the account whose key signed it.
 func (s *Server) serveAWS(w http.ResponseWriter, req *http.Request) {
-	http.Error(w, "not yet", http.StatusNotImplemented)
+	m, ok := receive(w, req)
+	if !ok {
+		return
+	}
+	m.received = s.options.Now().UTC()
+	x := open(m)
+	if a := s.keys.owner(x.signature.accessKeyID); a != nil {
+		answer, err := a.handle(req.Context(), x, m)
+		send(w, answer, err)
+		return
+	}
+	send(w, s.turnAway(x, m), nil)
+}
+
+// turnAway answers a request that no account's key signed.
+func (s *Server) turnAway(x *exchange, m *message) *answer {
+	fail := x.unsigned(m)
+	if x.signed {
+		door := x.protocol.frontDoor()
+		fail = &door.rejected
+		// A log that cannot be written must not change an answer.
+		_, _ = fmt.Fprintf(s.options.Log, "sandbox: no practice account issued the access key of a request to %s\n", x.service.id)
+	}
+	id := uuidOf(draw("request", "none", int(s.requests.Add(1))))
+	answer := x.protocol.encodeError(x.service, fail, id)
+	answer.stamp(id, m.received)
+	return answer
 }

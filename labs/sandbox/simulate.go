@@ -1,21 +1,129 @@
 package sandbox
 
-import "net/http"
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+)
 
 // A Simulation is something that happens outside of AWS's APIs: in the console, in a mailbox. [Account.Simulate] makes it happen.
 type Simulation struct {
 	Name string // such as "root-mfa"
 	Help string // what it stands for, one sentence
-	run  func(*State) error
+	run  func(*State)
 }
 
 // Simulations lists what can be simulated.
-func Simulations() []Simulation { return nil }
+func Simulations() []Simulation {
+	return []Simulation{
+		{
+			Name: "root-mfa",
+			Help: "The root user signs in to the console and assigns an MFA device to itself.",
+			run:  func(s *State) { s.Root.MFA = true },
+		},
+		{
+			Name: "delete-root-access-keys",
+			Help: "The root user signs in to the console and deletes its access keys.",
+			run:  (*State).deleteRootKeys,
+		},
+		{
+			Name: "confirm-subscriptions",
+			Help: "Everybody who got a mail of SNS clicks its link \"Confirm subscription\".",
+			run:  (*State).confirmSubscriptions,
+		},
+	}
+}
+
+// deleteRootKeys ends the keys, also the one that is calling.
+func (s *State) deleteRootKeys() {
+	if indexKey(s.Root.AccessKeys, s.Caller.AccessKeyID) >= 0 {
+		s.Caller.Revoked = true
+	}
+	s.Root.AccessKeys = nil
+}
+
+func (s *State) confirmSubscriptions() {
+	for _, region := range s.Regions {
+		for _, topic := range region.Topics {
+			for _, subscription := range topic.Subscriptions {
+				subscription.Pending = false
+			}
+		}
+	}
+}
 
 // Simulate makes something happen that no API does. An unknown name is an error that lists the known ones.
-func (a *Account) Simulate(name string) error { return nil }
+func (a *Account) Simulate(name string) error {
+	all := Simulations()
+	i := slices.IndexFunc(all, func(s Simulation) bool { return s.Name == name })
+	if i < 0 {
+		var names []string
+		for _, s := range all {
+			names = append(names, s.Name)
+		}
+		return fmt.Errorf("%q cannot be simulated; what can be is %s", name, strings.Join(names, ", "))
+	}
+	return a.change("", Caller{}, func(r *request) error {
+		all[i].run(r.state())
+		return nil
+	})
+}
+
+// ownPath is where the server speaks for itself.
+const ownPath = "/labcheck/simulate"
 
 // serveOwn serves what is below /labcheck/.
 func (s *Server) serveOwn(w http.ResponseWriter, req *http.Request) {
-	http.Error(w, "not yet", http.StatusNotImplemented)
+	name, ok := strings.CutPrefix(req.URL.Path, ownPath)
+	name, one := strings.CutPrefix(name, "/")
+	switch {
+	case !fromThisMachine(req):
+		http.Error(w, "only the machine that serves the practice account may ask for this", http.StatusForbidden)
+	case ok && name == "" && req.Method == http.MethodGet:
+		for _, s := range Simulations() {
+			_, _ = fmt.Fprintf(w, "%s: %s\n", s.Name, s.Help) // a client that went away cannot be told
+		}
+	case ok && one && req.Method == http.MethodPost:
+		s.simulate(w, req, name)
+	default:
+		http.Error(w, "there is GET "+ownPath+" and POST "+ownPath+"/NAME", http.StatusNotFound)
+	}
+}
+
+// simulate makes something happen in the account that the request means.
+func (s *Server) simulate(w http.ResponseWriter, req *http.Request, name string) {
+	a, err := s.meant(req.URL.Query().Get("account"))
+	if err == nil {
+		err = a.Simulate(name)
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// meant finds the account of a number; where there is one account only, it is meant without a number.
+func (s *Server) meant(number string) (*Account, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if number == "" && len(s.accounts) == 1 {
+		for _, a := range s.accounts {
+			return a, nil
+		}
+	}
+	if a := s.accounts[number]; a != nil {
+		return a, nil
+	}
+	return nil, fmt.Errorf("there is no practice account %q: say which one of %d with ?account=NUMBER", number, len(s.accounts))
+}
+
+// fromThisMachine reports whether a program on this machine asks, and not a page that somebody opened in its browser: browsers say where
+// the page is from.
+func fromThisMachine(req *http.Request) bool {
+	host, _, err := net.SplitHostPort(req.RemoteAddr)
+	ip := net.ParseIP(host)
+	return err == nil && ip != nil && ip.IsLoopback() && req.Header.Get("Origin") == "" && req.Header.Get("Sec-Fetch-Site") == ""
 }

@@ -72,8 +72,8 @@ func assumeRole(r *request, in *assumeRoleInput) (*assumeRoleOutput, error) {
 		Caller: Caller{
 			ARN:             "arn:aws:sts::" + r.accountID() + ":assumed-role/" + role.Name + "/" + in.SessionName,
 			UserID:          role.ID + ":" + in.SessionName,
-			AccessKeyID:     "ASIA" + r.token(9) + "EXAMPLE",
-			SecretAccessKey: r.token(30) + "EXAMPLEKEY",
+			AccessKeyID:     keyID(temporaryKey, r.unique()),
+			SecretAccessKey: keySecret(r.unique()),
 			SessionToken:    "EXAMPLE" + r.token(32),
 		},
 		Expires: at(r.Now.Add(sessionLife)),
