@@ -38,4 +38,6 @@ type Fix struct {
 	Console string
 	// ConsoleOnly says that there is no command for it.
 	ConsoleOnly bool
+	// Simulate names what does the same in a practice account that is served, such as "root-mfa"; "" if nothing does.
+	Simulate string
 }

@@ -56,6 +56,11 @@ func (r *Report) PolicyCommand(o Options) (command string, ok bool) {
 	return o.program() + " policy " + r.Lab.ID, id.MatchString(r.Lab.ID)
 }
 
+// Simulation is the command that does in the practice account what only the console can do in a real one.
+func (f Fix) Simulation(o Options) (command string, ok bool) {
+	return o.program() + " sandbox simulate " + f.Simulate, id.MatchString(f.Simulate)
+}
+
 func (o Options) program() string {
 	if o.Command == "" {
 		return "labcheck"

@@ -39,7 +39,7 @@ func TestAgain(t *testing.T) {
 		command   string
 	}{
 		"an account":        {reports.AWS, "module-1.2", "a-b", checks.Fail, "./labcheck module-1.2 --only a-b"},
-		"practice":          {reports.Sandbox, "lab", "a", checks.Fail, "./labcheck lab --only a --sandbox"},
+		"practice":          {reports.Sandbox, "lab", "a", checks.Fail, "./labcheck lab --sandbox --only a"},
 		"recorded facts":    {reports.Facts, "lab", "a", checks.Fail, ""},
 		"a stranger's lab":  {reports.AWS, "$(x)", "a", checks.Fail, ""},
 		"a stranger's step": {reports.AWS, "lab", "a;b", checks.Fail, ""},

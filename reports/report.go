@@ -143,6 +143,8 @@ type Fix struct {
 	Commands    []string `json:"commands"`
 	Console     string   `json:"console"`
 	ConsoleOnly bool     `json:"consoleOnly"`
+	// Simulate names what does the same in the practice account that was graded; absent for a real account.
+	Simulate string `json:"simulate,omitempty"`
 	// Withheld says that a command was left out because a name in it cannot be typed safely.
 	Withheld bool `json:"withheld,omitempty"`
 }

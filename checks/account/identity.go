@@ -15,7 +15,9 @@ func Identify(s *facts.Session, region string) (facts.Site, error) {
 	if err != nil {
 		return facts.Site{}, err
 	}
-	return facts.ParseSite(id.Account, id.ARN, id.UserID, region), nil
+	site := facts.ParseSite(id.Account, id.ARN, id.UserID, region)
+	site.Practice = id.Practice
+	return site, nil
 }
 
 // Caller asks CallerIdentity in a Region. Without one, and where the account has not enabled it, STS is asked in the

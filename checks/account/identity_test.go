@@ -25,6 +25,25 @@ func TestIdentify(t *testing.T) {
 	}
 }
 
+// A practice account that is served says so in every answer, and then the site says where it is.
+func TestIdentifyAPracticeAccount(t *testing.T) {
+	account := practice(t)
+	says := func(name string) http.RoundTripper {
+		return roundTrip(func(r *http.Request) (*http.Response, error) {
+			answer, err := account.RoundTrip(r)
+			if err == nil {
+				answer.Header.Set(name, "true")
+			}
+			return answer, err
+		})
+	}
+	for header, want := range map[string]string{"X-Labcheck-Simulated": "sts.us-east-1.amazonaws.com", "X-Other": ""} {
+		site, err := Identify(openPractice(t, says(header)), "us-east-1")
+		require.NoError(t, err)
+		require.Equal(t, want, site.Practice)
+	}
+}
+
 // Without a Region the caller is known all the same; only what is looked for in a Region is not.
 func TestIdentifyWithoutARegion(t *testing.T) {
 	session := openSession(t, practice(t))

@@ -4,7 +4,10 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -19,6 +22,8 @@ type Identity struct {
 	Account string `json:"account"`
 	ARN     string `json:"arn"`
 	UserID  string `json:"userId"`
+	// Practice is as in [facts.Site].
+	Practice string `json:"practice,omitempty"`
 }
 
 // CallerIdentity needs no permission and cannot be denied by an IAM policy:
@@ -35,7 +40,10 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 		if err != nil {
 			return Identity{}, err
 		}
-		id := Identity{aws.ToString(out.Account), aws.ToString(out.Arn), aws.ToString(out.UserId)}
+		id := Identity{
+			Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), UserID: aws.ToString(out.UserId),
+			Practice: practiceAddress(out.ResultMetadata),
+		}
 		if id.Account == "" || id.ARN == "" {
 			return Identity{}, facts.Errorf(facts.InvalidResponse, "STS names no caller")
 		}
@@ -44,4 +52,14 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 		}
 		return id, nil
 	},
+}
+
+// practiceAddress is where an answer came from if it says that it is a simulation, as every answer of a practice account
+// that is served does.
+func practiceAddress(metadata middleware.Metadata) string {
+	answer, ok := awsmiddleware.GetRawResponse(metadata).(*smithyhttp.Response)
+	if !ok || answer.Header.Get("X-Labcheck-Simulated") != "true" || answer.Request == nil {
+		return ""
+	}
+	return answer.Request.URL.Host
 }

@@ -28,6 +28,8 @@ func dockerLoginCases() []checktest.Case {
 		}
 	}
 	later, earlier := checktest.Now.Add(time.Hour), before(time.Minute)
+	served := checktest.Alice()
+	served.Practice = "127.0.0.1:4580"
 	const signedIn = "docker has a sign-in to this registry"
 	return []checktest.Case{
 		passes("age unknown", auth(workstation.DockerAuth{Host: host, HasAuth: true}), "its age is not known", ""),
@@ -49,6 +51,15 @@ func dockerLoginCases() []checktest.Case {
 		fails("no file", []facts.Given{workstation.DockerLogins.Given(workstation.DockerKey{}, workstation.DockerConfig{
 			Path: "~/.docker/config.json",
 		})}, "there is no such file", ""),
+		{
+			Check: id, Name: "a practice account", Site: served, Facts: auth(workstation.DockerAuth{Host: host, HasAuth: true}),
+			Want: checks.Fail, Expected: "a sign-in to 127.0.0.1:4580", NearMiss: "found a sign-in to " + host,
+			Fix: "docker login --username AWS --password-stdin 127.0.0.1:4580",
+		},
+		{
+			Check: id, Name: "signed in to a practice account", Site: served,
+			Facts: auth(workstation.DockerAuth{Host: "127.0.0.1:4580", HasAuth: true}), Want: checks.Pass, Found: signedIn,
+		},
 		fails("nowhere", config(workstation.DockerConfig{}), "not signed in to this registry", ""),
 		fails("a helper that keeps nothing", config(workstation.DockerConfig{CredsStore: "desktop"}), "not signed in", ""),
 		fails("an empty entry and no helper", auth(workstation.DockerAuth{Host: host}), "not signed in", ""),

@@ -11,7 +11,12 @@ import (
 
 // registryHost is the name by which docker knows the account's private registry in the site's Region:
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+//
+// The registry of a practice account is where its services are.
 func registryHost(s checks.Site) string {
+	if s.Practice != "" {
+		return s.Practice
+	}
 	return s.Account + ".dkr.ecr." + s.Region + "." + dnsSuffix(s.Partition)
 }
 
@@ -28,6 +33,9 @@ func dnsSuffix(partition string) string {
 // registryHosts are all names of the registry, the usual one first:
 // https://docs.aws.amazon.com/general/latest/gr/ecr.html
 func registryHosts(s checks.Site) []string {
+	if s.Practice != "" {
+		return []string{s.Practice}
+	}
 	return []string{
 		registryHost(s),
 		s.Account + ".dkr.ecr-fips." + s.Region + "." + dnsSuffix(s.Partition),

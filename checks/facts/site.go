@@ -11,6 +11,9 @@ type Site struct {
 	Partition string `json:"partition"` // "aws", "aws-cn", "aws-us-gov", …
 	Region    string `json:"region"`
 	Caller    Caller `json:"caller"`
+	// Practice is the host and port of the practice account that answers in place of AWS; "" for AWS, and for a practice
+	// account inside this process, which answers behind AWS's own names.
+	Practice string `json:"practice,omitempty"`
 }
 
 // ARN builds an Amazon Resource Name of this site's partition and account. An empty region makes a global name.

@@ -21,7 +21,7 @@ var RootMFA = checks.New(checks.Spec[checks.NoParams]{
 		return checks.Fix{
 			Console: "Sign in as the root user › account menu (top right) › Security credentials › " +
 				"Multi-factor authentication (MFA) › Assign MFA device",
-			ConsoleOnly: true,
+			ConsoleOnly: true, Simulate: "root-mfa",
 		}
 	},
 })

@@ -20,7 +20,7 @@ var RootNoAccessKeys = checks.New(checks.Spec[checks.NoParams]{
 		return checks.Fix{
 			Console: "Sign in as the root user › account menu (top right) › Security credentials › Access keys › " +
 				"Actions › Deactivate, then Delete",
-			ConsoleOnly: true,
+			ConsoleOnly: true, Simulate: "delete-root-access-keys",
 		}
 	},
 })

@@ -14,7 +14,7 @@ import (
 // quoteFix words a fix for the report: commands quoted for a POSIX shell. A command with a name that cannot be typed
 // or read safely is withheld, with all that would follow it; the path in the console is still there.
 func quoteFix(f checks.Fix) reports.Fix {
-	fix := reports.Fix{Console: f.Console, ConsoleOnly: f.ConsoleOnly, Commands: []string{}}
+	fix := reports.Fix{Console: f.Console, ConsoleOnly: f.ConsoleOnly, Simulate: f.Simulate, Commands: []string{}}
 	for _, c := range f.Commands {
 		if !readable(c.Args) || !readable(c.PipedTo) {
 			return reports.Fix{Console: f.Console, Commands: []string{}, Withheld: true}

@@ -76,6 +76,9 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 	o.verdict = o.result.Verdict()
 	if o.verdict == checks.Fail || o.verdict == checks.Partial {
 		o.fix = step.Bound.Fix(site, o.result)
+		if site.Practice == "" {
+			o.fix.Simulate = "" // nothing can be simulated in a real account
+		}
 	}
 	o.evidence = view.Evidence()
 	return o

@@ -76,6 +76,9 @@ func (d *document) fix(f reports.Fix) {
 	if f.Console != "" {
 		d.line("\n**Console:** %s", text(f.Console))
 	}
+	if command, ok := f.Simulation(d.o); ok {
+		d.line("\n**In the practice account:** %s", code(command))
+	}
 }
 
 // advice lists what is right but worth changing, of the steps whose details are not shown.

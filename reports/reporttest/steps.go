@@ -153,7 +153,9 @@ func alarmConfirmed() reports.Step {
 			Found: "no alarm watches the estimated charges", Expected: "a confirmed subscription",
 		}},
 		Why: "An unconfirmed subscription tells nobody.",
-		Fix: reports.Fix{Console: "the link in the mail from AWS Notifications", ConsoleOnly: true},
+		Fix: reports.Fix{
+			Console: "the link in the mail from AWS Notifications", ConsoleOnly: true, Simulate: "confirm-subscriptions",
+		},
 	}
 }
 

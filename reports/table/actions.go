@@ -141,6 +141,9 @@ func (p *page) fix(f reports.Fix) {
 		p.field("Next", reports.WithheldText)
 	}
 	p.field("Console", f.Console)
+	if command, ok := f.Simulation(p.o); ok {
+		p.commands("Practice", command)
+	}
 }
 
 // field writes a label and untrusted text beside it, or nothing for no text.
