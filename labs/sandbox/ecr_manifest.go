@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Media types of manifests and of what they point at (OCI image specification; Docker image manifest version 2, schema 2).
@@ -124,7 +125,8 @@ func newManifest(body manifestBody) manifest {
 // its text.
 func parseManifest(text, mediaType string) (manifest, error) {
 	m := manifest{text: text, digest: digestOf(text)}
-	if err := json.Unmarshal([]byte(text), &m.manifestBody); err != nil || m.SchemaVersion != 2 {
+	err := json.Unmarshal([]byte(text), &m.manifestBody)
+	if err != nil || m.SchemaVersion != 2 || !utf8.ValidString(text) { // a state file could not hold other bytes, and the digest is theirs
 		return manifest{}, badECR("ImageManifest", "Invalid JSON syntax")
 	}
 	if m.MediaType == "" {

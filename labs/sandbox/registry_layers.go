@@ -15,7 +15,8 @@ const defaultLayerBytes = 1 << 30
 type layer struct {
 	parts [][]byte // in the pieces in which it came, which nobody changes
 	size  int64
-	named bool // there was a manifest that named it
+	begun time.Time // when its upload began
+	named bool      // there was a manifest that named it
 }
 
 var _ io.ReaderAt = (*layer)(nil)
@@ -96,19 +97,24 @@ func (r *request) keepLayer(repo *Repository, digest string, l layer) {
 			l.parts = same.parts
 		}
 	})
-	repo.layers[digest] = &layer{parts: l.parts, size: l.size}
+	repo.layers[digest] = &l
 }
 
-// dropLayers lets go of layers whose images are gone. A layer that no image named yet belongs to a push that is not over.
-func (r *Repository) dropLayers() {
+// dropLayers lets go of layers whose images are gone. A layer that no image named yet may belong to a push that is not over.
+func (r *Repository) dropLayers(now time.Time) {
 	named := map[string]bool{}
 	for _, image := range r.Manifests {
 		for _, part := range image.parts() {
 			named[part.Digest] = true
 		}
 	}
-	maps.DeleteFunc(r.layers, func(digest string, l *layer) bool { return l.named && !named[digest] })
+	maps.DeleteFunc(r.layers, func(digest string, l *layer) bool {
+		return !named[digest] && (l.named || l.stale(now))
+	})
 }
+
+// stale says whether the layer is on its way for so long that its push is given up.
+func (l *layer) stale(now time.Time) bool { return now.Sub(l.begun) > uploadLife }
 
 // room fails if the account's layers have no room for n bytes more, even without those of deleted images.
 func (r *request) room(n int) error {
@@ -119,8 +125,8 @@ func (r *request) room(n int) error {
 	if r.layerBytes()+int64(n) <= limit {
 		return nil
 	}
-	r.eachRepository(func(repo *Repository) { repo.dropLayers() })
-	maps.DeleteFunc(r.account.uploads, func(_ string, u *upload) bool { return r.Now.Sub(u.begun) > uploadLife })
+	r.eachRepository(func(repo *Repository) { repo.dropLayers(r.Now) })
+	maps.DeleteFunc(r.account.uploads, func(_ string, u *upload) bool { return u.stale(r.Now) })
 	if r.layerBytes()+int64(n) <= limit {
 		return nil
 	}

@@ -235,6 +235,7 @@ func TestManifestWithoutItsLayers(t *testing.T) {
 	require.Contains(t, put(digestOf("another"), text).body, "MANIFEST_INVALID")
 	require.Contains(t, put("-bad-", text).body, "UNSUPPORTED")
 	require.Contains(t, put("latest", "{").body, "Invalid JSON syntax")
+	require.Contains(t, put("latest", "{\"schemaVersion\":2,\"a\":\"\xff\"}").body, "Invalid JSON syntax", "not UTF-8")
 	require.Equal(t, 201, put("latest", text).status)
 	require.Equal(t, 201, put(digestOf(text), text).status)
 	head := g.do("HEAD", "/v2/docker-api/manifests/latest", password, "")
@@ -266,5 +267,6 @@ func FuzzRegistry(f *testing.F) {
 		w := httptest.NewRecorder()
 		account.ServeHTTP(w, req.WithContext(t.Context()))
 		require.Less(t, w.Code, 500, w.Body)
+		account.Snapshot() // whatever was pushed can be kept
 	})
 }

@@ -23,7 +23,6 @@ const partBytes = 256 << 10
 type upload struct {
 	layer
 	region, repository string
-	begun              time.Time
 }
 
 var errNoUpload = failRegistry(http.StatusNotFound, "BLOB_UPLOAD_UNKNOWN", "The upload does not exist, or it is over. Push again.")
@@ -35,7 +34,7 @@ func (c *registryCall) beginUpload() error {
 		if r.account.uploads == nil {
 			r.account.uploads = map[string]*upload{}
 		}
-		r.account.uploads[id] = &upload{region: c.region, repository: c.name, begun: r.Now}
+		r.account.uploads[id] = &upload{layer: layer{begun: r.Now}, region: c.region, repository: c.name}
 		return nil
 	})
 	if err != nil {
@@ -133,7 +132,8 @@ func (c *registryCall) receive() (layer, error) {
 	err = c.account.view(c.region, c.caller, func(r *request) error {
 		u, err := c.upload(r)
 		if err == nil {
-			here = layer{parts: slices.Clip(u.parts), size: u.size}
+			here = u.layer
+			here.parts = slices.Clip(u.parts) // what is added from now on is not part of it
 		}
 		return err
 	})
