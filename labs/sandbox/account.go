@@ -46,8 +46,9 @@ type Account struct {
 	mu          sync.Mutex // guards everything below
 	state       *State
 	calls       []Call
-	faultCounts []int                   // by index in options.Faults: requests seen
-	keys        *keyring                // where the keys that the account issues are known
+	faultCounts []int    // by index in options.Faults: requests seen
+	keys        *keyring // where the keys that the account issues are known
+	library     *library
 	permissions map[string]*permissions // of those who called, by ARN, until something changes
 	uploads     map[string]*upload      // by id: the image layers that are on their way to the registry
 }
@@ -60,7 +61,7 @@ func New(state *State, options Options) *Account {
 	if options.Log == nil {
 		options.Log = io.Discard
 	}
-	return &Account{options: options, state: state, faultCounts: make([]int, len(options.Faults)), keys: &keyring{}}
+	return &Account{options: options, state: state, faultCounts: make([]int, len(options.Faults)), keys: &keyring{}, library: &library{}}
 }
 
 // A Call is a request that reached one of the account's operations.

@@ -110,11 +110,10 @@ func (a *Account) collect(arn string) *permissions {
 
 // policyDocument reads a managed policy. One that does not exist grants nothing.
 func (r *request) policyDocument(arn string) *policyDocument {
-	p, err := r.policy(arn)
-	if err != nil {
-		return &policyDocument{}
+	if p := r.ownPolicy(arn); p != nil {
+		return readPolicy(p.Document)
 	}
-	return readPolicy(p.Document)
+	return r.account.library.document(arn)
 }
 
 // A verdict is what a policy says of an action. The greater one counts.

@@ -144,9 +144,14 @@ func encodeDocument(document json.RawMessage) string {
 
 // parseDocument reads a policy document out of a request.
 func parseDocument(text string) (json.RawMessage, error) {
-	var object map[string]any
-	if err := json.Unmarshal([]byte(text), &object); err != nil {
+	var d policyDocument
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		return nil, failf("MalformedPolicyDocument", "Syntax errors in policy.")
+	}
+	for _, s := range d.Statement {
+		if s.Effect != "Allow" && s.Effect != "Deny" {
+			return nil, failf("MalformedPolicyDocument", "Invalid effect: %s", s.Effect)
+		}
 	}
 	return json.RawMessage(text), nil
 }

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
-	"strings"
 	"time"
 )
 
@@ -31,15 +29,23 @@ func (r *request) policyARN(p *Policy) string {
 
 // policy finds a customer managed policy, or one of AWS's own that the account knows.
 func (r *request) policy(arn string) (*Policy, error) {
-	for _, p := range r.state().IAM.Policies {
-		if r.policyARN(p) == arn {
-			return p, nil
-		}
+	if p := r.ownPolicy(arn); p != nil {
+		return p, nil
 	}
 	if p, ok := awsManagedPolicy(arn); ok {
 		return p, nil
 	}
 	return nil, noSuchEntity("Policy %s was not found.", arn)
+}
+
+// ownPolicy finds a customer managed policy; nil when there is none.
+func (r *request) ownPolicy(arn string) *Policy {
+	for _, p := range r.state().IAM.Policies {
+		if r.policyARN(p) == arn {
+			return p
+		}
+	}
+	return nil
 }
 
 func (r *request) policyWire(arn string, p *Policy) policyWire {
@@ -140,51 +146,4 @@ func getPolicyVersion(r *request, in *getPolicyVersionInput) (*getPolicyVersionO
 		IsDefault:  true,
 		CreateDate: p.Created.Time,
 	}}, nil
-}
-
-const awsManagedPrefix = "arn:aws:iam::aws:policy/"
-
-// awsManagedPolicies are the policies of AWS that the account knows, by path and name, with what they grant. Long documents are cut down
-// to what a learner's lab can tell apart.
-var awsManagedPolicies = map[string]string{
-	"AdministratorAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
-	"PowerUserAccess": `{"Version":"2012-10-17","Statement":[` +
-		`{"Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],"Resource":"*"},` +
-		`{"Effect":"Allow","Action":["account:GetAccountInformation","account:GetPrimaryEmail","account:ListRegions",` +
-		`"iam:CreateServiceLinkedRole","iam:DeleteServiceLinkedRole","iam:ListRoles","organizations:DescribeOrganization"],"Resource":"*"}]}`,
-	"IAMReadOnlyAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:GenerateCredentialReport",` +
-		`"iam:GenerateServiceLastAccessedDetails","iam:Get*","iam:List*","iam:SimulateCustomPolicy","iam:SimulatePrincipalPolicy"],` +
-		`"Resource":"*"}]}`,
-	"IAMUserChangePassword": `{"Version":"2012-10-17","Statement":[` +
-		`{"Effect":"Allow","Action":["iam:ChangePassword"],"Resource":["arn:aws:iam::*:user/${aws:username}"]},` +
-		`{"Effect":"Allow","Action":["iam:GetAccountPasswordPolicy"],"Resource":"*"}]}`,
-	"AmazonEC2ContainerRegistryFullAccess": `{"Version":"2012-10-17","Statement":[` +
-		`{"Effect":"Allow","Action":["ecr:*","cloudtrail:LookupEvents"],"Resource":"*"}]}`,
-	"AmazonEC2ContainerRegistryPowerUser": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[` +
-		`"ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:GetDownloadUrlForLayer","ecr:GetRepositoryPolicy",` +
-		`"ecr:DescribeRepositories","ecr:ListImages","ecr:DescribeImages","ecr:BatchGetImage","ecr:InitiateLayerUpload",` +
-		`"ecr:UploadLayerPart","ecr:CompleteLayerUpload","ecr:PutImage"],"Resource":"*"}]}`,
-	"CloudWatchLogsFullAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:*"],"Resource":"*"}]}`,
-	"ReadOnlyAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:BatchGet*","ecr:Describe*","ecr:Get*",` +
-		`"ecr:List*","iam:Get*","iam:List*","logs:Describe*","logs:Get*","sts:GetCallerIdentity"],"Resource":"*"}]}`,
-	"service-role/AmazonECSTaskExecutionRolePolicy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[` +
-		`"ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:GetDownloadUrlForLayer","ecr:BatchGetImage",` +
-		`"logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}`,
-}
-
-// awsManagedPolicy finds one of AWS's own policies.
-func awsManagedPolicy(arn string) (*Policy, bool) {
-	name, ok := strings.CutPrefix(arn, awsManagedPrefix)
-	document, known := awsManagedPolicies[name]
-	if !ok || !known {
-		return nil, false
-	}
-	i := strings.LastIndex(name, "/") + 1
-	return &Policy{
-		Name:     name[i:],
-		Path:     "/" + name[:i],
-		ID:       "ANPAAWSMANAGEDEXAMPLE",
-		Created:  at(time.Date(2015, time.February, 6, 18, 39, 46, 0, time.UTC)),
-		Document: json.RawMessage(document),
-	}, true
 }

@@ -38,14 +38,3 @@ func (k *keyring) owner(id string) *Account {
 	defer k.mu.RUnlock()
 	return k.accounts[id]
 }
-
-// joinKeyring puts the account's keys on a ring, and from now on those that it issues.
-func (a *Account) joinKeyring(ring *keyring) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if err := ring.add(a, a.state.keyIDs()...); err != nil {
-		return err
-	}
-	a.keys = ring
-	return nil
-}

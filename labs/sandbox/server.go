@@ -30,6 +30,7 @@ type ServerOptions struct {
 type Server struct {
 	options  ServerOptions
 	keys     keyring
+	library  library
 	requests atomic.Int64 // that belonged to no account
 
 	mu       sync.RWMutex
@@ -58,18 +59,22 @@ func (s *Server) Add(a *Account) error {
 	if s.accounts[number] != nil {
 		return fmt.Errorf("there is a practice account %s already: give each its own number", number)
 	}
-	if err := a.joinKeyring(&s.keys); err != nil {
+	if err := a.join(s); err != nil {
 		return fmt.Errorf("practice account %s: %w", number, err)
 	}
 	s.accounts[number] = a
 	return nil
 }
 
-// account finds an account by its number of twelve digits; nil when there is none.
-func (s *Server) account(number string) *Account {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.accounts[number]
+// join shares what the accounts of a server share: the ring of keys, also of those that it issues from now on, and AWS's policies.
+func (a *Account) join(s *Server) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err := s.keys.add(a, a.state.keyIDs()...); err != nil {
+		return err
+	}
+	a.keys, a.library = &s.keys, &s.library
+	return nil
 }
 
 // ServeHTTP answers one request. Every answer has the headers "Server: labcheck practice account" and "X-Labcheck-Simulated: true".
