@@ -147,6 +147,33 @@ func TestPasswordOfAnotherAccountOpensNothing(t *testing.T) {
 	require.Equal(t, 400, g.do("GET", "/v2/", other.password("us-east-1"), "").status)
 }
 
+func TestPasswordsOfTwoAccountsBehindOneAddress(t *testing.T) {
+	first := serveRegistry(t, emptyRepository, sandbox.Options{})
+	state, err := first.account.Snapshot().Renumber("210987654321")
+	require.NoError(t, err)
+	state.Regions["us-east-1"].ECR.Repositories[0].Name = "second-api"
+	second := serveState(t, state, sandbox.Options{})
+	passwords := []string{first.password("us-east-1"), second.password("us-east-1")}
+
+	server := sandbox.NewServer(sandbox.ServerOptions{})
+	require.NoError(t, server.Add(first.account))
+	require.NoError(t, server.Add(second.account))
+	first.server.Config.Handler = server
+	for i, repository := range []string{"docker-api", "second-api"} {
+		path := "/v2/" + repository + "/tags/list"
+		require.Equal(t, 200, first.do("GET", path, passwords[i], "").status)
+		other := first.do("GET", path, passwords[1-i], "")
+		require.Equal(t, 404, other.status)
+		require.Contains(t, other.body, []string{"210987654321", "123456789012"}[i])
+	}
+	require.Equal(t, 401, first.do("GET", "/v2/", "", "").status)
+	require.Equal(t, 400, first.do("GET", "/v2/", "password", "").status)
+	state, err = first.account.Snapshot().Renumber("000000000001")
+	require.NoError(t, err)
+	stranger := serveState(t, state, sandbox.Options{})
+	require.Equal(t, 400, first.do("GET", "/v2/", stranger.password("us-east-1"), "").status)
+}
+
 func TestPasswordIsForOneRegion(t *testing.T) {
 	g := serveRegistry(t, emptyRepository, sandbox.Options{})
 	require.Equal(t, 200, g.do("GET", "/v2/docker-api/tags/list", g.password("us-east-1"), "").status)
