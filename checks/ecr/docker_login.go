@@ -33,7 +33,10 @@ func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	f := checks.Finding{
 		Subject:  "docker on this machine",
 		LookedAt: "docker's configuration",
-		Expected: "a sign-in to " + registryHost(s),
+		Expected: "a sign-in to the account's registry",
+	}
+	if s.Account != "" {
+		f.Expected = "a sign-in to " + registryHost(s)
 	}
 	config, err := workstation.DockerLogins.Get(v, workstation.DockerKey{})
 	if err == nil && s.Account == "" {

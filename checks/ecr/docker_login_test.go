@@ -1,10 +1,14 @@
 package ecr_test
 
 import (
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/ecr"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
 )
@@ -81,4 +85,16 @@ func dockerLoginCases() []checktest.Case {
 			Want: checks.Fail, Expected: "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
 		},
 	}
+}
+
+// Without an account there is no registry to name.
+func TestNoRegistryIsNamedWithoutAnAccount(t *testing.T) {
+	bound, err := bind(ecr.DockerLogin, nil)
+	require.NoError(t, err)
+	session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: []facts.Given{
+		workstation.DockerLogins.Given(workstation.DockerKey{}, workstation.DockerConfig{}),
+	}})
+	found := bound.Run(session.View(facts.Site{}, ecr.DockerLogin.Reads, nil)).Findings[0]
+	require.Equal(t, facts.NotLooked, found.Reason)
+	require.Equal(t, "a sign-in to the account's registry", found.Expected)
 }
