@@ -205,6 +205,9 @@ func TestNetworkFailuresHaveTheirReason(t *testing.T) {
 		"a proxy that is off": {
 			&net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}, facts.Unreachable, "HTTPS_PROXY",
 		},
+		"a proxy that nobody knows": {
+			&net.OpError{Op: "proxyconnect", Err: &net.DNSError{Name: "proxy.example", IsNotFound: true}}, facts.Unreachable, "HTTPS_PROXY",
+		},
 		"a broken wire":     {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, facts.Unreachable, "broke"},
 		"a slow connection": {&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, facts.Timeout, "no answer in time"},
 		"a proxy":           {errors.New(`invalid proxy address "http://alice:` + canarySecret + `@proxy.example"`), facts.Unreachable, "broke"},

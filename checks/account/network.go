@@ -26,6 +26,8 @@ func explainNetwork(err error) (facts.Reason, string) {
 	var sent *smithyhttp.RequestSendError
 	host := hostOf(err)
 	switch {
+	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+		return facts.Unreachable, "the proxy of the environment cannot be reached (see HTTPS_PROXY)"
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return facts.Unreachable, fmt.Sprintf("the name %s is not known: is the network up, and the Region right?", dns.Name)
 	case errors.As(err, &dns):
@@ -35,8 +37,6 @@ func explainNetwork(err error) (facts.Reason, string) {
 			"a proxy or a sign-in page of the network may be in the way (see AWS_CA_BUNDLE)"
 	case errors.As(err, &slow) && slow.Timeout():
 		return facts.Timeout, "no answer in time"
-	case errors.As(err, &operation) && operation.Op == "proxyconnect":
-		return facts.Unreachable, "the proxy of the environment cannot be reached (see HTTPS_PROXY)"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETDOWN):
 		return facts.Unreachable, "there is no way to " + host + ": is the network up?"
 	case errors.Is(err, syscall.ECONNREFUSED):
