@@ -34,7 +34,7 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 	}
 	options := account.Options{
 		Profile: c.profile, Region: c.region, EndpointURL: c.endpointURL, Transport: a.env.Transport,
-		Operations: plan.Operations(),
+		Operations: plan.Operations(), Now: a.env.Now,
 	}
 	options.Region = cmp.Or(options.Region, plan.Lab.Region)
 	source := reports.AWS
@@ -76,6 +76,9 @@ func (a *app) open(
 		})
 		conn.describe(door)
 		conn.options.Site, err = account.Identify(conn.session, door.Region())
+	}
+	if conn.options.Site.Practice != "" {
+		conn.options.Source = reports.Sandbox // it said so itself
 	}
 	if err != nil {
 		conn.session = facts.NewSession(ctx, facts.Options{

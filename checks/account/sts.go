@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
@@ -26,6 +27,9 @@ type Identity struct {
 	Practice string `json:"practice,omitempty"`
 }
 
+// accountNumber is the form of an account's id. It becomes a part of names and of hosts.
+var accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
+
 // CallerIdentity needs no permission and cannot be denied by an IAM policy:
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 var CallerIdentity = &facts.Read[IdentityKey, Identity]{
@@ -44,7 +48,7 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 			Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), UserID: aws.ToString(out.UserId),
 			Practice: practiceAddress(out.ResultMetadata),
 		}
-		if id.Account == "" || id.ARN == "" {
+		if !accountNumber.MatchString(id.Account) || id.ARN == "" {
 			return Identity{}, facts.Errorf(facts.InvalidResponse, "STS names no caller")
 		}
 		if d, err := facts.Through[*Door](a); err == nil {

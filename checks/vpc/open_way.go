@@ -78,8 +78,12 @@ func (w *way) known(v *facts.View) map[string]string {
 
 // openWay makes what is missing, in order: the VPC with everything, or the gateway, then the routes, then the subnets.
 func openWay(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
-	if r.Known[knownVPC] == "" {
+	const console = "VPC › Route tables › Routes › Edit routes"
+	switch vpc, found := r.Known[knownVPC]; {
+	case !found:
 		return createDefaultVPC(s)
+	case vpc == "": // its id cannot stand in a command
+		return checks.Fix{Console: console, ConsoleOnly: true}
 	}
 	commands := attachGateway(s, r.Known)
 	for _, table := range strings.Fields(r.Known[knownCreate]) {
@@ -90,7 +94,7 @@ func openWay(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
 	}
 	commands = append(commands, subnetCommands(s, strings.Fields(r.Known[newZones]))...)
 	return checks.Fix{
-		Commands: commands, Console: "VPC › Route tables › Routes › Edit routes", ConsoleOnly: len(commands) == 0,
+		Commands: commands, Console: console, ConsoleOnly: len(commands) == 0,
 	}
 }
 
