@@ -30,7 +30,7 @@ func TestLawNoCanary(t *testing.T) {
 			m := plant(t, w)
 			code, printed := m.run("module-1.2", "--all",
 				"--report", "markdown=../out/report.md", "--report", "json=../out/report.json", "--save-facts", "../out/facts.json")
-			require.Equal(t, w.code, code, printed)
+			require.Equal(t, w.code, code)
 			require.Contains(t, printed, w.says)
 			_, narrow := m.run("module-1.2", "--only", "cli-configured", "--hints", "9")
 			_, doctor := m.run("doctor")
