@@ -67,7 +67,7 @@ func alarmCases() []checktest.Case {
 	}
 	unclear := func(name string, reason facts.Reason, change func(*account.MetricAlarm)) checktest.Case {
 		return checktest.Case{
-			Check: id, Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets()}.facts(),
+			Check: id, Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets(), muted: unmuted()}.facts(),
 			Want: checks.Unknown, Reason: reason,
 		}
 	}

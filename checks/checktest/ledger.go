@@ -64,11 +64,6 @@ func isExtra(check *checks.Check, source facts.Source) bool {
 	return slices.Contains(check.Extra, source)
 }
 
-// hasUnaskedFact says whether the check asked for something that the case does not give.
-func hasUnaskedFact(r checks.Result) bool {
-	return slices.ContainsFunc(r.Findings, func(f checks.Finding) bool { return strings.Contains(f.Detail, "do not hold") })
-}
-
 func reasons(findings []checks.Finding) []facts.Reason {
 	var list []facts.Reason
 	for _, f := range findings {
