@@ -54,7 +54,11 @@ func (a *Account) handle(ctx context.Context, x *exchange, m *message) (*answer,
 		return nil, err
 	}
 	answer := a.answer(x, m)
-	answer.stamp(x.id, a.options.Now())
+	now := m.received // clients set their clock by the answer, so it is the one that signatures are checked by
+	if now.IsZero() {
+		now = a.options.Now()
+	}
+	answer.stamp(x.id, now)
 	return answer, nil
 }
 

@@ -148,6 +148,9 @@ func parseDocument(text string) (json.RawMessage, error) {
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		return nil, failf("MalformedPolicyDocument", "Syntax errors in policy.")
 	}
+	if d.Statement == nil {
+		return nil, failf("MalformedPolicyDocument", "Missing required field Statement")
+	}
 	for _, s := range d.Statement {
 		if s.Effect != "Allow" && s.Effect != "Deny" {
 			return nil, failf("MalformedPolicyDocument", "Invalid effect: %s", s.Effect)
