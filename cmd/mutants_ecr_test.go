@@ -93,7 +93,8 @@ func imageMutants() []mutant {
 			"scan": {"status": "COMPLETE", "counts": {"CRITICAL": 1}}}`), nil},
 		{"the image archived", text(atImage+"/status", "ARCHIVED"), nil},
 		{"the image on its way back from the archive", text(atImage+"/status", "ACTIVATING"),
-			changes{"ecr-image": "unknown not_yet_consistent", "ecr-storage": "unknown not_yet_consistent"}},
+			changes{"ecr-image": "unknown not_yet_consistent"}},
+		// Nobody can ask for images of a status that is not known.
 		{"the image with an unknown status", text(atImage+"/status", "HIBERNATED"), changes{
 			"ecr-image": "unknown unsupported", "ecr-storage": "unknown unsupported",
 		}},

@@ -89,7 +89,7 @@ func TestTheFinishedAccountIsAskedNothingTwice(t *testing.T) {
 		asked[call.Operation+" "+call.Input]++
 		require.Equal(t, 1, asked[call.Operation+" "+call.Input], "%+v", call)
 	}
-	require.Len(t, asked, 9)
+	require.Len(t, asked, 10)
 }
 
 func TestADeniedScanningConfigurationFallsBackOnTheRepository(t *testing.T) {

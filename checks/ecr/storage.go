@@ -25,9 +25,9 @@ func (p StorageParams) Validate() error {
 
 func (p StorageParams) image() ImageParams { return ImageParams{p.Repository, p.Tag} }
 
-// Storage passes when the repository's images, archived ones as well, stay within the limit. Layers that images share
-// are stored once and counted here for each: the sum is the most that it can be. An empty repository is no pass, for
-// nothing was kept small.
+// Storage passes when the repository's images, those in the archive and on the way out of it as well, stay within the
+// limit. Layers that images share are stored once and counted here for each: the sum is the most that it can be. An
+// empty repository is no pass, for nothing was kept small.
 var Storage = checks.New(checks.Spec[StorageParams]{
 	ID:       "ecr-storage",
 	Title:    "The images stay within the storage limit",
@@ -41,12 +41,12 @@ var Storage = checks.New(checks.Spec[StorageParams]{
 
 func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	s := v.Site()
-	active := account.Images.Start(v, account.ImagesKey{
-		Region: s.Region, Repository: p.Repository, Status: account.ActiveImage,
-	})
-	archived := account.Images.Start(v, account.ImagesKey{
-		Region: s.Region, Repository: p.Repository, Status: account.ArchivedImage,
-	})
+	var pending []*facts.Pending[account.ImageList]
+	for _, status := range []account.ImageStatus{account.ActiveImage, account.ActivatingImage, account.ArchivedImage} {
+		pending = append(pending, account.Images.Start(v, account.ImagesKey{
+			Region: s.Region, Repository: p.Repository, Status: status,
+		}))
+	}
 	f := checks.Finding{
 		Subject:  repositorySubject(p.Repository),
 		LookedAt: "images of " + repositorySubject(p.Repository) + " in " + s.Region,
@@ -54,8 +54,8 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	}
 	var images []account.Image
 	var failed error
-	for _, pending := range []*facts.Pending[account.ImageList]{active, archived} {
-		list, err := pending.Get()
+	for _, some := range pending {
+		list, err := some.Get()
 		if err != nil {
 			failed = err
 			continue

@@ -17,7 +17,9 @@ import (
 func storageCases() []checktest.Case {
 	const id = "ecr-storage"
 	stored := func(active, archived []account.Image) []facts.Given {
-		return []facts.Given{images(account.ActiveImage, active...), images(account.ArchivedImage, archived...)}
+		return []facts.Given{
+			images(account.ActiveImage, active...), images(account.ActivatingImage), images(account.ArchivedImage, archived...),
+		}
 	}
 	image := func(digit string, megabytes int64, age time.Duration, tags ...string) account.Image {
 		return account.Image{Digest: digest(digit), Tags: tags, Bytes: megabytes * 1_000_000, PushedAt: before(age)}
@@ -25,10 +27,11 @@ func storageCases() []checktest.Case {
 	index := func(i account.Image) account.Image { i.Index = true; return i }
 	const day = 24 * time.Hour
 	kept := image("a", 190, day, "latest")
-	key := account.ImagesKey{Region: checktest.Region, Repository: wanted, Status: account.ActiveImage}
-	gone := []facts.Given{account.Images.Given(key, account.ImageList{})}
-	key.Status = account.ArchivedImage
-	gone = append(gone, account.Images.Given(key, account.ImageList{}))
+	var gone []facts.Given
+	for _, status := range []account.ImageStatus{account.ActiveImage, account.ActivatingImage, account.ArchivedImage} {
+		key := account.ImagesKey{Region: checktest.Region, Repository: wanted, Status: status}
+		gone = append(gone, account.Images.Given(key, account.ImageList{}))
+	}
 
 	return []checktest.Case{
 		{
@@ -53,6 +56,12 @@ func storageCases() []checktest.Case {
 			Facts: stored([]account.Image{kept}, []account.Image{image("b", 400, 40*day)}),
 			Want:  checks.Fail, Found: "up to 590.0 MB of 500 MB, about $0.06 a month", Expected: "at most 500 MB together",
 			Fix: "aws ecr batch-delete-image --repository-name docker-api --image-ids imageDigest=" + digest("b") + " --region us-east-1",
+		},
+		{
+			Check: id, Name: "an image on its way back from the archive counts", Params: params(), Facts: []facts.Given{
+				images(account.ActiveImage), images(account.ActivatingImage, kept), images(account.ArchivedImage),
+			},
+			Want: checks.Pass, Found: "up to 190.0 MB of 500 MB",
 		},
 		{
 			Check: id, Name: "an old index goes before its images", Params: params(),
@@ -88,7 +97,7 @@ func TestNoCommandRemovesAnImageOfUnknownAge(t *testing.T) {
 		images(account.ActiveImage,
 			account.Image{Digest: digest("a"), Tags: []string{"latest"}, Bytes: 190_000_000, PushedAt: before(time.Hour)},
 			account.Image{Digest: digest("b"), Bytes: 400_000_000}),
-		images(account.ArchivedImage),
+		images(account.ActivatingImage), images(account.ArchivedImage),
 	})
 	require.True(t, bound.Fix(checktest.Alice(), result).ConsoleOnly)
 }
@@ -98,7 +107,7 @@ func TestNoCommandRemovesTheLabsImage(t *testing.T) {
 	require.NoError(t, err)
 	result := run(t, ecr.Storage, params("max-mb", 100), []facts.Given{
 		images(account.ActiveImage, account.Image{Digest: digest("a"), Tags: []string{"latest"}, Bytes: 190_000_000}),
-		images(account.ArchivedImage),
+		images(account.ActivatingImage), images(account.ArchivedImage),
 	})
 	require.Equal(t, checks.Fail, result.Verdict())
 	fix := bound.Fix(checktest.Alice(), result)
