@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -207,4 +208,20 @@ func FuzzRequests(f *testing.F) {
 		require.NoError(t, err)
 		require.NotZero(t, answer.status)
 	})
+}
+
+// A time that no state file could hold does not get in.
+func TestTimesHaveFourDigitYears(t *testing.T) {
+	for node, want := range map[any]bool{
+		json.Number("0"):            true,
+		json.Number("253402300799"): true,
+		json.Number("253402300800"): false,
+		json.Number("-1e11"):        false,
+		json.Number("1e300"):        false,
+		time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC): true,
+		time.Date(10000, time.January, 1, 0, 0, 0, 0, time.UTC):  false,
+	} {
+		_, ok := readTime(node, false)
+		require.Equal(t, want, ok, node)
+	}
 }
