@@ -57,26 +57,20 @@ type Scan struct {
 	// Criticals names the first critical findings, at most maxCriticals.
 	Criticals   []string  `json:"criticals,omitempty"`
 	CompletedAt time.Time `json:"completedAt,omitzero"`
-	// PushedAt and ScanningOff say, of an image that was never scanned, whether a scan may still come. ScanningOff is
-	// false also where the configuration could not be read: an image of some age needs none to be called unscanned.
-	PushedAt    time.Time `json:"pushedAt,omitzero"`
-	ScanningOff bool      `json:"scanningOff,omitempty"`
+	// PushedAt is known of an image that was never scanned: while it is young, a scan may still come.
+	PushedAt time.Time `json:"pushedAt,omitzero"`
 }
 
 // maxCriticals is how many findings are named: a report is no scanner's output.
 const maxCriticals = 3
 
 // ImageScan asks for the result of the last scan. The counts are in the first page. Where there never was a scan, it
-// asks when the image was pushed and whether pushes are scanned: that alone tells "not yet" from "never".
+// asks when the image was pushed.
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
 var ImageScan = &facts.Read[ScanKey, Scan]{
-	Name: "ecr.scan",
-	Operations: []string{
-		"ecr:DescribeImageScanFindings", "ecr:DescribeImages", "ecr:BatchGetRepositoryScanningConfiguration",
-	},
-	Actions: []string{
-		"ecr:DescribeImageScanFindings", "ecr:DescribeImages", "ecr:BatchGetRepositoryScanningConfiguration",
-	},
+	Name:       "ecr.scan",
+	Operations: []string{"ecr:DescribeImageScanFindings", "ecr:DescribeImages"},
+	Actions:    []string{"ecr:DescribeImageScanFindings", "ecr:DescribeImages"},
 	Fetch: func(ctx context.Context, a *facts.Access, key ScanKey) (Scan, error) {
 		client, err := ecrClient(a, key.Region)
 		if err != nil {
@@ -164,6 +158,5 @@ func neverScanned(ctx context.Context, client *ecr.Client, key ScanKey) (Scan, e
 	if i < 0 || out.ImageDetails[i].ImagePushedAt == nil {
 		return Scan{}, facts.Errorf(facts.InvalidResponse, "ECR does not say when the image was pushed")
 	}
-	scanning, err := repositoryScanning(ctx, client, key.Repository)
-	return Scan{PushedAt: *out.ImageDetails[i].ImagePushedAt, ScanningOff: err == nil && !scanning.On()}, nil
+	return Scan{PushedAt: *out.ImageDetails[i].ImagePushedAt}, nil
 }

@@ -48,17 +48,17 @@ var RepositoryScanning = &facts.Read[RepositoryKey, ScanningConfiguration]{
 		if err != nil {
 			return ScanningConfiguration{}, err
 		}
-		return repositoryScanning(ctx, client, key.Repository)
+		out, err := client.BatchGetRepositoryScanningConfiguration(ctx, &ecr.BatchGetRepositoryScanningConfigurationInput{
+			RepositoryNames: []string{key.Repository},
+		})
+		if err != nil {
+			return ScanningConfiguration{}, err
+		}
+		return scanningOf(out, key.Repository)
 	},
 }
 
-func repositoryScanning(ctx context.Context, client *ecr.Client, repository string) (ScanningConfiguration, error) {
-	out, err := client.BatchGetRepositoryScanningConfiguration(ctx, &ecr.BatchGetRepositoryScanningConfigurationInput{
-		RepositoryNames: []string{repository},
-	})
-	if err != nil {
-		return ScanningConfiguration{}, err
-	}
+func scanningOf(out *ecr.BatchGetRepositoryScanningConfigurationOutput, repository string) (ScanningConfiguration, error) {
 	for _, c := range out.ScanningConfigurations {
 		if aws.ToString(c.RepositoryName) == repository {
 			if c.ScanFrequency == "" && !c.ScanOnPush {

@@ -38,7 +38,7 @@ const ecrState = `{
 					{"tags": ["plain"], "pushed": "-2m", "size": 2000}
 				 ]},
 				{"name": "by-hand", "created": "-72h"},
-				{"name": "another", "created": "-72h", "images": [{"tags": ["latest"], "pushed": "-2m", "size": 1}]}
+				{"name": "another", "created": "-72h"}
 			]
 		}},
 		"eu-west-1": {"ecr": {"scanning": {"type": "ENHANCED", "rules": [
@@ -154,7 +154,6 @@ func TestECRScan(t *testing.T) {
 		},
 	}, scanOf(imageKey("docker-api", "latest")))
 	require.Equal(t, Scan{Status: NeverScanned, PushedAt: testNow().Add(-2 * time.Minute)}, scanOf(imageKey("docker-api", "plain")))
-	require.True(t, scanOf(imageKey("another", "latest")).ScanningOff)
 
 	enhanced := scanOf(ImageKey{"eu-west-1", "docker-api", "latest"})
 	require.Equal(t, ScanActive, enhanced.Status)
@@ -172,20 +171,6 @@ func TestECRScanWithoutCounts(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, ScanComplete, scan.Status)
 	require.Empty(t, scan.Counts)
-}
-
-// An image that nobody scanned stays unscanned where the configuration is denied.
-func TestECRScanWithoutTheConfiguration(t *testing.T) {
-	state, err := sandbox.Parse([]byte(ecrState), testNow())
-	require.NoError(t, err)
-	v := openTest(t, sandbox.New(state, sandbox.Options{Now: testNow, Faults: []sandbox.Fault{
-		{Service: "ecr", Operation: "BatchGetRepositoryScanningConfiguration", Kind: sandbox.Deny},
-	}}), ImageManifest, ImageScan)
-	image, err := ImageManifest.Get(v, imageKey("another", "latest"))
-	require.NoError(t, err)
-	scan, err := ImageScan.Get(v, ScanKey{"us-east-1", "another", image.Platforms[0].Digest})
-	require.NoError(t, err)
-	require.Equal(t, Scan{PushedAt: testNow().Add(-2 * time.Minute)}, scan)
 }
 
 func TestECRLifecyclePolicy(t *testing.T) {

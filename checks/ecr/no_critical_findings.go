@@ -15,7 +15,7 @@ var NoCriticalFindings = checks.New(checks.Spec[ImageParams]{
 	Title:    "The image has no critical vulnerability",
 	Why:      "A critical vulnerability is one that is known, and often used, to take over what runs the image.",
 	Verify:   "aws ecr describe-image-scan-findings --repository-name REPOSITORY --image-id imageDigest=DIGEST --region REGION",
-	Reads:    []facts.Source{account.ImageManifest, account.ImageScan},
+	Reads:    []facts.Source{account.ImageManifest, account.ImageScan, account.RepositoryScanning},
 	Extra:    []facts.Source{account.RegistryScanning},
 	Defaults: ImageParams{Tag: "latest"},
 	Run:      noCriticalFindings,
@@ -58,7 +58,7 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 			r.Findings = append(r.Findings, checks.Unanswered(of.Subject, of.LookedAt, of.Expected, err))
 			continue
 		}
-		judgeScan(&of, scan, v.Now())
+		of = judgeScan(v, p, of, scan)
 		if of.Verdict == checks.Fail && scan.Status == account.NeverScanned {
 			unscanned = append(unscanned, image.Digest)
 		}

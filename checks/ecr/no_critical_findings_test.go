@@ -43,8 +43,10 @@ func noCriticalFindingsCases() []checktest.Case {
 	absent := func(m account.Manifest) []facts.Given {
 		return []facts.Given{account.ImageManifest.Given(imageKey(wanted, "latest"), m)}
 	}
-	never := func(pushed time.Duration, on bool) account.Scan {
-		return account.Scan{PushedAt: before(pushed), ScanningOff: !on}
+	never := func(pushed time.Duration) account.Scan { return account.Scan{PushedAt: before(pushed)} }
+	scanned := func(f account.ScanFrequency) facts.Given {
+		return account.RepositoryScanning.Given(repositoryKey(checktest.Region, wanted),
+			account.ScanningConfiguration{RepositoryExists: true, Frequency: f})
 	}
 	critical := complete(map[account.Severity]int32{account.Critical: 2})
 	critical.Criticals = []string{"CVE-0000-0001 in openssl"}
@@ -93,21 +95,21 @@ func noCriticalFindingsCases() []checktest.Case {
 			Check: id, Name: "both platforms are clean", Params: params(), Facts: two(complete(nil), complete(nil)), Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "never scanned", Params: params(), Facts: with(account.BasicScanning, two(complete(nil), never(time.Hour, true))),
+			Check: id, Name: "never scanned", Params: params(), Facts: with(account.BasicScanning, two(complete(nil), never(time.Hour))),
 			Want: checks.Fail, Found: "never scanned; it was pushed 2026-11-23 11:00 UTC",
 			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("b") + " --region us-east-1",
 		},
 		{
-			Check: id, Name: "pushed a moment ago", Params: params(), Facts: one(never(9*time.Minute, true)),
+			Check: id, Name: "pushed a moment ago", Params: params(), Facts: append(one(never(9*time.Minute)), scanned(account.ScanOnPush)),
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
 			Check: id, Name: "pushed a moment ago without scanning", Params: params(),
-			Facts: with(account.BasicScanning, one(never(9*time.Minute, false))),
+			Facts: with(account.BasicScanning, append(one(never(9*time.Minute)), scanned(account.ManualScan))),
 			Want:  checks.Fail, Found: "never scanned",
 		},
 		{
-			Check: id, Name: "pushed ten minutes ago", Params: params(), Facts: with(account.BasicScanning, one(never(10*time.Minute, true))), Want: checks.Fail,
+			Check: id, Name: "pushed ten minutes ago", Params: params(), Facts: with(account.BasicScanning, one(never(10*time.Minute))), Want: checks.Fail,
 		},
 		{
 			Check: id, Name: "no image", Params: params(), Facts: absent(account.Manifest{RepositoryExists: true}),

@@ -12,24 +12,36 @@ import (
 // scanGrace is how long after a push a scan may still be on its way.
 const scanGrace = 10 * time.Minute
 
-func judgeScan(f *checks.Finding, scan account.Scan, now time.Time) {
+func judgeScan(v *facts.View, p ImageParams, f checks.Finding, scan account.Scan) checks.Finding {
 	switch scan.Status {
 	case account.ScanComplete, account.ScanActive:
-		judgeCounts(f, scan, now)
+		judgeCounts(&f, scan, v.Now())
 	case account.ScanPending, account.ScanInProgress:
 		f.Reason, f.Detail = facts.NotYetConsistent, "the scan has begun and is not finished"
 	case account.NeverScanned:
-		f.Found = "the image was never scanned; it was pushed " + moment(scan.PushedAt)
-		if !scan.ScanningOff && now.Sub(scan.PushedAt) < scanGrace {
-			f.Reason = facts.NotYetConsistent
-			f.Detail = "a scan can begin some minutes after the push"
-			return
-		}
-		f.Verdict = checks.Fail
+		return judgeUnscanned(v, p, f, scan)
 	default:
 		f.Found = fmt.Sprintf("the status of the scan is %q", scan.Status)
 		f.Reason, f.Detail = facts.Unsupported, whyNoResult(scan.Status)
 	}
+	return f
+}
+
+// judgeUnscanned tells "not yet" from "never": a scan may still come shortly after a push, if pushes are scanned.
+func judgeUnscanned(v *facts.View, p ImageParams, f checks.Finding, scan account.Scan) checks.Finding {
+	f.Verdict, f.Found = checks.Fail, "the image was never scanned; it was pushed "+moment(scan.PushedAt)
+	if v.Now().Sub(scan.PushedAt) >= scanGrace {
+		return f
+	}
+	scanning, err := account.RepositoryScanning.Get(v, account.RepositoryKey{Region: v.Site().Region, Repository: p.Repository})
+	switch {
+	case err != nil:
+		return checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)
+	case scanning.On():
+		f.Verdict, f.Reason = checks.Unknown, facts.NotYetConsistent
+		f.Detail = "a scan can begin some minutes after the push"
+	}
+	return f
 }
 
 // whyNoResult explains a status in which a scan has no result:
