@@ -12,7 +12,7 @@ import (
 
 // topicARN is the grammar of an SNS topic's name in full. The Region in it becomes a part of a host's name, and so
 // nothing else passes.
-var topicARN = regexp.MustCompile(`^arn:aws:sns:([a-z]{2,4}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]{1,256}(?:\.fifo)?)$`)
+var topicARN = regexp.MustCompile(`^arn:aws:sns:([a-z]{2,4}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]+(?:\.fifo)?)$`)
 
 // anyTopic begins the name in full of every SNS topic.
 const anyTopic = "arn:aws:sns:"

@@ -12,9 +12,11 @@ type GroupParams struct {
 	LogGroup string `json:"log-group" need:"true" help:"the CloudWatch log group, such as /ecs/docker-api"`
 }
 
-// groupName is AWS's grammar of a log group's name.
+// groupName is AWS's grammar of a log group's name, and longestName how long it may be, in characters.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
-var groupName = regexp.MustCompile(`^[.\-_/#A-Za-z0-9]{1,512}$`)
+var groupName = regexp.MustCompile(`^[.\-_/#A-Za-z0-9]+$`)
+
+const longestName = 512
 
 // rewrittenPath is what Git Bash for Windows makes of an argument that begins with a slash.
 var rewrittenPath = regexp.MustCompile(`^[A-Za-z]:[/\\]`)
@@ -24,7 +26,7 @@ func (p GroupParams) Validate() error { return validateGroup(p.LogGroup) }
 
 func validateGroup(name string) error {
 	switch {
-	case groupName.MatchString(name) && !strings.HasPrefix(name, "aws/"):
+	case len(name) <= longestName && groupName.MatchString(name) && !strings.HasPrefix(name, "aws/"):
 		return nil
 	case rewrittenPath.MatchString(name):
 		return &checks.ParamError{

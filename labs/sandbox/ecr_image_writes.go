@@ -95,8 +95,8 @@ const codeImageExists = "ImageAlreadyExistsException"
 
 // store puts a manifest into a repository and moves the tag (nil: no tag) to it. A new image is scanned, if the configuration says so.
 func (r *request) store(repo *Repository, m manifest, tag *string) (*PushedImage, error) {
-	if tag != nil && !imageTag.MatchString(*tag) {
-		return nil, badECR("imageTag", "must satisfy regular expression '"+imageTag.String()+"'")
+	if tag != nil && !imageTag.takes(*tag) {
+		return nil, badECR("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,299}'")
 	}
 	missing := missingFrom(m.Manifests, func(child descriptor) bool { return repo.byDigest(child.Digest) != nil })
 	if len(missing) > 0 {

@@ -19,7 +19,7 @@ const (
 
 var (
 	imageDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-	imageTag    = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,299}$`)
+	imageTag    = grammar{regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`), 300}
 )
 
 // An imageIdentifier names an image by digest, by tag or by both.

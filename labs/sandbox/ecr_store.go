@@ -44,7 +44,7 @@ func (r *Repository) validate() error {
 			return fmt.Errorf("image %d: pushed and size are needed", i+1)
 		}
 		for _, tag := range image.Tags {
-			if !imageTag.MatchString(tag) {
+			if !imageTag.takes(tag) {
 				return fmt.Errorf("image %d: %q is not a tag", i+1, tag)
 			}
 		}
@@ -70,7 +70,7 @@ func (r *Repository) read() error {
 		}
 		digests[m.digest] = true
 		for _, tag := range image.Tags {
-			if !imageTag.MatchString(tag) || tags[tag] {
+			if !imageTag.takes(tag) || tags[tag] {
 				return fmt.Errorf("manifest %d: %q is not a tag that no other manifest has", i+1, tag)
 			}
 			tags[tag] = true

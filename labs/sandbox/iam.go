@@ -123,11 +123,11 @@ func named[T interface{ identity() *Identity }](kind string, all []T, name strin
 
 func (i *Identity) identity() *Identity { return i }
 
-var identityName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
+var identityName = grammar{regexp.MustCompile(`^[\w+=,.@-]+$`), 64}
 
 // newIdentity makes an identity with a fresh id, if its name is a good one and free.
 func newIdentity[T interface{ identity() *Identity }](r *request, kind, prefix string, all []T, name, path string) (Identity, error) {
-	if !identityName.MatchString(name) {
+	if !identityName.takes(name) {
 		return Identity{}, failf("ValidationError",
 			"The specified value for %sName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", kind)
 	}

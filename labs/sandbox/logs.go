@@ -25,7 +25,7 @@ var logsService = service{
 var logsPaging = paging{size: 50, max: 50, badSize: "InvalidParameterException", badToken: "InvalidParameterException"}
 
 // logGroupName is the pattern of the API.
-var logGroupName = regexp.MustCompile(`^[.\-_/#A-Za-z0-9]{1,512}$`)
+var logGroupName = grammar{regexp.MustCompile(`^[.\-_/#A-Za-z0-9]+$`), 512}
 
 // retentionPeriods are the days that PutRetentionPolicy takes.
 var retentionPeriods = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
@@ -49,7 +49,7 @@ type createLogGroupInput struct {
 }
 
 func createLogGroup(r *request, in *createLogGroupInput) (*none, error) {
-	if !logGroupName.MatchString(in.Name) {
+	if !logGroupName.takes(in.Name) {
 		return nil, badLogs(in.Name, "logGroupName", `Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+`)
 	}
 	logs := &r.regional().Logs

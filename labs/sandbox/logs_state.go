@@ -34,7 +34,7 @@ func (s *LogsState) validate() error {
 	seen := map[string]bool{}
 	for _, g := range s.Groups {
 		switch {
-		case !logGroupName.MatchString(g.Name):
+		case !logGroupName.takes(g.Name):
 			return fmt.Errorf("logs: %q is not a name for a log group", g.Name)
 		case seen[g.Name]:
 			return fmt.Errorf("logs: there are two log groups %q", g.Name)

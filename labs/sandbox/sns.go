@@ -61,11 +61,11 @@ type topicARNOutput struct {
 	TopicARN string `wire:"TopicArn"`
 }
 
-var topicName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}(\.fifo)?$`)
+var topicName = grammar{regexp.MustCompile(`^[A-Za-z0-9_-]+(\.fifo)?$`), 256}
 
 // createTopic gives the topic of that name, which it makes where there is none.
 func createTopic(r *request, in *createTopicInput) (*topicARNOutput, error) {
-	if !topicName.MatchString(in.Name) {
+	if !topicName.takes(in.Name) {
 		return nil, failf("InvalidParameter", "Invalid parameter: Topic Name")
 	}
 	arn := r.topicARN(in.Name)
