@@ -37,20 +37,36 @@ type classroom struct {
 
 func open(t testing.TB, state string, numbers ...string) *classroom {
 	t.Helper()
+	c := serve(t)
+	for _, number := range numbers {
+		c.add(t, state, number)
+	}
+	return c
+}
+
+// serve serves accounts.
+func serve(t testing.TB, accounts ...*sandbox.Account) *classroom {
+	t.Helper()
 	c := &classroom{server: sandbox.NewServer(sandbox.ServerOptions{})}
 	c.web = httptest.NewServer(c.server)
 	t.Cleanup(c.web.Close)
-	for _, number := range numbers {
-		loaded, err := sandbox.Load(state, now)
-		require.NoError(t, err)
-		loaded, err = loaded.Renumber(number)
-		require.NoError(t, err)
-		account := sandbox.New(loaded, sandbox.Options{Now: func() time.Time { return now }})
+	for _, account := range accounts {
 		require.NoError(t, c.server.Add(account))
-		c.accounts = append(c.accounts, account)
-		c.configs = append(c.configs, c.config(account))
+		c.accounts, c.configs = append(c.accounts, account), append(c.configs, c.config(account))
 	}
 	return c
+}
+
+// add serves one more account.
+func (c *classroom) add(t testing.TB, state, number string) {
+	t.Helper()
+	loaded, err := sandbox.Load(state, now)
+	require.NoError(t, err)
+	loaded, err = loaded.Renumber(number)
+	require.NoError(t, err)
+	account := sandbox.New(loaded, sandbox.Options{Now: func() time.Time { return now }, ForgetCalls: true})
+	require.NoError(t, c.server.Add(account))
+	c.accounts, c.configs = append(c.accounts, account), append(c.configs, c.config(account))
 }
 
 // config is how an account's caller asks the server.
