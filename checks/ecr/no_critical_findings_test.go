@@ -174,3 +174,10 @@ func TestAnEnhancedRegistryIsMendedInTheConsole(t *testing.T) {
 	require.Empty(t, fix.Commands)
 	require.Contains(t, fix.Console, "Private registry › Features & Settings › Scanning")
 }
+
+// Enhanced scanning goes on by itself: the time of its last result says nothing.
+func TestEnhancedScanningIsNeverStale(t *testing.T) {
+	scan := account.Scan{Status: account.ScanActive, CompletedAt: before(45 * 24 * time.Hour)}
+	given := []facts.Given{platforms(account.PlatformImage{Digest: digest("a")}), account.ImageScan.Given(scanKey("a"), scan)}
+	require.Empty(t, run(t, ecr.NoCriticalFindings, params(), given).Findings[0].Advice)
+}

@@ -35,9 +35,17 @@ func judgeCounts(f *checks.Finding, scan account.Scan, now time.Time) {
 	if n := scan.Counts[account.High]; n > 0 {
 		f.Advice = fmt.Sprintf("look at the %s of high severity too", checks.Count(int(n), "finding"))
 	}
-	if age := now.Sub(scan.CompletedAt); !scan.CompletedAt.IsZero() && age > scanStale {
-		f.Advice = checks.Join(f.Advice, fmt.Sprintf("the scan is %d days old and knows no vulnerability found since: scan again", int(age.Hours()/24)))
+	f.Advice = checks.Join(f.Advice, staleAdvice(scan, now))
+}
+
+// staleAdvice is about basic scanning alone: enhanced scanning goes on by itself.
+func staleAdvice(scan account.Scan, now time.Time) string {
+	age := now.Sub(scan.CompletedAt)
+	if scan.Status != account.ScanComplete || scan.CompletedAt.IsZero() || age <= scanStale {
+		return ""
 	}
+	const text = "the scan is %d days old and knows no vulnerability found since: scan again"
+	return fmt.Sprintf(text, int(age.Hours()/24))
 }
 
 func strangeSeverities(scan account.Scan) []account.Severity {

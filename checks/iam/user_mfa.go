@@ -52,8 +52,8 @@ func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	if err != nil || len(waiting) == 0 {
 		return checks.Of(f), nil
 	}
-	f.NearMiss = "found " + checks.Count(len(waiting), "MFA device") + " made and not activated (" + checks.Names(deviceNames(waiting)) +
-		"): two codes in a row from the authenticator activate it; wrong codes mostly come from a phone whose clock is off"
+	f.NearMiss = "found " + checks.Count(len(waiting), "MFA device") + " made and not activated (" +
+		checks.Names(deviceNames(waiting)) + "): two codes in a row from the authenticator activate it; wrong codes mostly come from a phone whose clock is off"
 	result := checks.Of(f)
 	if device := waitingFor(user, waiting); device != "" {
 		result.Known = map[string]string{knownDevice: device}
