@@ -97,8 +97,8 @@ func (s Step) Because() string {
 		return ""
 	case s.MissingAction != "":
 		return "could not look: " + s.MissingAction + " was denied"
-	case s.Reason == facts.NotLooked || s.Reason == facts.NotYetConsistent:
-		return s.openBecause()
+	case s.Reason == facts.NotLooked || s.Reason == facts.NotYetConsistent || s.Reason == facts.Unsupported:
+		return s.openBecause() // the detail is what there is to say
 	default:
 		return "could not look: " + wordsOf(s.Reason).what
 	}

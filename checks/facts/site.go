@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -60,6 +61,10 @@ type Caller struct {
 	Session string `json:"session,omitempty"`
 }
 
+// learnerSession is how AWS Academy names the session of a student: a number, then a name or an e-mail address. The role's
+// name alone could be anybody's.
+var learnerSession = regexp.MustCompile(`^user[0-9]+=`)
+
 // ssoRolePrefix begins the name of every role that IAM Identity Center makes:
 // AWSReservedSSO_<permission set>_<16 hex digits>.
 const ssoRolePrefix = "AWSReservedSSO_"
@@ -93,7 +98,7 @@ func parseCaller(arn, service, resource string, idIsAccount bool) Caller {
 		}
 		caller.Kind, caller.Name, caller.Session = AssumedRole, role, session
 		switch {
-		case role == "voclabs":
+		case role == "voclabs" && learnerSession.MatchString(session):
 			caller.Kind = LearnerLab
 		case strings.HasPrefix(role, ssoRolePrefix):
 			caller.Kind, caller.Name = IdentityCenter, permissionSet(role)

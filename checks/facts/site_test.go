@@ -22,6 +22,7 @@ func TestParseSite(t *testing.T) {
 		"Identity Center":          {"arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/jo", "x:jo", facts.IdentityCenter, "AdministratorAccess"},
 		"a permission set with _":  {"arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_my_set_0123456789abcdef/jo", "x:jo", facts.IdentityCenter, "my_set"},
 		"Learner Lab":              {"arn:aws:sts::123456789012:assumed-role/voclabs/user123=a@b.c", "x:y", facts.LearnerLab, "voclabs"},
+		"a role named voclabs":     {"arn:aws:sts::123456789012:assumed-role/voclabs/me", "x:y", facts.AssumedRole, "voclabs"},
 		"role":                     {"arn:aws:sts::123456789012:assumed-role/deploy/session", "x:y", facts.AssumedRole, "deploy"},
 		"federated":                {"arn:aws:sts::123456789012:federated-user/bob", "123456789012:bob", facts.FederatedUser, "bob"},
 		"another partition's root": {"arn:aws-cn:iam::123456789012:root", account, facts.Root, "root"},
@@ -42,7 +43,7 @@ func TestParseSite(t *testing.T) {
 	assert.Equal(t, "aws-cn", site.Partition)
 	assert.Equal(t, "arn:aws-cn:sns:cn-north-1:123456789012:topic", site.ARN("sns", "cn-north-1", "topic"))
 	assert.Equal(t, "arn:aws-cn:iam::aws:policy/PowerUserAccess", site.ManagedPolicyARN("PowerUserAccess"))
-	assert.Equal(t, "jo@b", facts.ParseSite(account, "arn:aws:sts::1:assumed-role/voclabs/jo@b", "x", "").Caller.Session)
+	assert.Equal(t, "user1=jo@b", facts.ParseSite(account, "arn:aws:sts::1:assumed-role/voclabs/user1=jo@b", "x", "").Caller.Session)
 }
 
 func TestNearbyRegions(t *testing.T) {
