@@ -46,11 +46,17 @@ type Account struct {
 	mu          sync.Mutex // guards everything below
 	state       *State
 	calls       []Call
-	faultCounts []int    // by index in options.Faults: requests seen
-	keys        *keyring // where the keys that the account issues are known
-	library     *library
+	faultCounts []int // by index in options.Faults: requests seen
+	*shared
 	permissions map[string]*permissions // of those who called, by ARN, until something changes
 	uploads     map[string]*upload      // by id: the image layers that are on their way to the registry
+}
+
+// shared is what the accounts of a server have in common, so that a thousand of them need it once. An account by itself has its own.
+type shared struct {
+	keys    keyring // where the keys are known that the accounts issue
+	library library
+	outliner
 }
 
 // New starts an account. It takes the state over: the operations change it.
@@ -61,7 +67,7 @@ func New(state *State, options Options) *Account {
 	if options.Log == nil {
 		options.Log = io.Discard
 	}
-	return &Account{options: options, state: state, faultCounts: make([]int, len(options.Faults)), keys: &keyring{}, library: &library{}}
+	return &Account{options: options, state: state, faultCounts: make([]int, len(options.Faults)), shared: &shared{}}
 }
 
 // A Call is a request that reached one of the account's operations.

@@ -26,7 +26,7 @@ func (x *exchange) authorize(a *Account, caller Caller) *apiError {
 	if p.boundary == nil {
 		return nil
 	}
-	switch p.boundary.verdict(action) {
+	switch p.boundary.verdict(strings.ToLower(action)) {
 	case denied:
 		return x.denial(caller, "with an explicit deny in a permissions boundary")
 	case unmentioned:
@@ -45,9 +45,11 @@ type permissions struct {
 	boundary *policyDocument // nil: none
 }
 
-// verdict is what all the policies together say of an action: a deny of one of them beats every allow.
+// verdict is what all the policies together say of an action: a deny of one of them beats every allow. Actions are the same in capital
+// and in small letters.
 func (p *permissions) verdict(action string) verdict {
 	best := unmentioned
+	action = strings.ToLower(action)
 	for _, document := range p.policies {
 		best = max(best, document.verdict(action))
 	}
@@ -131,13 +133,14 @@ type policyDocument struct {
 	Statement oneOrMore[policyStatement]
 }
 
-// A policyStatement allows or denies actions, or all but some actions.
+// A policyStatement allows or denies actions, or all but some actions. readPolicy writes them in small letters.
 type policyStatement struct {
 	Effect    string
 	Action    oneOrMore[string]
 	NotAction oneOrMore[string]
 }
 
+// verdict is what the policy says of an action in small letters.
 func (d *policyDocument) verdict(action string) verdict {
 	best := unmentioned
 	for _, s := range d.Statement {
@@ -152,9 +155,9 @@ func (d *policyDocument) verdict(action string) verdict {
 	return best
 }
 
-// covers reports whether the statement is about the action. Actions are the same in capital and in small letters.
+// covers reports whether the statement is about the action.
 func (s *policyStatement) covers(action string) bool {
-	matches := func(pattern string) bool { return wildcard(strings.ToLower(pattern), strings.ToLower(action)) }
+	matches := func(pattern string) bool { return wildcard(pattern, action) }
 	if len(s.NotAction) > 0 {
 		return !slices.ContainsFunc(s.NotAction, matches)
 	}

@@ -147,7 +147,7 @@ func (a *Account) perform(x *exchange, o operation, r *request, in any) (object,
 	if fail == nil {
 		out, err := o.run(r, in)
 		if err == nil {
-			tree = outline(reflect.ValueOf(out)).(object)
+			tree = a.outline(reflect.ValueOf(out)).(object)
 		} else if !errors.As(err, &fail) {
 			internal := x.protocol.frontDoor().internal
 			fail = &apiError{Code: internal.Code, Message: err.Error(), Status: internal.Status}
@@ -166,7 +166,7 @@ func (a *Account) note(x *exchange, r *request, in any, fail *apiError) {
 		return
 	}
 	call := Call{Service: x.service.id, Operation: x.operation, Region: r.Region}
-	call.Input = string(appendJSON(nil, outline(reflect.ValueOf(in))))
+	call.Input = string(appendJSON(nil, a.outline(reflect.ValueOf(in))))
 	if fail != nil {
 		call.Code = fail.Code
 	}

@@ -1,6 +1,9 @@
 package sandbox
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // oneOrMore is a list that a policy may write without its brackets when it has one element.
 type oneOrMore[T any] []T
@@ -23,6 +26,13 @@ func readPolicy(text json.RawMessage) *policyDocument {
 	d := &policyDocument{}
 	if err := json.Unmarshal(text, d); err != nil {
 		return &policyDocument{}
+	}
+	for _, s := range d.Statement {
+		for _, patterns := range [][]string{s.Action, s.NotAction} {
+			for i := range patterns {
+				patterns[i] = strings.ToLower(patterns[i])
+			}
+		}
 	}
 	return d
 }

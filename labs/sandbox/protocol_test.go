@@ -61,7 +61,7 @@ func TestEveryTypeThroughTheTypedProtocols(t *testing.T) {
 	for name, p := range map[string]protocol{"JSON": awsJSON11, "CBOR": rpcCBOR} {
 		t.Run(name, func(t *testing.T) {
 			want := example()
-			answer := p.encode(&testService, "Op", outline(reflect.ValueOf(&want)).(object), "id")
+			answer := p.encode(&testService, "Op", new(outliner).outline(reflect.ValueOf(&want)).(object), "id")
 			var got everyType
 			require.NoError(t, p.decode(&message{body: answer.body}, &got))
 			require.Equal(t, want, got)
@@ -71,20 +71,20 @@ func TestEveryTypeThroughTheTypedProtocols(t *testing.T) {
 
 func TestJSONOnTheWire(t *testing.T) {
 	e := example()
-	answer := awsJSON11.encode(&testService, "Op", outline(reflect.ValueOf(&e)).(object), "id")
+	answer := awsJSON11.encode(&testService, "Op", new(outliner).outline(reflect.ValueOf(&e)).(object), "id")
 	require.JSONEq(t, `{"text":"","optional":"x < y & \"z\"","yes":true,"small":-7,"big":1099511627776,"real":0.5,"time":1795410720.25,
 		"moment":1795410720.25,"blob":"AP8=","list":["b","a"],"flat":[2,1],"items":[{"name":"first"},{"name":"second"}],
 		"map":{"a b":"","k":"v"},"inner":{"name":"in"},"inside":3}`, string(answer.body))
 }
 
 func TestAbsentFieldsAreLeftOut(t *testing.T) {
-	answer := awsJSON11.encode(&testService, "Op", outline(reflect.ValueOf(&everyType{List: []string{}})).(object), "id")
+	answer := awsJSON11.encode(&testService, "Op", new(outliner).outline(reflect.ValueOf(&everyType{List: []string{}})).(object), "id")
 	require.JSONEq(t, `{"text":"","yes":false,"small":0,"real":0,"list":[],"inside":0}`, string(answer.body))
 }
 
 func TestXMLOnTheWire(t *testing.T) {
 	e := example()
-	tree := outline(reflect.ValueOf(&e)).(object)
+	tree := new(outliner).outline(reflect.ValueOf(&e)).(object)
 	const rest = `<text></text><optional>x &lt; y &amp; &#34;z&#34;</optional><yes>true</yes><small>-7</small><big>1099511627776</big><real>0.5</real>` +
 		`<time>2026-11-23T05:12:00.250Z</time><moment>2026-11-23T05:12:00.250Z</moment><blob>AP8=</blob>`
 	const tail = `<map><entry><key>a b</key><value></value></entry><entry><key>k</key><value>v</value></entry></map><inner><name>in</name></inner><inside>3</inside>`

@@ -67,7 +67,7 @@ type registryCall struct {
 // serveRegistry hands a request to the registry of the account that wrote its password.
 func (s *Server) serveRegistry(w http.ResponseWriter, req *http.Request) {
 	_, pass, err := readPassword(req)
-	a := s.keys.owner(pass.AccessKeyID)
+	a := s.shared.keys.owner(pass.AccessKeyID)
 	switch {
 	case err != nil:
 		refuseRegistry(w, req, err)

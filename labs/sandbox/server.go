@@ -29,8 +29,7 @@ type ServerOptions struct {
 //     several accounts, ?account=NUMBER says which one is meant.
 type Server struct {
 	options  ServerOptions
-	keys     keyring
-	library  library
+	shared   shared
 	requests atomic.Int64 // that belonged to no account
 
 	mu       sync.RWMutex
@@ -66,14 +65,14 @@ func (s *Server) Add(a *Account) error {
 	return nil
 }
 
-// join shares what the accounts of a server share: the ring of keys, also of those that it issues from now on, and AWS's policies.
+// join has the account share what the accounts of a server share. From now on the server knows each key that it issues.
 func (a *Account) join(s *Server) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if err := s.keys.add(a, a.state.keyIDs()...); err != nil {
+	if err := s.shared.keys.add(a, a.state.keyIDs()...); err != nil {
 		return err
 	}
-	a.keys, a.library = &s.keys, &s.library
+	a.shared = &s.shared
 	return nil
 }
 
@@ -104,7 +103,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, req *http.Request) {
 	}
 	m.received = s.options.Now().UTC()
 	x := open(m)
-	if a := s.keys.owner(x.signature.accessKeyID); a != nil {
+	if a := s.shared.keys.owner(x.signature.accessKeyID); a != nil {
 		answer, err := a.handle(req.Context(), x, m)
 		send(w, answer, err)
 		return

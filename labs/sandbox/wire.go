@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -48,6 +49,21 @@ func wireFields(t reflect.Type) []wireField {
 	return fields
 }
 
+// An outliner turns typed values into trees. It reads the tags of each type once. The zero value is ready, for several goroutines.
+type outliner struct {
+	known sync.Map // []wireField by reflect.Type
+}
+
+// fields are the tagged fields of a struct type.
+func (o *outliner) fields(t reflect.Type) []wireField {
+	if known, ok := o.known.Load(t); ok {
+		return known.([]wireField)
+	}
+	fields := wireFields(t)
+	o.known.Store(t, fields)
+	return fields
+}
+
 // The tree between typed values and a protocol's bytes, on the way out: an object, a dict, a list, or a scalar, which is a string, bool,
 // int64, float64, time.Time or []byte. It shares no memory with the state.
 type (
@@ -62,34 +78,34 @@ type (
 )
 
 // outline turns an operation's typed output into a tree.
-func outline(v reflect.Value) any {
+func (o *outliner) outline(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
-		return outline(v.Elem())
+		return o.outline(v.Elem())
 	case reflect.Struct:
 		if t, ok := moment(v); ok {
 			return t
 		}
-		o := object{}
-		for _, f := range wireFields(v.Type()) {
+		tree := object{}
+		for _, f := range o.fields(v.Type()) {
 			if value := v.FieldByIndex(f.index); !absent(value) && (!f.omitempty || !value.IsZero()) {
-				o = append(o, member{name: f.name, flat: f.flat, value: outline(value)})
+				tree = append(tree, member{name: f.name, flat: f.flat, value: o.outline(value)})
 			}
 		}
-		return o
+		return tree
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			return slices.Clone(v.Bytes())
 		}
 		l := make(list, v.Len())
 		for i := range l {
-			l[i] = outline(v.Index(i))
+			l[i] = o.outline(v.Index(i))
 		}
 		return l
 	case reflect.Map:
 		d := dict{}
 		for _, key := range v.MapKeys() {
-			d = append(d, member{name: key.String(), value: outline(v.MapIndex(key))})
+			d = append(d, member{name: key.String(), value: o.outline(v.MapIndex(key))})
 		}
 		slices.SortFunc(d, func(a, b member) int { return strings.Compare(a.name, b.name) })
 		return d
