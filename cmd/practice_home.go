@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func openPracticeHome(s *served) (*practiceHome, error) {
 	err = errors.Join(
 		h.write(".aws/config", "[default]\nregion = "+practiceRegion+"\n"),
 		h.write(".aws/credentials", keys),
-		h.write(".docker/config.json", dockerConfig(s.address.String())),
+		h.write(".docker/config.json", dockerConfig(s)),
 	)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the practice shell's settings cannot be written: %w", err), h.close())
@@ -110,12 +111,17 @@ func secondTerminal() []string {
 	return []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
 }
 
-// dockerConfig is a configuration of Docker without a sign-in. It names the registry, so that Docker does not look for a
-// helper that would keep the sign-in where the person's own are.
-func dockerConfig(registry string) string {
-	text, err := json.Marshal(map[string]any{"auths": map[string]any{registry: struct{}{}}})
-	if err != nil { // strings can always be written
-		panic(err)
+// dockerConfig is a configuration of Docker that is signed in to the practice registry if the practice machine is. It names
+// the registry in any case, so that Docker does not look for a helper that keeps the sign-in where the person's own are.
+func dockerConfig(s *served) string {
+	entry := map[string]string{}
+	if _, err := fs.Stat(s.account.Workstation().Home, ".docker/config.json"); err == nil {
+		user, password := s.account.RegistryLogin(practiceRegion)
+		entry["auth"] = base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
+	}
+	text, err := json.Marshal(map[string]any{"auths": map[string]any{s.address.String(): entry}})
+	if err != nil {
+		panic(err) // strings can always be written
 	}
 	return string(text) + "\n"
 }

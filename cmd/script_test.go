@@ -28,10 +28,13 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "")
 			env.Setenv("LANG", "C.UTF-8")
+			env.Values[servingKey] = new(*serving)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exitcode": exitCode,
+			"serve":    serve,
+			"stop":     stop,
 		},
 	})
 }

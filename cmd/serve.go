@@ -37,11 +37,10 @@ func (a *app) sandbox(ctx context.Context, flags sandboxFlags, shell string) err
 	set := s.variables(a.env)
 	// A token that the shell has from elsewhere would be sent along, and spoil every request.
 	set = append(set, variable{"AWS_ACCESS_KEY_ID", id}, variable{"AWS_SECRET_ACCESS_KEY", secret}, variable{"AWS_SESSION_TOKEN", token})
-	err = a.print(func(w *bufio.Writer) { fmt.Fprint(w, syntax.export(set)) })
-	if err == nil {
-		s.introduce(a.env)
-		fmt.Fprintf(a.env.Stderr, "Paste the lines above into another terminal, or use \"%s sandbox shell\". Ctrl-C ends it.\n",
-			a.env.Program)
+	s.introduce(a.env)
+	fmt.Fprintf(a.env.Stderr, "Ctrl-C ends it. Paste these lines into another terminal; \"%s sandbox shell\"\n"+
+		"does all of it in one.\n", a.env.Program)
+	if err = a.print(func(w *bufio.Writer) { fmt.Fprint(w, syntax.export(set)) }); err == nil {
 		select {
 		case <-ctx.Done():
 		case err = <-s.failed:
@@ -129,7 +128,7 @@ func (s *served) close() error {
 
 // introduce says on stderr what answers there.
 func (s *served) introduce(env Env) {
-	fmt.Fprintf(env.Stderr, "This is a simulation: a practice account on this machine, at %s.\n"+
+	fmt.Fprintf(env.Stderr, "SIMULATED: a practice account on this machine, at %s.\n"+
 		"Nothing in it is AWS, and nothing in it costs money.\n", s.url())
 	if !s.address.IP.IsLoopback() {
 		fmt.Fprintf(env.Stderr, "WARNING: %s is no loopback address. Whoever reaches it can use the account.\n", s.address)

@@ -47,8 +47,9 @@ func (a *app) practiceShell(flags sandboxFlags) (err error) {
 		return err
 	}
 	s.introduce(a.env)
-	fmt.Fprintf(a.env.Stderr, "In this shell aws, docker and labcheck ask it; your own ~/.aws and ~/.docker stay as\n"+
-		"they are. In a second terminal: %s\nLeave it with: exit\n", second)
+	fmt.Fprintf(a.env.Stderr, "In this shell aws, docker and labcheck ask it, and nobody else. Your own ~/.aws\n"+
+		"and ~/.docker stay as they are. Leave the shell with: exit\n"+
+		"A second terminal joins in with:\n    %s\n", second)
 	code, err := a.env.Run([]string{shell}, changed(a.env.Environ, set))
 	if err != nil {
 		return fmt.Errorf("the practice shell: %w; set SHELL to another one", err)

@@ -202,7 +202,13 @@ func (w *watcher) done() bool {
 	if w.flags.until == untilPassed {
 		return w.last.Grade.Outcome == grade.Passed
 	}
-	return len(run.Open(w.last)) == 0
+	for _, id := range run.Open(w.last) {
+		// What this run does not look at, such as a folder that is no git repository, is not waited for.
+		if s, _ := w.last.Step(id); s.Reason != facts.NotLooked {
+			return false
+		}
+	}
+	return true
 }
 
 // end prints the table of what is known, and settles the exit code. A lab that is done is graded once more as a whole:

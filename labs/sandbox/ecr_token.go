@@ -38,6 +38,14 @@ func getAuthorizationToken(r *request, _ *none) (*authorizationTokenOutput, erro
 	}}}, nil
 }
 
+// RegistryLogin returns the user and the password with which the state's caller signs in to the registry of a Region, as "aws ecr
+// get-login-password" prints it. It is good for twelve hours.
+func (a *Account) RegistryLogin(region string) (user, password string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return registryUser, a.state.Caller.password(region, a.options.Now().Add(tokenLife))
+}
+
 // A registryPass is what a registry password stands for.
 type registryPass struct {
 	AccessKeyID string `json:"accessKeyId"` // of the caller that asked for it, whose permissions it has

@@ -1,0 +1,206 @@
+package cmd
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/standard"
+)
+
+// practising runs "labcheck sandbox shell" with a shell that is a function of the test.
+func practising(t *testing.T, shell func(argv []string, env Env) int, environ []string, args ...string) (code int, stderr string) {
+	t.Helper()
+	env, _, said := inProcess(t.Context(), append([]string{"sandbox", "shell", "--listen", "127.0.0.1:0"}, args...)...)
+	env.Environ = environ
+	env.Run = func(argv, environ []string) (int, error) {
+		inside, _, _ := inProcess(t.Context())
+		inside.Environ = environ
+		return shell(argv, inside), nil
+	}
+	return Main(env, standard.Checks()...), said.String()
+}
+
+// The usual port may be taken: then another one is as good.
+func TestListenWhereItIsFree(t *testing.T) {
+	first, err := listen("")
+	require.NoError(t, err)
+	defer first.Close()
+	second, err := listen("")
+	require.NoError(t, err)
+	defer second.Close()
+	assert.NotEqual(t, first.Addr().String(), second.Addr().String())
+	for _, l := range []string{first.Addr().String(), second.Addr().String()} {
+		assert.True(t, strings.HasPrefix(l, "127.0.0.1:"), l)
+	}
+	_, err = listen(first.Addr().String())
+	assert.Error(t, err, "an address that was asked for is no other one")
+}
+
+// An answer that never comes does not hold up the end.
+func TestLeaveWhileSomebodyIsAsking(t *testing.T) {
+	env, _, _ := inProcess(t.Context())
+	a := &app{env: env}
+	s, err := a.servePractice(sandboxFlags{listen: practiceAnyPort})
+	require.NoError(t, err)
+	asking, err := net.Dial("tcp", s.address.String())
+	require.NoError(t, err)
+	defer asking.Close()
+	_, err = asking.Write([]byte("POST / HTTP/1.1\r\nHost: practice\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"))
+	require.NoError(t, err)
+	_, err = asking.Read(make([]byte, 1)) // it wants the rest of the request, and will wait for it
+	require.NoError(t, err)
+	require.NoError(t, s.close())
+	_, err = net.Dial("tcp", s.address.String())
+	require.Error(t, err)
+}
+
+func TestShellSyntax(t *testing.T) {
+	set := []variable{{"A", `it's "a" \ $x`}, {"B", "plain"}}
+	for shell, want := range map[string]string{
+		"":           "unset C\n" + `export A='it'"'"'s "a" \ $x'` + "\nexport B=plain\n",
+		"posix":      "unset C\n" + `export A='it'"'"'s "a" \ $x'` + "\nexport B=plain\n",
+		"fish":       "set -e C\n" + `set -gx A 'it\'s "a" \\ $x'` + "\nset -gx B 'plain'\n",
+		"powershell": "Remove-Item Env:C -ErrorAction Ignore\n" + `$env:A = 'it''s "a" \ $x'` + "\n$env:B = 'plain'\n",
+	} {
+		s, err := syntaxOf(shell)
+		require.NoError(t, err)
+		assert.Equal(t, want, s.clear([]string{"C"})+s.export(set), shell)
+	}
+	for shell, want := range map[string]string{
+		"/bin/zsh": "posix", "/usr/local/bin/fish": "fish", `pwsh.exe`: "powershell", "powershell": "powershell", "cmd.exe": "powershell",
+	} {
+		assert.Equal(t, want, syntaxFor(shell).name, shell)
+	}
+}
+
+func TestUserShell(t *testing.T) {
+	nothing := func(string) (string, error) { return "", errors.New("not found") }
+	found := func(name string) (string, error) { return `C:\` + name, nil }
+	with := func(name, value string) func(string) string {
+		return func(asked string) string {
+			if asked == name {
+				return value
+			}
+			return ""
+		}
+	}
+	assert.Equal(t, "/bin/fish", userShell(with("SHELL", "/bin/fish"), nothing, "linux"))
+	assert.Equal(t, "sh", userShell(with("", ""), nothing, "darwin"))
+	assert.Equal(t, `C:\pwsh`, userShell(with("SHELL", "/usr/bin/bash"), found, "windows"))
+	assert.Equal(t, `C:\cmd.exe`, userShell(with("ComSpec", `C:\cmd.exe`), nothing, "windows"))
+	assert.Equal(t, "cmd.exe", userShell(with("", ""), nothing, "windows"))
+}
+
+// Nothing that leads elsewhere comes into the practice shell, and a proxy does not get what is for this machine.
+func TestPracticeEnvironment(t *testing.T) {
+	var inside Env
+	code, _ := practising(t, func(_ []string, env Env) int { inside = env; return 0 }, []string{
+		"PATH=/bin", "AWS_PROFILE=work", "AWS_SECRET_ACCESS_KEY=secret", "AWS_ENDPOINT_URL=https://example.com",
+		"AWS_ENDPOINT_URL_ECR=https://example.com", "AWS_DEFAULT_OUTPUT=text", "AWS_CLI_AUTO_PROMPT=on", "AWS_PAGER=",
+		"DOCKER_CONTEXT=far", "HTTP_PROXY=http://proxy.example.com", "NO_PROXY=example.org",
+	})
+	require.Equal(t, exitPassed, code)
+	for _, name := range []string{"AWS_PROFILE", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_ECR", "DOCKER_CONTEXT"} {
+		assert.NotContains(t, strings.Join(inside.Environ, "\n"), name+"=")
+	}
+	for name, want := range map[string]string{
+		"PATH": "/bin", "AWS_DEFAULT_OUTPUT": "text", "AWS_CLI_AUTO_PROMPT": "on", "LABCHECK_SANDBOX": "1",
+		"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "NO_PROXY": "example.org,127.0.0.1", "no_proxy": "127.0.0.1",
+	} {
+		assert.Equal(t, want, inside.getenv(name), name)
+	}
+	assert.True(t, strings.HasPrefix(inside.getenv("AWS_ENDPOINT_URL"), "http://127.0.0.1:"))
+	assert.Equal(t, 1, strings.Count(strings.Join(inside.Environ, "\n"), "AWS_ENDPOINT_URL"))
+}
+
+// The settings are there while the shell lasts, for nobody else to read, and then they are gone.
+func TestPracticeHome(t *testing.T) {
+	var folder string
+	look := func(_ []string, env Env) int {
+		folder = filepath.Dir(env.getenv("DOCKER_CONFIG"))
+		credentials, err := os.ReadFile(env.getenv("AWS_SHARED_CREDENTIALS_FILE"))
+		assert.NoError(t, err)
+		assert.Contains(t, string(credentials), "aws_session_token", "the root user's credentials are temporary")
+		docker, err := os.ReadFile(filepath.Join(env.getenv("DOCKER_CONFIG"), "config.json"))
+		assert.NoError(t, err)
+		assert.NotContains(t, string(docker), "auth\"", "nobody has signed in yet")
+		if info, err := os.Stat(env.getenv("AWS_SHARED_CREDENTIALS_FILE")); runtime.GOOS != "windows" && assert.NoError(t, err) {
+			assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+		}
+		return 3
+	}
+	code, _ := practising(t, look, nil)
+	assert.Equal(t, 3, code)
+	assert.NoDirExists(t, folder)
+}
+
+// An account that cannot be kept says so at once, and not after an hour of work; one that cannot be kept any more says so
+// when it happens, and at the end.
+func TestKeepingFails(t *testing.T) {
+	code, stderr := practising(t, func([]string, Env) int { t.Error("a shell began"); return 0 }, nil,
+		"--state", filepath.Join(t.TempDir(), "missing", "account.json"))
+	assert.Equal(t, exitInternal, code)
+	assert.Contains(t, stderr, "the folder does not exist: make it first")
+
+	folder := filepath.Join(t.TempDir(), "folder")
+	require.NoError(t, os.Mkdir(folder, 0o700))
+	var during string
+	code, stderr = practising(t, func(_ []string, env Env) int {
+		assert.NoError(t, os.RemoveAll(folder))
+		inside, _, said := inProcess(t.Context(), "sandbox", "simulate", "root-mfa")
+		inside.Environ = env.Environ
+		assert.Equal(t, exitPassed, Main(inside, standard.Checks()...))
+		during = said.String()
+		return 0
+	}, nil, "--state", filepath.Join(folder, "account.json"))
+	assert.Empty(t, during)
+	assert.Equal(t, exitInternal, code)
+	assert.Equal(t, 2, strings.Count(stderr, "the practice account is not kept"), stderr)
+}
+
+// Docker's own configuration may name the place where it runs.
+func TestDockerHost(t *testing.T) {
+	home := t.TempDir()
+	write := func(name, text string) {
+		path := filepath.Join(home, ".docker", name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	host := func(environ ...string) string { return dockerHost(Env{Environ: append(environ, "HOME="+home)}) }
+	assert.Empty(t, host())
+	write("config.json", `{"currentContext": "desktop"}`)
+	assert.Empty(t, host())
+	write("contexts/meta/1/meta.json", `{"Name": "far", "Endpoints": {"docker": {"Host": "ssh://far"}}}`)
+	write("contexts/meta/2/meta.json", `{"Name": "desktop", "Endpoints": {"docker": {"Host": "unix:///run/desktop.sock"}}}`)
+	assert.Equal(t, "unix:///run/desktop.sock", host())
+	assert.Equal(t, "ssh://far", host("DOCKER_CONTEXT=far"))
+	assert.Empty(t, host("DOCKER_HOST=tcp://here"), "it stays in the environment")
+	assert.Empty(t, host("DOCKER_CONTEXT=default"))
+}
+
+// Only a practice account is ever asked to change something.
+func TestSimulateIsForPracticeAccountsOnly(t *testing.T) {
+	var asked []string
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method)
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer other.Close()
+	for _, address := range []string{other.URL, "no address", ""} {
+		env, stdout, _ := inProcess(t.Context(), "sandbox", "simulate", "root-mfa")
+		env.Environ = []string{"AWS_ENDPOINT_URL=" + address}
+		assert.Contains(t, []int{exitUsage, exitUnreachable}, Main(env, standard.Checks()...), address)
+		assert.Empty(t, stdout.String())
+	}
+	assert.Equal(t, []string{http.MethodGet}, asked)
+}
