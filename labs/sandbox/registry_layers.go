@@ -15,8 +15,8 @@ const defaultLayerBytes = 1 << 30
 type layer struct {
 	parts [][]byte // in the pieces in which it came, which nobody changes
 	size  int64
-	begun time.Time // when its upload began
-	named bool      // there was a manifest that named it
+	begun time.Time // when a push that has it began
+	named bool      // that push is over: a manifest named it
 }
 
 var _ io.ReaderAt = (*layer)(nil)
@@ -45,6 +45,9 @@ func (c *registryCall) getLayer() error {
 	err := c.allowed(func(r *request, repo *Repository) error {
 		if found = repo.layers[c.target]; found == nil {
 			return r.noLayer(repo, c.target)
+		}
+		if c.req.Method == http.MethodHead {
+			found.joins(r.Now)
 		}
 		return nil
 	})
@@ -89,7 +92,8 @@ func (r *request) keepLayer(repo *Repository, digest string, l layer) {
 	if repo.layers == nil {
 		repo.layers = map[string]*layer{}
 	}
-	if repo.layers[digest] != nil {
+	if known := repo.layers[digest]; known != nil {
+		known.joins(r.Now)
 		return
 	}
 	r.eachRepository(func(other *Repository) {
@@ -112,6 +116,9 @@ func (r *Repository) dropLayers(now time.Time) {
 		return !named[digest] && (l.named || l.stale(now))
 	})
 }
+
+// joins makes the layer part of another push, whose client need not send it because it is there.
+func (l *layer) joins(now time.Time) { l.begun, l.named = now, false }
 
 // stale says whether the layer is on its way for so long that its push is given up.
 func (l *layer) stale(now time.Time) bool { return now.Sub(l.begun) > uploadLife }

@@ -246,6 +246,26 @@ func TestLayerInOnePiece(t *testing.T) {
 	require.Equal(t, 404, g.do("DELETE", mounted.header.Get("Location"), password, "").status)
 }
 
+func TestLayersOfPushesThatNeverEndedAreGivenUp(t *testing.T) {
+	g := serveRegistry(t, emptyRepository, sandbox.Options{LayerBytes: 10})
+	upload := func(content string) exchange {
+		return g.do("POST", "/v2/docker-api/blobs/uploads/?digest="+digestOf(content), g.password("us-east-1"), content)
+	}
+	asked := func(content string) int {
+		return g.do("HEAD", "/v2/docker-api/blobs/"+digestOf(content), g.password("us-east-1"), "").status
+	}
+	require.Equal(t, 201, upload("aaaaa").status)
+	require.Equal(t, 201, upload("aaaaa").status, "the same again is no second layer")
+	g.now = g.now.Add(25 * time.Hour)
+	require.Equal(t, 200, asked("aaaaa"))
+	full := upload("bbbbbb")
+	require.Equal(t, 403, full.status, "a client that was told of a layer counts on it")
+	require.Contains(t, full.body, "Delete an image")
+	g.now = g.now.Add(25 * time.Hour)
+	require.Equal(t, 201, upload("bbbbbb").status)
+	require.Equal(t, 404, asked("aaaaa"))
+}
+
 func TestManifestWithoutItsLayers(t *testing.T) {
 	g := serveRegistry(t, emptyRepository, sandbox.Options{})
 	password := g.password("us-east-1")
