@@ -1,17 +1,20 @@
 package cmd
 
 import (
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
@@ -27,9 +30,7 @@ func TestDrills(t *testing.T) {
 			require.NoError(t, err)
 			d.Break(state)
 			file := filepath.Join(t.TempDir(), "broken.json")
-			data, err := json.Marshal(state)
-			require.NoError(t, err)
-			require.NoError(t, os.WriteFile(file, data, 0o600))
+			require.NoError(t, writeFile(osFiles{}, file, state.Write))
 
 			g := onPractice(t.Context(), t, file, sandbox.Options{})
 			step, ok := g.report.Step(d.Step)
@@ -42,6 +43,29 @@ func TestDrills(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A watch ends when the drill is mended, and does not wait for what it was told not to look at.
+func TestDrillIsMended(t *testing.T) {
+	practiceCredentials(t, "finished")
+	synctest.Test(t, func(t *testing.T) {
+		a := &app{env: Env{Now: time.Now}}
+		state, symptom, err := a.broken("ecr-scan-on-push")
+		require.NoError(t, err)
+		require.Contains(t, symptom, "ScanNotFoundException")
+		w := watchedState(t.Context(), t, state)
+		ended := make(chan int)
+		go func() { ended <- Main(w.env, standard.Checks()...) }()
+
+		wait(t.Context(), time.Minute)
+		_, err = ecr.NewFromConfig(w.config).PutImageScanningConfiguration(t.Context(), &ecr.PutImageScanningConfigurationInput{
+			RepositoryName:             aws.String("docker-api"),
+			ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
+		})
+		require.NoError(t, err)
+		require.Equal(t, exitPassed, <-ended)
+		require.Contains(t, w.stdout(), "✓ ecr-scan-on-push: scan on push is on (+4, ")
+	})
 }
 
 // needs says whether a step needs another one, directly or not.

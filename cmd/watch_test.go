@@ -34,6 +34,12 @@ func watched(ctx context.Context, t *testing.T, state string, args ...string) wa
 	t.Helper()
 	s, err := sandbox.Load(state, time.Now())
 	require.NoError(t, err)
+	return watchedState(ctx, t, s, args...)
+}
+
+// watchedState is watched on an account in a state of its own.
+func watchedState(ctx context.Context, t *testing.T, s *sandbox.State, args ...string) watching {
+	t.Helper()
 	account := sandbox.New(s, sandbox.Options{})
 	id, secret, token := account.Credentials()
 	env, stdout, _ := inProcess(ctx, append([]string{"watch", "module-1.2", "--no-workstation"}, args...)...)
