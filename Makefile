@@ -3,6 +3,7 @@
 GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 FUZZTIME  ?= 60s
 VENV      := .venv
+CRANE     := github.com/google/go-containerregistry/cmd/crane@v0.22.1
 
 .PHONY: help build test lint check bench fuzz update cover conformance clean
 
@@ -45,6 +46,7 @@ conformance: $(VENV)/installed ## Grade accounts made with the real aws command 
 $(VENV)/installed: cmd/conformance/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r cmd/conformance/requirements.txt
+	GOBIN=$(CURDIR)/$(VENV)/bin go install $(CRANE) # pushes images
 	touch $@
 
 clean: ## Remove what was built

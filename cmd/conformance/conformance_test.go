@@ -15,7 +15,7 @@ import (
 const firstAccount = 200000000001
 
 func TestConformance(t *testing.T) {
-	j := &judge{labcheck: build(t), emulator: startEmulator(t), ledger: &ledger{fixes: map[string]bool{}}}
+	j := &judge{labcheck: build(t), emulator: startEmulator(t), ledger: newLedger()}
 	t.Run("emulator", func(t *testing.T) {
 		for i, s := range stories() {
 			t.Run(s.name, func(t *testing.T) {
@@ -29,6 +29,14 @@ func TestConformance(t *testing.T) {
 			t.Run(p.name, func(t *testing.T) {
 				t.Parallel()
 				j.practises(t, p)
+			})
+		}
+	})
+	t.Run("closed loop", func(t *testing.T) {
+		for _, s := range starts() {
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				j.mends(t, s)
 			})
 		}
 	})

@@ -8,12 +8,14 @@ import (
 )
 
 // placeholders are what a person writes in place of the words that a printed command has for what labcheck cannot know.
-func placeholders() *strings.Replacer {
+func placeholders(oldKey string) *strings.Replacer {
 	return strings.NewReplacer(
 		"YOU@EXAMPLE.COM", "alice@example.com",
+		"YOUR_USER_NAME", "alice",
 		"FIRST_MFA_CODE", "123456",
 		"SECOND_MFA_CODE", "654321",
-		"OLD_ACCESS_KEY_ID", "$(head -n 1 ../keys-to-remove.txt)",
+		"LOCAL_IMAGE", "docker-api:latest",
+		"OLD_ACCESS_KEY_ID", oldKey,
 	)
 }
 
@@ -39,6 +41,12 @@ func broken(fixed string, before, after *report) []string {
 	if _, unproven := unprovenFixes()[fixed]; !unproven && after.step(fixed).Verdict != "pass" {
 		list = append(list, fixed+" is not green after its fix")
 	}
+	return append(list, worse(fixed, before, after)...)
+}
+
+// worse lists the steps that a fix took something from.
+func worse(fixed string, before, after *report) []string {
+	var list []string
 	for i, g := range after.Steps {
 		was := before.Steps[i]
 		lost := was.Verdict == "skipped" && g.Verdict != "skipped" && g.Verdict != "pass"

@@ -13,8 +13,14 @@ import (
 // ledger counts what was judged, for the summary at the end. It is safe for concurrent use.
 type ledger struct {
 	mu                  sync.Mutex
-	emulated, practised int             // scenarios
-	fixes               map[string]bool // the steps whose printed commands were typed
+	emulated, practised int                      // scenarios
+	fixes               map[string]bool          // the steps whose printed commands were typed on the emulator
+	loops               int                      // starts from which all was mended
+	mends               map[means]map[string]int // how often each step became green so
+}
+
+func newLedger() *ledger {
+	return &ledger{fixes: map[string]bool{}, mends: map[means]map[string]int{byCommand: {}, bySimulation: {}, byWords: {}}}
 }
 
 // judged notes a scenario whose whole table was compared.
@@ -29,6 +35,22 @@ func (l *ledger) typed(step string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.fixes[step] = true
+}
+
+// means is how a step of the closed loop became green.
+type means string
+
+const (
+	byCommand    means = "by the printed commands"
+	bySimulation means = "by the simulated action that is printed"
+	byWords      means = "by what is told in words"
+)
+
+// mended notes a step that became green.
+func (l *ledger) mended(step string, how means) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.mends[how][step]++
 }
 
 // gaps lists the steps whose fix was neither proven nor excused, if everything was played.
@@ -67,7 +89,22 @@ func (l *ledger) summary() string {
 	for _, p := range list {
 		fmt.Fprintf(&b, "  %s: %s\n", p.name, p.reason)
 	}
+	l.summariseLoops(&b)
 	return b.String()
+}
+
+// summariseLoops says what the closed loop proved.
+func (l *ledger) summariseLoops(b *strings.Builder) {
+	fmt.Fprintf(b, "the closed loop, from %d starts to the full score:\n", l.loops)
+	for _, how := range []means{byCommand, bySimulation, byWords} {
+		total, list := 0, []string{}
+		for _, step := range slices.Sorted(maps.Keys(l.mends[how])) {
+			times := l.mends[how][step]
+			total += times
+			list = append(list, fmt.Sprintf("%s (%d)", step, times))
+		}
+		fmt.Fprintf(b, "  %d fixes proven %s: %s\n", total, how, strings.Join(list, ", "))
+	}
 }
 
 func stepIDs() []string {

@@ -39,7 +39,7 @@ type edit struct {
 func (j *judge) practises(t *testing.T, p practice) {
 	want, err := finished().with(p.changes)
 	require.NoError(t, err)
-	nobody := newStudent(t, j.labcheck, "", "")
+	nobody := newStudent(t, j.labcheck, practiceTools, "", "")
 	state := p.state
 	if len(p.edits) > 0 {
 		state = nobody.edits(t, p.edits)

@@ -49,6 +49,7 @@ type graded struct {
 	} `json:"findings"`
 	Fix struct {
 		Commands []string `json:"commands"`
+		Simulate string   `json:"simulate"`
 	} `json:"fix"`
 }
 

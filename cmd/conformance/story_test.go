@@ -70,7 +70,7 @@ func (j *judge) hears(t *testing.T, s story, account string) {
 	}
 	door, err := on.emulator.landing(account)
 	require.NoError(t, err)
-	on.alice = newStudent(t, j.labcheck, on.emulator.url, account)
+	on.alice = newStudent(t, j.labcheck, emulatorTools, on.emulator.url, account)
 	on.alice.configures(t, door)
 	for _, scene := range s.scenarios {
 		if !t.Run(scene.name, func(t *testing.T) { on.plays(t, scene) }) {
@@ -92,7 +92,7 @@ func (on *stage) plays(t *testing.T, scene scenario) {
 	if scene.fix != "" {
 		printed := before.step(scene.fix).Fix.Commands
 		require.NotEmpty(t, printed, "the report before prints no commands for %s", scene.fix)
-		on.alice.types(t, placeholders().Replace(strings.Join(printed, "\n")))
+		on.alice.types(t, placeholders("$(head -n 1 ../keys-to-remove.txt)").Replace(strings.Join(printed, "\n")))
 	}
 	if scene.enforced {
 		require.NoError(t, on.emulator.enforce())

@@ -22,11 +22,17 @@ type student struct {
 	environ      []string
 }
 
+// The folders of testdata with what stands in for docker.
+const (
+	emulatorTools = "bin"      // hands manifests to ECR: nothing can be pushed to the emulator
+	practiceTools = "practice" // pushes real images
+)
+
 // newStudent sets a machine up whose commands ask the endpoint; "" is AWS's own. Commands find the account's number in
 // $ACCOUNT and the binary in $LABCHECK.
-func newStudent(t *testing.T, labcheck, endpoint, account string) *student {
+func newStudent(t *testing.T, labcheck, tools, endpoint, account string) *student {
 	t.Helper()
-	tools, err := filepath.Abs(filepath.Join("testdata", "bin"))
+	tools, err := filepath.Abs(filepath.Join("testdata", tools))
 	require.NoError(t, err)
 	s := &student{labcheck: labcheck, home: t.TempDir()}
 	s.folder = filepath.Join(s.home, "docker-api")
@@ -74,9 +80,15 @@ func (s *student) grades(t *testing.T, flags ...string) *report {
 	if err != nil && !errors.As(err, &ended) {
 		require.NoError(t, err)
 	}
+	return readReport(t, output, stderr.String(), run.ProcessState.ExitCode())
+}
+
+// readReport reads what a run of labcheck wrote, which must agree with its exit code.
+func readReport(t *testing.T, stdout []byte, stderr string, code int) *report {
+	t.Helper()
 	r := &report{}
-	require.NoError(t, json.Unmarshal(output, r), "labcheck ended with %v and is no report: %s%s", err, output, &stderr)
-	require.Equal(t, exitCodes()[r.Grade.Outcome], run.ProcessState.ExitCode(), "exit code of the outcome %s", r.Grade.Outcome)
-	require.Empty(t, strings.TrimSpace(stderr.String()), "notes on stderr")
+	require.NoError(t, json.Unmarshal(stdout, r), "labcheck ended with %d and is no report: %s%s", code, stdout, stderr)
+	require.Equal(t, exitCodes()[r.Grade.Outcome], code, "exit code of the outcome %s", r.Grade.Outcome)
+	require.Empty(t, strings.TrimSpace(stderr), "notes on stderr")
 	return r
 }

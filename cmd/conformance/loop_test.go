@@ -1,0 +1,100 @@
+//go:build conformance
+
+package conformance
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs/sandbox"
+)
+
+// start is a practice account from which the closed loop begins: everything in it is mended by what labcheck prints.
+type start struct {
+	name  string
+	flags []string // of labcheck sandbox shell
+	// broken is the step that a drill breaks; "" in a state.
+	broken string
+}
+
+func starts() []start {
+	list := []start{
+		{name: "fresh", flags: []string{"--from", "fresh"}},
+		{name: "half-done", flags: []string{"--from", "half-done"}},
+	}
+	for _, d := range sandbox.Drills() {
+		list = append(list, start{name: "drill " + d.Step, flags: []string{"--break", d.Step}, broken: d.Step})
+	}
+	return list
+}
+
+// inWords are the steps, with what is said of them, whose report tells in words what to do and prints no fix, because
+// nobody knows yet whether something is wrong. Each is a command.
+func inWords() map[string]string {
+	return map[string]string{
+		// a click on the link of a mail
+		"billing-alarm unknown not_yet_consistent": `"$LABCHECK" sandbox simulate confirm-subscriptions`,
+		// the image was pushed before scanning was on, which cannot be told from a scan that is on its way
+		"ecr-no-critical-findings unknown not_yet_consistent": "aws ecr start-image-scan --repository-name docker-api --image-id imageTag=latest",
+	}
+}
+
+// mends is the closed loop: while a step is not green, what the report prints for it is typed, and the account is graded
+// again.
+func (j *judge) mends(t *testing.T, s start) {
+	x := j.opens(t, s.flags...)
+	r := x.grades(t)
+	if s.broken != "" {
+		step, _ := r.next()
+		require.Equal(t, s.broken, step.ID, "the first step that is not green")
+	}
+	for step, more := r.next(); more; step, more = r.next() {
+		how := x.mends(t, step)
+		after := x.grades(t)
+		list := worse(step.ID, r, after)
+		if after.step(step.ID).Verdict != "pass" {
+			list = append(list, fmt.Sprintf("%s is %q after its fix: %s", step.ID, after.step(step.ID).said(), after.step(step.ID).words()))
+		}
+		none(t, list)
+		j.ledger.mended(step.ID, how)
+		r = after
+	}
+	require.Equal(t, r.Grade.Possible, r.Grade.Earned, "the full score")
+	require.Equal(t, "passed", r.Grade.Outcome)
+	none(t, r.gradeProblems())
+	j.ledger.judged(&j.ledger.loops)
+}
+
+// next is the first step that is neither green nor waiting for another.
+func (r *report) next() (step graded, more bool) {
+	for _, g := range r.Steps {
+		switch g.Verdict {
+		case "fail", "partial", "unknown":
+			return g, true
+		}
+	}
+	return graded{}, false
+}
+
+// mends types exactly what is printed for a step, but for the placeholders. What no command does is simulated.
+func (x *terminal) mends(t *testing.T, step graded) means {
+	t.Helper()
+	said := inWords()[step.ID+" "+step.said()]
+	switch {
+	case len(step.Fix.Commands) > 0:
+		for _, command := range step.Fix.Commands {
+			x.does(t, placeholders("AKIAIOSFODNN7EXAMPLE").Replace(command))
+		}
+		return byCommand
+	case step.Fix.Simulate != "":
+		x.does(t, `"$LABCHECK" sandbox simulate `+step.Fix.Simulate)
+		return bySimulation
+	case said != "":
+		x.does(t, said)
+		return byWords
+	}
+	require.Fail(t, "nothing is printed", "%s is %q: %s", step.ID, step.said(), step.words())
+	return ""
+}
