@@ -9,4 +9,6 @@ type grammar struct {
 	longest int // bytes
 }
 
-func (g grammar) takes(name string) bool { return len(name) <= g.longest && g.pattern.MatchString(name) }
+func (g grammar) takes(name string) bool {
+	return len(name) <= g.longest && g.pattern.MatchString(name)
+}
