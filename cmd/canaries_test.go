@@ -63,7 +63,8 @@ func plant(t *testing.T, w way) machine {
 		require.NoError(t, os.Mkdir(filepath.Join(m.home, name), 0o700))
 	}
 	for _, args := range [][]string{
-		{"init", "--quiet"}, {"add", "app.py"},
+		{"init", "--quiet"},
+		{"add", "app.py"},
 		{"-c", "user.name=alice", "-c", "user.email=alice@example.com", "commit", "--quiet", "-m", "Add " + canary("message")},
 	} {
 		git := exec.Command("git", args...)
