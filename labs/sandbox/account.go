@@ -54,8 +54,9 @@ type Account struct {
 
 // shared is what the accounts of a server have in common, so that a thousand of them need it once. An account by itself has its own.
 type shared struct {
-	keys    keyring // where the keys are known that the accounts issue
-	library library
+	keys     keyring // where the keys are known that the accounts issue
+	library  library
+	commands commandLists
 	outliner
 }
 

@@ -153,7 +153,7 @@ func TestOperationsSayWhatTheyChange(t *testing.T) {
 	for _, s := range services() {
 		for _, o := range s.operations {
 			reads := false
-			for _, verb := range []string{"Describe", "Get", "List", "BatchGet"} {
+			for _, verb := range []string{"Describe", "Get", "List", "BatchGet", "Filter"} {
 				reads = reads || strings.HasPrefix(o.name, verb)
 			}
 			require.Equal(t, !reads, o.changes, s.id+":"+o.name)

@@ -5,7 +5,14 @@
 // input to one small typed output, whose fields carry wire tags. One codec per protocol reads and writes those tags, so that a new
 // operation is one function, two structs and one line in the list.
 //
-// What it does not do: it checks no signature (an access key id that the account knows is enough), it evaluates no IAM policy (denials
-// are injected with a [Fault]), and it knows only the operations that the labs read and that their fixes run. Anything else is answered
-// as AWS answers an operation that does not exist, and is said on [Options.Log].
+// An [Account] answers in this process; a [Server] puts many of them behind one address, kept apart, with the registry protocol and with
+// [Simulation]s of what no API does.
+//
+// Requests are believed as AWS believes them: signed with an access key that the account issued. Then the policies of the caller (user,
+// groups or role, and the permissions boundary) must allow the action. They are read by action alone: a statement counts for every
+// resource and under every condition, and denials name the resource "*". Trust policies and service control policies are not read, root
+// may do everything, and so may a caller of whom the state says nothing but the name.
+//
+// It knows only the operations that the labs read, that their fixes run and that their notes show. Anything else is answered as AWS
+// answers an operation that does not exist, and is said on [Options.Log].
 package sandbox

@@ -18,6 +18,8 @@ var logsService = service{
 		change("DeleteLogGroup", deleteLogGroup),
 		change("DeleteRetentionPolicy", deleteRetentionPolicy),
 		op("DescribeLogGroups", describeLogGroups),
+		op("DescribeLogStreams", describeLogStreams),
+		op("FilterLogEvents", filterLogEvents),
 		change("PutRetentionPolicy", putRetentionPolicy),
 	},
 }

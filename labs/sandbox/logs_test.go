@@ -105,3 +105,27 @@ func TestLogGroupLife(t *testing.T) {
 	_, err = client.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: name})
 	requireCode(t, "ResourceNotFoundException", err)
 }
+
+// What `aws logs tail` asks: there is nothing to see, but the group must be there.
+func TestLogEventsAreEmpty(t *testing.T) {
+	_, cfg := practice(t, twoGroups)
+	client, ctx := cloudwatchlogs.NewFromConfig(cfg), t.Context()
+	events, err := client.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/ecs/docker-api")})
+	require.NoError(t, err)
+	require.Empty(t, events.Events)
+	for identifier, code := range map[string]string{
+		"/ecs/docker-api": "",
+		"arn:aws:logs:us-east-1:123456789012:log-group:/ecs/docker-api": "",
+		"/ecs/docker": "ResourceNotFoundException",
+	} {
+		streams, err := client.DescribeLogStreams(ctx, &cloudwatchlogs.DescribeLogStreamsInput{LogGroupIdentifier: &identifier})
+		if code != "" {
+			requireCode(t, code, err)
+			continue
+		}
+		require.NoError(t, err)
+		require.Empty(t, streams.LogStreams)
+	}
+	_, err = client.DescribeLogStreams(ctx, nil)
+	requireCode(t, "InvalidParameterException", err)
+}

@@ -73,6 +73,7 @@ func (a *Account) join(s *Server) error {
 		return err
 	}
 	a.shared = &s.shared
+	a.state.Workstation.Commands = s.shared.commands.same(a.state.Workstation.Commands)
 	return nil
 }
 
@@ -82,12 +83,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	switch path := req.URL.Path; {
 	case isRegistryPath(path):
 		s.serveRegistry(w, req)
+	case path == "/" && req.URL.RawQuery == "" && req.Header.Get("Authorization") == "" && req.Method == http.MethodGet:
+		_, _ = io.WriteString(w, introduction) // a client that went away cannot be told
 	case path == "/labcheck" || strings.HasPrefix(path, "/labcheck/"):
 		s.serveOwn(w, req)
 	default:
 		s.serveAWS(w, req)
 	}
 }
+
+// introduction is what somebody sees who opens the address in a browser.
+const introduction = "This is a practice account of labcheck: a simulation of AWS on this machine. Nothing here is AWS, and nothing costs money.\n"
 
 // sayPractice marks an answer as one of the practice account.
 func sayPractice(header http.Header) {

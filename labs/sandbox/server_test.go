@@ -319,7 +319,7 @@ func TestServedAnswersSayThatTheyAreSimulated(t *testing.T) {
 		err := call(t.Context())
 		require.True(t, err == nil || service == "sns" || service == "budgets", service) // which name another account
 	}
-	for _, path := range []string{"/", "/v2/", "/v2", "/labcheck", "/labcheck/simulate", "/latest/meta-data/"} {
+	for _, path := range []string{"/", "/?Action=ListUsers", "/v2/", "/v2", "/labcheck", "/labcheck/simulate", "/latest/meta-data/"} {
 		w := httptest.NewRecorder()
 		c.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		check(w.Header())
