@@ -15,7 +15,8 @@ func alarmMutants() []mutant {
 	fail := of("fail")
 	silent := drop(actions)
 	composite := func(rule, more string) edit {
-		return set(atRegion+"/alarms/-", fmt.Sprintf(`{"name": "spending", "rule": %q, "state": "OK", "alarmActions": %s%s}`, rule, ownTopic, more))
+		return set(atRegion+"/alarms/-", fmt.Sprintf(
+			`{"name": "spending", "rule": %q, "state": "OK", "alarmActions": %s%s}`, rule, ownTopic, more))
 	}
 	expression := func(metric, currency string) edit {
 		return all(

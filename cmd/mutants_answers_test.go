@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
@@ -30,17 +31,18 @@ import (
 func TestMutantsOfAnswers(t *testing.T) {
 	onlyKeysInEnvironment(t)
 	var good *spoiler
-	synctest.Test(t, func(t *testing.T) { good = spoiled(t, nil) })
+	synctest.Test(t, func(t *testing.T) { good = gradeWith(t, nil, nil) })
 	before := verdictsOf(good.report)
 	for step, verdict := range before {
 		require.Contains(t, []string{"pass", "unknown not_looked"}, verdict, step)
 	}
 	counts, noticed := map[string]int{}, map[string]bool{}
 	for _, question := range slices.Sorted(maps.Keys(good.answers)) {
-		for _, m := range good.answers[question].mutants(t) {
+		a := good.answers[question]
+		for _, m := range a.mutants(t) {
 			var changed changes
 			synctest.Test(t, func(t *testing.T) {
-				changed = verdictsOf(spoiled(t, map[string][]byte{question: m.body}).report).since(before)
+				changed = verdictsOf(gradeWith(t, map[string][]byte{question: m.body}, good.askedBy(a)).report).since(before)
 			})
 			counts["all"]++
 			if len(changed) > 0 {
@@ -137,10 +139,27 @@ func questionOf(req *http.Request, sent []byte) string {
 	return operation
 }
 
-// spoiled grades the finished account, with other answers to some questions. The machine is not looked at.
-func spoiled(t testing.TB, instead map[string][]byte) *spoiler {
+// askedBy are the steps whose evidence an answer is: no other step sees it. Who asks is known to every step.
+func (s *spoiler) askedBy(a answer) []string {
+	var steps []string
+	for _, step := range s.report.Steps {
+		asked := func(c facts.Call) bool { return strings.HasSuffix(c.Operation, ":"+a.operation()) }
+		if a.operation() == "GetCallerIdentity" || slices.ContainsFunc(step.Evidence, asked) {
+			steps = append(steps, step.ID)
+		}
+	}
+	return steps
+}
+
+// gradeWith grades steps of the finished account, with other answers to some questions. No steps are all of them. The
+// machine is not looked at.
+func gradeWith(t testing.TB, instead map[string][]byte, steps []string) *spoiler {
 	t.Helper()
-	env, stdout, stderr := inProcess(t.Context(), "module-1.2", "--no-workstation", "--report", "json")
+	args := []string{"module-1.2", "--no-workstation", "--report", "json"}
+	for _, step := range steps {
+		args = append(args, "--only", step)
+	}
+	env, stdout, stderr := inProcess(t.Context(), args...)
 	state, err := sandbox.Load("finished", env.Now())
 	require.NoError(t, err)
 	s := &spoiler{
@@ -177,6 +196,12 @@ type answer struct {
 	body     []byte
 }
 
+// operation is the question without what is particular to it.
+func (a answer) operation() string {
+	operation, _, _ := strings.Cut(a.question, "(")
+	return operation
+}
+
 // answerMutant is an answer with one part taken away or emptied.
 type answerMutant struct {
 	name     string // such as "DescribeImages imageDetails[].imageTags dropped"
@@ -193,8 +218,9 @@ func (a answer) mutants(t testing.TB) []answerMutant {
 	keep := func(n *node, place, how string) {
 		place = strings.TrimPrefix(place, a.question+"Result.")
 		list = append(list, answerMutant{
-			name: a.question + " " + place + " " + how, question: a.question, single: n.kind == scalar && n.value != "", // an element without anything in it may be an empty list
-			body: a.format.bytes(t, root),
+			name: a.question + " " + place + " " + how, question: a.question,
+			single: n.kind == scalar && n.value != "", // an element of XML without anything in it may be an empty list
+			body:   a.format.bytes(t, root),
 		})
 	}
 	var visit func(n *node, place string)

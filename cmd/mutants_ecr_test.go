@@ -87,7 +87,8 @@ func imageMutants() []mutant {
 			tags(`[]`), push(`{"tags": ["latest"], "pushed": "-2h", "size": 1000}`),
 		), changes{"ecr-no-critical-findings": "fail"}},
 		{"the tag moved to an image with a critical finding", all(
-			tags(`[]`), push(`{"tags": ["latest"], "pushed": "-2h", "size": 1000, "scan": {"status": "COMPLETE", "counts": {"CRITICAL": 1}}}`),
+			tags(`[]`), push(`{"tags": ["latest"], "pushed": "-2h", "size": 1000,
+				"scan": {"status": "COMPLETE", "counts": {"CRITICAL": 1}}}`),
 		), changes{"ecr-no-critical-findings": "fail"}},
 		{"a critical finding under another tag", push(`{"tags": ["old"], "pushed": "-90h", "size": 1000,
 			"scan": {"status": "COMPLETE", "counts": {"CRITICAL": 1}}}`), nil},

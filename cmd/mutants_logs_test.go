@@ -32,7 +32,9 @@ func logsMutants() []mutant {
 		{"less than nothing stored", set(atLogGroup+"/storedBytes", `-1`), garbled},
 		{"retention removed", drop(retention), changes{"logs-retention": "fail"}},
 	}
-	for _, days := range []int{-7, 0, 1, 3, 5, 14, 30, 60, 90, 91, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653} {
+	for _, days := range []int{
+		-7, 0, 1, 3, 5, 14, 30, 60, 90, 91, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+	} {
 		m := mutant{name: fmt.Sprintf("retention of %d days", days), edit: set(retention, fmt.Sprint(days))}
 		switch {
 		case days <= 0:

@@ -40,7 +40,8 @@ func crowd() edit {
 		set(atRegion+"/alarms/-", `{"name": "cpu", "namespace": "AWS/EC2", "metricName": "CPUUtilization", "state": "OK"}`),
 		set(atRegion+"/topics/-", `{"name": "another"}`),
 		set(atTopic+"/subscriptions/-", `{"id": "1", "protocol": "email", "endpoint": "bob@example.com", "pending": true}`),
-		set("/budgets", `[{"name": "usage", "type": "USAGE", "timeUnit": "MONTHLY"}, {"name": "more", "type": "USAGE", "timeUnit": "MONTHLY"}]`),
+		set("/budgets", `[
+			{"name": "usage", "type": "USAGE", "timeUnit": "MONTHLY"}, {"name": "more", "type": "USAGE", "timeUnit": "MONTHLY"}]`),
 	)
 }
 
@@ -158,7 +159,8 @@ func pads() []pad {
 			drop(atLogGroup + "/retentionInDays"), fail("logs-retention"),
 		},
 		{
-			atNetwork + "/subnets", 101, `{"id": "subnet-00000%03d", "vpc": "vpc-0ffffffffffffffff", "cidr": "10.0.0.0/28", "zone": "us-east-1a", "zoneId": "use1-az1"}`,
+			atNetwork + "/subnets", 101, `{"id": "subnet-00000%03d", "vpc": "vpc-0ffffffffffffffff", "cidr": "10.0.0.0/28",
+				"zone": "us-east-1a", "zoneId": "use1-az1"}`,
 			set(atNetwork+"/subnets", `[]`), changes{"vpc-subnets": "fail", "vpc-internet-route": "fail"},
 		},
 		{

@@ -19,7 +19,8 @@ func policyMutants() []mutant {
 		{"everything", everything, "fail"},
 		{"everything in lists", `[{"Effect": "Allow", "Action": ["s3:GetObject", "*:*"], "Resource": ["arn:aws:s3:::a", "*"]}]`, "fail"},
 		{"everything in the second statement", `[{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}, ` + everything + `]`, "fail"},
-		{"everything under a condition", strings.Replace(everything, "}", `, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}`, 1), "pass"},
+		{"everything under a condition", strings.Replace(everything, "}",
+			`, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}`, 1), "pass"},
 		{"a whole service", `{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}`, "pass"},
 		{"everything but one service", `{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}`, "pass"},
 		{"one bucket", `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::notes/*"}`, "pass"},
@@ -48,7 +49,8 @@ func policyMutants() []mutant {
 			add(d.name+", inline in "+holder, d.verdict, set(at+"/inline", `{"daily": `+document+`}`))
 			// Whoever calls a policy of their own AdministratorAccess does not make it one.
 			add(d.name+", in a policy of the customer on "+holder, d.verdict, all(
-				set("/iam/policies", `[{"name": "AdministratorAccess", "id": "ANPACKCEVSQ6C2EXAMPLE", "created": "-200h", "document": `+document+`}]`),
+				set("/iam/policies", `[{"name": "AdministratorAccess", "id": "ANPACKCEVSQ6C2EXAMPLE", "created": "-200h",
+					"document": `+document+`}]`),
 				attach("arn:aws:iam::123456789012:policy/AdministratorAccess"),
 			))
 		}
@@ -71,8 +73,10 @@ func policyMutants() []mutant {
 // rightMutants take rights away from the caller: nobody has looked then, and nothing fails.
 func rightMutants() []mutant {
 	steps := map[string][]string{ // that ask a service
-		"iam":        {"iam-root-mfa", "iam-root-no-access-keys", "iam-user-mfa", "iam-access-key-age", "iam-least-privilege"},
-		"ecr":        {"ecr-repository", "ecr-image", "ecr-scan-on-push", "ecr-no-critical-findings", "ecr-lifecycle-policy", "ecr-storage"},
+		"iam": {"iam-root-mfa", "iam-root-no-access-keys", "iam-user-mfa", "iam-access-key-age", "iam-least-privilege"},
+		"ecr": {
+			"ecr-repository", "ecr-image", "ecr-scan-on-push", "ecr-no-critical-findings", "ecr-lifecycle-policy", "ecr-storage",
+		},
 		"logs":       {"logs-group", "logs-retention", "logs-storage"},
 		"ec2":        {"vpc-default", "vpc-subnets", "vpc-internet-route"},
 		"cloudwatch": {"billing-alarm"},

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -70,23 +71,31 @@ func TestMutants(t *testing.T) {
 	spoiled := slices.Concat(iamMutants(), policyMutants(), rightMutants(), callerMutants(), ecrMutants(), logsMutants(), vpcMutants(),
 		alarmMutants(), budgetMutants(), workstationMutants(), orderMutants(t))
 	paged := pageMutants()
-	counts, met := map[string]int{}, map[string]bool{}
-	for i, m := range slices.Concat(spoiled, paged) {
-		require.False(t, met[m.name], "two mutants are named %q", m.name)
-		met[m.name] = true
-		t.Run(m.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				after := onPractice(t.Context(), t, stateFile(t, m.edit), sandbox.Options{}).report
-				counts[judged(t, m, before, after)]++
-				if i >= len(spoiled) {
-					assert.Greater(t, after.Calls.Total, finished.Calls.Total, "an answer has a second page")
-				}
+	names := map[string]bool{}
+	var mu sync.Mutex
+	counts := map[string]int{}
+	t.Run("each", func(t *testing.T) { // returns when all of them are done
+		for i, m := range slices.Concat(spoiled, paged) {
+			require.False(t, names[m.name], "two mutants are named %q", m.name)
+			names[m.name] = true
+			t.Run(m.name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					after := onPractice(t.Context(), t, stateFile(t, m.edit), sandbox.Options{}).report
+					came := judged(t, m, before, after)
+					mu.Lock()
+					defer mu.Unlock()
+					counts[came]++
+					if i >= len(spoiled) {
+						assert.Greater(t, after.Calls.Total, finished.Calls.Total, "an answer has a second page")
+					}
+				})
 			})
-		})
-	}
+		}
+	})
 	for _, s := range survivors() {
 		lives := func(name string) bool { return strings.HasPrefix(name, s.mutant) }
-		assert.True(t, slices.ContainsFunc(slices.Collect(maps.Keys(met)), lives), "no mutant is named %q", s.mutant)
+		assert.True(t, slices.ContainsFunc(slices.Collect(maps.Keys(names)), lives), "no mutant is named %q", s.mutant)
 		t.Logf("survivor: %s (%s says “%s”): %s", s.mutant, s.step, s.says, s.why)
 	}
 	t.Logf("mutation score: %d of %d spoiled accounts killed, the other %d explained; %d accounts that are as right stay so",

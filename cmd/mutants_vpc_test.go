@@ -62,7 +62,8 @@ func vpcMutants() []mutant {
 		for _, zone := range zones {
 			ids = append(ids, quoted(subnetID(zone)))
 		}
-		return set(tables+"/-", fmt.Sprintf(`{"id": "rtb-0ffffffffffffffff", "vpc": %q, "subnets": [%s]}`, vpcID, strings.Join(ids, ", ")))
+		return set(tables+"/-", fmt.Sprintf(
+			`{"id": "rtb-0ffffffffffffffff", "vpc": %q, "subnets": [%s]}`, vpcID, strings.Join(ids, ", ")))
 	}
 	return []mutant{
 		{"the network as AWS makes it", drop(atNetwork), nil},
@@ -104,7 +105,8 @@ func vpcMutants() []mutant {
 			private("ab"), set(tables+"/1/routes", `[{"destination": "0.0.0.0/0", "target": "`+gatewayID+`"}]`),
 			set(tables+"/0/routes", `[]`),
 		), nil},
-		{"an answer without the main route table", set(tables+"/0/main", `false`), changes{"vpc-internet-route": "unknown invalid_response"}},
+		{"an answer without the main route table", set(tables+"/0/main", `false`),
+			changes{"vpc-internet-route": "unknown invalid_response"}},
 		{"a switch that blocks the internet", text(atRegion+"/ec2/blockPublicAccess", "block-bidirectional"), nil},
 	}
 }

@@ -17,6 +17,7 @@ func cliMutants() []mutant {
 		program = "/workstation/commands/0"
 		id      = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE"
 		secret  = "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+		session = "sso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Student\n"
 	)
 	fail := changes{"cli-configured": "fail"}
 	env := func(pairs string) edit { return set("/workstation/env", pairs) }
@@ -38,7 +39,9 @@ func cliMutants() []mutant {
 		{"the two halves of the key swapped", text(atCLIKeys, "[default]\naws_access_key_id = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n"+
 			"aws_secret_access_key = AKIAIOSFODNN7EXAMPLE\n"), fail},
 		{"a temporary key without its token", replace(atCLIKeys, "AKIA", "ASIA"), fail},
-		{"a temporary key with its token", all(replace(atCLIKeys, "AKIA", "ASIA"), replace(atCLIKeys, secret, secret+"\naws_session_token = EXAMPLE")), nil},
+		{"a temporary key with its token", all(
+			replace(atCLIKeys, "AKIA", "ASIA"), replace(atCLIKeys, secret, secret+"\naws_session_token = EXAMPLE"),
+		), nil},
 		{"a line that is no setting", replace(atCLIKeys, "[default]", "[default]\nexport"), fail},
 		{"a section twice", replace(atCLIKeys, "[default]", "[default]\n[default]"), fail},
 		{"a byte order mark", replace(atCLIKeys, "[default]", "\uFEFF[default]"), fail},
@@ -51,10 +54,11 @@ func cliMutants() []mutant {
 		{"keys in the environment", all(drop(atCLIKeys), env(`{"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
 			"AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}`)), nil},
 		{"half a key in the environment", env(`{"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"}`), fail},
-		{"a session of Identity Center", all(drop(atCLIKeys), replace(atCLIConfig, "output = json", "sso_session = corp\nsso_account_id = 123456789012\n"+
-			"sso_role_name = Student\n[sso-session corp]\nsso_start_url = https://corp.example.com/start\nsso_region = us-east-1")), nil},
-		{"a session of Identity Center that is not there", all(drop(atCLIKeys), replace(atCLIConfig, "output = json",
-			"sso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Student")), fail},
+		{"a session of Identity Center", all(drop(atCLIKeys), replace(atCLIConfig, "output = json", session+
+			"[sso-session corp]\nsso_start_url = https://corp.example.com/start\nsso_region = us-east-1")), nil},
+		{"a session of Identity Center that is not there", all(
+			drop(atCLIKeys), replace(atCLIConfig, "output = json", session),
+		), fail},
 
 		{"no config file", drop(atCLIConfig), fail},
 		{"the Region in the environment only", all(drop(atCLIConfig), env(`{"AWS_REGION": "us-east-1"}`)), nil},
@@ -133,7 +137,9 @@ func gitMutants() []mutant {
 		{"a history that git cannot read", set(commands+"/4/exit", `128`), notLooked},
 		{"a history that git cannot read after a key in a file", all(set(commands+"/4/exit", `128`), inFile(key)), fail},
 		{"an empty repository", all(set(commands+"/2/exit", `1`), text(tracked, ""), text(history, "")), notLooked},
-		{"no program git", all(drop(commands+"/5"), drop(commands+"/4"), drop(commands+"/3"), drop(commands+"/2"), drop(open)), notLooked},
+		{"no program git", all(
+			drop(commands+"/5"), drop(commands+"/4"), drop(commands+"/3"), drop(commands+"/2"), drop(open),
+		), notLooked},
 		{"files with secrets that are not ignored", all(text(ignored+"/stdout", ".env\n")), nil},
 		{"nothing is ignored", all(set(ignored+"/exit", `1`), text(ignored+"/stdout", "")), nil},
 	}
