@@ -52,7 +52,7 @@ func TestDrillIsMended(t *testing.T) {
 		a := &app{env: Env{Now: time.Now}}
 		state, symptom, err := a.broken("ecr-scan-on-push")
 		require.NoError(t, err)
-		require.Contains(t, symptom, "ScanNotFoundException")
+		require.Contains(t, symptom, "a list of vulnerabilities")
 		w := watchedState(t.Context(), t, state)
 		ended := make(chan int)
 		go func() { ended <- Main(w.env, standard.Checks()...) }()

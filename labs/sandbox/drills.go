@@ -75,8 +75,8 @@ func Drills() []Drill {
 		},
 		{
 			Step: "ecr-scan-on-push",
-			Symptom: "An image was pushed this morning, and aws ecr describe-image-scan-findings answers: " +
-				"(ScanNotFoundException) Image scan does not exist for the image",
+			Symptom: "Until last week every push brought a list of vulnerabilities some minutes later. The pushes of this week " +
+				"bring none.",
 			spoil: func(f *finished) { f.repository.ScanOnPush = false },
 		},
 		{
@@ -102,7 +102,7 @@ func Drills() []Drill {
 		},
 		{
 			Step:    "logs-retention",
-			Symptom: "aws logs tail /ecs/docker-api --since 800d still shows what the service said in its first week.",
+			Symptom: "An auditor asks why what the service said about its customers in its first week can still be read.",
 			spoil:   func(f *finished) { f.logGroup.RetentionInDays = nil },
 		},
 		{
