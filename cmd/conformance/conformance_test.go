@@ -15,7 +15,7 @@ import (
 const firstAccount = 200000000001
 
 func TestConformance(t *testing.T) {
-	j := &judge{labcheck: build(t), emulator: startEmulator(t), ledger: newLedger()}
+	j := &judge{labcheck: build(t), emulator: startEmulator(t), ledger: newLedger(), models: openLibrary(t), wire: newWire()}
 	t.Run("emulator", func(t *testing.T) {
 		for i, s := range stories() {
 			t.Run(s.name, func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestConformance(t *testing.T) {
 		}
 	})
 	require.Empty(t, j.ledger.gaps(), "steps whose printed fix is neither proven nor excused")
-	t.Log("\n" + j.ledger.summary())
+	t.Log("\n" + j.ledger.summary() + "held against AWS's own models: " + j.wire.summary())
 }
 
 // build makes the binary that students run.

@@ -17,11 +17,13 @@ type start struct {
 	flags []string // of labcheck sandbox shell
 	// broken is the step that a drill breaks; "" in a state.
 	broken string
+	// untapped leaves nothing between the clients and the practice account.
+	untapped bool
 }
 
 func starts() []start {
 	list := []start{
-		{name: "fresh", flags: []string{"--from", "fresh"}},
+		{name: "fresh", flags: []string{"--from", "fresh"}, untapped: true},
 		{name: "half-done", flags: []string{"--from", "half-done"}},
 	}
 	for _, d := range sandbox.Drills() {
@@ -45,6 +47,10 @@ func inWords() map[string]string {
 // again.
 func (j *judge) mends(t *testing.T, s start) {
 	x := j.opens(t, s.flags...)
+	if !s.untapped {
+		tap := x.taps(t)
+		defer func() { j.wire.upholds(t, j.models, tap) }()
+	}
 	r := x.grades(t)
 	if s.broken != "" {
 		step, _ := r.next()

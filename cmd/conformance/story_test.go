@@ -50,6 +50,8 @@ type judge struct {
 	labcheck string // the built binary
 	emulator *emulator
 	ledger   *ledger
+	models   *library
+	wire     *wire // what the practice accounts answered
 }
 
 // stage is where a story is played, and how far it has come.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,6 +75,19 @@ func (x *terminal) enters(t *testing.T, line string) (shown string, code int) {
 	require.NoError(t, err)
 	x.looks(data)
 	return string(data), code
+}
+
+// taps leads the terminal's clients through a tap.
+func (x *terminal) taps(t *testing.T) *tap {
+	t.Helper()
+	endpoint, code := x.enters(t, "echo $AWS_ENDPOINT_URL")
+	require.Zero(t, code)
+	endpoint = strings.TrimSpace(endpoint)
+	between := taps(t, endpoint)
+	host := func(url string) string { return strings.TrimPrefix(url, "http://") }
+	x.does(t, "export AWS_ENDPOINT_URL="+between.url,
+		"sed -i s/"+host(endpoint)+"/"+host(between.url)+"/ $DOCKER_CONFIG/config.json") // the registry has the name that is called
+	return between
 }
 
 // does types lines that must work.
