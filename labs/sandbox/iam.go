@@ -36,6 +36,7 @@ var iamService = service{
 		op("ListVirtualMFADevices", listVirtualMFADevices),
 
 		change("AddUserToGroup", addUserToGroup),
+		change("RemoveUserFromGroup", removeUserFromGroup),
 		change("CreateGroup", createGroup),
 		op("ListGroupsForUser", listGroupsForUser),
 

@@ -49,26 +49,43 @@ func createGroup(r *request, in *createGroupInput) (*createGroupOutput, error) {
 	return &createGroupOutput{Group: r.groupWire(g)}, nil
 }
 
-type addUserToGroupInput struct {
+type membershipInput struct {
 	GroupName string `wire:"GroupName,required"`
 	UserName  string `wire:"UserName,required"`
 }
 
 // addUserToGroup may be repeated: a user who is in the group already stays there once.
-func addUserToGroup(r *request, in *addUserToGroupInput) (*none, error) {
-	g, err := r.group(in.GroupName)
+func addUserToGroup(r *request, in *membershipInput) (*none, error) {
+	u, g, err := r.membership(in)
 	if err != nil {
 		return nil, err
 	}
-	u, err := r.user(in.UserName)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.ContainsFunc(u.Groups, func(name string) bool { return strings.EqualFold(name, g.Name) }) {
+	if !slices.ContainsFunc(u.Groups, g.isNamed) {
 		u.Groups = append(u.Groups, g.Name)
 	}
 	return &none{}, nil
 }
+
+func removeUserFromGroup(r *request, in *membershipInput) (*none, error) {
+	u, g, err := r.membership(in)
+	if err != nil {
+		return nil, err
+	}
+	u.Groups = slices.DeleteFunc(u.Groups, g.isNamed)
+	return &none{}, nil
+}
+
+// membership finds the two of whom an input speaks.
+func (r *request) membership(in *membershipInput) (*User, *Group, error) {
+	g, err := r.group(in.GroupName)
+	if err != nil {
+		return nil, nil, err
+	}
+	u, err := r.user(in.UserName)
+	return u, g, err
+}
+
+func (g *Group) isNamed(name string) bool { return strings.EqualFold(name, g.Name) }
 
 type listGroupsForUserInput struct {
 	iamPageInput

@@ -259,6 +259,11 @@ func TestGrants(t *testing.T) {
 	granted, err := client.ListAttachedGroupPolicies(ctx, &iam.ListAttachedGroupPoliciesInput{GroupName: group})
 	require.NoError(t, err)
 	require.Empty(t, granted.AttachedPolicies)
+	_, err = client.RemoveUserFromGroup(ctx, &iam.RemoveUserFromGroupInput{UserName: bob, GroupName: group})
+	require.NoError(t, err)
+	groups, err = client.ListGroupsForUser(ctx, &iam.ListGroupsForUserInput{UserName: bob})
+	require.NoError(t, err)
+	require.Empty(t, groups.Groups)
 }
 
 func TestRolesAndTheirSessions(t *testing.T) {
