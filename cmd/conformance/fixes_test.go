@@ -16,8 +16,12 @@ func placeholders(oldKey string) *strings.Replacer {
 		"SECOND_MFA_CODE", "654321",
 		"LOCAL_IMAGE", "docker-api:latest",
 		"OLD_ACCESS_KEY_ID", oldKey,
+		"SPARE_ACCESS_KEY_ID", "AKIAI44QH8DHBEXAMPLE",
 	)
 }
+
+// committedKey is the access key that is on the list of the keys to be removed from the repository.
+const committedKey = "$(head -n 1 ../keys-to-remove.txt)"
 
 // unprovenFixes are the steps whose printed commands cannot be shown to turn them green, with the reason: those that have
 // none, and those whose effect the emulator cannot represent.

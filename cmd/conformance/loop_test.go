@@ -7,30 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/labcheck/labcheck/labs/sandbox"
 )
-
-// start is a practice account from which the closed loop begins: everything in it is mended by what labcheck prints.
-type start struct {
-	name  string
-	flags []string // of labcheck sandbox shell
-	// broken is the step that a drill breaks; "" in a state.
-	broken string
-	// untapped leaves nothing between the clients and the practice account.
-	untapped bool
-}
-
-func starts() []start {
-	list := []start{
-		{name: "fresh", flags: []string{"--from", "fresh"}, untapped: true},
-		{name: "half-done", flags: []string{"--from", "half-done"}},
-	}
-	for _, d := range sandbox.Drills() {
-		list = append(list, start{name: "drill " + d.Step, flags: []string{"--break", d.Step}, broken: d.Step})
-	}
-	return list
-}
 
 // inWords are the steps, with what is said of them, whose report tells in words what to do and prints no fix, because
 // nobody knows yet whether something is wrong. Each is a command.
@@ -46,16 +23,14 @@ func inWords() map[string]string {
 // mends is the closed loop: while a step is not green, what the report prints for it is typed, and the account is graded
 // again.
 func (j *judge) mends(t *testing.T, s start) {
-	x := j.opens(t, s.flags...)
+	x := j.opens(t, s.beginning(t)...)
 	if !s.untapped {
 		tap := x.taps(t)
 		defer func() { j.wire.upholds(t, j.models, tap) }()
 	}
+	x.does(t, s.breaks...)
 	r := x.grades(t)
-	if s.broken != "" {
-		step, _ := r.next()
-		require.Equal(t, s.broken, step.ID, "the first step that is not green")
-	}
+	require.Equal(t, s.broken, r.notGreen(), "the steps that are not green at first")
 	for step, more := r.next(); more; step, more = r.next() {
 		how := x.mends(t, step)
 		after := x.grades(t)
@@ -84,6 +59,18 @@ func (r *report) next() (step graded, more bool) {
 	return graded{}, false
 }
 
+// notGreen lists the steps that are mended first or later, without those that wait for another.
+func (r *report) notGreen() []string {
+	var list []string
+	for _, g := range r.Steps {
+		switch g.Verdict {
+		case "fail", "partial", "unknown":
+			list = append(list, g.ID)
+		}
+	}
+	return list
+}
+
 // mends types exactly what is printed for a step, but for the placeholders. What no command does is simulated.
 func (x *terminal) mends(t *testing.T, step graded) means {
 	t.Helper()
@@ -91,7 +78,7 @@ func (x *terminal) mends(t *testing.T, step graded) means {
 	switch {
 	case len(step.Fix.Commands) > 0:
 		for _, command := range step.Fix.Commands {
-			x.does(t, placeholders("AKIAIOSFODNN7EXAMPLE").Replace(command))
+			x.does(t, placeholders(oldKey(step.ID)).Replace(command))
 		}
 		return byCommand
 	case step.Fix.Simulate != "":
@@ -103,4 +90,13 @@ func (x *terminal) mends(t *testing.T, step graded) means {
 	}
 	require.Fail(t, "nothing is printed", "%s is %q: %s", step.ID, step.said(), step.words())
 	return ""
+}
+
+// oldKey is the access key that a person would put in place of the placeholder: the caller's, or the one that is on the
+// list of keys that were committed.
+func oldKey(step string) string {
+	if step == "git-no-aws-keys" {
+		return committedKey
+	}
+	return "AKIAIOSFODNN7EXAMPLE"
 }

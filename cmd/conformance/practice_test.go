@@ -42,7 +42,7 @@ func (j *judge) practises(t *testing.T, p practice) {
 	nobody := newStudent(t, j.labcheck, practiceTools, "", "")
 	state := p.state
 	if len(p.edits) > 0 {
-		state = nobody.edits(t, p.edits)
+		state = edited(t, p.edits)
 	} else if state == "" {
 		state = "finished"
 	}
@@ -60,8 +60,8 @@ func (j *judge) practises(t *testing.T, p practice) {
 	j.ledger.judged(&j.ledger.practised)
 }
 
-// edits writes a changed copy of the finished state and names the file.
-func (s *student) edits(t *testing.T, edits []edit) string {
+// edited writes a changed copy of the finished state and names the file.
+func edited(t *testing.T, edits []edit) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "..", "labs", "sandbox", "states", "finished.json"))
 	require.NoError(t, err)
@@ -72,7 +72,7 @@ func (s *student) edits(t *testing.T, edits []edit) string {
 	}
 	data, err = json.Marshal(state)
 	require.NoError(t, err)
-	path := filepath.Join(s.home, "state.json")
+	path := filepath.Join(t.TempDir(), "state.json")
 	require.NoError(t, os.WriteFile(path, data, 0o600))
 	return path
 }

@@ -94,7 +94,7 @@ func (on *stage) plays(t *testing.T, scene scenario) {
 	if scene.fix != "" {
 		printed := before.step(scene.fix).Fix.Commands
 		require.NotEmpty(t, printed, "the report before prints no commands for %s", scene.fix)
-		on.alice.types(t, placeholders("$(head -n 1 ../keys-to-remove.txt)").Replace(strings.Join(printed, "\n")))
+		on.alice.types(t, placeholders(committedKey).Replace(strings.Join(printed, "\n")))
 	}
 	if scene.enforced {
 		require.NoError(t, on.emulator.enforce())
