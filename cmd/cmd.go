@@ -63,6 +63,7 @@ are not, what was looked at, and the command that mends each. It only ever reads
 the account.
 
   labcheck module-1.2 --sandbox    try it on the built-in practice account
+  labcheck sandbox shell           do it there with the real aws and docker
   labcheck module-1.2              grade your own account
   labcheck list                    the labs that there are`,
 		Args:              cobra.ArbitraryArgs,

@@ -17,9 +17,10 @@ func (a *app) sandboxShellCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "shell",
 		Short: "Begin a shell that works with the practice account",
-		Long: `Begin your shell with the practice account behind it: aws, docker and labcheck ask
-it, and nothing else. Their settings are in a folder of its own, so that your own
-~/.aws and ~/.docker stay as they are. Leave it with: exit`,
+		Long: `Begin your shell with a practice account behind it: aws, docker and labcheck ask
+it, and nobody else. Their settings are in a folder of their own, beside the
+file of --state, so that your ~/.aws and ~/.docker stay as they are. Leave the
+shell with: exit`,
 		Args: noPracticeArguments,
 		RunE: func(*cobra.Command, []string) error { return a.practiceShell(flags) },
 	}
@@ -49,7 +50,8 @@ func (a *app) practiceShell(flags sandboxFlags) (err error) {
 	s.introduce(a.env)
 	fmt.Fprintf(a.env.Stderr, "In this shell aws, docker and labcheck ask it, and nobody else. Your own ~/.aws\n"+
 		"and ~/.docker stay as they are. Leave the shell with: exit\n"+
-		"A second terminal joins in with:\n    %s\n", second)
+		"What only the console can do:    %s sandbox simulate\n"+
+		"A second terminal joins in with: %s\n", a.env.Program, second)
 	code, err := a.env.Run([]string{shell}, changed(a.env.Environ, set))
 	if err != nil {
 		return fmt.Errorf("the practice shell: %w; set SHELL to another one", err)

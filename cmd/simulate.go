@@ -23,9 +23,10 @@ func (a *app) simulateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "simulate [NAME]",
 		Short: "Do in the practice account what no command does",
-		Long: `Do in the practice account what only the console or a mail can do. Without a name,
-list what there is. It works in a practice shell, or where AWS_ENDPOINT_URL is that
-of a practice account: anything else is refused before it is changed.`,
+		Long: `Do in the practice account what only the console or a mail can do. Without a
+name, list what there is. It works in a practice shell, or where the variable
+AWS_ENDPOINT_URL leads to a practice account: nobody else is asked to change
+anything.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return a.simulate(c.Context(), args) },
 	}
@@ -35,11 +36,9 @@ func (a *app) simulate(ctx context.Context, args []string) error {
 	simulations := sandbox.Simulations()
 	if len(args) == 0 {
 		return a.print(func(w *bufio.Writer) {
-			table := columns(w)
 			for _, s := range simulations {
-				fmt.Fprintf(table, "%s\t%s\n", s.Name, s.Help)
+				fmt.Fprintf(w, "%s\n%s", s.Name, indented(s.Help))
 			}
-			_ = table.Flush() // w keeps the error
 		})
 	}
 	var names []string
