@@ -92,13 +92,15 @@ type zoneOutput struct {
 	Group  string `wire:"groupName"`
 	Border string `wire:"networkBorderGroup"`
 	OptIn  string `wire:"optInStatus"`
+	// Messages would tell of trouble in the zone.
+	Messages []struct{} `wire:"messageSet"`
 }
 
 // output is the zone as the API shows it.
 func (z zone) output(*request) zoneOutput {
 	return zoneOutput{
 		Name: z.name, ID: z.id, State: stateAvailable, Region: z.region, Type: zoneType,
-		Group: z.region, Border: z.region, OptIn: optInNotRequired,
+		Group: z.region, Border: z.region, OptIn: optInNotRequired, Messages: []struct{}{},
 	}
 }
 

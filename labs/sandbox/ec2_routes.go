@@ -35,6 +35,8 @@ type routeTableOutput struct {
 	VPC          string              `wire:"vpcId"`
 	Routes       []routeOutput       `wire:"routeSet"`
 	Associations []associationOutput `wire:"associationSet"`
+	Propagating  []struct{}          `wire:"propagatingVgwSet"`
+	Tags         []struct{}          `wire:"tagSet"`
 }
 
 type routeOutput struct {
@@ -63,7 +65,10 @@ type associationState struct {
 
 // output is the table as the API shows it. A subnet that uses the main table without being told so is not listed, as on AWS.
 func (t *RouteTable) output(r *request) routeTableOutput {
-	out := routeTableOutput{ID: t.ID, Owner: r.accountID(), VPC: t.VPC, Routes: []routeOutput{}, Associations: []associationOutput{}}
+	out := routeTableOutput{
+		ID: t.ID, Owner: r.accountID(), VPC: t.VPC, Routes: []routeOutput{}, Associations: []associationOutput{},
+		Propagating: []struct{}{}, Tags: []struct{}{},
+	}
 	for _, vpc := range r.network().VPCs {
 		if vpc.ID == t.VPC {
 			local := "local"

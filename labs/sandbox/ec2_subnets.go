@@ -47,6 +47,27 @@ type subnetOutput struct {
 	DefaultZone bool    `wire:"defaultForAz"`
 	PublicIP    bool    `wire:"mapPublicIpOnLaunch"`
 	Outpost     *string `wire:"outpostArn"`
+	subnetNames
+	subnetIPv6
+}
+
+// subnetNames are the names that machines in a subnet get, as AWS has it by default.
+type subnetNames struct {
+	DNS privateDNSNames `wire:"privateDnsNameOptionsOnLaunch"`
+}
+
+type privateDNSNames struct {
+	HostnameType string `wire:"hostnameType"`
+	A            bool   `wire:"enableResourceNameDnsARecord"`
+	AAAA         bool   `wire:"enableResourceNameDnsAAAARecord"`
+}
+
+// subnetIPv6 is what a subnet without IPv6 says about it.
+type subnetIPv6 struct {
+	Assign bool       `wire:"assignIpv6AddressOnCreation"`
+	Native bool       `wire:"ipv6Native"`
+	DNS64  bool       `wire:"enableDns64"`
+	Blocks []struct{} `wire:"ipv6CidrBlockAssociationSet"`
 }
 
 // output is the subnet as the API shows it.
@@ -55,6 +76,7 @@ func (s *Subnet) output(r *request) subnetOutput {
 		ID: s.ID, ARN: r.arn("ec2", "subnet/"+s.ID), Owner: r.accountID(), State: stateAvailable,
 		VPC: s.VPC, CIDR: s.CIDR, FreeIPs: s.freeIPs(), Zone: s.Zone, ZoneID: s.ZoneID,
 		DefaultZone: s.DefaultZone, PublicIP: s.PublicIP,
+		subnetNames: subnetNames{privateDNSNames{HostnameType: "ip-name"}}, subnetIPv6: subnetIPv6{Blocks: []struct{}{}},
 	}
 	if s.Outpost != "" {
 		out.Outpost = &s.Outpost

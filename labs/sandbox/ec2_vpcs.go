@@ -36,11 +36,28 @@ type vpcOutput struct {
 	CIDR    string `wire:"cidrBlock"`
 	Default bool   `wire:"isDefault"`
 	Tenancy string `wire:"instanceTenancy"`
+	Options string `wire:"dhcpOptionsId"`
+	// Blocks has the CIDR block once more: a VPC can have several.
+	Blocks []cidrBlockOutput `wire:"cidrBlockAssociationSet"`
+}
+
+type cidrBlockOutput struct {
+	ID    string         `wire:"associationId"`
+	CIDR  string         `wire:"cidrBlock"`
+	State cidrBlockState `wire:"cidrBlockState"`
+}
+
+type cidrBlockState struct {
+	State string `wire:"state"`
 }
 
 // output is the VPC as the API shows it.
 func (v *VPC) output(r *request) vpcOutput {
-	return vpcOutput{ID: v.ID, Owner: r.accountID(), State: stateAvailable, CIDR: v.CIDR, Default: v.Default, Tenancy: "default"}
+	return vpcOutput{
+		ID: v.ID, Owner: r.accountID(), State: stateAvailable, CIDR: v.CIDR, Default: v.Default, Tenancy: "default",
+		Options: hashedID("dopt", r.Region),
+		Blocks:  []cidrBlockOutput{{ID: hashedID("vpc-cidr-assoc", v.ID), CIDR: v.CIDR, State: cidrBlockState{State: "associated"}}},
+	}
 }
 
 func describeVPCs(r *request, in *describeVPCsInput) (*describeVPCsOutput, error) {

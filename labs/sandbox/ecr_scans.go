@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -114,9 +115,10 @@ func describeImageScanFindings(r *request, in *scanFindingsInput) (*scanFindings
 	out.Findings = &scanFindings{
 		CompletedAt: image.Scan.Completed.Time,
 		SourceAt:    image.Scan.Completed.Add(-12 * time.Hour),
-		Counts:      image.Scan.Counts,
+		Counts:      map[string]int32{}, // there also where nothing was found
 		Findings:    some,
 	}
+	maps.Copy(out.Findings.Counts, image.Scan.Counts)
 	if image.Scan.Status == scanActive {
 		out.Findings.Findings = nil
 		for _, f := range some {
