@@ -69,6 +69,23 @@ type judged struct {
 	checked
 }
 
+// outcome is the operation, and that it failed.
+func (j *judged) outcome() string {
+	if j.code != "" {
+		return j.service + ":" + j.operation + " fails with " + j.code
+	}
+	return j.service + ":" + j.operation
+}
+
+// wrongs are the problems with their operation.
+func (j *judged) wrongs() []string {
+	var list []string
+	for _, problem := range j.problems {
+		list = append(list, j.outcome()+": "+problem)
+	}
+	return list
+}
+
 // judges an answer.
 func (l *library) judges(t *testing.T, e *exchange) *judged {
 	j := &judged{service: e.service(), operation: e.operation()}
@@ -83,6 +100,7 @@ func (l *library) judges(t *testing.T, e *exchange) *judged {
 	}
 	tree, err := j.tree(protocol, e)
 	if err != nil {
+		j.code, j.problems = "what is no answer of AWS", nil
 		j.wrong("the answer", "cannot be read: %s", err)
 		return j
 	}

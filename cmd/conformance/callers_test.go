@@ -28,9 +28,8 @@ func callers() story {
 		},
 		{
 			name: "a role that the profile assumes",
-			types: `
-				aws iam create-role --role-name developer --assume-role-policy-document '{"Version": "2012-10-17", "Statement": [
-				  {"Effect": "Allow", "Principal": {"AWS": "'"$ACCOUNT"'"}, "Action": "sts:AssumeRole"}]}'
+			types: newUser + `
+				role developer
 				printf '\n[profile developer]\nrole_arn = %s\nrole_session_name = alice\nsource_profile = default\nregion = us-east-1\n' \
 				  "arn:aws:iam::$ACCOUNT:role/developer" >>~/.aws/config`,
 			flags:  []string{"--profile", "developer"},
@@ -41,14 +40,18 @@ func callers() story {
 			},
 		},
 		{
-			name:  "a user of Identity Center",
-			types: asRole + "\n" + `temporary sso AWSReservedSSO_PowerUserAccess_0123456789abcdef alice`,
+			name: "a user of Identity Center",
+			types: newUser + asRole + `
+				role AWSReservedSSO_PowerUserAccess_0123456789abcdef
+				temporary sso AWSReservedSSO_PowerUserAccess_0123456789abcdef alice`,
 			flags: []string{"--profile", "sso"}, caller: ":assumed-role/AWSReservedSSO_PowerUserAccess_0123456789abcdef/alice",
 			says: table{"iam-caller-not-root": "Identity Center"},
 		},
 		{
-			name:  "an AWS Academy Learner Lab",
-			types: asRole + "\n" + `temporary academy voclabs user1234567=alice@example.com`,
+			name: "an AWS Academy Learner Lab",
+			types: newUser + asRole + `
+				role voclabs
+				temporary academy voclabs user1234567=alice@example.com`,
 			flags: []string{"--profile", "academy", "--student", "alice"},
 			changes: table{
 				"iam-root-mfa":            "skipped",
@@ -59,7 +62,7 @@ func callers() story {
 		{
 			name: "the second of two IAM users", anew: true, caller: ":user/bob",
 			types: newUser + `
-				user bob
+				worker bob
 				aws iam create-login-profile --user-name bob --password 'Correct-horse-1'`,
 			flags:   []string{"--profile", "bob"},
 			changes: table{"iam-user-mfa": "fail"},

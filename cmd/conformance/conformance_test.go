@@ -15,7 +15,7 @@ import (
 const firstAccount = 200000000001
 
 func TestConformance(t *testing.T) {
-	j := &judge{labcheck: build(t), emulator: startEmulator(t), ledger: newLedger(), models: openLibrary(t), wire: newWire()}
+	j := &judge{labcheck: build(t), emulator: startEmulator(t), ledger: newLedger(), models: openLibrary(t), wire: newWire(), verdicts: newDisagreements(verdictDifferences()), answers: newDisagreements(answerDifferences())}
 	t.Run("emulator", func(t *testing.T) {
 		for i, s := range stories() {
 			t.Run(s.name, func(t *testing.T) {
@@ -32,6 +32,19 @@ func TestConformance(t *testing.T) {
 			})
 		}
 	})
+	t.Run("real clients", j.worksWith)
+	t.Run("answers", j.compareAnswers)
+	t.Run("fidelity", func(t *testing.T) {
+		for _, s := range stories() {
+			if s.name == "the printed fixes" {
+				continue // the closed loop types them
+			}
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				j.rehears(t, s)
+			})
+		}
+	})
 	t.Run("closed loop", func(t *testing.T) {
 		for _, s := range starts() {
 			t.Run(s.name, func(t *testing.T) {
@@ -41,7 +54,7 @@ func TestConformance(t *testing.T) {
 		}
 	})
 	require.Empty(t, j.ledger.gaps(), "steps whose printed fix is neither proven nor excused")
-	t.Log("\n" + j.ledger.summary() + "held against AWS's own models: " + j.wire.summary())
+	t.Log("\n" + j.ledger.summary() + j.verdicts.summary("verdicts") + j.answers.summary("fields of answers") + "held against AWS's own models: " + j.wire.summary())
 }
 
 // build makes the binary that students run.

@@ -16,11 +16,13 @@ type ledger struct {
 	emulated, practised int                      // scenarios
 	fixes               map[string]bool          // the steps whose printed commands were typed on the emulator
 	loops               int                      // starts from which all was mended
+	commands            int                      // that real clients typed at a practice account
+	breaches            map[string]bool          // what AWS's models say is wrong in the emulator's answers
 	mends               map[means]map[string]int // how often each step became green so
 }
 
 func newLedger() *ledger {
-	return &ledger{fixes: map[string]bool{}, mends: map[means]map[string]int{byCommand: {}, bySimulation: {}, byWords: {}}}
+	return &ledger{fixes: map[string]bool{}, breaches: map[string]bool{}, mends: map[means]map[string]int{byCommand: {}, bySimulation: {}, byWords: {}}}
 }
 
 // judged notes a scenario whose whole table was compared.
@@ -35,6 +37,15 @@ func (l *ledger) typed(step string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.fixes[step] = true
+}
+
+// breached notes what is wrong in an answer of the emulator.
+func (l *ledger) breached(wrongs []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, wrong := range wrongs {
+		l.breaches[wrong] = true
+	}
 }
 
 // means is how a step of the closed loop became green.
@@ -95,6 +106,11 @@ func (l *ledger) summary() string {
 
 // summariseLoops says what the closed loop proved.
 func (l *ledger) summariseLoops(b *strings.Builder) {
+	fmt.Fprintf(b, "%d faults of the emulator's answers by AWS's own models:\n", len(l.breaches))
+	for _, wrong := range slices.Sorted(maps.Keys(l.breaches)) {
+		fmt.Fprintf(b, "  %s\n", wrong)
+	}
+	fmt.Fprintf(b, "%d command lines of real clients at a practice account\n", l.commands)
 	fmt.Fprintf(b, "the closed loop, from %d starts to the full score:\n", l.loops)
 	for _, how := range []means{byCommand, bySimulation, byWords} {
 		total, list := 0, []string{}

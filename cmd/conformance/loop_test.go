@@ -26,7 +26,7 @@ func (j *judge) mends(t *testing.T, s start) {
 	x := j.opens(t, s.beginning(t)...)
 	if !s.untapped {
 		tap := x.taps(t)
-		defer func() { j.wire.upholds(t, j.models, tap) }()
+		defer func() { j.upholds(t, tap.takes()) }()
 	}
 	x.does(t, s.breaks...)
 	r := x.grades(t)

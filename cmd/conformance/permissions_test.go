@@ -5,7 +5,7 @@ package conformance
 // policies is an account whose policies are obeyed. What moto answers to a forbidden question is in no protocol of AWS,
 // and so the reason is invalid_response in place of access_denied.
 func policies() story {
-	return story{name: "permissions", alone: true, scenarios: []scenario{
+	return story{name: "permissions", alone: true, bare: true, scenarios: []scenario{
 		{
 			// moto wants a permission for sts:GetCallerIdentity, which AWS never does, and names the actions of CloudWatch
 			// and Budgets in its own way, so that no policy allows them.

@@ -51,7 +51,9 @@ func (c *checked) value(name string, v any, path string) {
 	case "list":
 		list, ok := v.([]any)
 		fits = ok
-		c.length(s, len(list), path)
+		if len(list) > 0 || !slices.Contains(beyondModels()[path], "") {
+			c.length(s, len(list), path)
+		}
 		for _, item := range list {
 			c.value(s.Member.Shape, item, path+"[]")
 		}
@@ -124,7 +126,7 @@ func (c *checked) scalar(s shape, v any, path string) bool {
 }
 
 func (c *checked) word(s shape, word, path string) {
-	if len(s.Enum) > 0 && !slices.Contains(append(s.Enum, undocumented()[path]...), word) {
+	if len(s.Enum) > 0 && !slices.Contains(append(s.Enum, beyondModels()[path]...), word) {
 		c.wrong(path, "is %q, not one of %q", word, s.Enum)
 	}
 	c.length(s, utf8.RuneCountInString(word), path)
@@ -183,11 +185,13 @@ func base64Text(v any) bool {
 	return ok && err == nil
 }
 
-// undocumented are values that AWS answers with and its model does not list, by path.
-func undocumented() map[string][]string {
+// beyondModels are values that AWS answers with and that its model does not know, by path; "" is an empty list.
+func beyondModels() map[string][]string {
 	return map[string][]string{
 		// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InternetGatewayAttachment.html
 		"InternetGateways[].Attachments[].State": {"available"},
 		"InternetGateway.Attachments[].State":    {"available"},
+		// A repository may be empty. The shape is that of a request's, too, which wants one at least.
+		"imageIds": {""},
 	}
 }

@@ -17,6 +17,8 @@ type story struct {
 	scenarios []scenario
 	// alone gives the story an emulator of its own, for what would hold for all accounts.
 	alone bool
+	// bare leaves alice without policies.
+	bare bool
 }
 
 // scenario is something that the student does, and what labcheck must say of every step then.
@@ -52,6 +54,8 @@ type judge struct {
 	ledger   *ledger
 	models   *library
 	wire     *wire // what the practice accounts answered
+	verdicts *disagreements
+	answers  *disagreements
 }
 
 // stage is where a story is played, and how far it has come.
@@ -73,7 +77,7 @@ func (j *judge) hears(t *testing.T, s story, account string) {
 	door, err := on.emulator.landing(account)
 	require.NoError(t, err)
 	on.alice = newStudent(t, j.labcheck, emulatorTools, on.emulator.url, account)
-	on.alice.configures(t, door)
+	on.alice.configures(t, s.bare, door)
 	for _, scene := range s.scenarios {
 		if !t.Run(scene.name, func(t *testing.T) { on.plays(t, scene) }) {
 			return // what follows builds on it

@@ -61,11 +61,15 @@ func (s *student) types(t *testing.T, commands string, environ ...string) {
 	require.NoError(t, err, "%s\n%s", commands, output)
 }
 
-// configures makes the IAM user alice with a key and hands the key to aws configure. The credentials are those of
-// somebody who may do that already.
-func (s *student) configures(t *testing.T, as credentials) {
+// configures makes the IAM user alice with a key and hands the key to aws configure. Unless she is bare, she has the
+// policies for daily work. The credentials are those of somebody who may do that already.
+func (s *student) configures(t *testing.T, bare bool, as credentials) {
 	t.Helper()
-	s.types(t, newUser+"user alice default", as...)
+	if bare {
+		s.types(t, newUser+"user alice default", as...)
+	} else {
+		s.types(t, newUser+"worker alice default", as...)
+	}
 }
 
 // grades runs the real binary and reads its JSON report.

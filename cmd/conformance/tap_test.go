@@ -5,14 +5,11 @@ package conformance
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -89,64 +86,4 @@ func (x *tap) takes() []*exchange {
 	kept := x.kept
 	x.kept = nil
 	return kept
-}
-
-// wire counts what was held against the models. It is safe for concurrent use.
-type wire struct {
-	mu      sync.Mutex
-	answers int
-	fields  map[string]map[string]string // by operation and path: the type
-	errors  map[string]bool              // operation and code
-}
-
-// holds adds an answer that is as its model says.
-func (w *wire) holds(j *judged) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.answers++
-	operation := j.service + ":" + j.operation
-	if j.code != "" {
-		w.errors[operation+" "+j.code] = true
-		return
-	}
-	if w.fields[operation] == nil {
-		w.fields[operation] = map[string]string{}
-	}
-	maps.Copy(w.fields[operation], j.fields)
-}
-
-func newWire() *wire {
-	return &wire{fields: map[string]map[string]string{}, errors: map[string]bool{}}
-}
-
-// operations lists the operations of which a good answer was seen.
-func (w *wire) operations() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Sorted(maps.Keys(w.fields))
-}
-
-func (w *wire) summary() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	fields := 0
-	for _, known := range w.fields {
-		fields += len(known)
-	}
-	return fmt.Sprintf("%d answers of %d operations with %d fields, and %d kinds of errors", w.answers, len(w.fields), fields, len(w.errors))
-}
-
-// upholds holds every answer that a tap kept against AWS's models. What the models say is wrong fails the test.
-func (w *wire) upholds(t *testing.T, models *library, x *tap) {
-	t.Helper()
-	var list []string
-	for _, e := range x.takes() {
-		j := models.judges(t, e)
-		for _, problem := range j.problems {
-			list = append(list, fmt.Sprintf("%s:%s (%d): %s", j.service, j.operation, e.response.StatusCode, problem))
-		}
-		w.holds(j)
-	}
-	slices.Sort(list)
-	none(t, slices.Compact(list))
 }

@@ -18,8 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// terminal is a student's terminal in which "labcheck sandbox shell" was typed. It is one shell: what is exported in it
-// stays.
+// terminal is a student's terminal. It is one shell: what is exported in it stays.
 type terminal struct {
 	*student
 	shell io.Writer      // what is typed
@@ -34,27 +33,29 @@ type accessKey struct {
 	Secret string `json:"SecretAccessKey"`
 }
 
-// opens a terminal on a machine of its own, with these flags of the sandbox.
+// opens a terminal in which "labcheck sandbox shell" was typed, on a machine of its own.
 func (j *judge) opens(t *testing.T, flags ...string) *terminal {
 	t.Helper()
-	s := newStudent(t, j.labcheck, practiceTools, "", "123456789012")
-	run := exec.Command(j.labcheck, append([]string{"sandbox", "shell"}, flags...)...)
-	run.Dir, run.Env = s.folder, append(s.environ, "SHELL=bash")
+	s := newStudent(t, j.labcheck, practiceTools, "", practiceNumber)
+	s.environ = append(s.environ, "SHELL=bash")
+	return s.opens(t, j.labcheck, append([]string{"sandbox", "shell"}, flags...)...)
+}
+
+// opens a terminal, which ends with the test. The program is a shell, or begins one.
+func (s *student) opens(t *testing.T, program string, args ...string) *terminal {
+	t.Helper()
+	run := exec.Command(program, args...)
+	run.Dir, run.Env = s.folder, s.environ
 	typed, err := run.StdinPipe()
 	require.NoError(t, err)
 	shown, err := run.StdoutPipe()
 	require.NoError(t, err)
-	notes, err := os.Create(s.path("notes"))
-	require.NoError(t, err)
-	run.Stderr = notes
+	says := &remarks{}
+	run.Stderr = says
 	require.NoError(t, run.Start())
 	t.Cleanup(func() {
-		_, _ = fmt.Fprintln(typed, "exit 0")
-		err := run.Wait()
-		said, _ := os.ReadFile(notes.Name())
-		require.NoError(t, err, "the practice shell: %s", said)
-		require.Contains(t, string(said), "You have left the practice account.")
-		require.NoError(t, notes.Close())
+		_, _ = fmt.Fprintln(typed, "exit 0") // the shell may have ended
+		require.NoError(t, run.Wait(), "%s", says)
 	})
 	return &terminal{student: s, shell: typed, ended: bufio.NewScanner(shown)}
 }
