@@ -58,11 +58,13 @@ var iamService = service{
 		change("AttachGroupPolicy", attachPolicy(groupGrantee)),
 		change("DetachGroupPolicy", detachPolicy(groupGrantee)),
 		op("ListAttachedGroupPolicies", listAttachedPolicies(groupGrantee)),
+		change("PutGroupPolicy", putInlinePolicy(groupGrantee)),
 		op("GetGroupPolicy", getInlinePolicy(groupGrantee)),
 		op("ListGroupPolicies", listInlinePolicies(groupGrantee)),
 
 		change("AttachRolePolicy", attachPolicy(roleGrantee)),
 		op("ListAttachedRolePolicies", listAttachedPolicies(roleGrantee)),
+		change("PutRolePolicy", putInlinePolicy(roleGrantee)),
 		op("GetRolePolicy", getInlinePolicy(roleGrantee)),
 		op("ListRolePolicies", listInlinePolicies(roleGrantee)),
 	},

@@ -247,6 +247,13 @@ func TestGrants(t *testing.T) {
 	require.NoError(t, err)
 	_, err = client.AttachGroupPolicy(ctx, &iam.AttachGroupPolicyInput{GroupName: group, PolicyArn: power})
 	require.NoError(t, err)
+	_, err = client.PutGroupPolicy(ctx, &iam.PutGroupPolicyInput{
+		GroupName: group, PolicyName: aws.String("inline"), PolicyDocument: aws.String(`{"Statement": []}`),
+	})
+	require.NoError(t, err)
+	own, err := client.ListGroupPolicies(ctx, &iam.ListGroupPoliciesInput{GroupName: group})
+	require.NoError(t, err)
+	require.Equal(t, []string{"inline"}, own.PolicyNames)
 	for range 2 {
 		_, err = client.AddUserToGroup(ctx, &iam.AddUserToGroupInput{UserName: bob, GroupName: group})
 		require.NoError(t, err)
