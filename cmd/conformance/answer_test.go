@@ -24,7 +24,7 @@ type exchange struct {
 	request  *http.Request
 	asked    []byte
 	response *http.Response
-	answered []byte
+	content  []byte
 }
 
 var credentialScope = regexp.MustCompile(`Credential=[^/]+/\d{8}/[^/]*/([^/]+)/aws4_request`)
@@ -112,7 +112,7 @@ func (l *library) judges(t *testing.T, e *exchange) *judged {
 		j.value(output, tree, "")
 		delete(j.fields, "")
 	} else if fields, ok := tree.(map[string]any); !ok || len(fields) > 0 {
-		j.wrong("the answer", "is not empty: %s", e.answered)
+		j.wrong("the answer", "is not empty: %s", e.content)
 	}
 	return j
 }
@@ -136,13 +136,13 @@ func (j *judged) tree(protocol string, e *exchange) (tree any, err error) {
 		}
 		var mode cbor.DecMode
 		if mode, err = (cbor.DecOptions{DefaultMapType: reflect.TypeFor[map[string]any]()}).DecMode(); err == nil {
-			err = mode.Unmarshal(e.answered, &tree)
+			err = mode.Unmarshal(e.content, &tree)
 		}
 	case "json":
-		if len(e.answered) == 0 {
+		if len(e.content) == 0 {
 			return map[string]any{}, nil
 		}
-		d := json.NewDecoder(bytes.NewReader(e.answered))
+		d := json.NewDecoder(bytes.NewReader(e.content))
 		d.UseNumber()
 		err = d.Decode(&tree)
 	default:
@@ -162,7 +162,7 @@ type element struct {
 // side.
 func (j *judged) xmlTree(protocol string, e *exchange) (any, error) {
 	var root element
-	if err := xml.Unmarshal(e.answered, &root); err != nil {
+	if err := xml.Unmarshal(e.content, &root); err != nil {
 		return nil, err
 	}
 	if e.response.StatusCode >= http.StatusBadRequest {
@@ -243,7 +243,7 @@ func (j *judged) structureFromXML(s shape, e element) any {
 	fields := map[string]any{}
 	for _, child := range e.Children {
 		local := child.XMLName.Local
-		name := local
+		name := "<" + local + ">" // which no member has
 		for candidate := range s.Members {
 			if s.wireName(candidate) == local {
 				name = candidate
@@ -281,13 +281,13 @@ func (j *judged) failure(protocol string, tree any, e *exchange) {
 		root := tree.(element)
 		j.code = root.at("Error", "Code")
 		if root.XMLName.Local != "ErrorResponse" || root.at("Error", "Type") == "" || root.at("RequestId") == "" {
-			j.wrong("the error", "is not as Query writes it: %s", e.answered)
+			j.wrong("the error", "is not as Query writes it: %s", e.content)
 		}
 	case "ec2":
 		root := tree.(element)
 		j.code = root.at("Errors", "Error", "Code")
 		if root.XMLName.Local != "Response" || root.at("RequestID") == "" {
-			j.wrong("the error", "is not as EC2 writes it: %s", e.answered)
+			j.wrong("the error", "is not as EC2 writes it: %s", e.content)
 		}
 	default:
 		fields, _ := tree.(map[string]any)
@@ -295,7 +295,7 @@ func (j *judged) failure(protocol string, tree any, e *exchange) {
 		j.code = kind[strings.LastIndexByte(kind, '#')+1:]
 	}
 	if j.code == "" {
-		j.wrong("the error", "has no code: %s", e.answered)
+		j.wrong("the error", "has no code: %s", e.content)
 		return
 	}
 	j.errorCode(protocol, e.response.StatusCode)

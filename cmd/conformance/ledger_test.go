@@ -64,20 +64,34 @@ func (l *ledger) mended(step string, how means) {
 	l.mends[how][step]++
 }
 
-// gaps lists the steps whose fix was neither proven nor excused, if everything was played.
-func (l *ledger) gaps() []string {
+// complete says whether everything was played, and well: go test -run may have chosen some.
+func (l *ledger) complete() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	told := 0
 	for _, s := range stories() {
 		told += len(s.scenarios)
 	}
-	if l.emulated < told { // go test -run chose some, or a scenario failed
-		return nil
-	}
+	return l.emulated == told && l.loops == len(starts()) && l.practised == len(beyondTheEmulator()) &&
+		l.commands == len(noteworthy())+len(refused())
+}
+
+// gaps lists the steps whose fix was neither proven on the emulator nor excused.
+func (l *ledger) gaps() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	return slices.DeleteFunc(stepIDs(), func(id string) bool {
 		_, excused := unprovenFixes()[id]
 		return l.fixes[id] || excused
+	})
+}
+
+// unmended lists the steps that the closed loop mended by nothing that is printed.
+func (l *ledger) unmended() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.DeleteFunc(stepIDs(), func(id string) bool {
+		return l.mends[byCommand][id]+l.mends[bySimulation][id] > 0
 	})
 }
 
@@ -91,7 +105,7 @@ func (l *ledger) summary() string {
 	excused := unprovenFixes()
 	proven := slices.DeleteFunc(stepIDs(), func(id string) bool { return !l.fixes[id] || excused[id] != "" })
 	fmt.Fprintf(&b, "%d printed fixes typed and proven: %s\n", len(proven), strings.Join(proven, ", "))
-	fmt.Fprintf(&b, "%d fixes not proven:\n", len(excused))
+	fmt.Fprintf(&b, "%d fixes that the emulator cannot prove:\n", len(excused))
 	for _, id := range slices.Sorted(maps.Keys(excused)) {
 		fmt.Fprintf(&b, "  %-24s %s\n", id, excused[id])
 	}

@@ -4,6 +4,7 @@ package conformance
 
 // setUp makes something of every kind that a read can show. It is typed by an administrator, in bash.
 const setUp = `
+	policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ecr:*", "Resource": "*"}]}'
 	aws iam create-user --user-name bob
 	aws iam create-login-profile --user-name bob --password 'Correct-horse-1'
 	aws iam create-access-key --user-name bob >key
@@ -13,14 +14,15 @@ const setUp = `
 	aws iam create-virtual-mfa-device --virtual-mfa-device-name spare --outfile mfa.png --bootstrap-method Base32StringSeed
 	aws iam create-group --group-name learners
 	aws iam attach-group-policy --group-name learners --policy-arn arn:aws:iam::aws:policy/PowerUserAccess
+	aws iam put-group-policy --group-name learners --policy-name own --policy-document "$policy"
 	aws iam add-user-to-group --group-name learners --user-name bob
-	policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ecr:*", "Resource": "*"}]}'
 	aws iam create-policy --policy-name images --policy-document "$policy"
 	aws iam attach-user-policy --user-name bob --policy-arn arn:aws:iam::$ACCOUNT:policy/images
 	aws iam put-user-policy --user-name bob --policy-name own --policy-document "$policy"
 	aws iam create-role --role-name task --assume-role-policy-document '{"Version": "2012-10-17", "Statement": [
 	  {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]}'
 	aws iam attach-role-policy --role-name task --policy-arn arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
+	aws iam put-role-policy --role-name task --policy-name own --policy-document "$policy"
 	aws ecr create-repository --repository-name docker-api
 	docker push $ACCOUNT.dkr.ecr.us-east-1.amazonaws.com/docker-api:latest
 	aws ecr start-image-scan --repository-name docker-api --image-id imageTag=latest
@@ -62,11 +64,11 @@ const reads = `
 	aws iam get-user-policy --user-name bob --policy-name own
 	aws iam list-attached-group-policies --group-name learners
 	aws iam list-group-policies --group-name learners
-	aws iam get-group-policy --group-name learners --policy-name none
+	aws iam get-group-policy --group-name learners --policy-name own
 	aws iam get-role --role-name task
 	aws iam list-attached-role-policies --role-name task
 	aws iam list-role-policies --role-name task
-	aws iam get-role-policy --role-name task --policy-name none
+	aws iam get-role-policy --role-name task --policy-name own
 	aws iam get-policy --policy-arn arn:aws:iam::$ACCOUNT:policy/images
 	aws iam get-policy-version --policy-arn arn:aws:iam::$ACCOUNT:policy/images --version-id v1
 	aws ecr describe-repositories

@@ -47,17 +47,6 @@ type scenario struct {
 	calls map[string]int
 }
 
-// judge has what every scenario needs.
-type judge struct {
-	labcheck string // the built binary
-	emulator *emulator
-	ledger   *ledger
-	models   *library
-	wire     *wire // what the practice accounts answered
-	verdicts *disagreements
-	answers  *disagreements
-}
-
 // stage is where a story is played, and how far it has come.
 type stage struct {
 	judge    *judge

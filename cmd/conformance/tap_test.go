@@ -75,7 +75,7 @@ func (x *tap) keeps(response *http.Response) error {
 	response.Body = io.NopCloser(bytes.NewReader(answered))
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.kept = append(x.kept, &exchange{request: response.Request, asked: asked, response: response, answered: answered})
+	x.kept = append(x.kept, &exchange{request: response.Request, asked: asked, response: response, content: answered})
 	return nil
 }
 
