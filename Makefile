@@ -43,7 +43,7 @@ cover: ## Coverage of each package
 conformance: $(VENV)/installed ## Grade accounts made with the real aws command on an emulator that is not ours
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -timeout 14m -run Conformance -v ./cmd/conformance
 
-$(VENV)/installed: cmd/conformance/requirements.txt
+$(VENV)/installed: cmd/conformance/requirements.txt Makefile
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r cmd/conformance/requirements.txt
 	GOBIN=$(CURDIR)/$(VENV)/bin go install $(CRANE) # pushes images

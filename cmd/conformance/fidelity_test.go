@@ -86,16 +86,27 @@ func (d *disagreements) stale() []string {
 	return list
 }
 
-// summary lists the differences that were met.
+// summary lists the differences that were met, those of one reason together.
 func (d *disagreements) summary(things string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	var b strings.Builder
-	fmt.Fprintf(&b, "fidelity: %d %s are the same on the emulator and on the practice account; %d differences:\n", d.same, things, len(d.met))
+	var reasons []string
+	of := map[string][]string{}
 	for _, known := range d.declared {
-		if n := d.met[known.what]; n > 0 {
-			fmt.Fprintf(&b, "  %s (%d times); right is %s: %s\n", known.what, n, known.right, known.why)
+		if d.met[known.what] == 0 {
+			continue
 		}
+		reason := fmt.Sprintf("right is %s: %s", known.right, known.why)
+		if of[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		of[reason] = append(of[reason], fmt.Sprintf("%s (%d)", known.what, d.met[known.what]))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "fidelity: %d %s are the same on the emulator and on the practice account, and %d are not, for %d reasons:\n",
+		d.same, things, len(d.met), len(reasons))
+	for _, reason := range reasons {
+		fmt.Fprintf(&b, "  %s\n    %s\n", reason, strings.Join(of[reason], "\n    "))
 	}
 	return b.String()
 }

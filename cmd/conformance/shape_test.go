@@ -44,7 +44,7 @@ func (c *checked) value(name string, v any, path string) {
 		return
 	}
 	c.fields[path] = s.Type
-	fits := true
+	var fits bool
 	switch s.Type {
 	case "structure":
 		fits = c.structure(s, v, path)
