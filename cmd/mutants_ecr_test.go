@@ -93,8 +93,10 @@ func imageMutants() []mutant {
 		{"a critical finding under another tag", push(`{"tags": ["old"], "pushed": "-90h", "size": 1000,
 			"scan": {"status": "COMPLETE", "counts": {"CRITICAL": 1}}}`), nil},
 		{"the image archived", text(atImage+"/status", "ARCHIVED"), nil},
-		{"the image on its way back from the archive", text(atImage+"/status", "ACTIVATING"),
-			changes{"ecr-image": "unknown not_yet_consistent"}},
+		{
+			"the image on its way back from the archive", text(atImage+"/status", "ACTIVATING"),
+			changes{"ecr-image": "unknown not_yet_consistent"},
+		},
 		// Nobody can ask for images of a status that is not known.
 		{"the image with an unknown status", text(atImage+"/status", "HIBERNATED"), changes{
 			"ecr-image": "unknown unsupported", "ecr-storage": "unknown unsupported",
@@ -118,8 +120,10 @@ func scanMutants() []mutant {
 	const scan = atImage + "/scan"
 	list := []mutant{
 		{"never scanned", drop(scan), changes{"ecr-no-critical-findings": "fail"}},
-		{"pushed a moment ago and not scanned yet", all(drop(scan), text(atImage+"/pushed", "-2m")),
-			changes{"ecr-no-critical-findings": "unknown not_yet_consistent"}},
+		{
+			"pushed a moment ago and not scanned yet", all(drop(scan), text(atImage+"/pushed", "-2m")),
+			changes{"ecr-no-critical-findings": "unknown not_yet_consistent"},
+		},
 		{"pushed a moment ago with scanning off", all(
 			drop(scan), text(atImage+"/pushed", "-2m"), set(atRepository+"/scanOnPush", `false`),
 		), changes{"ecr-no-critical-findings": "fail", "ecr-scan-on-push": "fail"}},

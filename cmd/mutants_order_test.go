@@ -129,7 +129,6 @@ func (p pad) items() []any {
 
 // pads are the lists of which an answer has more than one page, with more items than AWS's largest page has.
 func pads() []pad {
-	const created = `"id": "AIDACKCEVSQ6C3EXAMPLE", "created": "-200h"`
 	fail := func(step string) changes { return changes{step: "fail"} }
 	return []pad{
 		{
@@ -142,11 +141,13 @@ func pads() []pad {
 		},
 		{
 			atAlice + "/attached", 101, `"arn:aws:iam::aws:policy/Harmless%03d"`,
-			set(atAlice+"/attached", `["arn:aws:iam::aws:policy/AdministratorAccess"]`), changes{"iam-least-privilege": "partial 50"},
+			set(atAlice+"/attached", `["arn:aws:iam::aws:policy/AdministratorAccess"]`),
+			changes{"iam-least-privilege": "partial 50"},
 		},
 		{
 			atLearners + "/attached", 101, `"arn:aws:iam::aws:policy/Harmless%03d"`,
-			text(atLearners+"/attached/-", "arn:aws:iam::aws:policy/AdministratorAccess"), changes{"iam-least-privilege": "partial 50"},
+			text(atLearners+"/attached/-", "arn:aws:iam::aws:policy/AdministratorAccess"),
+			changes{"iam-least-privilege": "partial 50"},
 		},
 		{atRegion + "/ecr/repositories", 1001, `{"name": "base-%03d", "created": "-200h"}`, nil, nil},
 		{
@@ -161,7 +162,8 @@ func pads() []pad {
 		{
 			atNetwork + "/subnets", 101, `{"id": "subnet-00000%03d", "vpc": "vpc-0ffffffffffffffff", "cidr": "10.0.0.0/28",
 				"zone": "us-east-1a", "zoneId": "use1-az1"}`,
-			set(atNetwork+"/subnets", `[]`), changes{"vpc-subnets": "fail", "vpc-internet-route": "fail"},
+			set(atNetwork+"/subnets", `[]`),
+			changes{"vpc-subnets": "fail", "vpc-internet-route": "fail"},
 		},
 		{
 			atNetwork + "/internetGateways", 101, `{"id": "igw-00000%03d"}`,
@@ -177,7 +179,8 @@ func pads() []pad {
 		},
 		{
 			atTopic + "/subscriptions", 101, `{"id": "%03d", "protocol": "email", "endpoint": "%03d@example.com", "pending": true}`,
-			set(atTopic+"/subscriptions", `[]`), changes{"billing-alarm": "unknown not_yet_consistent"},
+			set(atTopic+"/subscriptions", `[]`),
+			changes{"billing-alarm": "unknown not_yet_consistent"},
 		},
 	}
 }

@@ -46,8 +46,11 @@ func decidingParts() []deciding {
 		}},
 		{"DescribeImages(ARCHIVED)", storage, nil},
 		{"DescribeImages(ACTIVATING)", storage, nil},
-		{"BatchGetRepositoryScanningConfiguration(repositoryNames)", []string{"ecr-scan-on-push"},
-			[]string{"scanningConfigurations[].repositoryName"}},
+		{
+			"BatchGetRepositoryScanningConfiguration(repositoryNames)",
+			[]string{"ecr-scan-on-push"},
+			[]string{"scanningConfigurations[].repositoryName"},
+		},
 		{"BatchGetImage(imageTag)", scan, []string{
 			"images[].imageId.imageDigest", "images[].imageId.imageTag", "images[].imageManifest.manifests[].digest",
 		}},

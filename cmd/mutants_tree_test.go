@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
@@ -107,6 +108,7 @@ func (n *node) toValue() any {
 			items[i] = kid.toValue()
 		}
 		return items
+	default:
 	}
 	return n.value
 }
@@ -151,7 +153,7 @@ func xmlTree(body []byte) (*node, error) {
 				top.value = text
 			}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return open[0].kids[0], nil
 		}
 		if err != nil {

@@ -105,8 +105,10 @@ func vpcMutants() []mutant {
 			private("ab"), set(tables+"/1/routes", `[{"destination": "0.0.0.0/0", "target": "`+gatewayID+`"}]`),
 			set(tables+"/0/routes", `[]`),
 		), nil},
-		{"an answer without the main route table", set(tables+"/0/main", `false`),
-			changes{"vpc-internet-route": "unknown invalid_response"}},
+		{
+			"an answer without the main route table", set(tables+"/0/main", `false`),
+			changes{"vpc-internet-route": "unknown invalid_response"},
+		},
 		{"a switch that blocks the internet", text(atRegion+"/ec2/blockPublicAccess", "block-bidirectional"), nil},
 	}
 }

@@ -24,8 +24,10 @@ func cliMutants() []mutant {
 	list := []mutant{
 		{"no AWS CLI", drop(program), fail},
 		{"version 1 of the AWS CLI", replace(program+"/stdout", "aws-cli/2.32.3", "aws-cli/1.45.1"), nil},
-		{"another program named aws", text(program+"/stdout", "a window system, version 3\n"),
-			changes{"cli-configured": "unknown invalid_response"}},
+		{
+			"another program named aws", text(program+"/stdout", "a window system, version 3\n"),
+			changes{"cli-configured": "unknown invalid_response"},
+		},
 		{"an AWS CLI that does not run", set(program+"/exit", `1`), changes{"cli-configured": "unknown invalid_response"}},
 		{"an AWS CLI that a version manager misses", set(program+"/exit", `127`), fail},
 

@@ -56,6 +56,7 @@ func whyNoResult(status account.ScanStatus) string {
 		return "Amazon Inspector scans the image no more, because it was pushed too long ago"
 	case account.ScanImageArchived:
 		return "the image is in the archive, where it is not scanned"
+	default:
 	}
 	return fmt.Sprintf("the scan has no result: its status is %q", status)
 }

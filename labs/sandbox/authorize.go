@@ -22,6 +22,7 @@ func (x *exchange) authorize(a *Account, caller Caller) *apiError {
 		return x.denial(caller, "with an explicit deny in an identity-based policy")
 	case unmentioned:
 		return x.denial(caller, "because no identity-based policy allows the "+action+" action")
+	default:
 	}
 	if p.boundary == nil {
 		return nil

@@ -192,9 +192,25 @@ func TestWildcard(t *testing.T) {
 		pattern, text string
 		want          bool
 	}{
-		{"", "", true}, {"", "a", false}, {"*", "", true}, {"*", "a\nb", true}, {"?", "", false}, {"?", "a", true}, {"a", "a", true}, {"a", "b", false},
-		{"a*c", "abbc", true}, {"a*c", "abcb", false}, {"*a*b*", "xaxbx", true}, {"*a*b*", "xbxax", false}, {"a?c*", "abc", true},
-		{"**", "x", true}, {"ab", "abc", false}, {"*.", "a.b.", true}, {"a.c", "abc", false}, {"*ab", "aab", true}, {"a*b?d", "abbbcd", true},
+		{"", "", true},
+		{"", "a", false},
+		{"*", "", true},
+		{"*", "a\nb", true},
+		{"?", "", false},
+		{"?", "a", true},
+		{"a", "a", true},
+		{"a", "b", false},
+		{"a*c", "abbc", true},
+		{"a*c", "abcb", false},
+		{"*a*b*", "xaxbx", true},
+		{"*a*b*", "xbxax", false},
+		{"a?c*", "abc", true},
+		{"**", "x", true},
+		{"ab", "abc", false},
+		{"*.", "a.b.", true},
+		{"a.c", "abc", false},
+		{"*ab", "aab", true},
+		{"a*b?d", "abbbcd", true},
 	} {
 		require.Equal(t, test.want, wildcard(test.pattern, test.text), "%q %q", test.pattern, test.text)
 	}
