@@ -1,10 +1,10 @@
 package cmd
 
 import (
-	"errors"
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
