@@ -28,7 +28,7 @@ func (r *Report) Notices() []Notice {
 	if own := r.Target.ProfileRegion; own != "" {
 		n = append(n, Notice{"REGION", "The lab looks in " + r.Target.Region + "; the profile's own Region is " + own + "."})
 	}
-	return n
+	return append(n, r.gateNotices()...)
 }
 
 func sourceText(s Source) string {

@@ -54,6 +54,14 @@ type Report struct {
 	// the most points, then lab order.
 	Next  []string `json:"next"`
 	Calls Calls    `json:"calls"`
+	// Waivers are those of the waiver file that are about this lab and this account; absent without one.
+	Waivers []Waiver `json:"waivers,omitempty"`
+	// Changes are the differences from the report of --baseline; absent without one.
+	Changes *Changes `json:"changes,omitempty"`
+	// Gate is what decides in a pipeline; absent where the grade alone decides.
+	Gate *Gate `json:"gate,omitempty"`
+	// Facts are what the run learned, so that it can be graded again with another lab; absent with --no-facts.
+	Facts *facts.Recording `json:"facts,omitempty"`
 }
 
 // Tool is the program that made the report.
@@ -68,6 +76,9 @@ type Lab struct {
 	Title string `json:"title"`
 	// SHA256 is the hash of the lab file, in hex.
 	SHA256 string `json:"sha256"`
+	// File is the path of the lab file in its repository, with slashes: what the lines of the steps are lines of. A
+	// built-in lab has the path to which labcheck init writes it.
+	File string `json:"file,omitempty"`
 }
 
 // Run says how much of the lab was looked at.
@@ -92,6 +103,8 @@ type Target struct {
 	Profile string `json:"profile"`
 	// ProfileRegion is the profile's own Region where it differs from Region.
 	ProfileRegion string `json:"profileRegion,omitempty"`
+	// Name tells this target from the others of the same run, such as "lab-a.eu-west-1"; absent where there is one.
+	Name string `json:"name,omitempty"`
 }
 
 // Problem is the one reason why the account could not be asked anything.
@@ -125,6 +138,10 @@ type Step struct {
 	Fix       Fix          `json:"fix"`
 	Hints     []string     `json:"hints"`
 	Evidence  []facts.Call `json:"evidence"`
+	// FileLine is the line of Lab.File on which the step stands, from 1; absent where it is not known.
+	FileLine int `json:"line,omitempty"`
+	// Waiver is the waiver that excuses this step in the gate; absent for most. The verdict and the grade stay.
+	Waiver *Waiver `json:"waiver,omitempty"`
 }
 
 // Finding is one thing that was looked at.

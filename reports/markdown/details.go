@@ -28,6 +28,9 @@ func (d *document) step(s reports.Step) {
 	if sentence := s.Explanation(); sentence != "" {
 		d.line("\n%s", text(sentence))
 	}
+	if waiver := s.WaiverText(); waiver != "" {
+		d.line("\n%s", text(waiver))
+	}
 	for _, f := range s.Telling(d.o.All) {
 		d.finding(f)
 	}

@@ -83,6 +83,14 @@ func mustSay(r *reports.Report) [][]string {
 	if r.Run.Interrupted {
 		words = append(words, []string{"interrupted"})
 	}
+	if r.Gate != nil && len(r.Gate.Because) == 1 {
+		words = append(words, []string{strings.ToLower(r.Gate.Because[0])})
+	}
+	for _, s := range r.Steps {
+		if s.Waiver != nil && s.Waiver.Until != s.Waiver.Reason {
+			words = append(words, []string{"waived", `"waiver": {`}, []string{strings.ToLower(s.Waiver.Reason), "until spring"})
+		}
+	}
 	if len(r.Run.Selected) == 1 {
 		words = append(words, r.Run.Selected)
 	}

@@ -1,6 +1,7 @@
 package reporttest
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ func Set() []Named {
 		{Name: "student", Report: student()},
 		{Name: "inconclusive", Report: inconclusive()},
 		{Name: "nothing-left", Report: nothingLeft()},
+		{Name: "gated", Report: Gated()},
 		{Name: "hostile", Report: Hostile(), Large: true},
 	}
 }
@@ -151,6 +153,36 @@ func inconclusive() *reports.Report {
 	return graded(r)
 }
 
+// Gated is a report of a pipeline: with lines of the lab file, waivers in every state, a baseline and a decision.
+func Gated() *reports.Report {
+	waiver := func(step string, state reports.WaiverState, line int) reports.Waiver {
+		return reports.Waiver{
+			Step: step, Account: "*", Reason: "scanning is done by another team | until spring", Who: "platform@example.com",
+			Until: "2026-12-31", State: state, At: fmt.Sprintf(".labcheck/waivers.yaml:%d", line),
+		}
+	}
+	r := base(rootMFA(checks.Pass), passwordPolicy(), repository(checks.Pass), scanOnPush(), lifecycle(), retention())
+	r.Lab.File = ".labcheck/module-1.2.yaml"
+	for i := range r.Steps {
+		r.Steps[i].FileLine = 16 + 10*i
+	}
+	applied := waiver(r.Steps[3].ID, reports.WaiverApplied, 2)
+	r.Steps[3].Waiver = &applied
+	expired := waiver(r.Steps[5].ID, reports.WaiverExpired, 9)
+	expired.Until = "2026-11-01"
+	r.Waivers = []reports.Waiver{applied, expired, waiver(r.Steps[0].ID, reports.WaiverUnused, 16)}
+	r.Changes = &reports.Changes{
+		Baseline: "2026-11-20T05:12:00Z", New: []string{r.Steps[5].ID}, Fixed: []string{r.Steps[2].ID},
+		Unchanged: []string{r.Steps[3].ID}, Lost: []string{r.Steps[1].ID},
+	}
+	r.Gate = &reports.Gate{
+		Outcome: grade.NotPassed, Because: []string{"logs-retention is a new failure."}, FailUnder: 80,
+		Require: []string{"iam-root-mfa"}, AllowUnknown: []string{}, FailOn: "new",
+	}
+	r.Next = []string{"logs-retention"}
+	return graded(r)
+}
+
 func nothingLeft() *reports.Report { return graded(base(leftOut())) }
 
 // HostileNames are names as a stranger would choose them to change what a reader sees or runs.
@@ -229,4 +261,14 @@ func rename(r *reports.Report, names ...string) {
 	r.Run.Selected, r.Run.Set = names, names
 	r.Target = reports.Target{Account: all, Caller: all, Region: all, Profile: all, ProfileRegion: all}
 	r.Student = all
+	r.Lab.File = all
+	r.Target.Name = all
+	r.Waivers = []reports.Waiver{
+		{Step: all, Account: all, Reason: all, Who: all, Until: all, State: reports.WaiverExpired, At: all},
+	}
+	r.Steps[0].Waiver = &reports.Waiver{
+		Step: all, Account: all, Reason: all, Who: all, Until: all, State: reports.WaiverApplied, At: all,
+	}
+	r.Changes = &reports.Changes{Baseline: all, New: names, Fixed: names, Unchanged: names, Lost: names}
+	r.Gate = &reports.Gate{Outcome: grade.NotPassed, Because: names, Require: names, AllowUnknown: names, FailOn: all}
 }

@@ -65,6 +65,9 @@ func (p *page) step(s reports.Step, c columns) string {
 		found = strings.TrimSuffix(s.ID+": "+found, ": ")
 	}
 	lines = append(lines, p.atMost(2, found, c.step, dim)...)
+	if waiver := s.WaiverText(); waiver != "" {
+		lines = append(lines, p.atMost(2, waiver, c.step, yellow)...)
+	}
 	if advice := s.Advice(); advice != "" && s.Green() {
 		lines = append(lines, p.atMost(2, "Advice: "+advice, c.step, yellow)...)
 	}

@@ -1,0 +1,59 @@
+package reports
+
+import "github.com/labcheck/labcheck/labs/grade"
+
+// Waiver excuses one step in the gate of a pipeline until a day. It never changes a verdict or a grade.
+type Waiver struct {
+	Step string `json:"step"`
+	// Account is the account id that it is for, or "*" for every one.
+	Account string `json:"account"`
+	Reason  string `json:"reason"`
+	// Who decided it.
+	Who string `json:"who"`
+	// Until is the last day on which it counts, as YYYY-MM-DD in UTC.
+	Until string      `json:"until"`
+	State WaiverState `json:"state"`
+	// At is where it stands, as file:line.
+	At string `json:"at"`
+}
+
+// WaiverState is what became of a waiver in a run.
+type WaiverState string
+
+// The states of waivers.
+const (
+	WaiverApplied WaiverState = "applied" // it excuses a step that does not pass
+	WaiverExpired WaiverState = "expired" // its day is over: it excuses nothing
+	WaiverUnused  WaiverState = "unused"  // its step passes, was not selected or is not in the lab
+)
+
+// Changes are the differences from an earlier report of the same lab and account, as step ids in lab order. A step is
+// failing if it is fail, partial or blocked.
+type Changes struct {
+	// Baseline is when the earlier run started, as RFC 3339.
+	Baseline string `json:"baseline"`
+	// New are failing now and were not.
+	New []string `json:"new"`
+	// Fixed were failing and pass now.
+	Fixed []string `json:"fixed"`
+	// Unchanged are failing as before.
+	Unchanged []string `json:"unchanged"`
+	// Lost passed or failed before and could not be looked at now.
+	Lost []string `json:"lost"`
+}
+
+// Gate is the decision of a pipeline: the terms, and what became of them. The grade itself does not know of it.
+type Gate struct {
+	Outcome grade.Outcome `json:"outcome"`
+	// Because are the reasons of the outcome, one sentence each.
+	Because []string `json:"because"`
+	// FailUnder is the least percent that goes through; the lab's own pass mark where none was asked for.
+	FailUnder int `json:"failUnder"`
+	// Require and AllowUnknown are the step ids of the flags of the same names.
+	Require      []string `json:"require"`
+	AllowUnknown []string `json:"allowUnknown"`
+	// FailOn is "new" where only new failures fail the gate; empty otherwise.
+	FailOn string `json:"failOn"`
+	// ReportOnly says that the exit code is 0 whatever the outcome (--exit-zero).
+	ReportOnly bool `json:"reportOnly"`
+}
