@@ -1,0 +1,298 @@
+package class
+
+import (
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// Schema names the format of a class as JSON. A field of it is never renamed; new ones may be added.
+const Schema = "labcheck.class/v1"
+
+// Class is a graded class, sorted and decided: renderers compute nothing.
+type Class struct {
+	Schema string       `json:"schema"`
+	Tool   reports.Tool `json:"tool"`
+	Lab    reports.Lab  `json:"lab"`
+	// PassMark is the lab's, in percent.
+	PassMark int `json:"passMark"`
+	// Graded is when the class was graded.
+	Graded time.Time `json:"graded"`
+	// Demo says that the students are made up.
+	Demo     bool     `json:"demo,omitempty"`
+	Policy   Policy   `json:"policy"`
+	Steps    []Step   `json:"steps"`
+	Students []Person `json:"students"` // by sort name
+	// Refused are the files that no grade was made of, with the reason.
+	Refused []Refusal `json:"refused"`
+	Flags   []Flag    `json:"flags"`
+	// Regrade says what grading again with another lab changed; absent otherwise.
+	Regrade *Regrade `json:"regrade,omitempty"`
+	Summary Summary  `json:"summary"`
+}
+
+// Policy is how attempts became grades.
+type Policy struct {
+	Take Take `json:"take"`
+	// Due is when the work was due; nil for no date.
+	Due *time.Time `json:"due"`
+	// Late is the rule for late work as it was written, such as "10%/day, at most 50%"; "" for none.
+	Late           string `json:"late"`
+	AllowSimulated bool   `json:"allowSimulated"`
+}
+
+// Take says which of a student's attempts counts.
+type Take string
+
+// The ways to choose an attempt.
+const (
+	Best   Take = "best"
+	Latest Take = "latest"
+	First  Take = "first"
+)
+
+// Points are points in hundredths, so that a share of them stays exact: 8750 is 87.5 points.
+type Points int64
+
+// Step is a step of the lab, with what the class made of it. Counts are of the students' attempts that count.
+type Step struct {
+	ID       string `json:"id"`
+	Section  string `json:"section"`
+	Title    string `json:"title"`
+	Points   int    `json:"points"`
+	Required bool   `json:"required"`
+	// Verdicts counts the verdicts by their word.
+	Verdicts map[string]int `json:"verdicts"`
+	// Missed are the most common found values of those who did not pass, most common first, at most three.
+	Missed []Missed `json:"missed"`
+	// Difficulty is the share of the attempts that count which passed, in percent; nil without any.
+	Difficulty *int `json:"difficulty"`
+}
+
+// Missed is a found value and how many had it.
+type Missed struct {
+	Found string `json:"found"`
+	Count int    `json:"count"`
+}
+
+// Status is what became of a student.
+type Status string
+
+// The statuses.
+const (
+	// Graded has a grade.
+	Graded Status = "graded"
+	// Open has an attempt that counts, but something in it could not be looked at and decides: the grade is a range,
+	// and no gradebook gets a number.
+	Open Status = "open"
+	// NoReport handed nothing in that could be read.
+	NoReport Status = "no_report"
+	// NotCounted handed in reports of which none counts.
+	NotCounted Status = "not_counted"
+	// Excused leaves the grading by an override.
+	Excused Status = "excused"
+)
+
+// Person is one student: who it is, what was handed in, and the grade.
+type Person struct {
+	// Key tells the student from every other: the roster's, else the handle in the report, else the file's name.
+	Key string   `json:"key"`
+	ID  Identity `json:"identity"`
+	// InRoster says whether the roster has the student; always false without a roster.
+	InRoster bool   `json:"inRoster"`
+	Status   Status `json:"status"`
+	// Taken is the index of the attempt that counts; -1 for none.
+	Taken int `json:"taken"`
+	// Attempts are in the order of their time.
+	Attempts []Attempt `json:"attempts"`
+	// Score is the grade in hundredths of a point, after what was taken off for being late and after an override; nil
+	// unless the status is graded.
+	Score *Points `json:"score"`
+	// High is what the score could be if all that could not be looked at were right; nil unless the status is open.
+	High *Points `json:"high"`
+	// Possible are the points of the steps that are not skipped.
+	Possible int `json:"possible"`
+	// Percent is 100·score/possible, rounded down; nil where Score is.
+	Percent *int          `json:"percent"`
+	Letter  string        `json:"letter"`
+	Outcome grade.Outcome `json:"outcome"`
+	// Worked shows the arithmetic: "85 − 20% (2 days late) = 68".
+	Worked string `json:"worked"`
+	// Late is by how much the attempt that counts was late; 0 in time.
+	Late     time.Duration `json:"late"`
+	Override *Override     `json:"override"`
+	// Flags are the indexes of the class's flags that name this student.
+	Flags []int `json:"flags"`
+}
+
+// Identity is what the roster, the file names and the reports say of a student. Any of it may be empty.
+type Identity struct {
+	Name     string `json:"name"`     // as it is written: "Jane Doe"
+	SortName string `json:"sortName"` // "Doe, Jane"
+	Email    string `json:"email"`
+	GitHub   string `json:"github"`
+	CanvasID string `json:"canvasId"`
+	SISID    string `json:"sisId"`
+	SISLogin string `json:"sisLogin"`
+	Section  string `json:"section"`
+	// MoodleID is Moodle's id number.
+	MoodleID string `json:"moodleId"`
+	// Account is the AWS account that the student was given.
+	Account string `json:"account"`
+	// Row are the cells of the roster's own row, as they stood; see Roster.Header.
+	Row []string `json:"-"`
+}
+
+// Attempt is one report, as the row that is kept of it.
+type Attempt struct {
+	// File is where it was: a path, or archive.zip/path.
+	File string `json:"file"`
+	// SHA256 is the hash of the report's bytes, in hex.
+	SHA256   string    `json:"sha256"`
+	Student  string    `json:"student"` // --student of the run
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	// Submitted is when the platform got it, where its file name or archive says so.
+	Submitted *time.Time     `json:"submitted"`
+	Source    reports.Source `json:"source"`
+	Tool      string         `json:"tool"`      // the version
+	LabSHA256 string         `json:"labSha256"` // of the lab that graded it
+	Account   string         `json:"account"`
+	Region    string         `json:"region"`
+	Grade     grade.Grade    `json:"grade"`
+	// Excluded says why the attempt does not count; "" for one that may.
+	Excluded string `json:"excluded"`
+	Steps    []Row  `json:"steps"`
+	// Traces are what only this student's account could have said: image digests, request ids. They find reports that
+	// more than one student handed in.
+	Traces []string `json:"-"`
+	// Facts says whether the report carries its facts, so that it can be graded again.
+	Facts bool `json:"facts"`
+}
+
+// Row is what is kept of one step of a report. The texts are untrusted.
+type Row struct {
+	ID        string         `json:"id"`
+	Title     string         `json:"title"`
+	Verdict   checks.Verdict `json:"verdict"`
+	Earned    int            `json:"earned"`
+	Points    int            `json:"points"`
+	Required  bool           `json:"required"`
+	Reason    facts.Reason   `json:"reason"`
+	Line      string         `json:"line"` // reports.Step.Line
+	Found     string         `json:"found"`
+	Expected  string         `json:"expected"`
+	Why       string         `json:"why"`
+	Advice    string         `json:"advice"`
+	BlockedBy []string       `json:"blockedBy"`
+	Hints     []string       `json:"hints"`
+	Commands  []string       `json:"commands"` // those that can be typed
+	Console   string         `json:"console"`
+}
+
+// Override is an instructor's decision. It wins.
+type Override struct {
+	Key    string  `json:"key"`
+	Score  *Points `json:"score"` // nil with Excuse
+	Excuse bool    `json:"excuse"`
+	Reason string  `json:"reason"`
+	At     string  `json:"at"` // file:line
+}
+
+// Refusal is a file that no grade was made of.
+type Refusal struct {
+	File string `json:"file"`
+	// Student is who handed it in, where the file's name says so.
+	Student string      `json:"student"`
+	Kind    RefusalKind `json:"kind"`
+	// Reason is one sentence.
+	Reason string `json:"reason"`
+}
+
+// RefusalKind groups refusals.
+type RefusalKind string
+
+// The kinds of refusals.
+const (
+	Unreadable RefusalKind = "unreadable" // no report, cut off, too large, a link, a bomb
+	Edited     RefusalKind = "edited"     // it contradicts itself
+	OtherLab   RefusalKind = "other_lab"  // of another lab, or of a version of it that is not known
+	NoStudent  RefusalKind = "no_student" // nothing says whose it is
+)
+
+// Flag is something that an instructor should look at. It accuses nobody.
+type Flag struct {
+	Kind FlagKind `json:"kind"`
+	// Students are the keys of those concerned, sorted.
+	Students []string `json:"students"`
+	// Text says what was seen, and what an innocent reason may be.
+	Text string `json:"text"`
+	// Declared says that the instructor knows of it (--pairs).
+	Declared bool `json:"declared"`
+}
+
+// FlagKind groups flags.
+type FlagKind string
+
+// The kinds of flags.
+const (
+	SameAccount   FlagKind = "same_account"
+	SameImage     FlagKind = "same_image"
+	SameEvidence  FlagKind = "same_evidence"
+	SameReport    FlagKind = "same_report"
+	OldReport     FlagKind = "old_report"
+	ClockOff      FlagKind = "clock_off"
+	OtherVersion  FlagKind = "other_version"
+	OtherAccount  FlagKind = "other_account" // not the one that the roster gives
+	NameDisagrees FlagKind = "name_disagrees"
+	TermsChanged  FlagKind = "terms_changed" // --set changed the lab's parameters
+)
+
+// Summary are the numbers of a class.
+type Summary struct {
+	Files      int `json:"files"`
+	Reports    int `json:"reports"`
+	Graded     int `json:"graded"`
+	Open       int `json:"open"`
+	NoReport   int `json:"noReport"`
+	NotCounted int `json:"notCounted"`
+	Excused    int `json:"excused"`
+	Passed     int `json:"passed"`
+	Refused    int `json:"refused"`
+	// NotInRoster counts students with a report whom the roster does not have.
+	NotInRoster int `json:"notInRoster"`
+	// Several counts students with more than one report.
+	Several int `json:"several"`
+	// Mean and Median are those of the percents, rounded down; nil without any.
+	Mean   *int `json:"mean"`
+	Median *int `json:"median"`
+}
+
+// Regrade is what grading again offline changed.
+type Regrade struct {
+	Lab reports.Lab `json:"lab"` // the lab that was used now
+	// Changes are the students whose grade changed, by key.
+	Changes []Change `json:"changes"`
+	// Kept are the keys of those whose report carries no facts: their grade stayed.
+	Kept []string `json:"kept"`
+}
+
+// Change is one student's gain or loss.
+type Change struct {
+	Key    string `json:"key"`
+	Before Points `json:"before"`
+	After  Points `json:"after"`
+	// Steps are what changed, such as "ecr-image: fail → pass".
+	Steps []string `json:"steps"`
+}
+
+// Attempt returns the attempt that counts.
+func (p *Person) Attempt() (*Attempt, bool) {
+	if p.Taken < 0 || p.Taken >= len(p.Attempts) {
+		return nil, false
+	}
+	return &p.Attempts[p.Taken], true
+}
