@@ -103,7 +103,7 @@ func (a *app) plan(c *cobra.Command, name string, flags runFlags) (*lab.Plan, er
 // look runs the plan, with progress on a terminal.
 func (a *app) look(plan *lab.Plan, conn *connected, flags runFlags) *reports.Report {
 	o := conn.options
-	o.Student = flags.student
+	o.Student, o.LabFile = flags.student, anchorOf(plan.Lab)
 	o.Clock = a.env.Now
 	if conn.replayed {
 		o.Clock = conn.session.Now // a replay takes no time: the same facts give the same report

@@ -193,7 +193,7 @@ func (w *watcher) ask(ctx context.Context, plan *lab.Plan) (*reports.Report, err
 		return nil, err
 	}
 	o := conn.options
-	o.Clock = w.env.Now
+	o.Clock, o.LabFile = w.env.Now, anchorOf(plan.Lab)
 	return run.Run(plan, conn.session, o), nil
 }
 

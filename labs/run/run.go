@@ -30,6 +30,8 @@ type Options struct {
 	Student     string // --student
 	// ProfileRegion is the Region of the profile where it differs from the site's.
 	ProfileRegion string
+	// LabFile is the path of the lab file in its repository, with slashes; empty where it is not known.
+	LabFile string
 	// Problem says why the account answered nothing, if so.
 	Problem *reports.Problem
 	// Clock tells when the run is finished.
@@ -99,7 +101,7 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 	r := &reports.Report{
 		Schema:  reports.Schema,
 		Tool:    o.Tool,
-		Lab:     reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256},
+		Lab:     reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256, File: o.LabFile},
 		Params:  maps.Clone(plan.Params),
 		Source:  o.Source,
 		Student: o.Student,
@@ -132,7 +134,7 @@ func stepOf(p lab.PlannedStep, o outcome) reports.Step {
 		ID: p.ID, Section: p.Section, Check: p.Check.ID, Title: p.Check.Title, Points: p.Points,
 		Required: p.Required, Given: p.Given, Verdict: o.verdict, Why: p.Check.Why,
 		Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{}, Findings: []reports.Finding{},
-		Fix: quoteFix(o.fix),
+		Fix: quoteFix(o.fix), FileLine: p.At.Line,
 	}
 	for _, f := range o.result.Findings {
 		s.Findings = append(s.Findings, reports.Finding{

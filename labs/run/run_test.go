@@ -104,7 +104,7 @@ func runLab(ctx context.Context, t *testing.T, file string, only []string) *repo
 	}
 	session := facts.NewSession(ctx, facts.Options{Now: started})
 	return run.Run(plan, session, run.Options{
-		Source: reports.AWS, Clock: func() time.Time { return finished },
+		Source: reports.AWS, LabFile: ".labcheck/tiny.yaml", Clock: func() time.Time { return finished },
 		Site: facts.ParseSite("123456789012", "arn:aws:iam::123456789012:user/alice", "AIDAEXAMPLE", "us-east-1"),
 	})
 }
@@ -243,4 +243,11 @@ func TestQuoting(t *testing.T) {
 			assert.Equal(t, []string{c.want}, fix.Commands)
 		})
 	}
+}
+
+// TestAnchors: a pipeline shows a step at its line of the lab file.
+func TestAnchors(t *testing.T) {
+	r := grading(t, "a pass 1", "b fail 1")
+	assert.Equal(t, ".labcheck/tiny.yaml", r.Lab.File)
+	assert.Equal(t, []int{8, 12}, []int{r.Steps[0].FileLine, r.Steps[1].FileLine})
 }

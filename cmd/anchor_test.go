@@ -1,0 +1,44 @@
+package cmd
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs"
+	"github.com/labcheck/labcheck/labs/lab"
+)
+
+func TestAnchorIsThePathInTheRepository(t *testing.T) {
+	data, err := labs.Files.ReadFile("module-1.2.yaml")
+	require.NoError(t, err)
+	root := t.TempDir()
+	write := func(name string, data []byte) {
+		require.NoError(t, os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(root, name), data, 0o600))
+	}
+	write("outside.yaml", data)
+	write("repo/.git", []byte("gitdir: elsewhere\n"))
+	write("repo/course/labs/mine.yaml", data)
+	write("repo/course/module-1.2.yaml", []byte("another lab\n"))
+	write("none/lab.yaml", data)
+
+	cases := map[string]struct{ from, file, want string }{
+		"from a folder within":           {"repo/course", "labs/mine.yaml", "course/labs/mine.yaml"},
+		"from a folder beside":           {"repo/course/labs", "../labs/mine.yaml", "course/labs/mine.yaml"},
+		"a built-in lab":                 {"repo", "module-1.2.yaml", ".labcheck/module-1.2.yaml"},
+		"a built-in lab with a namesake": {"repo/course", "module-1.2.yaml", ".labcheck/module-1.2.yaml"},
+		"a file outside":                 {"repo", "../outside.yaml", ".labcheck/module-1.2.yaml"},
+		"no repository":                  {"none", "lab.yaml", ".labcheck/module-1.2.yaml"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(filepath.Join(root, c.from))
+			l, err := lab.Load(c.file, data)
+			require.NoError(t, err)
+			require.Equal(t, c.want, anchorOf(l))
+		})
+	}
+}
