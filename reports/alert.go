@@ -1,0 +1,141 @@
+package reports
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+)
+
+// AlertLevel is how much an alert matters in a pipeline.
+type AlertLevel string
+
+// The levels, the worst first.
+const (
+	AlertError   AlertLevel = "error"   // a required step failed
+	AlertWarning AlertLevel = "warning" // another step failed, or it is not known whether one did
+	AlertNote    AlertLevel = "note"    // nothing to do here: another step comes first, or the step is waived
+)
+
+// The rules of the alerts that are not about what a check found. No check has such a name: it has a slash.
+const (
+	RuleUnevaluated = "labcheck/unevaluated"
+	RuleWaiver      = "labcheck/waiver"
+)
+
+// Alert is one thing that a pipeline points out, at a line of a file in the repository.
+type Alert struct {
+	// Rule is the id of the check, or one of the rules above.
+	Rule  string
+	Level AlertLevel
+	Title string
+	Text  string
+	// File is a path in the repository, with slashes, and never empty; Line is from 1.
+	File string
+	Line int
+	// Step is the step that it is about; nil for the account as a whole and for a waiver that excuses nothing.
+	Step *Step
+	// Fingerprint is the same for the same alert of each run, and tells apart those of one run. It holds no time, no
+	// count and no account: an account id can be guessed from its hash.
+	Fingerprint string
+}
+
+// Alerts are what a pipeline points out, the worst first, else in lab order: steps that fail or could not be looked
+// at, waived ones too, and waivers that excuse nothing. That nothing could be asked of the account is one alert.
+func (r *Report) Alerts() []Alert {
+	var alerts []Alert
+	add := func(a Alert, about string) {
+		sum := sha256.Sum256([]byte(strings.Join([]string{r.Lab.ID, r.Target.Name, a.Rule, about}, "\x00")))
+		a.Fingerprint = hex.EncodeToString(sum[:8])
+		alerts = append(alerts, a)
+	}
+	file := r.Lab.Path()
+	if r.Problem != nil {
+		add(Alert{
+			Rule: RuleUnevaluated, Level: AlertWarning, Title: "Nothing could be asked of AWS", Text: r.Problem.Sentence(),
+			File: file, Line: 1,
+		}, "")
+	}
+	for _, s := range r.Answered() {
+		if !s.Green() {
+			add(Alert{
+				Rule: s.rule(), Level: s.alertLevel(), Title: s.Title, Text: s.alertText(), File: file,
+				Line: max(s.FileLine, 1), Step: &s,
+			}, s.ID)
+		}
+	}
+	for _, w := range r.Waivers {
+		if text := w.Problem(); text != "" {
+			file, line := place(w.At)
+			add(Alert{
+				Rule: RuleWaiver, Level: AlertWarning, Title: "A waiver excuses nothing", Text: text, File: file, Line: line,
+			}, w.Step+"\x00"+string(w.State))
+		}
+	}
+	slices.SortStableFunc(alerts, func(a, b Alert) int { return cmp.Compare(a.Level.rank(), b.Level.rank()) })
+	return alerts
+}
+
+func (l AlertLevel) rank() int {
+	return slices.Index([]AlertLevel{AlertError, AlertWarning, AlertNote}, l)
+}
+
+func (s Step) rule() string {
+	if s.Verdict == checks.Unknown {
+		return RuleUnevaluated
+	}
+	return s.Check
+}
+
+func (s Step) alertLevel() AlertLevel {
+	switch {
+	case s.Waiver != nil || s.Verdict == checks.Blocked:
+		return AlertNote
+	case s.Verdict == checks.Fail && s.Required:
+		return AlertError
+	default:
+		return AlertWarning
+	}
+}
+
+// alertText is what was found, what is expected and what helps, one sentence after the other.
+func (s Step) alertText() string {
+	parts := []string{s.WaiverText(), s.Explanation()}
+	if s.Verdict == checks.Fail || s.Verdict == checks.Partial {
+		parts = append(parts, s.Line())
+		for _, f := range s.Telling(false) {
+			parts = append(parts, labelled("Expected: ", f.Expected))
+			break
+		}
+		parts = append(parts, s.Advice(), labelled("In the console: ", s.Fix.Console))
+	}
+	var text []string
+	for _, part := range parts {
+		if part = Clean(part); part != "" {
+			text = append(text, sentence(part))
+		}
+	}
+	return strings.Join(text, " ")
+}
+
+func labelled(label, text string) string {
+	if text == "" {
+		return ""
+	}
+	return label + text
+}
+
+// place splits file:line; line 1 where there is none.
+func place(at string) (file string, line int) {
+	i := strings.LastIndexByte(at, ':')
+	if i > 0 {
+		if line, err := strconv.Atoi(at[i+1:]); err == nil && line > 0 {
+			return at[:i], line
+		}
+	}
+	return cmp.Or(at, ".labcheck/waivers.yaml"), 1
+}
