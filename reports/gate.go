@@ -20,12 +20,18 @@ type Waiver struct {
 // WaiverState is what became of a waiver in a run.
 type WaiverState string
 
-// The states of waivers.
+// The states of waivers. A part of the lab (--only) says nothing of the waivers of the other steps.
 const (
 	WaiverApplied WaiverState = "applied" // it excuses a step that does not pass
 	WaiverExpired WaiverState = "expired" // its day is over: it excuses nothing
-	WaiverUnused  WaiverState = "unused"  // its step passes, was not selected or is not in the lab
+	WaiverOpen    WaiverState = "open"    // its step could not be looked at: whether it is needed is not known
+	WaiverUnused  WaiverState = "unused"  // its step passes, cannot apply or is not in the lab
 )
+
+// WaiverStates returns every state of a waiver.
+func WaiverStates() []WaiverState {
+	return []WaiverState{WaiverApplied, WaiverExpired, WaiverOpen, WaiverUnused}
+}
 
 // Changes are the differences from an earlier report of the same lab and account, as step ids in lab order. A step is
 // failing if it is fail, partial or blocked.
@@ -42,6 +48,9 @@ type Changes struct {
 	Lost []string `json:"lost"`
 }
 
+// FailOnNew is the gate in which only new failures count.
+const FailOnNew = "new"
+
 // Gate is the decision of a pipeline: the terms, and what became of them. The grade itself does not know of it.
 type Gate struct {
 	Outcome grade.Outcome `json:"outcome"`
@@ -52,7 +61,7 @@ type Gate struct {
 	// Require and AllowUnknown are the step ids of the flags of the same names.
 	Require      []string `json:"require"`
 	AllowUnknown []string `json:"allowUnknown"`
-	// FailOn is "new" where only new failures fail the gate; empty otherwise.
+	// FailOn is FailOnNew where only new failures fail the gate; empty otherwise.
 	FailOn string `json:"failOn"`
 	// ReportOnly says that the exit code is 0 whatever the outcome (--exit-zero).
 	ReportOnly bool `json:"reportOnly"`

@@ -12,7 +12,7 @@ import (
 func (r *Report) gateNotices() []Notice {
 	var n []Notice
 	for _, w := range r.Waivers {
-		if text := w.problem(); text != "" {
+		if text := w.Problem(); text != "" {
 			n = append(n, Notice{"WAIVER", text})
 		}
 	}
@@ -25,8 +25,8 @@ func (r *Report) gateNotices() []Notice {
 	return n
 }
 
-// problem says what is wrong with a waiver; "" if it does its work.
-func (w Waiver) problem() string {
+// Problem says what is wrong with a waiver, from its place on; "" if nothing is.
+func (w Waiver) Problem() string {
 	switch w.State {
 	case WaiverExpired:
 		return fmt.Sprintf("%s: the waiver of %s ended on %s and excuses nothing. Renew it or delete it.", w.At, w.Step, w.Until)

@@ -50,7 +50,7 @@ func (d *decoder) into(n *yaml.Node, v reflect.Value, what string) {
 		return
 	}
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
-		d.wrong(n, "%s: anchors and aliases are not allowed in a lab file; write the value out", what)
+		d.wrong(n, "%s: anchors and aliases are not allowed here; write the value out", what)
 		return
 	}
 	if value, ok := v.Addr().Interface().(*Value); ok {

@@ -15,7 +15,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxFile is the largest lab file, in bytes: a hundred times the largest that a teacher wrote.
+// maxFile is the largest lab or waiver file, in bytes: a hundred times the largest lab that a teacher wrote.
 const maxFile = 1 << 20
 
 var (
@@ -27,10 +27,7 @@ var (
 // commands. The error, of type Problems, is about syntax and size alone: nothing behind such a problem can be trusted.
 // All the others are kept in the lab, so that Bind can tell them together with its own; until then Lab.Problems does.
 func Load(name string, data []byte, reserved ...string) (*Lab, error) {
-	if len(data) > maxFile {
-		return nil, Problems{{File: name, Text: fmt.Sprintf("the file is larger than %d KiB", maxFile>>10)}}
-	}
-	root, err := parse(name, data)
+	root, err := parse(name, data, "a lab", Schema)
 	if err != nil {
 		return nil, err
 	}
@@ -54,20 +51,24 @@ func (l *Lab) Problems() error {
 	return l.problems
 }
 
-// parse reads the one document of a file. Syntax problems are told alone: what follows them cannot be trusted.
-func parse(name string, data []byte) (*yaml.Node, error) {
+// parse reads the one document of a file: what is what a file holds, for messages. Problems of size and syntax are
+// told alone: what follows them cannot be trusted.
+func parse(name string, data []byte, what, schema string) (*yaml.Node, error) {
+	if len(data) > maxFile {
+		return nil, Problems{{File: name, Text: fmt.Sprintf("the file is larger than %d KiB", maxFile>>10)}}
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
 	err := dec.Decode(&doc)
 	if errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0 {
-		return nil, Problems{{name, Pos{1, 1}, "the file is empty; a lab begins with: schema: " + Schema}}
+		return nil, Problems{{name, Pos{1, 1}, "the file is empty; " + what + " begins with: schema: " + schema}}
 	}
 	if err != nil {
 		return nil, Problems{syntaxProblem(name, err)}
 	}
 	var second yaml.Node
 	if err := dec.Decode(&second); err == nil {
-		return nil, Problems{{name, Pos{max(second.Line, 1), 1}, "a second document begins here; a file holds one lab"}}
+		return nil, Problems{{name, Pos{max(second.Line, 1), 1}, "a second document begins here; a file holds " + what}}
 	} else if !errors.Is(err, io.EOF) {
 		return nil, Problems{syntaxProblem(name, err)}
 	}
@@ -89,9 +90,7 @@ func syntaxProblem(name string, err error) Problem {
 // validate holds a decoded file to the rules that need no registry.
 func (d *decoder) validate(root *yaml.Node, f *file, l *Lab, reserved []string) {
 	at := func(key string) *yaml.Node { return find(root, key) }
-	if f.Schema != "" && f.Schema != Schema {
-		d.wrong(at("schema"), "the schema is %q; this version reads %q", f.Schema, Schema)
-	}
+	d.schema(root, f.Schema, Schema)
 	switch {
 	case f.ID != "" && !idPattern.MatchString(f.ID):
 		d.wrong(at("id"), "the id %q must match %s", f.ID, idPattern)
@@ -194,6 +193,13 @@ func stepAt(l *Lab, id string) Pos {
 		}
 	}
 	return Pos{}
+}
+
+// schema refuses a file of another format. A missing schema is told as a missing key.
+func (d *decoder) schema(root *yaml.Node, is, want string) {
+	if is != "" && is != want {
+		d.wrong(find(root, "schema"), "the schema is %q; this version reads %q", is, want)
+	}
 }
 
 // find is the value node of a key of the root mapping, or the root itself.

@@ -66,6 +66,23 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// The words of a gate are the schema's too: a state or an outcome that nobody knows excuses and opens nothing.
+func TestReadRefusesWordsOfAGate(t *testing.T) {
+	cases := map[string]func(*reports.Report){
+		`"open" is no gate outcome`:     func(r *reports.Report) { r.Gate.Outcome = "open" },
+		`"forgiven" is no waiver state`: func(r *reports.Report) { r.Waivers[0].State = "forgiven" },
+		`"expired" is no waiver state`:  func(r *reports.Report) { r.Steps[3].Waiver.State = reports.WaiverExpired },
+	}
+	for want, change := range cases {
+		r := reporttest.Gated()
+		change(r)
+		data, err := jsonv1.Marshal(r)
+		require.NoError(t, err)
+		_, err = jsonv1.Read(data)
+		require.ErrorContains(t, err, want)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, n := range reporttest.Set() {
 		data, err := jsonv1.Marshal(n.Report)

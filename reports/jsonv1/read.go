@@ -110,15 +110,25 @@ func walk(d *json.Decoder) error {
 // knownWords refuses words that are not the schema's. Verdicts are refused where they are decoded.
 func knownWords(r *reports.Report) error {
 	reasons := append(facts.Reasons(), "")
+	outcomes := []grade.Outcome{grade.Passed, grade.NotPassed, grade.Inconclusive}
 	errs := []error{
 		known("source", r.Source, []reports.Source{reports.AWS, reports.Sandbox, reports.Facts, reports.Endpoint}),
-		known("outcome", r.Grade.Outcome, []grade.Outcome{grade.Passed, grade.NotPassed, grade.Inconclusive}),
+		known("outcome", r.Grade.Outcome, outcomes),
 	}
 	if r.Problem != nil {
 		errs = append(errs, known("reason", r.Problem.Reason, reasons))
 	}
 	for _, s := range r.Steps {
 		errs = append(errs, known("reason", s.Reason, reasons))
+		if s.Waiver != nil {
+			errs = append(errs, known("waiver state", s.Waiver.State, []reports.WaiverState{reports.WaiverApplied}))
+		}
+	}
+	for _, w := range r.Waivers {
+		errs = append(errs, known("waiver state", w.State, reports.WaiverStates()))
+	}
+	if r.Gate != nil {
+		errs = append(errs, known("gate outcome", r.Gate.Outcome, outcomes))
 	}
 	return errors.Join(errs...)
 }

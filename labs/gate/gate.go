@@ -1,0 +1,139 @@
+package gate
+
+import (
+	"slices"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// Terms are what a pipeline asks of a run.
+type Terms struct {
+	// FailUnder is the least percent that goes through; nil is the lab's own pass mark.
+	FailUnder *int
+	// Require are steps without which it does not go through, beside the lab's own required ones.
+	Require []string
+	// AllowUnknown are steps that are left out if they could not be looked at.
+	AllowUnknown []string
+	// FailOnNew lets only what is new since the baseline decide.
+	FailOnNew bool
+	// ReportOnly is noted in the report; the exit code is the caller's affair.
+	ReportOnly bool
+	Waivers    []reports.Waiver
+	// Baseline is an earlier report that CheckBaseline lets through; nil for none. FailOnNew needs one.
+	Baseline *reports.Report
+}
+
+// Decide notes in the report what the terms make of it: its waivers, its changes and the gate. A baseline of another
+// lab, source, account or Region is an error, and so is the one of a run that could ask the account nothing.
+func Decide(r *reports.Report, t Terms) error {
+	waive(r, t.Waivers)
+	g := &reports.Gate{
+		FailUnder: r.Grade.PassMark, Require: list(t.Require), AllowUnknown: list(t.AllowUnknown), ReportOnly: t.ReportOnly,
+	}
+	if t.FailUnder != nil {
+		g.FailUnder = *t.FailUnder
+	}
+	if t.FailOnNew {
+		g.FailOn = reports.FailOnNew
+	}
+	r.Gate = g
+	switch {
+	case r.Problem != nil:
+		g.Outcome, g.Because = grade.Inconclusive, []string{"Nothing could be asked of the account."}
+		return nil
+	case r.Run.Interrupted:
+		g.Outcome, g.Because = grade.Inconclusive, []string{"The run was stopped."}
+		return nil
+	}
+	if t.Baseline != nil {
+		changes, err := Compare(r, t.Baseline)
+		if err != nil {
+			return err
+		}
+		r.Changes = changes
+	}
+	d := divide(r, g)
+	if t.FailOnNew {
+		g.Outcome, g.Because = d.byChanges(r, t.Baseline)
+	} else {
+		g.Outcome, g.Because = d.byGrade(g)
+	}
+	g.Because = append(g.Because, d.leftOut()...)
+	return nil
+}
+
+// division is a report's steps as the gate sees them.
+type division struct {
+	counted                  []grade.Step
+	waived, blocked, allowed []string // what is left out, and why
+}
+
+func divide(r *reports.Report, g *reports.Gate) division {
+	var d division
+	for _, s := range r.Steps {
+		switch {
+		case s.Waiver != nil:
+			d.waived = append(d.waived, s.ID)
+		case excused(r, s):
+			d.blocked = append(d.blocked, s.ID)
+		case s.Verdict == checks.Unknown && slices.Contains(g.AllowUnknown, s.ID):
+			d.allowed = append(d.allowed, s.ID)
+		default:
+			d.counted = append(d.counted, grade.Step{
+				ID: s.ID, Points: s.Points, Verdict: s.Verdict, Share: s.Share,
+				Required: s.Required || slices.Contains(g.Require, s.ID),
+			})
+		}
+	}
+	return d
+}
+
+// byGrade decides by the grade of the counted steps.
+func (d division) byGrade(g *reports.Gate) (grade.Outcome, []string) {
+	of := grade.Of(d.counted, g.FailUnder, nil)
+	unknown := d.ids(func(s grade.Step) bool { return s.Verdict == checks.Unknown })
+	switch {
+	case of.Percent != nil:
+		return of.Outcome, d.because(of, unknown)
+	// No points are left. A waiver is somebody's decision that this is right; without one nothing speaks for it.
+	case len(d.waived) > 0 && len(unknown) == 0 && len(of.Missing) == 0:
+		return grade.Passed, []string{"All that could fail is waived."}
+	default:
+		return grade.Inconclusive, []string{"No step is left that could earn points."}
+	}
+}
+
+// byChanges decides by what is new since the baseline.
+func (d division) byChanges(r, then *reports.Report) (grade.Outcome, []string) {
+	fresh := d.ids(func(s grade.Step) bool { return slices.Contains(r.Changes.New, s.ID) })
+	lost := d.ids(func(s grade.Step) bool {
+		_, passed := earlier(then, s.ID)
+		return passed && s.Verdict == checks.Unknown
+	})
+	switch {
+	case len(fresh) > 0:
+		return grade.NotPassed, []string{sayNew(fresh)}
+	case len(lost) > 0:
+		return grade.Inconclusive, []string{sayLost(lost)}
+	case len(d.counted) == len(d.ids(func(s grade.Step) bool { return s.Verdict == checks.Unknown })) && len(d.waived) == 0:
+		return grade.Inconclusive, []string{"No step could be looked at."}
+	default:
+		return grade.Passed, []string{"Nothing fails that did not fail before."}
+	}
+}
+
+// ids are those of the counted steps for which is holds, in lab order.
+func (d division) ids(is func(grade.Step) bool) []string {
+	var ids []string
+	for _, s := range d.counted {
+		if is(s) {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
+// list is a copy that is never nil, as a report wants it.
+func list(ids []string) []string { return append([]string{}, ids...) }

@@ -1,0 +1,200 @@
+package gate_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/gate"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+const account = "123456789012"
+
+// graded is a report of these steps with a pass mark of 80.
+func graded(steps ...reports.Step) *reports.Report {
+	r := &reports.Report{
+		Lab: reports.Lab{ID: "tiny"}, Source: reports.AWS, Steps: steps,
+		Target:  reports.Target{Account: account, Region: "us-east-1"},
+		Started: time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC),
+	}
+	var of []grade.Step
+	for _, s := range steps {
+		of = append(of, grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share})
+	}
+	r.Grade = grade.Of(of, 80, nil)
+	return r
+}
+
+func step(id string, points int, v checks.Verdict, blockedBy ...string) reports.Step {
+	return reports.Step{ID: id, Points: points, Verdict: v, Share: 50, BlockedBy: blockedBy}
+}
+
+func required(s reports.Step) reports.Step {
+	s.Required = true
+	return s
+}
+
+func waiver(id string) reports.Waiver {
+	return reports.Waiver{Step: id, Account: "*", Reason: "agreed", Who: "alice", Until: "2026-12-31"}
+}
+
+func TestDecide(t *testing.T) {
+	pass, fail, unknown := checks.Pass, checks.Fail, checks.Unknown
+	under := func(percent int) *int { return &percent }
+	waived := func(ids ...string) (list []reports.Waiver) {
+		for _, id := range ids {
+			list = append(list, waiver(id))
+		}
+		return list
+	}
+	cases := map[string]struct {
+		steps   []reports.Step
+		terms   gate.Terms
+		want    grade.Outcome
+		because []string
+	}{
+		"the lab's own terms": {
+			[]reports.Step{step("a", 80, pass), step("b", 20, fail)}, gate.Terms{},
+			grade.Passed, []string{"80% is reached, and 80% is needed."},
+		},
+		"a higher mark": {
+			[]reports.Step{step("a", 80, pass), step("b", 20, fail)}, gate.Terms{FailUnder: under(81)},
+			grade.NotPassed, []string{"80% is reached, but 81% is needed."},
+		},
+		"a mark of nothing": {
+			[]reports.Step{step("a", 80, fail)}, gate.Terms{FailUnder: under(0)},
+			grade.Passed, []string{"0% is reached, and 0% is needed."},
+		},
+		"required here": {
+			[]reports.Step{step("a", 90, pass), step("b", 10, fail)}, gate.Terms{Require: []string{"b"}},
+			grade.NotPassed, []string{"b is required and not passed."},
+		},
+		"required here, and unknown": {
+			[]reports.Step{step("a", 90, pass), step("b", 10, unknown)}, gate.Terms{Require: []string{"b"}},
+			grade.Inconclusive, []string{"b is required and could not be looked at."},
+		},
+		"what is unknown decides": {
+			[]reports.Step{step("a", 70, pass), step("b", 30, unknown)}, gate.Terms{},
+			grade.Inconclusive, []string{"70 to 100% is reached and 80% is needed: what could not be looked at decides (b)."},
+		},
+		"unknown is allowed": {
+			[]reports.Step{step("a", 70, pass), required(step("b", 30, unknown))}, gate.Terms{AllowUnknown: []string{"a", "b"}},
+			grade.Passed, []string{"100% is reached, and 80% is needed.", "Could not be looked at, which is allowed: b."},
+		},
+		"only unknown is allowed": {
+			[]reports.Step{step("a", 70, pass), step("b", 30, fail)}, gate.Terms{AllowUnknown: []string{"b"}},
+			grade.NotPassed, []string{"70% is reached, but 80% is needed."},
+		},
+		"waived": {
+			[]reports.Step{step("a", 50, pass), required(step("b", 50, fail))}, gate.Terms{Waivers: waived("b")},
+			grade.Passed, []string{"100% is reached, and 80% is needed.", "Waived: b."},
+		},
+		"a waived partial": {
+			[]reports.Step{step("a", 10, pass), step("b", 90, checks.Partial)}, gate.Terms{Waivers: waived("b")},
+			grade.Passed, []string{"100% is reached, and 80% is needed.", "Waived: b."},
+		},
+		"blocked only by what is waived": {
+			[]reports.Step{step("a", 10, pass), step("b", 10, fail), required(step("c", 10, checks.Blocked, "b"))},
+			gate.Terms{Waivers: waived("b")},
+			grade.Passed, []string{"100% is reached, and 80% is needed.", "Waived: b.", "Blocked only by what is waived: c."},
+		},
+		"blocked by something else too": {
+			[]reports.Step{step("a", 10, fail), step("b", 10, fail), required(step("c", 80, checks.Blocked, "a", "b"))},
+			gate.Terms{Waivers: waived("b")},
+			grade.NotPassed, []string{"c is required and not passed.", "0% is reached, but 80% is needed.", "Waived: b."},
+		},
+		"a waived step that is blocked": {
+			[]reports.Step{step("a", 90, pass), step("b", 0, fail), step("c", 80, checks.Blocked, "b")},
+			gate.Terms{Waivers: waived("c")},
+			grade.Passed, []string{"100% is reached, and 80% is needed.", "Waived: c."},
+		},
+		"unknown cannot be waived": {
+			[]reports.Step{step("a", 50, pass), step("b", 50, unknown)}, gate.Terms{Waivers: waived("b")},
+			grade.Inconclusive, []string{"50 to 100% is reached and 80% is needed: what could not be looked at decides (b)."},
+		},
+		"all is waived": {
+			[]reports.Step{step("a", 50, fail), step("b", 50, checks.Skipped)}, gate.Terms{Waivers: waived("a")},
+			grade.Passed, []string{"All that could fail is waived.", "Waived: a."},
+		},
+		"all is waived but a step without points that is unknown": {
+			[]reports.Step{step("a", 50, fail), step("b", 0, unknown)}, gate.Terms{Waivers: waived("a")},
+			grade.Inconclusive, []string{"No step is left that could earn points.", "Waived: a."},
+		},
+		"all is waived but a required step without points": {
+			[]reports.Step{step("a", 50, fail), required(step("b", 0, fail))}, gate.Terms{Waivers: waived("a")},
+			grade.Inconclusive, []string{"No step is left that could earn points.", "Waived: a."},
+		},
+		"nothing is left but what is allowed": {
+			[]reports.Step{step("a", 50, unknown)}, gate.Terms{AllowUnknown: []string{"a"}},
+			grade.Inconclusive, []string{"No step is left that could earn points.", "Could not be looked at, which is allowed: a."},
+		},
+		"no step at all": {nil, gate.Terms{}, grade.Inconclusive, []string{"No step is left that could earn points."}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			r := graded(slices.Clone(c.steps)...)
+			before := r.Grade
+			require.NoError(t, gate.Decide(r, c.terms))
+			assert.Equal(t, c.want, r.Gate.Outcome)
+			assert.Equal(t, c.because, r.Gate.Because)
+			assert.Equal(t, before, r.Grade, "the grade does not change")
+			for i := range r.Steps {
+				assert.Equal(t, c.steps[i].Verdict, r.Steps[i].Verdict, "no verdict changes")
+			}
+		})
+	}
+}
+
+// The report names the terms, also the lab's own.
+func TestDecideNamesTheTerms(t *testing.T) {
+	r := graded(step("a", 1, checks.Pass))
+	require.NoError(t, gate.Decide(r, gate.Terms{ReportOnly: true}))
+	assert.Equal(t, &reports.Gate{
+		Outcome: grade.Passed, Because: []string{"100% is reached, and 80% is needed."}, FailUnder: 80,
+		Require: []string{}, AllowUnknown: []string{}, ReportOnly: true,
+	}, r.Gate)
+}
+
+// A run that was cut off never opens a gate, however low the mark.
+func TestDecideOfNoRun(t *testing.T) {
+	nothing := 0
+	terms := gate.Terms{FailUnder: &nothing, Baseline: graded(step("other", 1, checks.Pass))}
+	stopped := graded(step("a", 1, checks.Pass))
+	stopped.Run.Interrupted = true
+	require.NoError(t, gate.Decide(stopped, terms))
+	assert.Equal(t, grade.Inconclusive, stopped.Gate.Outcome)
+	unasked := graded(step("a", 1, checks.Pass))
+	unasked.Problem, unasked.Target.Account = &reports.Problem{}, ""
+	require.NoError(t, gate.Decide(unasked, terms), "its account is not known: that is no other account")
+	assert.Equal(t, grade.Inconclusive, unasked.Gate.Outcome)
+	assert.Nil(t, unasked.Changes)
+}
+
+// Losing sight of a step never opens a gate, whatever the terms.
+func TestUnknownNeverOpens(t *testing.T) {
+	for _, a := range checks.Verdicts() {
+		for _, b := range checks.Verdicts() {
+			for _, terms := range []gate.Terms{
+				{}, {Require: []string{"a"}}, {Waivers: []reports.Waiver{waiver("b")}},
+				{FailOnNew: true, Baseline: graded(step("a", 3, checks.Pass), step("b", 7, checks.Pass))},
+			} {
+				if a == checks.Skipped {
+					continue // decided by the caller's identity, which cannot be lost without losing everything
+				}
+				seen := graded(step("a", 3, a), step("b", 7, b))
+				dark := graded(step("a", 3, checks.Unknown), step("b", 7, b))
+				require.NoError(t, gate.Decide(seen, terms))
+				require.NoError(t, gate.Decide(dark, terms))
+				if seen.Gate.Outcome != grade.Passed {
+					require.NotEqual(t, grade.Passed, dark.Gate.Outcome, "%v %v", a, b)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// because says what decided, where the grade of the counted steps did.
+func (d division) because(of grade.Grade, unknown []string) []string {
+	percent := reports.Span(*of.Percent, *of.PercentHigh) + "%"
+	if of.Outcome == grade.Passed {
+		return []string{fmt.Sprintf("%s is reached, and %d%% is needed.", percent, of.PassMark)}
+	}
+	var lost, dark []string // required steps that are not passed, and those that nobody knows of
+	for _, id := range of.Missing {
+		if slices.Contains(unknown, id) {
+			dark = append(dark, id)
+		} else {
+			lost = append(lost, id)
+		}
+	}
+	var because []string
+	if len(lost) > 0 {
+		because = append(because, fmt.Sprintf("%s %s required and not passed.", reports.List(lost), are(lost)))
+	}
+	switch {
+	case *of.PercentHigh < of.PassMark:
+		because = append(because, fmt.Sprintf("%s is reached, but %d%% is needed.", percent, of.PassMark))
+	case of.Outcome == grade.NotPassed:
+	case len(dark) > 0:
+		because = append(because, fmt.Sprintf("%s %s required and could not be looked at.", reports.List(dark), are(dark)))
+	default:
+		because = append(because, fmt.Sprintf("%s is reached and %d%% is needed: what could not be looked at decides (%s).",
+			percent, of.PassMark, reports.List(unknown)))
+	}
+	return because
+}
+
+// leftOut says which steps did not count.
+func (d division) leftOut() []string {
+	var said []string
+	for _, kind := range []struct {
+		format string
+		ids    []string
+	}{
+		{"Waived: %s.", d.waived},
+		{"Blocked only by what is waived: %s.", d.blocked},
+		{"Could not be looked at, which is allowed: %s.", d.allowed},
+	} {
+		if len(kind.ids) > 0 {
+			said = append(said, fmt.Sprintf(kind.format, reports.List(kind.ids)))
+		}
+	}
+	return said
+}
+
+func sayNew(ids []string) string {
+	if len(ids) == 1 {
+		return ids[0] + " is a new failure."
+	}
+	return reports.List(ids) + " are new failures."
+}
+
+func sayLost(ids []string) string {
+	return reports.List(ids) + " passed before and could not be looked at now."
+}
+
+func are(ids []string) string {
+	if len(ids) == 1 {
+		return "is"
+	}
+	return "are"
+}

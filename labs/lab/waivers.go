@@ -1,0 +1,123 @@
+package lab
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// WaiversSchema names the format of a waiver file.
+const WaiversSchema = "labcheck.waivers/v1"
+
+// EveryAccount stands in a waiver that is for every account.
+const EveryAccount = "*"
+
+// maxWaiver is how far ahead a waiver may end, in days: a year, and the day of a leap year. Who still needs it then
+// decides again.
+const maxWaiver = 366
+
+var accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+
+// Waiver is one entry of a waiver file: it excuses a step in the gate of a pipeline.
+type Waiver struct {
+	Step string
+	// Account is an account id, or EveryAccount.
+	Account string
+	Reason  string
+	Who     string
+	// Until is the last day on which it counts, as YYYY-MM-DD in UTC.
+	Until string
+	// Place is where it stands, as file:line.
+	Place string
+}
+
+// waiverFile is a waiver file as it is written.
+type waiverFile struct {
+	Schema  string       `yaml:"schema" need:"true"`
+	Waivers []waiverItem `yaml:"waivers" need:"true"`
+}
+
+type waiverItem struct {
+	At      Pos
+	Step    string `yaml:"step" need:"true"`
+	Account string `yaml:"account" need:"true"`
+	Reason  string `yaml:"reason" need:"true"`
+	Who     string `yaml:"who" need:"true"`
+	// Until is a Value, so that a date can be written with and without quotes.
+	Until Value `yaml:"until" need:"true"`
+}
+
+// LoadWaivers reads a waiver file, in the order of the file. name stands in messages and places; now decides which
+// dates are too far ahead. All that is wrong is told at once, as Problems. A date that is over is no problem: the gate
+// says which waivers have ended.
+func LoadWaivers(name string, data []byte, now time.Time) ([]Waiver, error) {
+	root, err := parse(name, data, "a list of waivers", WaiversSchema)
+	if err != nil {
+		return nil, err
+	}
+	d := &decoder{file: name}
+	var f waiverFile
+	d.into(root, reflect.ValueOf(&f).Elem(), "a waiver file")
+	d.schema(root, f.Schema, WaiversSchema)
+	d.validateWaivers(root, f.Waivers, now)
+	if len(d.problems) > 0 {
+		return nil, d.problems.sorted()
+	}
+	waivers := make([]Waiver, len(f.Waivers))
+	for i, w := range f.Waivers {
+		waivers[i] = Waiver{
+			Step: w.Step, Account: w.Account, Reason: w.Reason, Who: w.Who, Until: w.Until.Text(),
+			Place: fmt.Sprintf("%s:%d", name, w.At.Line),
+		}
+	}
+	return waivers, nil
+}
+
+// validateWaivers holds the entries to the rules. A key that is missing or of a wrong type is told already.
+func (d *decoder) validateWaivers(root *yaml.Node, waivers []waiverItem, now time.Time) {
+	type subject struct{ step, account string }
+	first := map[subject]int{}
+	list := find(root, "waivers")
+	for i, w := range waivers {
+		item := list.Content[i]
+		for _, text := range []struct{ key, value string }{{"reason", w.Reason}, {"who", w.Who}} {
+			if n := find(item, text.key); n != item && n.Tag == "!!str" && strings.TrimSpace(text.value) == "" {
+				d.wrong(n, "%s is empty; a waiver says who decided it and why", text.key)
+			}
+		}
+		if w.Step != "" && !idPattern.MatchString(w.Step) {
+			d.wrong(find(item, "step"), "the step %q must match %s", w.Step, idPattern)
+		}
+		if w.Account != "" && w.Account != EveryAccount && !accountPattern.MatchString(w.Account) {
+			d.wrong(find(item, "account"), `the account is %q; it is 12 digits, or "*" for every account`, w.Account)
+		}
+		d.validateUntil(w.Until, now)
+		about := subject{w.Step, w.Account}
+		switch line, twice := first[about]; {
+		case w.Step == "" || w.Account == "":
+		case twice:
+			d.at(w.At, "this step and account have a waiver already, on line %d; keep one of them", line)
+		default:
+			first[about] = w.At.Line
+		}
+	}
+}
+
+func (d *decoder) validateUntil(until Value, now time.Time) {
+	if until.JSON == nil {
+		return
+	}
+	day, err := time.Parse(time.DateOnly, until.Text())
+	latest := now.UTC().AddDate(0, 0, maxWaiver)
+	switch {
+	case err != nil:
+		d.at(until.At, "until is %q; it is a day such as %s", until.Text(), now.UTC().AddDate(0, 3, 0).Format(time.DateOnly))
+	case day.After(latest):
+		d.at(until.At, "until is %s; a waiver ends within a year, on %s at the latest", until.Text(),
+			latest.Format(time.DateOnly))
+	}
+}
