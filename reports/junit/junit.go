@@ -1,0 +1,99 @@
+// Package junit writes reports as JUnit XML, in the dialect that GitLab, Jenkins, Azure DevOps and CodeBuild all read:
+// one suite, one test case for each step.
+//
+// A fail, a partial and a blocked step are failures, an unknown one is an error with its reason as the type, a skipped
+// or waived one is skipped. What must be said of the whole run (SIMULATED, NARROWED, an expired waiver, the decision of
+// the gate) is a test case too, because the readers show test cases and little else. No consumer fails a job because of
+// this file; the exit code does that.
+package junit
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/labcheck/labcheck/reports"
+)
+
+// Format is this format.
+var Format = reports.Format{
+	Name:   "junit",
+	Help:   "JUnit XML for GitLab, Jenkins, Azure DevOps and CodeBuild",
+	Render: render,
+}
+
+// MaxSize is the most that is written, in bytes. GitLab reads files of less than 30 MB.
+const MaxSize = 28_000_000
+
+func render(w io.Writer, r *reports.Report, o reports.Options) error {
+	s, err := suiteOf(r, o)
+	if err != nil {
+		return fmt.Errorf("write the report as JUnit XML: %w", err)
+	}
+	data, err := xml.MarshalIndent(suites{Name: "labcheck", counts: s.counts, Suite: s}, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the report as JUnit XML: %w", err)
+	}
+	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, data)
+	return err
+}
+
+func suiteOf(r *reports.Report, o reports.Options) (suite, error) {
+	cases, err := casesOf(r, o)
+	if err != nil {
+		return suite{}, err
+	}
+	cases.counts.Time = fmt.Sprintf("%.3f", max(r.Finished.Sub(r.Started), 0).Seconds())
+	return suite{
+		Name: suiteName(r), counts: cases.counts, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), // has no zone
+		Properties: propertiesOf(r), Cases: cases.xml,
+	}, nil
+}
+
+// suiteName is the lab with the target and the word for what is not a real account: readers show it as the heading.
+func suiteName(r *reports.Report) string {
+	name := clip(r.Lab.ID)
+	if r.Target.Name != "" {
+		name += " " + clip(r.Target.Name)
+	}
+	if label := r.Source.Label(); label != "" {
+		name += " " + label
+	}
+	return name
+}
+
+func propertiesOf(r *reports.Report) properties {
+	g := r.Grade
+	list := []property{
+		{"labcheck.version", r.Tool.Version},
+		{"labcheck.lab", r.Lab.ID},
+		{"labcheck.lab.sha256", r.Lab.SHA256},
+		{"labcheck.source", string(r.Source)},
+		{"labcheck.account", r.Target.Account},
+		{"labcheck.region", r.Target.Region},
+		{"labcheck.score", percent(g.Percent)},
+		{"labcheck.score.high", percent(g.PercentHigh)},
+		{"labcheck.points", strconv.Itoa(g.Earned)},
+		{"labcheck.points.possible", strconv.Itoa(g.Possible)},
+		{"labcheck.outcome", string(g.Outcome)},
+	}
+	if r.Gate != nil {
+		list = append(list, property{"labcheck.gate", string(r.Gate.Outcome)})
+	}
+	for i := range list {
+		list[i].Value = clip(list[i].Value)
+	}
+	return properties{list}
+}
+
+// percent is empty where nothing is left in the total: 0 would be a grade.
+func percent(p *int) string {
+	if p == nil {
+		return ""
+	}
+	return strconv.Itoa(*p)
+}
+
+// clip makes an attribute of a text: one line without control characters, 300 bytes at most.
+func clip(text string) string { return reports.Clip(text, 300) }
