@@ -7,14 +7,16 @@ import (
 
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/html"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/markdown"
+	"github.com/labcheck/labcheck/reports/sarif"
 	"github.com/labcheck/labcheck/reports/table"
 )
 
 // formats lists every format of a report. Help texts and errors are derived from it.
 func formats() reports.Formats {
-	return reports.Formats{table.Format, markdown.Format, jsonv1.Format}
+	return reports.Formats{table.Format, markdown.Format, jsonv1.Format, html.Format, sarif.Format}
 }
 
 // outputs reads the values of --report. Without one that goes to standard output, the table does.

@@ -1,0 +1,142 @@
+package html
+
+import (
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// mending tells of every step that is not green what was looked at and what to do: those that are worth it most come
+// first, under a heading of their own.
+func (p *page) mending() g.Node {
+	rest := "More details"
+	if len(p.next) == 0 {
+		rest = "Details"
+	}
+	parts := []g.Node{p.cards("next", "What to do next", p.next), p.cards("details", rest, p.rest)}
+	if parts[0] == nil && parts[1] == nil {
+		return nil
+	}
+	return g.Group(lines(parts...))
+}
+
+func (p *page) cards(id, heading string, numbers []int) g.Node {
+	if len(numbers) == 0 {
+		return nil
+	}
+	parts := []g.Node{h.H2(h.ID(id), g.Text(heading))}
+	denied := false
+	for _, i := range numbers {
+		parts = append(parts, p.card(i))
+		denied = denied || p.steps[i].Reason == facts.AccessDenied
+	}
+	if command, ok := p.r.PolicyCommand(p.o); denied && ok {
+		parts = append(parts, h.P(g.Text("The permissions that this lab needs:")), commands(command))
+	}
+	return section(id, parts...)
+}
+
+// card tells all about one step.
+func (p *page) card(i int) g.Node {
+	s := p.steps[i]
+	about := []g.Node{verdict(s.Verdict), g.Text(", "), text(s.PointsText()), g.Text(", "), code(s.ID)}
+	if s.Required {
+		about = append(about, g.Text(", "), h.Strong(g.Text("required")))
+	}
+	parts := []g.Node{h.H3(h.ID(numbered("step", i)), text(s.Title)), h.P(g.Group(about))}
+	for _, sentence := range []string{s.Explanation(), s.WaiverText()} {
+		if sentence != "" {
+			parts = append(parts, h.P(text(sentence)))
+		}
+	}
+	for _, f := range s.Telling(p.o.All) {
+		parts = append(parts, finding(f))
+	}
+	if s.Why != "" {
+		parts = append(parts, labelled("Why", text(s.Why)))
+	}
+	if !s.Green() {
+		parts = append(parts, p.help(s)...)
+	}
+	return h.Article(
+		h.Class("card "+s.Verdict.String()), h.Aria("labelledby", numbered("step", i)), lines(parts...),
+	)
+}
+
+// finding is its subject and its lines.
+func finding(f reports.Finding) g.Node {
+	rows := []g.Node{}
+	for _, line := range f.Lines() {
+		rows = append(rows, h.Div(h.Dt(g.Text(line.Label)), h.Dd(text(line.Text))))
+	}
+	parts := []g.Node{}
+	if subject := reports.Clean(f.Subject); subject != "" {
+		parts = append(parts, h.P(h.Strong(g.Text(subject))))
+	}
+	if len(rows) > 0 {
+		parts = append(parts, h.Dl(lines(rows...)))
+	}
+	return h.Div(h.Class("finding"), lines(parts...))
+}
+
+// help is what to do: as many hints as were asked for, or the fix with the hints folded.
+func (p *page) help(s reports.Step) []g.Node {
+	var parts []g.Node
+	if p.o.Hints > 0 {
+		parts = append(parts, hints(s.Hints[:min(p.o.Hints, len(s.Hints))]))
+	} else {
+		if len(s.Hints) > 0 {
+			parts = append(parts, fold("Hints, before you look at the commands", hints(s.Hints)))
+		}
+		parts = append(parts, p.fix(s.Fix)...)
+	}
+	if again, ok := p.r.Again(s, p.o); ok {
+		parts = append(parts, h.P(h.Strong(g.Text("Then look again:"))), commands(again))
+	}
+	return parts
+}
+
+func hints(hints []string) g.Node {
+	if len(hints) == 0 {
+		return h.P(g.Text("There are no hints for this step."))
+	}
+	return h.Ol(items(hints, text))
+}
+
+func (p *page) fix(f reports.Fix) []g.Node {
+	var parts []g.Node
+	typeable, withheld := f.Typeable()
+	if len(typeable) > 0 {
+		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), commands(typeable...))
+	}
+	if withheld {
+		parts = append(parts, h.P(g.Text(reports.WithheldText)))
+	}
+	if f.Console != "" {
+		parts = append(parts, labelled("Console", text(f.Console)))
+	}
+	if command, ok := f.Simulation(p.o); ok {
+		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), commands(command))
+	}
+	return parts
+}
+
+func labelled(label string, part g.Node) g.Node {
+	return h.P(h.Strong(g.Text(label+":")), g.Text(" "), part)
+}
+
+// advice lists what is right but worth changing, of the steps whose details are not shown.
+func (p *page) advice() g.Node {
+	var advice []g.Node
+	for _, s := range p.steps {
+		if sentence := s.Advice(); sentence != "" && s.Green() && !p.o.All {
+			advice = append(advice, h.Li(text(s.Title), g.Text(": "), text(sentence)))
+		}
+	}
+	if len(advice) == 0 {
+		return nil
+	}
+	return section("advice", h.H2(h.ID("advice"), g.Text("Advice")), h.Ul(lines(advice...)))
+}

@@ -1,0 +1,111 @@
+package html
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// banner is the head of the page: what was graded, and what must be said of it before anything else.
+func (p *page) banner() g.Node {
+	r := p.r
+	parts := []g.Node{h.P(h.Class("kind"), g.Text("labcheck report")), h.H1(text(r.Lab.Title))}
+	for _, n := range r.Notices() {
+		parts = append(parts, h.P(h.Class("notice"), h.Strong(text(n.Label)), g.Text(" "), text(n.Text)))
+	}
+	facts := g.Group{}
+	fact := func(name string, value string, show func(string) g.Node) {
+		if value != "" {
+			facts = append(facts, h.Div(h.Dt(g.Text(name)), h.Dd(show(value))), g.Text("\n"))
+		}
+	}
+	fact("Student", r.Student, text)
+	fact("Lab", r.Lab.ID, func(id string) g.Node {
+		return g.Group{code(id), g.Text(" (file "), code(shortHash(r.Lab.SHA256)), g.Text(")")}
+	})
+	fact("Account", r.Target.Account, code)
+	fact("Caller", r.Target.Caller, code)
+	fact("Region", r.Target.Region, code)
+	fact("Profile", r.Target.Profile, code)
+	fact("Target", r.Target.Name, code)
+	fact("Started", r.Started.Format(time.DateTime), moment(r.Started))
+	fact("Finished", r.Finished.Format(time.DateTime), moment(r.Finished))
+	fact("Source", string(r.Source), code)
+	fact("Tool", r.Tool.Name+" "+r.Tool.Version, text)
+	return h.Header(lines(append(parts, h.Dl(h.Class("facts"), facts))...)...)
+}
+
+func moment(at time.Time) func(string) g.Node {
+	return func(shown string) g.Node {
+		return h.Time(h.DateTime(at.UTC().Format(time.RFC3339)), g.Text(shown+" UTC"))
+	}
+}
+
+func shortHash(hash string) string { return hash[:min(12, len(hash))] }
+
+// result is the grade, or why there is none.
+func (p *page) result() g.Node {
+	if p.r.Problem != nil {
+		return p.problem()
+	}
+	grade := p.r.Grade
+	parts := []g.Node{
+		h.H2(h.ID("grade"), g.Text("Grade")),
+		h.P(h.Class("points"), text(reports.GradeText(grade))),
+		bar(grade),
+		h.P(h.Class("outcome"), text(reports.OutcomeText(grade))),
+	}
+	if missing := reports.MissingText(grade); missing != "" {
+		parts = append(parts, h.P(text(missing)))
+	}
+	return section("grade", parts...)
+}
+
+// bar draws the percentages, which the text beside it says: what is earned, what could still be, and the pass mark.
+func bar(grade grade.Grade) g.Node {
+	if grade.Percent == nil {
+		return nil
+	}
+	rect := func(class string, from, to int) g.Node {
+		return g.El("rect", h.Class(class), g.Attr("x", percent(from)), h.Width(percent(max(to-from, 0))), h.Height("100%"))
+	}
+	mark := percent(grade.PassMark)
+	return h.SVG(
+		h.Class("bar"), h.Aria("hidden", "true"), h.Width("100%"), h.Height("16"),
+		rect("all", 0, 100), rect("open", *grade.Percent, *grade.PercentHigh), rect("earned", 0, *grade.Percent),
+		g.El("line", h.Class("mark"), g.Attr("x1", mark), g.Attr("x2", mark), g.Attr("y1", "0"), g.Attr("y2", "100%")),
+	)
+}
+
+func percent(n int) string { return strconv.Itoa(n) + "%" }
+
+// problem stands in the place of the grade when nothing could be asked of the account.
+func (p *page) problem() g.Node {
+	return section(
+		"grade",
+		h.H2(h.ID("grade"), g.Text("Nothing could be asked of AWS")),
+		h.P(text(p.r.Problem.Sentence())),
+		list(p.r.Problem.Next, code),
+	)
+}
+
+// list is a list of texts, or nothing for none.
+func list(texts []string, item func(string) g.Node) g.Node {
+	if len(texts) == 0 {
+		return nil
+	}
+	return h.Ul(items(texts, item))
+}
+
+// section is a part of the page that is named by its heading, which has the id.
+func section(id string, parts ...g.Node) g.Node {
+	return h.Section(h.Aria("labelledby", id), lines(parts...))
+}
+
+func numbered(prefix string, n int) string { return fmt.Sprintf("%s-%d", prefix, n+1) }

@@ -1,0 +1,286 @@
+package html_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+	nethtml "golang.org/x/net/html"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/html"
+	"github.com/labcheck/labcheck/reports/reporttest"
+)
+
+func TestFormat(t *testing.T) {
+	reporttest.Run(t, html.Format, ".html", func(t *testing.T, n reporttest.Named, out []byte) {
+		requireShape(t, n.Report, out, reports.Options{})
+	})
+}
+
+func TestOptions(t *testing.T) {
+	for _, o := range []reports.Options{{All: true}, {Hints: 1}} {
+		for _, n := range reporttest.Set() {
+			t.Run(n.Name, func(t *testing.T) {
+				requireShape(t, n.Report, reporttest.Render(t, html.Format, n.Report, o), o)
+			})
+		}
+	}
+	r := reporttest.Verdicts()
+	s, _ := r.Step("ecr-scan-on-push")
+	plain, hinted := page(t, r, reports.Options{}), page(t, r, reports.Options{Hints: 1})
+	require.Contains(t, texts(plain, "pre"), strings.Join(s.Fix.Commands, "\n"))
+	require.NotContains(t, texts(hinted, "pre"), strings.Join(s.Fix.Commands, "\n"), "hints stand in the place of the fix")
+	require.Contains(t, texts(hinted, "li"), s.Hints[0])
+	require.NotContains(t, texts(hinted, "li"), s.Hints[1])
+	require.NotContains(t, texts(plain, "h3"), "The root user has an MFA device")
+	require.Contains(t, texts(page(t, r, reports.Options{All: true}), "h3"), "The root user has an MFA device")
+}
+
+// A page opens at its most useful place: notices come before the grade, and the next steps before the others.
+func TestOrder(t *testing.T) {
+	r := reporttest.Gated()
+	r.Source = reports.Sandbox
+	root := page(t, r, reports.Options{})
+	require.True(t, strings.HasPrefix(texts(root, "title")[0], "SIMULATED: "))
+	var seen []string
+	for _, e := range all(root, "h2", "p") {
+		if e.Data == "h2" || attribute(e, "class") == "notice" {
+			seen = append(seen, strings.Fields(content(e))[0])
+		}
+	}
+	require.Equal(t, []string{
+		"SIMULATED", "WAIVER", "WAIVER", "BASELINE", "GATE", "Grade", "Steps", "What", "More", "Advice", "Evidence",
+	}, seen)
+	next, _ := r.Step(r.Next[0])
+	require.Equal(t, next.Title, texts(all(root, "article")[0], "h3")[0])
+}
+
+// The time and the size of a page grow with its steps and no faster.
+func TestManySteps(t *testing.T) {
+	const steps, bytesPerStep, most = 10_000, 4 << 10, 10 * time.Second
+	r := reporttest.Verdicts()
+	first := r.Steps
+	r.Steps = nil
+	for i := range steps {
+		s := first[i%len(first)]
+		s.ID = fmt.Sprintf("step-%d", i)
+		s.Section = fmt.Sprintf("Section %d", i/20)
+		r.Steps = append(r.Steps, s)
+	}
+	began := time.Now()
+	out := reporttest.Render(t, html.Format, r, reports.Options{})
+	took := time.Since(began)
+	t.Logf("%d bytes in %s", len(out), took)
+	require.Less(t, len(out), steps*bytesPerStep)
+	require.Less(t, took, most, "far more than it takes: only what grows with the square of the steps is caught")
+	requireShape(t, r, out, reports.Options{})
+}
+
+func TestLongText(t *testing.T) {
+	for _, name := range []string{strings.Repeat("x", 1<<20), strings.Repeat("</p><script>", 1<<16)} {
+		r := reporttest.Verdicts()
+		r.Steps[2].Findings[0].Found = name
+		r.Lab.Title = name
+		out := reporttest.Render(t, html.Format, r, reports.Options{})
+		requireShape(t, r, out, reports.Options{})
+		require.Equal(t, []string{name}, texts(parse(t, out), "h1"), "nothing of it is lost")
+	}
+}
+
+func FuzzNames(f *testing.F) {
+	for _, name := range reporttest.HostileNames() {
+		f.Add(name)
+	}
+	f.Add("\xff\x00</code></pre>")
+	f.Fuzz(func(t *testing.T, name string) {
+		r := reporttest.Renamed(name)
+		o := reports.Options{All: true}
+		requireShape(t, r, reporttest.Render(t, html.Format, r, o), o)
+	})
+}
+
+// ours are the elements of the page, each with the attributes that it may have.
+var ours = map[string]string{
+	"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "body": "",
+	"header": "", "main": "", "footer": "", "section": "aria-labelledby", "article": "class aria-labelledby",
+	"h1": "", "h2": "id", "h3": "id", "p": "class", "div": "class tabindex role aria-label", "span": "class aria-hidden",
+	"a": "href", "strong": "", "code": "", "pre": "tabindex role aria-label", "time": "datetime",
+	"ul": "", "ol": "", "li": "", "dl": "class", "dt": "", "dd": "", "details": "", "summary": "",
+	"table": "class aria-labelledby", "caption": "", "thead": "", "tbody": "", "tr": "", "th": "scope", "td": "class",
+	"svg": "class aria-hidden width height", "rect": "class x width height", "line": "class x1 x2 y1 y2",
+}
+
+// requireShape reads the page with a parser that is not ours, as a browser does. Whatever the names in the report are,
+// the page consists of our elements, with its parts named, its headings in order and its links within itself.
+func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options) {
+	t.Helper()
+	require.True(t, utf8.Valid(out), "the page is UTF-8")
+	require.True(t, bytes.HasPrefix(out, []byte("<!doctype html><html lang=\"en\">")))
+	root := parse(t, out)
+	ids := map[string]bool{}
+	var links []string
+	for e := range root.Descendants() {
+		require.NotEqual(t, nethtml.CommentNode, e.Type, "the data made a comment")
+		if e.Type != nethtml.ElementNode {
+			continue
+		}
+		allowed, known := ours[e.Data]
+		require.True(t, known, "the data made a <%s>", e.Data)
+		for _, a := range e.Attr {
+			require.Contains(t, strings.Fields(allowed), a.Key, "the data made an attribute of <%s>", e.Data)
+			switch a.Key {
+			case "id":
+				require.Regexp(t, `^[a-z]+(-\d+)?$`, a.Val)
+				require.False(t, ids[a.Val], "the id %s is there twice", a.Val)
+				ids[a.Val] = true
+			case "href", "aria-labelledby":
+				links = append(links, strings.TrimPrefix(a.Val, "#"))
+				require.Equal(t, a.Key == "href", strings.HasPrefix(a.Val, "#"), "links stay within the page")
+			case "class":
+				require.Regexp(t, `^[a-z]+( [a-z]+)?$`, a.Val)
+			}
+		}
+	}
+	for _, id := range links {
+		require.True(t, ids[id], "nothing has the id %s", id)
+	}
+	requireHeadings(t, root)
+	for _, once := range []string{"header", "main", "footer", "h1", "title", "style"} {
+		require.Len(t, all(root, once), 1, once)
+	}
+	require.Equal(t, []string{reports.Clean(r.Lab.Title)}, texts(root, "h1"))
+	requireNotices(t, r, root)
+	requireRows(t, r, root)
+	requireCards(t, r, root, o)
+}
+
+func requireHeadings(t *testing.T, root *nethtml.Node) {
+	t.Helper()
+	level := 0
+	for _, e := range all(root, "h1", "h2", "h3", "h4", "h5", "h6") {
+		next := int(e.Data[1] - '0')
+		require.LessOrEqual(t, next, level+1, "a heading is left out before %q", content(e))
+		level = next
+	}
+}
+
+func requireNotices(t *testing.T, r *reports.Report, root *nethtml.Node) {
+	t.Helper()
+	var want, got []string
+	for _, n := range r.Notices() {
+		want = append(want, reports.Clean(n.Label)+" "+reports.Clean(n.Text))
+	}
+	for _, e := range all(root, "p") {
+		if attribute(e, "class") == "notice" {
+			got = append(got, content(e))
+		}
+	}
+	require.Equal(t, want, got)
+}
+
+// requireRows holds the tables of steps against the steps of the report.
+func requireRows(t *testing.T, r *reports.Report, root *nethtml.Node) {
+	t.Helper()
+	var rows [][]string
+	for _, table := range all(root, "table") {
+		header := all(table, "thead")[0]
+		for _, cell := range all(header, "th") {
+			require.Equal(t, "col", attribute(cell, "scope"))
+		}
+		for _, row := range all(all(table, "tbody")[0], "tr") {
+			require.Len(t, all(row, "th", "td"), len(all(header, "th")), "cells")
+			require.Equal(t, "row", attribute(all(row, "th", "td")[0], "scope"))
+			if attribute(table, "class") == "steps" {
+				rows = append(rows, texts(row, "th", "td"))
+			}
+		}
+	}
+	steps := r.Answered()
+	require.Len(t, rows, len(steps))
+	for i, s := range steps {
+		name := reports.Clean(s.Title) + " " + reports.Clean(s.ID)
+		if s.Required {
+			name += " required"
+		}
+		result := []string{reports.Mark(s.Verdict) + " " + s.Verdict.String()}
+		for _, part := range []string{s.Line(), s.WaiverText()} {
+			if part != "" {
+				result = append(result, reports.Clean(part))
+			}
+		}
+		require.Equal(t, []string{name, strings.Join(result, " ")}, rows[i][:2])
+	}
+}
+
+// requireCards says that each step is told in detail exactly once, or not at all where it is green.
+func requireCards(t *testing.T, r *reports.Report, root *nethtml.Node, o reports.Options) {
+	t.Helper()
+	var want, got []string
+	for _, s := range r.Answered() {
+		if o.All || s.Verdict != checks.Pass && s.Verdict != checks.Skipped || slices.Contains(r.Next, s.ID) {
+			want = append(want, reports.Clean(s.Title))
+		}
+	}
+	for _, card := range all(root, "article") {
+		got = append(got, texts(card, "h3")...)
+	}
+	require.ElementsMatch(t, want, got)
+}
+
+func page(t *testing.T, r *reports.Report, o reports.Options) *nethtml.Node {
+	t.Helper()
+	return parse(t, reporttest.Render(t, html.Format, r, o))
+}
+
+func parse(t testing.TB, out []byte) *nethtml.Node {
+	t.Helper()
+	root, err := nethtml.Parse(bytes.NewReader(out))
+	require.NoError(t, err)
+	return root
+}
+
+// all are the elements of these names, in the order of the page.
+func all(root *nethtml.Node, names ...string) []*nethtml.Node {
+	var found []*nethtml.Node
+	for e := range root.Descendants() {
+		if e.Type == nethtml.ElementNode && slices.Contains(names, e.Data) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// content is the text of an element as a reader sees it.
+func content(e *nethtml.Node) string {
+	var b strings.Builder
+	for part := range e.Descendants() {
+		if part.Type == nethtml.TextNode {
+			b.WriteString(part.Data)
+		}
+	}
+	return b.String()
+}
+
+func texts(root *nethtml.Node, names ...string) []string {
+	var list []string
+	for _, e := range all(root, names...) {
+		list = append(list, content(e))
+	}
+	return list
+}
+
+func attribute(e *nethtml.Node, name string) string {
+	for _, a := range e.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
