@@ -32,6 +32,9 @@ type Spec[P any] struct {
 	Run func(*facts.View, P) (Result, error)
 	// Fix says how to mend what Run found.
 	Fix func(Site, P, Result) Fix
+	// Settle says how to end a state that is not yet consistent, where waiting may not end it; nil where waiting does.
+	// The zero Fix offers nothing.
+	Settle func(Site, P, Result) Fix
 }
 
 // Check is a Spec whose parameter type is hidden. Make it with New.
@@ -61,6 +64,12 @@ func New[P any](s Spec[P]) *Check {
 			return Bound{
 				run: func(v *facts.View) (Result, error) { return s.Run(v, p) },
 				fix: func(site Site, r Result) Fix { return s.Fix(site, p, r) },
+				settle: func(site Site, r Result) Fix {
+					if s.Settle == nil || !r.Unsettled() {
+						return Fix{}
+					}
+					return s.Settle(site, p, r)
+				},
 			}, nil
 		},
 	}
@@ -75,9 +84,10 @@ func (c *Check) Bind(values map[string]json.RawMessage) (Bound, error) {
 
 // Bound is a check with parameters, ready to run. It holds no state and can run again.
 type Bound struct {
-	check *Check
-	run   func(*facts.View) (Result, error)
-	fix   func(Site, Result) Fix
+	check  *Check
+	run    func(*facts.View) (Result, error)
+	fix    func(Site, Result) Fix
+	settle func(Site, Result) Fix
 }
 
 // Run asks the session and returns what was learned. A failure to look is an unknown finding.
@@ -96,6 +106,9 @@ func (b Bound) Run(v *facts.View) Result {
 
 // Fix says how to mend what Run found.
 func (b Bound) Fix(site Site, r Result) Fix { return b.fix(site, r) }
+
+// Settle says what may be done in place of waiting about a result that is not settled yet. The zero Fix is nothing.
+func (b Bound) Settle(site Site, r Result) Fix { return b.settle(site, r) }
 
 // Sources returns every declared read, the deciding ones first.
 func (c *Check) Sources() []facts.Source {

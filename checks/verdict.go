@@ -93,6 +93,13 @@ func Of(findings ...Finding) Result { return Result{Findings: findings} }
 // Verdict is the result's verdict: see Worst.
 func (r Result) Verdict() Verdict { return Worst(r.Findings) }
 
+// Unsettled says whether nothing is known yet because AWS or a person has not finished. The first unknown finding says
+// why, as in the report.
+func (r Result) Unsettled() bool {
+	i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Verdict == Unknown })
+	return r.Verdict() == Unknown && i >= 0 && r.Findings[i].Reason == facts.NotYetConsistent
+}
+
 // Worst turns findings into a verdict: any fail is a fail, else any unknown is unknown, else any partial is partial,
 // else all skipped is skipped, else pass. No finding is unknown.
 func Worst(findings []Finding) Verdict {

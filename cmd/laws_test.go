@@ -54,8 +54,10 @@ func TestLawFreshAndFinished(t *testing.T) {
 func TestLawFixes(t *testing.T) {
 	for _, state := range sandbox.States() {
 		for _, s := range onPractice(t.Context(), t, state, sandbox.Options{}).report.Steps {
-			if s.Verdict != checks.Fail && s.Verdict != checks.Partial {
-				assert.Empty(t, s.Fix.Commands, s.ID)
+			wrong := s.Verdict == checks.Fail || s.Verdict == checks.Partial
+			settled := s.ID == "billing-alarm" && s.Reason == facts.NotYetConsistent // a mail waits to be opened
+			if !wrong && !settled {
+				assert.Equal(t, reports.Fix{Commands: []string{}}, s.Fix, "%s, which is %s in %s", s.ID, s.Verdict, state)
 				continue
 			}
 			assert.NotEmpty(t, s.Fix.Console, "%s in %s", s.ID, state)

@@ -20,10 +20,11 @@ var Alarm = checks.New(checks.Spec[checks.NoParams]{
 		account.AlarmsOn, account.TopicSubscriptions,
 		account.Budgets, account.BudgetNotifications, account.BudgetSubscribers,
 	},
-	Extra: []facts.Source{account.ActiveMuteRules},
-	Skip:  notTheirBill,
-	Run:   alarmOrBudget,
-	Fix:   createBudget,
+	Extra:  []facts.Source{account.ActiveMuteRules},
+	Skip:   notTheirBill,
+	Run:    alarmOrBudget,
+	Fix:    createBudget,
+	Settle: openTheMail,
 })
 
 // notTheirBill says whose bill it is if it is not the account's own.
@@ -54,7 +55,11 @@ func alarmOrBudget(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		findings[0].NearMiss = checks.Join(findings[0].NearMiss, alarmElsewhere(v))
 	default:
 	}
-	return checks.Result{Findings: findings, Known: map[string]string{newBudget: freeName(names)}}, nil
+	known := map[string]string{newBudget: freeName(names)}
+	if slices.ContainsFunc(findings, func(f checks.Finding) bool { return f.Detail == unopened }) {
+		known[mail] = unopened
+	}
+	return checks.Result{Findings: findings, Known: known}, nil
 }
 
 // unfinished says what keeps an alarm from telling somebody, though a budget does.

@@ -218,3 +218,20 @@ func compositeCases() []checktest.Case {
 		stands("on its rest", `OK("billing-5usd")`, checks.Fail),
 	}
 }
+
+// Nobody but the owner of the mailbox can confirm a subscription.
+func TestAMailThatWaitsIsOpened(t *testing.T) {
+	bound, err := billing.Alarm.Bind(nil)
+	require.NoError(t, err)
+	settle := func(s situation) checks.Fix {
+		session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: s.facts()})
+		result := bound.Run(session.View(checktest.Alice(), billing.Alarm.Reads, billing.Alarm.Extra))
+		require.Equal(t, checks.Unknown, result.Verdict())
+		return bound.Settle(checktest.Alice(), result)
+	}
+	fix := settle(situation{alarms: alarms(), topics: topic("PendingConfirmation"), muted: unmuted(), budgets: noBudgets()})
+	require.Equal(t, "confirm-subscriptions", fix.Simulate)
+	require.True(t, fix.ConsoleOnly)
+	require.Contains(t, fix.Console, "Confirm subscription")
+	require.Empty(t, settle(situation{alarms: alarms(), topics: topic("Asleep"), muted: unmuted(), budgets: noBudgets()}))
+}

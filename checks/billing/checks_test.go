@@ -97,7 +97,7 @@ func eitherCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "an unconfirmed alarm and no budget", Facts: pending.budget(noBudgets()),
-			Want: checks.Unknown, Reason: facts.NotYetConsistent, Found: "waits for its confirmation; the account has no budget", Fix: create,
+			Want: checks.Unknown, Reason: facts.NotYetConsistent, Found: "waits for its confirmation; the account has no budget",
 		},
 		{
 			Check: id, Name: "an unconfirmed alarm and a budget", Facts: pending.budget(mailed(monthly(), actual(80))),

@@ -37,7 +37,7 @@ type Case struct {
 	Reason facts.Reason // of an unknown
 	// Found, Expected, NearMiss and Advice are parts of texts that some finding must hold.
 	Found, Expected, NearMiss, Advice string
-	// Fix is a part of the fix's commands, joined by newlines.
+	// Fix is a part of the commands of the fix, or of what settles the result, joined by newlines.
 	Fix string
 }
 

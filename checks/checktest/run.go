@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -52,7 +53,11 @@ func runCase(t *testing.T, check *checks.Check, c Case, kept *ledger) {
 	require.Empty(t, view.Undeclared(), "reads that the check asks without declaring them")
 	require.Empty(t, untold, "facts that the check asks for and the case does not give")
 	kept.note(check, c, result, view)
-	assertExpected(t, c, result, bound.Fix(c.Site, result))
+	fix := bound.Fix(c.Site, result)
+	if result.Unsettled() {
+		fix = bound.Settle(c.Site, result)
+	}
+	assertExpected(t, c, result, fix)
 	for broken := range c.Facts {
 		for _, failure := range failures() {
 			assertFailing(t, check, bound, c, broken, failure, result.Verdict(), kept)
@@ -108,7 +113,7 @@ func assertExpected(t *testing.T, c Case, result checks.Result, fix checks.Fix) 
 	if c.Want == checks.Partial && c.Share != 0 {
 		assert.Equal(t, c.Share, share(result.Findings))
 	}
-	if c.Want == checks.Fail || c.Want == checks.Partial {
+	if c.Want == checks.Fail || c.Want == checks.Partial || result.Unsettled() && !reflect.ValueOf(fix).IsZero() {
 		assert.NotEmpty(t, fix.Console, "a fix names the path of clicks")
 		assert.NotEqual(t, fix.ConsoleOnly, len(fix.Commands) > 0, "a fix has commands or is ConsoleOnly")
 	}

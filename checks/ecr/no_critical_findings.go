@@ -20,6 +20,7 @@ var NoCriticalFindings = checks.New(checks.Spec[ImageParams]{
 	Defaults: ImageParams{Tag: "latest"},
 	Run:      noCriticalFindings,
 	Fix:      scanOrRebuild,
+	Settle:   askWithoutWaiting,
 })
 
 func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
@@ -47,7 +48,7 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 		scans[i] = account.ImageScan.Start(v, account.ScanKey{Region: s.Region, Repository: p.Repository, Digest: image.Digest})
 	}
 	var r checks.Result
-	var unscanned []string
+	var unscanned, awaited []string // digests
 	for i, image := range manifest.Platforms {
 		of := f
 		if image.Platform != "" {
@@ -59,13 +60,17 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 			continue
 		}
 		of = judgeScan(v, p, of, scan)
-		if of.Verdict == checks.Fail && scan.Status == account.NeverScanned {
+		switch {
+		case scan.Status != account.NeverScanned:
+		case of.Verdict == checks.Fail:
 			unscanned = append(unscanned, image.Digest)
+		case of.Reason == facts.NotYetConsistent:
+			awaited = append(awaited, image.Digest)
 		}
 		r.Findings = append(r.Findings, of)
 	}
-	r.Known = map[string]string{neverScanned: strings.Join(unscanned, " ")}
-	if len(unscanned) > 0 && isEnhanced(v) {
+	r.Known = map[string]string{neverScanned: strings.Join(unscanned, " "), awaitsScan: strings.Join(awaited, " ")}
+	if len(unscanned)+len(awaited) > 0 && isEnhanced(v) {
 		r.Known[byConsole] = "yes"
 	}
 	return r, nil

@@ -100,8 +100,15 @@ func noCriticalFindingsCases() []checktest.Case {
 			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("b") + " --region us-east-1",
 		},
 		{
-			Check: id, Name: "pushed a moment ago", Params: params(), Facts: append(one(never(9*time.Minute)), scanned(account.ScanOnPush)),
-			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+			Check: id, Name: "pushed a moment ago", Params: params(),
+			Facts: with(account.BasicScanning, append(one(never(9*time.Minute)), scanned(account.ScanOnPush))),
+			Want:  checks.Unknown, Reason: facts.NotYetConsistent,
+			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("a") + " --region us-east-1",
+		},
+		{
+			Check: id, Name: "critical beside one that was pushed a moment ago", Params: params(),
+			Facts: with(account.EnhancedScanning, append(two(critical, never(9*time.Minute)), scanned(account.ScanOnPush))),
+			Want:  checks.Fail, Fix: "docker build --pull",
 		},
 		{
 			Check: id, Name: "pushed a moment ago without scanning", Params: params(),
@@ -173,6 +180,32 @@ func TestAnEnhancedRegistryIsMendedInTheConsole(t *testing.T) {
 	require.True(t, fix.ConsoleOnly)
 	require.Empty(t, fix.Commands)
 	require.Contains(t, fix.Console, "Private registry › Features & Settings › Scanning")
+}
+
+// Nothing is to be done about a scan that goes on, nor about one that an enhanced registry makes by itself.
+func TestAScanThatComesByItselfIsWaitedFor(t *testing.T) {
+	onItsWay := account.Scan{PushedAt: before(time.Minute)}
+	for name, s := range map[string]struct {
+		scan account.Scan
+		kind account.ScanType
+	}{
+		"under way":         {account.Scan{Status: account.ScanInProgress}, account.BasicScanning},
+		"enhanced scanning": {onItsWay, account.EnhancedScanning},
+	} {
+		t.Run(name, func(t *testing.T) {
+			given := []facts.Given{
+				platforms(account.PlatformImage{Digest: digest("a")}), account.ImageScan.Given(scanKey("a"), s.scan),
+				account.RepositoryScanning.Given(repositoryKey(checktest.Region, wanted),
+					account.ScanningConfiguration{RepositoryExists: true, Frequency: account.ScanOnPush}),
+				account.RegistryScanning.Given(account.RegistryKey{Region: checktest.Region}, account.RegistryConfiguration{Type: s.kind}),
+			}
+			bound, err := bind(ecr.NoCriticalFindings, params())
+			require.NoError(t, err)
+			result := run(t, ecr.NoCriticalFindings, params(), given)
+			require.Equal(t, checks.Unknown, result.Verdict())
+			require.Empty(t, bound.Settle(checktest.Alice(), result))
+		})
+	}
 }
 
 // Enhanced scanning goes on by itself: the time of its last result says nothing.

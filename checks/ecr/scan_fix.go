@@ -12,6 +12,8 @@ import (
 const (
 	// neverScanned holds the digests of images without a scan, with a space between them.
 	neverScanned = "never scanned"
+	// awaitsScan holds those of images whose scan may be on its way.
+	awaitsScan = "awaits its scan"
 	// byConsole says that the registry decides. The command that changes the registry replaces all its rules, and an
 	// enhanced registry starts no scan by a command.
 	byConsole = "the registry decides"
@@ -43,26 +45,44 @@ func turnOnScanning(s checks.Site, p RepositoryParams, r checks.Result) checks.F
 	}
 }
 
+// startScans is a command for each of the digests, which have a space between them.
+func startScans(s checks.Site, p ImageParams, digests string) []checks.Command {
+	var commands []checks.Command
+	for digest := range strings.FieldsSeq(digests) {
+		commands = append(commands, ecrCommand(s, "start-image-scan", p.Repository, "--image-id", "imageDigest="+digest))
+	}
+	return commands
+}
+
+// askWithoutWaiting asks for the scans that may be on their way. A push from before scanning was switched on looks the
+// same, and only this brings on its scan. An enhanced registry scans earlier pushes too, and waiting is enough.
+func askWithoutWaiting(s checks.Site, p ImageParams, r checks.Result) checks.Fix {
+	commands := startScans(s, p, r.Known[awaitsScan])
+	if len(commands) == 0 || r.Known[byConsole] != "" {
+		return checks.Fix{}
+	}
+	return checks.Fix{Commands: commands, Console: console(p.Repository, p.Tag+" › Scan")}
+}
+
 // scanOrRebuild asks for the missing scans, or else builds on a newer base image: most findings come from there.
 func scanOrRebuild(s checks.Site, p ImageParams, r checks.Result) checks.Fix {
-	if r.Known[byConsole] != "" {
-		return settingsOfRegistry(p.Repository)
-	}
-	fix := checks.Fix{Console: console(p.Repository, p.Tag+" › Scan")}
-	for _, digest := range strings.Fields(r.Known[neverScanned]) {
-		fix.Commands = append(fix.Commands, ecrCommand(s, "start-image-scan", p.Repository, "--image-id", "imageDigest="+digest))
-	}
+	unscanned := r.Known[neverScanned]
 	switch {
-	case len(fix.Commands) > 0:
+	case unscanned != "" && r.Known[byConsole] != "":
+		return settingsOfRegistry(p.Repository)
+	case unscanned != "":
+		return checks.Fix{Commands: startScans(s, p, unscanned), Console: console(p.Repository, p.Tag+" › Scan")}
 	case r.Known[missing] != "":
-		fix.Commands = createFirst(s, p.Repository, r, push(s, p)...)
-	default:
-		fix.Console = console(p.Repository, p.Tag+" › Vulnerabilities")
-		fix.Commands = []checks.Command{
+		return checks.Fix{
+			Commands: createFirst(s, p.Repository, r, push(s, p)...), Console: console(p.Repository, p.Tag+" › Scan"),
+		}
+	}
+	return checks.Fix{
+		Commands: []checks.Command{
 			login(s),
 			checks.Sh("docker", "build", "--pull", "--tag", imageURI(s, p), "."),
 			checks.Sh("docker", "push", imageURI(s, p)),
-		}
+		},
+		Console: console(p.Repository, p.Tag+" › Vulnerabilities"),
 	}
-	return fix
 }

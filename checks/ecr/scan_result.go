@@ -39,7 +39,7 @@ func judgeUnscanned(v *facts.View, p ImageParams, f checks.Finding, scan account
 		return checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)
 	case scanning.On():
 		f.Verdict, f.Reason = checks.Unknown, facts.NotYetConsistent
-		f.Detail = "a scan can begin some minutes after the push"
+		f.Detail = "a scan can begin some minutes after the push; none comes by itself if scanning was switched on after it"
 	}
 	return f
 }

@@ -22,7 +22,7 @@ type ledger struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{fixes: map[string]bool{}, breaches: map[string]bool{}, mends: map[means]map[string]int{byCommand: {}, bySimulation: {}, byWords: {}}}
+	return &ledger{fixes: map[string]bool{}, breaches: map[string]bool{}, mends: map[means]map[string]int{byCommand: {}, bySimulation: {}}}
 }
 
 // judged notes a scenario whose whole table was compared.
@@ -54,7 +54,6 @@ type means string
 const (
 	byCommand    means = "by the printed commands"
 	bySimulation means = "by the simulated action that is printed"
-	byWords      means = "by what is told in words"
 )
 
 // mended notes a step that became green.
@@ -126,7 +125,7 @@ func (l *ledger) summariseLoops(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "%d command lines of real clients at a practice account\n", l.commands)
 	fmt.Fprintf(b, "the closed loop, from %d starts to the full score:\n", l.loops)
-	for _, how := range []means{byCommand, bySimulation, byWords} {
+	for _, how := range []means{byCommand, bySimulation} {
 		total, list := 0, []string{}
 		for _, step := range slices.Sorted(maps.Keys(l.mends[how])) {
 			times := l.mends[how][step]

@@ -58,6 +58,7 @@ func apply(s, need *reports.Step) {
 		if s.Verdict != checks.Blocked {
 			s.Verdict = checks.Unknown
 			s.Reason, s.Detail, s.MissingAction = need.Reason, need.Detail, need.MissingAction
+			s.Fix = reports.Fix{Commands: []string{}} // what it would mend is not what is not known
 		}
 	default:
 	}

@@ -76,11 +76,14 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 	}()
 	o.result = step.Bound.Run(view)
 	o.verdict = o.result.Verdict()
-	if o.verdict == checks.Fail || o.verdict == checks.Partial {
+	switch o.verdict {
+	case checks.Fail, checks.Partial:
 		o.fix = step.Bound.Fix(site, o.result)
-		if site.Practice == "" {
-			o.fix.Simulate = "" // nothing can be simulated in a real account
-		}
+	default:
+		o.fix = step.Bound.Settle(site, o.result)
+	}
+	if site.Practice == "" {
+		o.fix.Simulate = "" // nothing can be simulated in a real account
 	}
 	o.evidence = view.Evidence()
 	return o

@@ -33,6 +33,8 @@ var verdicts = &facts.Read[key, string]{
 		facts.NoteCall(ctx, facts.Call{Operation: "test:GetVerdict", Region: k.Name, RequestID: "id-" + k.Name})
 		word, name, _ := strings.Cut(k.Name, "/")
 		switch word {
+		case "unsettled":
+			return "", &facts.Error{Reason: facts.NotYetConsistent, Detail: "later"}
 		case "unknown":
 			return "", &facts.Error{Reason: facts.AccessDenied, MissingAction: "test:" + name, Detail: "denied"}
 		case "panic":
@@ -64,6 +66,9 @@ var wanted = checks.New(checks.Spec[params]{
 		f := checks.Finding{Subject: "it", Found: word, Expected: "pass", Share: 50}
 		err = f.Verdict.UnmarshalText([]byte(word))
 		return checks.Of(f), err
+	},
+	Settle: func(checks.Site, params, checks.Result) checks.Fix {
+		return checks.Fix{Commands: []checks.Command{checks.Sh("aws", "ask")}, Console: "There"}
 	},
 	Fix: func(_ checks.Site, p params, _ checks.Result) checks.Fix {
 		return checks.Fix{Commands: []checks.Command{checks.Sh("aws", "mend", "--name", p.Arg)}, Console: "Here"}
@@ -168,6 +173,16 @@ func TestUnknownNamesItsReason(t *testing.T) {
 	}
 	assert.Equal(t, grade.NotPassed, grading(t, "a fail 9", "b unknown/x 1").Grade.Outcome)
 	assert.Equal(t, grade.Inconclusive, r.Grade.Outcome)
+}
+
+// Where waiting may not help, the report says what does; not where the cause is another.
+func TestUnknownIsSettled(t *testing.T) {
+	r := grading(t, "a unsettled 1", "b unknown/Need 1", "c fail 1 needs b", "d unsettled 1 needs b")
+	assert.Equal(t, reports.Fix{Commands: []string{"aws ask"}, Console: "There"}, r.Steps[0].Fix)
+	for _, s := range r.Steps[1:] {
+		assert.Equal(t, checks.Unknown, s.Verdict)
+		assert.Equal(t, reports.Fix{Commands: []string{}}, s.Fix, s.ID)
+	}
 }
 
 func TestPanicsAreFaultsOfTheTool(t *testing.T) {

@@ -46,6 +46,9 @@ func (p *page) unknowns(r *reports.Report) {
 	denied := false
 	for _, s := range open {
 		p.paragraph("- ", s.ID+": "+s.Explanation())
+		if p.o.Hints == 0 {
+			p.fix(s.Fix)
+		}
 		denied = denied || s.Reason == facts.AccessDenied
 	}
 	if policy, ok := r.PolicyCommand(p.o); denied && ok {
