@@ -58,7 +58,6 @@ func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 // rootCaller looks which IAM user was probably meant.
 func rootCaller(v *facts.View, f checks.Finding) checks.Result {
 	f.Verdict, f.Found = checks.Fail, "the root user"
-	f.Advice = "credentials in variables such as AWS_ACCESS_KEY_ID come before any profile: unset them if there are any"
 	users, err := account.Users.Get(v, account.WholeAccount{})
 	switch {
 	case err != nil:
@@ -78,7 +77,8 @@ func rootCaller(v *facts.View, f checks.Finding) checks.Result {
 	return result
 }
 
-// switchToIAMUser makes a user where there is none, gives it a key and points the AWS CLI at it.
+// switchToIAMUser makes a user where there is none, gives it a key and points the AWS CLI at it. Keys that were pasted
+// into the shell come before any profile, and so they go first; to unset what is not set does no harm.
 func switchToIAMUser(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
 	fix := checks.Fix{Console: "IAM › Users › Create user; then work with its credentials"}
 	user, exists := r.Known[knownUser]
@@ -90,6 +90,7 @@ func switchToIAMUser(s checks.Site, _ checks.NoParams, r checks.Result) checks.F
 	fix.Commands = append(fix.Commands,
 		checks.Sh("aws", "iam", "create-access-key", "--user-name", user),
 		checks.Sh("aws", "configure", "--profile", user), // it asks for the key that was made above
+		checks.Sh("unset", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
 		checks.Sh("export", "AWS_PROFILE="+user),
 	)
 	return fix

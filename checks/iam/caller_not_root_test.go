@@ -41,11 +41,12 @@ aws iam attach-user-policy --user-name YOUR_USER_NAME --policy-arn arn:aws:iam::
 aws iam attach-user-policy --user-name YOUR_USER_NAME --policy-arn arn:aws:iam::aws:policy/IAMReadOnlyAccess
 aws iam create-access-key --user-name YOUR_USER_NAME
 aws configure --profile YOUR_USER_NAME
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
 export AWS_PROFILE=YOUR_USER_NAME`
 	one := root("root beside one user", users("alice"))
 	one.NearMiss = "1 IAM user exists: alice"
-	one.Advice = "come before any profile"
-	one.Fix = "aws iam create-access-key --user-name alice\naws configure --profile alice\nexport AWS_PROFILE=alice"
+	one.Fix = "aws iam create-access-key --user-name alice\naws configure --profile alice\n" +
+		"unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\nexport AWS_PROFILE=alice"
 	many := root("root beside many users", users("a", "b", "c", "d", "e", "f", "g"))
 	many.NearMiss = "7 IAM users exist: a, b, c, d, e and 2 more"
 	many.Fix = "aws iam create-access-key --user-name YOUR_USER_NAME\naws configure"

@@ -50,6 +50,15 @@ func starts() []start {
 	for _, d := range sandbox.Drills() {
 		list = append(list, start{name: "drill " + d.Step, flags: []string{"--break", d.Step}, broken: []string{d.Step}})
 	}
+	list = append(list, start{
+		name: "the root user, whose keys were pasted into the shell", flags: []string{"--break", "iam-caller-not-root"},
+		breaks: []string{
+			`export AWS_ACCESS_KEY_ID=$(aws configure get aws_access_key_id)`,
+			`export AWS_SECRET_ACCESS_KEY=$(aws configure get aws_secret_access_key)`,
+			`export AWS_SESSION_TOKEN=$(aws configure get aws_session_token)`,
+		},
+		broken: []string{"iam-caller-not-root"},
+	})
 	return append(append(list, identities()...), append(networks(), machines()...)...)
 }
 
