@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -85,29 +84,4 @@ func (p *Plan) collect(of func(facts.Description) []string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(set))
-}
-
-// policy is an IAM policy document:
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
-type policy struct {
-	Version   string
-	Statement []statement
-}
-
-type statement struct {
-	Sid      string
-	Effect   string
-	Action   []string
-	Resource string
-}
-
-// Policy is the least-privilege IAM policy, as indented JSON, that grading this plan needs. Most list operations
-// know no resource, so the resource is every one.
-func (p *Plan) Policy() ([]byte, error) {
-	doc := policy{"2012-10-17", []statement{{"LabcheckReadOnly", "Allow", p.Actions(), "*"}}}
-	data, err := json.MarshalIndent(doc, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("write the policy of %s: %w", p.Lab.ID, err)
-	}
-	return append(data, '\n'), nil
 }

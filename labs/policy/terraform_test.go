@@ -1,0 +1,74 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/stretchr/testify/require"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"github.com/labcheck/labcheck/labs/policy"
+)
+
+const provider = "arn:aws:iam::ACCOUNT_ID:oidc-provider/token.actions.githubusercontent.com"
+
+// blocks parses what was written with Terraform's own parser, and returns the blocks by type and labels.
+func blocks(t *testing.T, g policy.Grant) map[string]*hclsyntax.Body {
+	t.Helper()
+	file, problems := hclsyntax.ParseConfig(render(t, "terraform", g), "main.tf", hcl.InitialPos)
+	require.False(t, problems.HasErrors(), "%v", problems)
+	found := map[string]*hclsyntax.Body{}
+	for _, b := range file.Body.(*hclsyntax.Body).Blocks {
+		name := b.Type
+		for _, label := range b.Labels {
+			name += "." + label
+		}
+		require.NotContains(t, found, name)
+		found[name] = b.Body
+	}
+	return found
+}
+
+// value computes an attribute as Terraform would.
+func value(t *testing.T, body *hclsyntax.Body, attribute string) string {
+	t.Helper()
+	require.NotNil(t, body)
+	require.Contains(t, body.Attributes, attribute)
+	scope := &hcl.EvalContext{Variables: map[string]cty.Value{
+		"local": cty.ObjectVal(map[string]cty.Value{"github_provider": cty.StringVal(provider)}),
+	}}
+	scope.Functions = map[string]function.Function{"jsonencode": stdlib.JSONEncodeFunc}
+	v, problems := body.Attributes[attribute].Expr.Value(scope)
+	require.False(t, problems.HasErrors(), "%v", problems)
+	return v.AsString()
+}
+
+// Computed, Terraform's documents are those of the JSON.
+func TestTerraform(t *testing.T) {
+	for name, g := range grants(t) {
+		t.Run(name, func(t *testing.T) {
+			found := blocks(t, g)
+			want := object(t, render(t, "json", g))
+			if g.Trust == nil {
+				require.Equal(t, want, object(t, []byte(value(t, found["resource.aws_iam_policy.labcheck"], "policy"))))
+				return
+			}
+			require.Equal(t, want["AssumeRolePolicyDocument"],
+				object(t, []byte(value(t, found["resource.aws_iam_role.labcheck"], "assume_role_policy"))))
+			require.Equal(t, at(t, want["Policies"].([]any)[0], "PolicyDocument"),
+				object(t, []byte(value(t, found["resource.aws_iam_role_policy.labcheck"], "policy"))))
+			require.Equal(t, g.Trust.GitHub(), found["resource.aws_iam_openid_connect_provider.github"] != nil)
+		})
+	}
+}
+
+// A role's name has at most 64 characters, a lab's id as many.
+func TestTerraformCutsALongName(t *testing.T) {
+	g := grants(t)["account"]
+	g.Lab = "a-lab-whose-id-has-as-many-letters-as-an-id-may-have-at-the-most"
+	require.Len(t, g.Lab, 64)
+	require.Len(t, value(t, blocks(t, g)["resource.aws_iam_role.labcheck"], "name"), 64)
+}
