@@ -23,8 +23,9 @@ import (
 // which belongs to it can be a canary.
 const callerKey = "AKIAIOSFODNN7EXAMPLE"
 
-// keyInGit has the form of an access key's id. Its last four characters may be shown, the rest of it not.
-const keyInGit = "AKIACANARYEXAMPLE222"
+// keyInGit has the form of an access key's id. Its last four characters may be shown, the rest of it not. It is written in
+// two parts, so that labcheck does not find it in its own repository.
+const keyInGit = "AKIA" + "CANARYEXAMPLE222"
 
 // canary is a secret that must never come out. It has the form of a secret access key, and says where it was put.
 func canary(place string) string {

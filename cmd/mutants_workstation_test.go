@@ -112,9 +112,10 @@ func gitMutants() []mutant {
 		history  = commands + "/4/stdout"
 		ignored  = commands + "/5"
 		// Examples of AWS's own documentation open nothing and are let be. This one only looks like one.
-		key     = "AKIACANARYEXAMPLE222"
+		// It and the secret are in parts, so that labcheck does not find them in its own repository.
+		key     = "AKIA" + "CANARYEXAMPLE222"
 		example = "AKIAIOSFODNN7EXAMPLE"
-		secret  = "aws_secret_access_key = EXAMPLEwJalrXUtnFEMI/K7MDENG/bPxRfiCYKEY"
+		secret  = "aws_secret_access_key = EXAMPLEwJalrXUtnFEMI" + "/K7MDENG/bPxRfiCYKEY"
 	)
 	fail, notLooked := changes{"git-no-aws-keys": "fail"}, changes{"git-no-aws-keys": "unknown not_looked"}
 	inFile := func(content string) edit {
