@@ -1,0 +1,139 @@
+// Package codequality writes reports as GitLab Code Quality: a JSON array of issues, each at a line of the lab file.
+// What is green is not in it, and a run with nothing to say is an empty array, never an empty file.
+//
+// GitLab shows what changed against the target branch, so the job must run there too. It has no state for "could not
+// look"; that is an issue of the severity info. JUnit says more and is the first choice on GitLab.
+package codequality
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// Format is this format.
+var Format = reports.Format{
+	Name:   "codequality",
+	Help:   "GitLab Code Quality: issues at the lines of the lab file",
+	Render: render,
+}
+
+// MaxIssues is the most that is written, the worst first. GitLab names no limit; this many, each as long as it can be,
+// stay far below the 100 MB of a job.
+const MaxIssues = 10_000
+
+// maxText is the most of one text, in bytes.
+const maxText = 500
+
+// Points that make a step that is not required a major issue.
+const majorPoints = 5
+
+// issue has the fields that GitLab reads.
+type issue struct {
+	Description string   `json:"description"`
+	CheckName   string   `json:"check_name"`
+	Fingerprint string   `json:"fingerprint"`
+	Severity    string   `json:"severity"`
+	Location    location `json:"location"`
+}
+
+type location struct {
+	Path  string `json:"path"`
+	Lines lines  `json:"lines"`
+}
+
+type lines struct {
+	Begin int `json:"begin"`
+}
+
+func render(w io.Writer, r *reports.Report, _ reports.Options) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(issuesOf(r)); err != nil {
+		return fmt.Errorf("write the report for GitLab Code Quality: %w", err)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// issuesOf are the alerts, and what must be said of the run. It is never nil: GitLab wants an array.
+func issuesOf(r *reports.Report) []issue {
+	alerts := r.Alerts()
+	issues := []issue{}
+	for _, n := range r.Notices() {
+		if needed(r, n, len(alerts) > 0) {
+			issues = append(issues, about(r, n))
+		}
+	}
+	if room := MaxIssues - len(issues) - 1; len(alerts) > room {
+		issues = append(issues, about(r, reports.Notice{
+			Label: "TRUNCATED", Text: fmt.Sprintf("Only the %d worst of %d issues are in this file.", room, len(alerts)),
+		}))
+		alerts = alerts[:room]
+	}
+	for _, a := range alerts {
+		issues = append(issues, issue{
+			Description: reports.Clip(a.Title+": "+a.Text, maxText), CheckName: reports.Clip(a.Rule, maxText),
+			Fingerprint: a.Fingerprint, Severity: severity(a), Location: at(a.File, a.Line),
+		})
+	}
+	return issues
+}
+
+// needed says whether a notice is an issue. An expired waiver is one already, with its own line. An open gate and the
+// changes since the baseline tell something about other issues, and are none on their own.
+func needed(r *reports.Report, n reports.Notice, others bool) bool {
+	switch n.Label {
+	case "WAIVER":
+		return false
+	case "BASELINE":
+		return others
+	case "GATE":
+		return others || r.Gate.Outcome != grade.Passed
+	default:
+		return true
+	}
+}
+
+// about is the issue of a notice. Its fingerprint does not depend on the words: they may count or name a day.
+func about(r *reports.Report, n reports.Notice) issue {
+	sum := sha256.Sum256([]byte(r.Lab.ID + "\x00" + r.Target.Name + "\x00" + n.Label))
+	return issue{
+		Description: reports.Clip(n.Label+": "+n.Text, maxText), CheckName: "labcheck/notice",
+		Fingerprint: hex.EncodeToString(sum[:8]), Severity: "info", Location: at(r.Lab.Path(), 1),
+	}
+}
+
+// severity is critical for a required step, else major or minor by its points; info for what is no failure of the
+// account: a step that could not be looked at, waits for another one or is waived.
+func severity(a reports.Alert) string {
+	switch {
+	case a.Rule == reports.RuleWaiver:
+		return "major"
+	case a.Step == nil || a.Level == reports.AlertNote || a.Step.Verdict == checks.Unknown:
+		return "info"
+	case a.Step.Required:
+		return "critical"
+	case a.Step.Points >= majorPoints:
+		return "major"
+	default:
+		return "minor"
+	}
+}
+
+// at is a place in the repository: GitLab wants a path below its root, and never an empty one.
+func at(file string, line int) location {
+	below := path.Clean("/" + reports.Clip(file, maxText))[1:]
+	return location{Path: cmp.Or(below, ".labcheck"), Lines: lines{Begin: line}}
+}
