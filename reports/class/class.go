@@ -98,7 +98,8 @@ const (
 
 // Person is one student: who it is, what was handed in, and the grade.
 type Person struct {
-	// Key tells the student from every other: the roster's, else the handle in the report, else the file's name.
+	// Key tells the student from every other: the roster's, else what the platform wrote into the file's path, else the
+	// handle in the report, else the name of the folder or file. The handle comes late, for anybody can write it.
 	Key string   `json:"key"`
 	ID  Identity `json:"identity"`
 	// InRoster says whether the roster has the student; always false without a roster.
@@ -130,6 +131,8 @@ type Person struct {
 
 // Identity is what the roster, the file names and the reports say of a student. Any of it may be empty.
 type Identity struct {
+	// Handle is the one of --student.
+	Handle   string `json:"handle,omitempty"`
 	Name     string `json:"name"`     // as it is written: "Jane Doe"
 	SortName string `json:"sortName"` // "Doe, Jane"
 	Email    string `json:"email"`

@@ -1,0 +1,286 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/roster"
+	"github.com/labcheck/labcheck/reports/class/submissions"
+)
+
+// classFlags are the flags of the gradebook.
+type classFlags struct {
+	roster, overrides, pairs string
+	take, due, late, since   string
+	lab, assignment          string
+	report                   []string
+	allowSimulated           bool
+	noFixes, noColor         bool
+}
+
+func (a *app) gradeCommand() *cobra.Command {
+	var flags classFlags
+	c := &cobra.Command{
+		Use:   "grade PATH... [flags]",
+		Short: "Turn the reports of a class into grades",
+		Long: `labcheck grade reads what a class handed in: report files, folders, and the zip
+archives of Canvas, Moodle and Gradescope. It gives each report to a student,
+chooses the one that counts, and lists whatever it could not grade.`,
+		Example: `  labcheck grade submissions/
+  labcheck grade submissions.zip --roster roster.csv --report csv=grades.csv`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error { return a.gradeClass(c, args, flags) },
+	}
+	f := c.Flags()
+	f.StringVar(&flags.roster, "roster", "", "the list of the class, a CSV `file`")
+	f.StringVar(&flags.take, "take", string(class.Best), "the attempt that counts: best, latest or first")
+	f.StringVar(&flags.due, "due", "", "when the work was due, such as 2026-11-30T23:59:00+01:00 (a bare date: its end in UTC)")
+	f.StringVar(&flags.late, "late", "", "the `rule` for late work, such as \"10%/day, at most 50%\" (with --due)")
+	f.StringVar(&flags.since, "since", "", "when the course began; older reports are flagged")
+	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
+	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
+	f.BoolVar(&flags.allowSimulated, "allow-simulated", false, "count practice runs and replays too")
+	f.StringVar(&flags.lab, "lab", "", "the `lab` of the reports; without it, the one that most of them are of")
+	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
+		"; repeatable)")
+	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")
+	f.BoolVar(&flags.noFixes, "no-fixes", false, "hints only, never the solution")
+	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
+	f.SortFlags = false
+	return c
+}
+
+// gradeClass grades a class. The exit code is 0 only if everything could be read and decided.
+func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) error {
+	if len(paths) == 0 {
+		return usagef("name what was handed in: %s grade submissions/", a.env.Program)
+	}
+	outs, err := classOutputs(flags.report)
+	if err != nil {
+		return err
+	}
+	terms, header, err := a.terms(flags)
+	if err != nil {
+		return err
+	}
+	labs, err := a.classLabs(c, flags.lab)
+	if err != nil {
+		return err
+	}
+	reader := submissions.Reader{Labs: labs}
+	in, err := reader.Read(c.Context(), paths...)
+	switch {
+	case c.Context().Err() != nil:
+		return &exitError{exitInterrupted, errors.New("interrupted; nothing was graded")}
+	case errors.Is(err, fs.ErrNotExist):
+		return usagef("%w", err)
+	case err != nil:
+		return invalid(err)
+	}
+	terms.Lab = mostHandedIn(labs, in)
+	graded, err := class.Collect(in, terms)
+	if err != nil {
+		return invalid(err)
+	}
+	if s := graded.Summary; s.Refused > 0 || s.Open > 0 {
+		a.code = exitNotPassed
+	}
+	o := a.renderOptions(false, flags.noColor, 0)
+	err = a.deliverClass(graded, outs, class.Options{
+		Width: o.Width, Color: o.Color, ASCII: o.ASCII, NoFixes: flags.noFixes, Command: a.env.Program,
+		Assignment: flags.assignment, Header: header,
+	})
+	a.reconcile(graded)
+	return err
+}
+
+// reconcile ends every run: what was refused, and what became of everybody. It goes to standard error, so that it is
+// seen whatever standard output carries.
+func (a *app) reconcile(c *class.Class) {
+	for _, r := range c.Refused {
+		fmt.Fprintf(a.env.Stderr, "refused: %s: %s\n", reports.Clean(r.File), reports.Clean(r.Reason))
+	}
+	for _, line := range c.Reconciliation() {
+		fmt.Fprintln(a.env.Stderr, line)
+	}
+}
+
+// terms reads the flags, and the files that they name. The header is the roster's.
+func (a *app) terms(flags classFlags) (t class.Terms, header []string, err error) {
+	t = class.Terms{
+		Tool: reports.Tool{Name: "labcheck", Version: version}, Now: a.env.Now(), Take: class.Take(flags.take),
+		AllowSimulated: flags.allowSimulated,
+	}
+	switch {
+	case t.Take != class.Best && t.Take != class.Latest && t.Take != class.First:
+		return t, nil, usagef("--take %s: it is best, latest or first", flags.take)
+	case flags.late != "" && flags.due == "":
+		return t, nil, usagef("--late needs --due: without it nothing is late")
+	}
+	if flags.due != "" {
+		due, err := moment(flags.due, 24*time.Hour-time.Nanosecond)
+		if err != nil {
+			return t, nil, usagef("--due %w", err)
+		}
+		t.Due = &due
+	}
+	if flags.since != "" {
+		if t.Since, err = moment(flags.since, 0); err != nil {
+			return t, nil, usagef("--since %w", err)
+		}
+	}
+	if flags.late != "" {
+		if t.Late, err = class.ParseLate(flags.late); err != nil {
+			return t, nil, usagef("--late: %w", err)
+		}
+	}
+	err = errors.Join(
+		readInto(flags.roster, func(data []byte) error {
+			list, err := roster.Read(data)
+			if err == nil {
+				t.Roster, header = list.Students, list.Header
+			}
+			return err
+		}),
+		readInto(flags.overrides, func(data []byte) (err error) {
+			t.Overrides, err = roster.ReadOverrides(flags.overrides, data)
+			return err
+		}),
+		readInto(flags.pairs, func(data []byte) (err error) {
+			t.Pairs, err = roster.ReadPairs(data)
+			return err
+		}),
+	)
+	return t, header, err
+}
+
+// moment reads a time, or a date to which the rest of the day is added.
+func moment(text string, rest time.Duration) (time.Time, error) {
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return day.Add(rest), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, fmt.Errorf("%s: write a time as 2026-11-30T23:59:00+01:00, or a date as 2026-11-30", text)
+	}
+	return at.UTC(), nil
+}
+
+// readInto reads a file of the instructor's, unless none is named.
+func readInto(path string, read func([]byte) error) error {
+	if path == "" {
+		return nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	if err := read(data); err != nil {
+		return invalid(fmt.Errorf("%s: %w", path, err))
+	}
+	return nil
+}
+
+// classLabs are the labs that the reports may be of: the one that is named, or all that can be used.
+func (a *app) classLabs(c *cobra.Command, name string) ([]class.Lab, error) {
+	if name != "" {
+		plan, err := a.findLab(c, name, nil)
+		if err != nil {
+			return nil, err
+		}
+		return []class.Lab{classLab(plan)}, nil
+	}
+	entries, err := a.catalogue(c).List()
+	if err != nil {
+		return nil, err
+	}
+	var labs []class.Lab
+	for _, e := range entries {
+		if e.Err != nil {
+			continue
+		}
+		if plan, err := lab.Bind(e.Lab, a.registry, nil); err == nil {
+			labs = append(labs, classLab(plan))
+		}
+	}
+	return labs, nil
+}
+
+func classLab(plan *lab.Plan) class.Lab {
+	l := class.Lab{
+		Lab:      reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256},
+		PassMark: plan.Lab.Pass, Scale: plan.Lab.Scale, Params: plan.Params,
+	}
+	for _, s := range plan.Steps {
+		l.Steps = append(l.Steps, class.Step{
+			ID: s.ID, Section: s.Section, Title: s.Check.Title, Points: s.Points, Required: s.Required,
+		})
+	}
+	return l
+}
+
+// mostHandedIn is the lab that most reports are of; the first one where none is of any.
+func mostHandedIn(labs []class.Lab, in class.HandedIn) class.Lab {
+	count := map[string]int{}
+	for _, s := range in.Submissions {
+		count[s.LabSHA256]++
+	}
+	var most class.Lab
+	for i, l := range labs {
+		if i == 0 || count[l.SHA256] > count[most.SHA256] {
+			most = l
+		}
+	}
+	return most
+}
+
+// classOutput is one place that a class goes to.
+type classOutput struct {
+	format class.Format
+	path   string // empty: standard output
+}
+
+func (a *app) deliverClass(c *class.Class, outs []classOutput, o class.Options) error {
+	var first error
+	for _, out := range outs {
+		shown := o
+		if out.path != "" {
+			shown.Color, shown.Width = false, 0
+		}
+		if err := a.deliverClassOne(c, out, shown); err != nil && first == nil {
+			first = fmt.Errorf("the %s of the class: %w", out.format.Name, err)
+		}
+	}
+	return first
+}
+
+func (a *app) deliverClassOne(c *class.Class, out classOutput, o class.Options) error {
+	if !out.format.Each || len(c.Students) == 1 {
+		return a.write(out.path, func(w io.Writer) error { return out.format.Render(w, c, o) })
+	}
+	if out.path == "" {
+		return usagef("it is about one student each: name a folder, --report %s=FOLDER", out.format.Name)
+	}
+	if err := os.MkdirAll(out.path, 0o755); err != nil {
+		return writeProblem(out.path, err)
+	}
+	names := c.FileNames()
+	for i, one := range c.Each() {
+		file := filepath.Join(out.path, names[i]+out.format.Ext)
+		if err := a.write(file, func(w io.Writer) error { return out.format.Render(w, one, o) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package class
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// Terms are what an instructor decides about the grading of a class.
+type Terms struct {
+	Tool           reports.Tool
+	Lab            Lab
+	Now            time.Time
+	Take           Take // Best when empty
+	Due            *time.Time
+	Late           LateRule
+	AllowSimulated bool
+	// Since is when the course began; the zero value for no such time.
+	Since     time.Time
+	Roster    []Identity
+	Overrides []Override
+	// Pairs are groups of students who may work together.
+	Pairs [][]string
+}
+
+// OverrideError says that a decision cannot be followed.
+type OverrideError struct {
+	At, Text string
+}
+
+// Error implements error.
+func (e *OverrideError) Error() string { return e.At + ": " + e.Text }
+
+// Collect grades a class: it gives every report to a student, chooses the one that counts, and words what an instructor
+// should look at. The same input gives the same class. The error is an *OverrideError.
+func Collect(in HandedIn, t Terms) (*Class, error) {
+	t.Take = cmp.Or(t.Take, Best)
+	c := &Class{
+		Schema: Schema, Tool: t.Tool, Lab: t.Lab.Lab, PassMark: t.Lab.PassMark, Graded: t.Now.UTC(),
+		Policy:  Policy{Take: t.Take, Due: t.Due, Late: t.Late.Text, AllowSimulated: t.AllowSimulated},
+		Refused: slices.Concat([]Refusal{}, in.Refused),
+	}
+	everybody := newPeople(t.Roster)
+	f := newFlagger(everybody, t)
+	for i := range in.Submissions {
+		s := &in.Submissions[i]
+		if s.LabSHA256 != t.Lab.SHA256 {
+			c.Refused = append(c.Refused, Refusal{File: s.File, Student: s.From.Who(), Kind: OtherLab,
+				Reason: "it is a report of another lab than " + t.Lab.ID})
+			continue
+		}
+		at, disagrees, ok := everybody.place(s)
+		if !ok {
+			c.Refused = append(c.Refused, noStudent(s))
+			continue
+		}
+		a := s.Attempt
+		if !t.AllowSimulated && a.Source.Label() != "" && a.Excluded == "" {
+			a.Excluded = fmt.Sprintf("it was graded on %s, not on a real account (--allow-simulated counts it)", place(a.Source))
+		}
+		p := everybody.list[at]
+		p.Attempts = append(p.Attempts, a)
+		f.submission(at, s, disagrees)
+	}
+	for _, p := range everybody.list {
+		p.decide(t)
+	}
+	if err := override(everybody, t); err != nil {
+		return nil, err
+	}
+	c.Flags = f.flags()
+	c.Students = everybody.sorted()
+	for i := range c.Students {
+		c.Students[i].number(c.Flags)
+	}
+	c.Steps = items(t.Lab.Steps, c.Students)
+	c.Summary = summary(c, in, len(t.Roster) > 0)
+	return c, nil
+}
+
+func place(s reports.Source) string {
+	switch s {
+	case reports.Sandbox:
+		return "the practice account"
+	case reports.Facts:
+		return "recorded facts"
+	default:
+		return "another endpoint than AWS's"
+	}
+}
+
+// when is the time that decides whether an attempt is late: the platform's where it is known.
+func (a *Attempt) when() time.Time {
+	if a.Submitted != nil {
+		return *a.Submitted
+	}
+	return a.Finished
+}
+
+// lateness is by how much an attempt was late; 0 in time.
+func (t Terms) lateness(a *Attempt) time.Duration {
+	if t.Due == nil {
+		return 0
+	}
+	return max(0, a.when().Sub(*t.Due))
+}
+
+// decide chooses the attempt that counts and makes it a grade.
+func (p *Person) decide(t Terms) {
+	slices.SortStableFunc(p.Attempts, func(a, b Attempt) int {
+		return cmp.Or(a.when().Compare(b.when()), cmp.Compare(a.File, b.File))
+	})
+	best := Points(-1)
+	for i := range p.Attempts {
+		a := &p.Attempts[i]
+		score, _ := t.Late.reduce(a.Grade.Low, t.lateness(a))
+		switch {
+		case a.Excluded != "":
+			continue
+		case p.Taken < 0, t.Take == Latest, t.Take == Best && score > best:
+			p.Taken, best = i, score
+		}
+	}
+	a, ok := p.Attempt()
+	if !ok {
+		p.Outcome = grade.Inconclusive
+		if len(p.Attempts) > 0 {
+			p.Status = NotCounted
+		}
+		return
+	}
+	p.Late, p.Possible = t.lateness(a), a.Grade.Possible
+	low, worked := t.Late.reduce(a.Grade.Low, p.Late)
+	p.Worked = worked
+	if a.Grade.High == a.Grade.Low {
+		p.set(low, &t.Lab)
+		p.Outcome = worse(p.Outcome, a.Grade.Outcome)
+		return
+	}
+	high, workedHigh := t.Late.reduce(a.Grade.High, p.Late)
+	p.Status, p.High, p.Outcome = Open, &high, a.Grade.Outcome
+	p.Worked = fmt.Sprintf("from %s to %s", worked, workedHigh)
+}
+
+// set gives a student a score, and what follows from it.
+func (p *Person) set(score Points, l *Lab) {
+	p.Status, p.Score, p.High = Graded, &score, nil
+	percent := 0
+	if p.Possible > 0 {
+		percent = int(score) / p.Possible // hundredths of a point over points are percents
+	}
+	p.Percent, p.Letter, p.Outcome = &percent, l.Letter(percent), grade.NotPassed
+	if score*perPoint >= Whole(l.PassMark*p.Possible) {
+		p.Outcome = grade.Passed
+	}
+}
+
+// worse keeps a required step that is missing from being outweighed by points.
+func worse(a, b grade.Outcome) grade.Outcome {
+	if a == grade.Passed {
+		return b
+	}
+	return a
+}
+
+// override lets the instructor's decisions win.
+func override(everybody *people, t Terms) error {
+	for i := range t.Overrides {
+		o := t.Overrides[i]
+		at, ok := everybody.byText(o.Key)
+		if !ok {
+			return &OverrideError{o.At, fmt.Sprintf("there is no student %q, neither in the roster nor with a report", o.Key)}
+		}
+		p := everybody.list[at]
+		if p.Override != nil {
+			return &OverrideError{o.At, fmt.Sprintf("the student %q has a decision already at %s", o.Key, p.Override.At)}
+		}
+		if p.Possible == 0 {
+			p.Possible = t.Lab.Possible()
+		}
+		p.Override = &o
+		if o.Excuse {
+			p.Status, p.Score, p.High, p.Percent, p.Letter, p.Outcome = Excused, nil, nil, nil, "", grade.Inconclusive
+			p.Worked = "excused: " + o.Reason
+			continue
+		}
+		if *o.Score > Whole(p.Possible) {
+			return &OverrideError{o.At, fmt.Sprintf("%s points are more than the %d that there are", *o.Score, p.Possible)}
+		}
+		before := p.Worked
+		p.set(*o.Score, &t.Lab)
+		p.Worked = fmt.Sprintf("%s by decision: %s", *o.Score, o.Reason)
+		if before != "" {
+			p.Worked += " (instead of " + before + ")"
+		}
+	}
+	return nil
+}
+
+// number notes which flags name this student.
+func (p *Person) number(flags []Flag) {
+	for i, f := range flags {
+		if slices.Contains(f.Students, p.Key) {
+			p.Flags = append(p.Flags, i)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package class
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/labcheck/labcheck/reports"
+)
+
+// LateRule takes a share off for every day, hour or week that has begun after the due time. The zero value takes
+// nothing off.
+type LateRule struct {
+	Percent int // for each
+	Unit    time.Duration
+	Word    string // the unit's word
+	Most    int    // percent
+	Text    string // as it was written
+}
+
+var lateRule = regexp.MustCompile(`^(\d{1,3})%\s*/\s*(hour|day|week)(?:\s*,\s*at most\s+(\d{1,3})%)?$`)
+
+// ParseLate reads a rule such as "10%/day, at most 50%".
+func ParseLate(text string) (LateRule, error) {
+	m := lateRule.FindStringSubmatch(text)
+	if m == nil {
+		return LateRule{}, fmt.Errorf("%q is no rule such as \"10%%/day, at most 50%%\" (hour, day or week)", text)
+	}
+	r := LateRule{Most: 100, Word: m[2], Text: text}
+	r.Percent, _ = strconv.Atoi(m[1]) // digits
+	if m[3] != "" {
+		r.Most, _ = strconv.Atoi(m[3])
+	}
+	if r.Percent > 100 || r.Most > 100 {
+		return LateRule{}, fmt.Errorf("%q takes more than 100%% off", text)
+	}
+	r.Unit = map[string]time.Duration{"hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}[m[2]]
+	return r, nil
+}
+
+// off is what is taken off for being late, in percent, and how late that is in words.
+func (r LateRule) off(late time.Duration) (percent int, words string) {
+	if late <= 0 || r.Unit == 0 {
+		return 0, ""
+	}
+	begun := (late + r.Unit - 1) / r.Unit
+	return int(min(begun*time.Duration(r.Percent), time.Duration(r.Most))), reports.Count(int(begun), r.Word) + " late"
+}
+
+// reduce is the score that is left of whole points, and the arithmetic.
+func (r LateRule) reduce(earned int, late time.Duration) (Points, string) {
+	percent, words := r.off(late)
+	if percent == 0 {
+		return Whole(earned), strconv.Itoa(earned)
+	}
+	left := Points(earned * (perPoint - percent))
+	return left, fmt.Sprintf("%d − %d%% (%s) = %s", earned, percent, words, left)
+}

@@ -1,0 +1,176 @@
+package class
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/labcheck/labcheck/reports"
+)
+
+// KeyOf is what tells a student of the roster from the others: the first of its ids that is not empty.
+func KeyOf(id Identity) string {
+	for _, key := range []string{id.Handle, id.Email, id.GitHub, id.SISLogin, id.SISID, id.CanvasID, id.MoodleID,
+		id.Account, id.Name} {
+		if key != "" {
+			return key
+		}
+	}
+	return ""
+}
+
+// SortName is a name as it is sorted: "Doe, Jane" for "Jane Doe". The last word is taken for the family's name.
+func SortName(name string) string {
+	i := strings.LastIndexByte(name, ' ')
+	if i < 0 || strings.Contains(name, ",") {
+		return name
+	}
+	return name[i+1:] + ", " + strings.TrimSpace(name[:i])
+}
+
+// people finds students by whatever names them.
+type people struct {
+	list  []*Person
+	index map[string][]int // by a kind and a value, without capitals
+}
+
+func newPeople(roster []Identity) *people {
+	p := &people{index: map[string][]int{}}
+	for _, id := range roster {
+		p.add(KeyOf(id), id, true)
+	}
+	return p
+}
+
+func (p *people) add(key string, id Identity, inRoster bool) int {
+	i := len(p.list)
+	p.list = append(p.list, &Person{
+		Key: key, ID: id, InRoster: inRoster, Taken: -1, Status: NoReport, Attempts: []Attempt{}, Flags: []int{},
+	})
+	for _, n := range []named{
+		{"id", key}, {"id", id.Handle}, {"id", id.Email}, {"id", id.GitHub}, {"id", id.SISLogin}, {"id", id.SISID},
+		{"id", id.MoodleID}, {"id", id.CanvasID}, {"canvas", id.CanvasID}, {"account", id.Account},
+		{"name", letters(id.Name)}, {"name", letters(id.SortName)},
+	} {
+		if k := n.key(); n.value != "" && !slices.Contains(p.index[k], i) {
+			p.index[k] = append(p.index[k], i)
+		}
+	}
+	return i
+}
+
+// named is one way to name a student.
+type named struct{ kind, value string }
+
+func (n named) key() string { return n.kind + " " + strings.ToLower(n.value) }
+
+// find returns the one student whom the first of these names that names anybody stands for. A name that two share
+// stands for nobody.
+func (p *people) find(names ...named) (int, bool) {
+	for _, n := range names {
+		if found := p.index[n.key()]; n.value != "" && len(found) == 1 {
+			return found[0], true
+		}
+	}
+	return 0, false
+}
+
+// byText finds a student by what an instructor typed.
+func (p *people) byText(text string) (int, bool) {
+	return p.find(named{"id", text}, named{"name", letters(text)}, named{"account", text})
+}
+
+// place finds the student who handed something in, or adds one. What the platform says comes before what the report
+// says, for anybody can write a handle. The second result says that the two name different students of the roster.
+func (p *people) place(s *Submission) (at int, disagrees, ok bool) {
+	from := s.From
+	at, byPath := p.find(named{"canvas", from.CanvasID}, named{"id", from.Email}, named{"id", from.SISID},
+		named{"name", letters(from.Name)})
+	said, byHandle := p.find(named{"id", s.Student}, named{"name", letters(s.Student)})
+	switch {
+	case byPath:
+		return at, byHandle && said != at && p.list[said].InRoster, true
+	case from.Name == "" && from.Email == "" && byHandle:
+		return said, false, true
+	}
+	if from.Name == "" && from.Email == "" {
+		if at, found := p.find(named{"account", s.Account}, named{"id", from.Path}, named{"name", letters(from.Path)}); found {
+			return at, false, true
+		}
+	}
+	return p.stranger(s)
+}
+
+// stranger adds somebody whom nobody knew.
+func (p *people) stranger(s *Submission) (at int, disagrees, ok bool) {
+	from := s.From
+	id := Identity{Name: from.Name, Email: from.Email, SISID: from.SISID, CanvasID: from.CanvasID}
+	if KeyOf(id) == "" {
+		id.Handle = s.Student
+	}
+	if KeyOf(id) == "" {
+		id.Name = from.Path
+	}
+	if id.Name == "" {
+		id.Name = id.Handle
+	}
+	id.SortName = SortName(id.Name)
+	key := KeyOf(id)
+	if from.CanvasID != "" {
+		key = id.Name + " (" + id.CanvasID + ")" // two students may have the same name
+	}
+	if key == "" {
+		return 0, false, false
+	}
+	return p.add(key, id, false), false, true
+}
+
+// sorted are the students by their sort name.
+func (p *people) sorted() []Person {
+	slices.SortStableFunc(p.list, func(a, b *Person) int {
+		if c := strings.Compare(strings.ToLower(a.sortKey()), strings.ToLower(b.sortKey())); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Key, b.Key)
+	})
+	list := make([]Person, len(p.list))
+	for i, person := range p.list {
+		list[i] = *person
+	}
+	return list
+}
+
+func (p *Person) sortKey() string {
+	if p.ID.SortName != "" {
+		return p.ID.SortName
+	}
+	return p.Key
+}
+
+// letters are the letters and digits of a name without capitals: Canvas writes no others into the names of files.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+}
+
+// keys are the keys of some students, sorted.
+func (p *people) keys(of map[int]bool) []string {
+	var keys []string
+	for _, i := range slices.Sorted(maps.Keys(of)) {
+		keys = append(keys, p.list[i].Key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// noStudent is the refusal of a report that nothing names.
+func noStudent(s *Submission) Refusal {
+	return Refusal{File: s.File, Kind: NoStudent, Reason: fmt.Sprintf("nothing says whose it is: not its name, not its "+
+		"folder, and it was made without --student (account %s)", reports.Clean(s.Account))}
+}

@@ -1,0 +1,85 @@
+package roster
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/labcheck/labcheck/reports/class"
+)
+
+// ReadOverrides reads the instructor's decisions: a CSV file with the columns student, score (points, or "excuse") and
+// reason. The name is for the messages.
+func ReadOverrides(name string, data []byte) ([]class.Override, error) {
+	t, err := readTable(data)
+	if err != nil {
+		return nil, err
+	}
+	who, score, reason := t.column("student", "name", "email", "key"), t.column("score", "grade", "points"),
+		t.column("reason", "because", "comment")
+	if who < 0 || score < 0 || reason < 0 {
+		return nil, errors.New("it needs the columns student, score and reason")
+	}
+	var list []class.Override
+	for _, row := range t.rows {
+		o := class.Override{Key: row.cell(who), Reason: row.cell(reason), At: fmt.Sprintf("%s:%d", name, row.number)}
+		switch value := strings.ToLower(row.cell(score)); {
+		case o.Key == "":
+			return nil, fmt.Errorf("line %d: the student is missing", row.number)
+		case o.Reason == "":
+			return nil, fmt.Errorf("line %d: the reason is missing; a decision needs one", row.number)
+		case value == "excuse" || value == "excused" || value == "ex":
+			o.Excuse = true
+		default:
+			points, err := points(value)
+			if err != nil {
+				return nil, fmt.Errorf("line %d: %w", row.number, err)
+			}
+			o.Score = &points
+		}
+		list = append(list, o)
+	}
+	return list, nil
+}
+
+// points reads a number with at most two digits behind the point.
+func points(text string) (class.Points, error) {
+	bad := fmt.Errorf("the score %q is neither points such as 87.5 nor the word excuse", text)
+	whole, part, _ := strings.Cut(text, ".")
+	if len(part) > 2 || strings.ContainsAny(text, "+-_") {
+		return 0, bad
+	}
+	n, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
+	if err != nil || n > math.MaxInt32 || whole == "" {
+		return 0, bad
+	}
+	return class.Points(n), nil
+}
+
+// ReadPairs reads who may work together: a CSV file whose rows name the students of a pair or a group, in the columns
+// student and partner (more partners may follow).
+func ReadPairs(data []byte) ([][]string, error) {
+	t, err := readTable(data)
+	if err != nil {
+		return nil, err
+	}
+	if t.column("student") != 0 || t.column("partner") != 1 {
+		return nil, errors.New("its first columns must be student and partner")
+	}
+	var pairs [][]string
+	for _, row := range t.rows {
+		var pair []string
+		for i := range row.cells {
+			if who := row.cell(i); who != "" {
+				pair = append(pair, who)
+			}
+		}
+		if len(pair) < 2 {
+			return nil, fmt.Errorf("line %d: a pair needs two students", row.number)
+		}
+		pairs = append(pairs, pair)
+	}
+	return pairs, nil
+}

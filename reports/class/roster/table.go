@@ -1,0 +1,107 @@
+package roster
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// table is a file of a spreadsheet.
+type table struct {
+	header []string
+	rows   []line
+}
+
+type line struct {
+	number int // in the file, from 1
+	cells  []string
+}
+
+// readTable reads a CSV file as spreadsheets write it: UTF-8 with or without a mark, UTF-16 or Windows-1252, with
+// commas, semicolons or tabs.
+func readTable(data []byte) (*table, error) {
+	text, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma = separator(text)
+	r.FieldsPerRecord = -1
+	header, err := r.Read()
+	if err != nil {
+		return nil, errors.New("it has no first line with the names of the columns")
+	}
+	t := &table{header: header}
+	for {
+		cells, err := r.Read()
+		if cells == nil && err != nil {
+			if _, isParse := errors.AsType[*csv.ParseError](err); isParse {
+				return nil, fmt.Errorf("it is no CSV file: %w", err)
+			}
+			return t, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("it is no CSV file: %w", err)
+		}
+		if strings.TrimSpace(strings.Join(cells, "")) == "" {
+			continue
+		}
+		number, _ := r.FieldPos(0)
+		t.rows = append(t.rows, line{number, cells})
+	}
+}
+
+func decode(data []byte) (string, error) {
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
+		if err != nil {
+			return "", fmt.Errorf("it is no UTF-16 text: %w", err)
+		}
+		return string(text), nil
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	switch {
+	case bytes.IndexByte(data, 0) >= 0:
+		return "", errors.New("it is no text: save it as CSV")
+	case utf8.Valid(data):
+		return string(data), nil
+	}
+	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
+	if err != nil {
+		return "", fmt.Errorf("its characters cannot be read: %w", err)
+	}
+	return string(text), nil
+}
+
+// separator is what stands most often in the first line.
+func separator(text string) rune {
+	first, _, _ := strings.Cut(text, "\n")
+	return slices.MaxFunc([]rune{',', ';', '\t'}, func(a, b rune) int {
+		return strings.Count(first, string(a)) - strings.Count(first, string(b))
+	})
+}
+
+// column is the index of the first column with one of these names; -1 without one.
+func (t *table) column(names ...string) int {
+	return slices.IndexFunc(t.header, func(h string) bool { return slices.Contains(names, plain(h)) })
+}
+
+// cell is a cell without the blanks around it; "" where the row is too short or the column is not there.
+func (l line) cell(column int) string {
+	if column < 0 || column >= len(l.cells) {
+		return ""
+	}
+	return strings.TrimSpace(l.cells[column])
+}
+
+// plain is the name of a column without capitals, blanks, underscores and dashes.
+func plain(name string) string {
+	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "").Replace(strings.ToLower(strings.TrimSpace(name)))
+}

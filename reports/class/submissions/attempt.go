@@ -1,0 +1,81 @@
+package submissions
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+)
+
+// digest finds the digests of container images: only what was built once has the same one twice.
+var digest = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
+
+// attempt is the row that is kept of a report.
+func attempt(r *reports.Report) class.Attempt {
+	a := class.Attempt{
+		Student: r.Student, Started: r.Started, Finished: r.Finished, Source: r.Source, Tool: r.Tool.Version,
+		LabSHA256: r.Lab.SHA256, Account: r.Target.Account, Region: r.Target.Region, Grade: r.Grade,
+		Excluded: excluded(r), Facts: r.Facts != nil, Traces: traces(r), Steps: make([]class.Row, len(r.Steps)),
+	}
+	for i, s := range r.Steps {
+		a.Steps[i] = row(s)
+	}
+	return a
+}
+
+// excluded says why a report never counts; "" for one that may.
+func excluded(r *reports.Report) string {
+	switch {
+	case r.Run.Interrupted:
+		return "the run was interrupted"
+	case len(r.Run.Selected) > 0:
+		return "only a part of the lab was looked at (--only)"
+	case !r.Run.Complete:
+		return "the run is not complete"
+	case r.Problem != nil:
+		return "the account could not be asked anything"
+	case r.Grade.Percent == nil:
+		return "nothing in it counts"
+	}
+	return ""
+}
+
+func row(s reports.Step) class.Row {
+	k := class.Row{
+		ID: s.ID, Title: s.Title, Verdict: s.Verdict, Earned: s.Earned, Points: s.Points, Required: s.Required,
+		Reason: s.Reason, Line: s.Line(), Why: s.Why, Advice: s.Advice(), BlockedBy: s.BlockedBy, Hints: s.Hints,
+		Commands: s.Fix.Commands, Console: s.Fix.Console,
+	}
+	for _, f := range s.Findings {
+		if f.Verdict == s.Verdict && f.Found != "" {
+			k.Found, k.Expected = f.Found, f.Expected
+			break
+		}
+	}
+	return k
+}
+
+// traces are what only the account of one student could have said, each once.
+func traces(r *reports.Report) []string {
+	if r.Source == reports.Sandbox {
+		return nil // the practice account says the same to everybody
+	}
+	set := map[string]bool{}
+	for _, s := range r.Steps {
+		for _, c := range s.Evidence {
+			if c.RequestID != "" {
+				set[class.RequestTrace+c.RequestID] = true
+			}
+		}
+		for _, f := range s.Findings {
+			for _, text := range []string{f.Subject, f.Found} {
+				for _, d := range digest.FindAllString(text, -1) {
+					set[class.ImageTrace+d] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}

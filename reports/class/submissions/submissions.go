@@ -1,0 +1,197 @@
+// Package submissions reads what a class handed in: files, folders and the zip archives that Canvas, Moodle and
+// Gradescope deliver. Everything in them comes from strangers. Only a row is kept of each report, and whatever cannot be
+// read is refused with its reason, never dropped.
+package submissions
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/labcheck/labcheck/reports/class"
+)
+
+// The limits. A report of a real lab has some 100 KiB.
+const (
+	maxFile    = 32 << 20 // of one report, in bytes
+	maxArchive = 8 << 30  // of what an archive unpacks to, in bytes
+	maxEntries = 100_000  // of an archive
+)
+
+// Reader reads submissions.
+type Reader struct {
+	// Labs are the labs that reports may be of.
+	Labs []class.Lab
+	// Seen is called after each file; nil for none.
+	Seen func(files int)
+
+	in       class.HandedIn
+	metadata map[string]handed
+}
+
+// Read reads files, folders and archives. The error is about a path that does not exist, or the context's own: what is
+// wrong with a file that is there is a refusal.
+func (r *Reader) Read(ctx context.Context, paths ...string) (class.HandedIn, error) {
+	r.in = class.HandedIn{Refused: []class.Refusal{}}
+	for _, name := range paths {
+		if err := r.path(ctx, name); err != nil {
+			return class.HandedIn{}, err
+		}
+	}
+	return r.in, nil
+}
+
+func (r *Reader) path(ctx context.Context, name string) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	if info.IsDir() {
+		return r.folder(ctx, name)
+	}
+	r.file(ctx, item{
+		shown: filepath.ToSlash(name), inside: filepath.Base(name), mode: info.Mode(), size: info.Size(),
+		open: func() (io.ReadCloser, error) { return os.Open(name) },
+		disk: name,
+	})
+	return ctx.Err()
+}
+
+// folder reads all that is below a folder, in the order of the names. It never leaves the folder.
+func (r *Reader) folder(ctx context.Context, dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("read the folder %s: %w", dir, err)
+	}
+	defer func() { _ = root.Close() }()
+	r.metadata = nil
+	if f, err := root.Open(metadataName); err == nil {
+		r.setMetadata(f)
+	}
+	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		shown := path.Join(filepath.ToSlash(dir), name)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			r.refuse(shown, name, class.Unreadable, "it cannot be read: "+plain(err))
+			return nil
+		}
+		if entry.IsDir() {
+			if name != "." && passedOver(name) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		info, err := entry.Info()
+		if err != nil {
+			r.refuse(shown, name, class.Unreadable, "it cannot be read: "+plain(err))
+			return nil
+		}
+		r.file(ctx, item{
+			shown: shown, inside: name, mode: info.Mode(), size: info.Size(),
+			open: func() (io.ReadCloser, error) { return root.Open(name) },
+			disk: filepath.Join(dir, filepath.FromSlash(name)),
+		})
+		return ctx.Err()
+	})
+}
+
+// archive reads a zip archive. Nothing of it is ever written to the disk.
+func (r *Reader) archive(ctx context.Context, it item) {
+	z, err := zip.OpenReader(it.disk)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		r.refuseItem(it, class.Unreadable, "it is no zip archive that can be read: "+plain(err))
+		return
+	}
+	defer func() { _ = z.Close() }()
+	if reason := bomb(z.File); reason != "" {
+		r.refuseItem(it, class.Unreadable, reason)
+		return
+	}
+	outer := r.metadata
+	defer func() { r.metadata = outer }()
+	r.metadata = nil
+	for _, f := range z.File {
+		if path.Base(f.Name) == metadataName {
+			if from, err := f.Open(); err == nil {
+				r.setMetadata(from)
+			}
+		}
+	}
+	budget := int64(maxArchive)
+	for _, f := range z.File {
+		if ctx.Err() != nil {
+			return
+		}
+		if f.FileInfo().IsDir() {
+			continue
+		}
+		entry := item{
+			shown: it.shown + "/" + f.Name, inside: f.Name, mode: f.Mode(), open: f.Open, budget: &budget,
+			size: int64(min(f.UncompressedSize64, 1<<62)), //nolint:gosec // bounded
+		}
+		if !filepath.IsLocal(filepath.FromSlash(f.Name)) || strings.Contains(f.Name, `\`) {
+			r.in.Files++
+			r.refuseItem(entry, class.Unreadable, "its path leads out of the archive")
+			continue
+		}
+		r.file(ctx, entry)
+	}
+}
+
+// bomb says what makes an archive one that only wants to be unpacked for ever; "" for an ordinary one.
+func bomb(files []*zip.File) string {
+	if len(files) > maxEntries {
+		return fmt.Sprintf("it holds %d files, more than %d", len(files), maxEntries)
+	}
+	var total uint64
+	for _, f := range files {
+		if total += min(f.UncompressedSize64, maxArchive+1); total > maxArchive {
+			return fmt.Sprintf("it would unpack to more than %d GiB", maxArchive>>30)
+		}
+	}
+	return ""
+}
+
+func (r *Reader) setMetadata(f io.ReadCloser) {
+	defer func() { _ = f.Close() }()
+	if data, err := io.ReadAll(io.LimitReader(f, maxFile)); err == nil {
+		r.metadata = readMetadata(data)
+	}
+}
+
+func (r *Reader) refuseItem(it item, kind class.RefusalKind, reason string) {
+	r.refuse(it.shown, it.inside, kind, reason)
+}
+
+func (r *Reader) refuse(shown, inside string, kind class.RefusalKind, reason string) {
+	from, _ := sender(inside, r.metadata)
+	r.in.Refused = append(r.in.Refused, class.Refusal{File: shown, Student: from.Who(), Kind: kind, Reason: reason})
+}
+
+// passedOver says whether a file or folder is one that a system made, not a student.
+func passedOver(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") || part == "__MACOSX" || part == "Thumbs.db" || part == metadataName {
+			return true
+		}
+	}
+	return false
+}
+
+// plain is an error without the path, which is said already.
+func plain(err error) string {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err.Error()
+	}
+	return err.Error()
+}

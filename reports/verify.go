@@ -1,0 +1,102 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
+)
+
+// Verify says whether a report agrees with itself: verdicts follow from findings, points from verdicts, and the grade
+// from the points. A report that labcheck wrote always does; one that was edited by hand hardly ever. The letter is not
+// looked at: it follows from the lab's scale, which the report does not carry.
+func (r *Report) Verify() error {
+	steps := make([]grade.Step, len(r.Steps))
+	seen := map[string]bool{}
+	for i, s := range r.Steps {
+		if seen[s.ID] {
+			return fmt.Errorf("the step %s is there twice", s.ID)
+		}
+		seen[s.ID] = true
+		if err := r.verifyStep(s); err != nil {
+			return fmt.Errorf("the step %s: %w", s.ID, err)
+		}
+		steps[i] = grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share}
+		if want := steps[i].Earned(); s.Earned != want {
+			return fmt.Errorf("the step %s: its verdict earns %d, and %d is written", s.ID, want, s.Earned)
+		}
+	}
+	return r.verifyGrade(grade.Of(steps, r.Grade.PassMark, nil))
+}
+
+func (r *Report) verifyStep(s Step) error {
+	found := worst(s.Findings)
+	switch {
+	case s.Points < 0:
+		return fmt.Errorf("%d points are less than none", s.Points)
+	case s.Verdict == checks.Partial && (s.Share < 0 || s.Share > 99), s.Verdict != checks.Partial && s.Share != 0:
+		return fmt.Errorf("a share of %d%% does not go with the verdict %s", s.Share, s.Verdict)
+	case s.Verdict == checks.Blocked:
+		return r.verifyBlocked(s, found)
+	case s.Verdict == checks.Unknown && found == checks.Fail && r.openCause(s):
+		return nil // what it needs could not be looked at, so that it may not fail either
+	case found != s.Verdict:
+		return fmt.Errorf("its findings make it %s, and %s is written", found, s.Verdict)
+	}
+	return nil
+}
+
+func (r *Report) verifyBlocked(s Step, found checks.Verdict) error {
+	if found != checks.Fail && found != checks.Unknown {
+		return fmt.Errorf("its findings make it %s, which nothing can block", found)
+	}
+	if len(s.BlockedBy) == 0 {
+		return errors.New("it is blocked, and nothing blocks it")
+	}
+	for _, id := range s.BlockedBy {
+		if cause, ok := r.Step(id); !ok || cause.Verdict != checks.Fail {
+			return fmt.Errorf("it is blocked by %s, which did not fail", id)
+		}
+	}
+	return nil
+}
+
+// openCause says whether another step is unknown for the same reason.
+func (r *Report) openCause(s Step) bool {
+	return slices.ContainsFunc(r.Steps, func(o Step) bool {
+		return o.ID != s.ID && o.Verdict == checks.Unknown && o.Reason == s.Reason
+	})
+}
+
+func (r *Report) verifyGrade(want grade.Grade) error {
+	got := r.Grade
+	switch {
+	case got.Earned != want.Earned || got.Low != want.Low || got.High != want.High || got.Possible != want.Possible:
+		return fmt.Errorf("its steps add up to %d of %d points, and %d of %d are written",
+			want.Earned, want.Possible, got.Earned, got.Possible)
+	case !same(got.Percent, want.Percent) || !same(got.PercentHigh, want.PercentHigh):
+		return errors.New("the percent does not follow from the points")
+	case got.Outcome != want.Outcome:
+		return fmt.Errorf("its steps make it %s, and %s is written", want.Outcome, got.Outcome)
+	case !slices.Equal(got.Missing, want.Missing):
+		return errors.New("the list of missing required steps does not follow from the steps")
+	}
+	return nil
+}
+
+func worst(findings []Finding) checks.Verdict {
+	list := make([]checks.Finding, len(findings))
+	for i, f := range findings {
+		list[i].Verdict = f.Verdict
+	}
+	return checks.Worst(list)
+}
+
+func same(a, b *int) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
