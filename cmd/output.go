@@ -1,14 +1,19 @@
 package cmd
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/codequality"
+	csvfile "github.com/labcheck/labcheck/reports/csv"
+	"github.com/labcheck/labcheck/reports/github"
 	"github.com/labcheck/labcheck/reports/html"
 	"github.com/labcheck/labcheck/reports/jsonv1"
+	"github.com/labcheck/labcheck/reports/junit"
 	"github.com/labcheck/labcheck/reports/markdown"
 	"github.com/labcheck/labcheck/reports/sarif"
 	"github.com/labcheck/labcheck/reports/table"
@@ -16,7 +21,10 @@ import (
 
 // formats lists every format of a report. Help texts and errors are derived from it.
 func formats() reports.Formats {
-	return reports.Formats{table.Format, markdown.Format, jsonv1.Format, html.Format, sarif.Format}
+	return reports.Formats{
+		table.Format, markdown.Format, jsonv1.Format, html.Format, sarif.Format, github.Format,
+		junit.Format, codequality.Format, csvfile.Format,
+	}
 }
 
 // outputs reads the values of --report. Without one that goes to standard output, the table does.
@@ -69,7 +77,7 @@ func (a *app) deliver(r *reports.Report, list []output, o reports.Options) error
 			first = err
 		}
 	}
-	return first
+	return cmp.Or(first, a.tellJob(r, list))
 }
 
 func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error {

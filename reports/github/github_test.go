@@ -1,0 +1,135 @@
+package github_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	gast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/github"
+	"github.com/labcheck/labcheck/reports/reporttest"
+)
+
+func TestAnnotations(t *testing.T) {
+	reporttest.Run(t, github.Format, ".txt", wellFormed)
+}
+
+// command is a workflow command as the runner's documentation writes it, with nothing in it left to interpret.
+var command = regexp.MustCompile(`^::(error|warning|notice) ((file|line|title)=[^:,\n]*,?)+::[^\n]*$`)
+
+// wellFormed reads the annotations as the runner does: line by line, with limits.
+func wellFormed(t *testing.T, _ reporttest.Named, out []byte) {
+	t.Helper()
+	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+	require.LessOrEqual(t, len(lines), 11, "GitHub drops more than ten of a level")
+	for _, line := range lines {
+		require.Regexp(t, command, line)
+		require.LessOrEqual(t, len(line), 4096)
+		require.Empty(t, regexp.MustCompile(`%(0A|0D)`).FindString(line), "no text brings its own line end")
+	}
+}
+
+func TestAnnotationsSayWhatIsLeftOut(t *testing.T) {
+	out := string(reporttest.Render(t, github.Format, many(12), reports.Options{}))
+	require.Equal(t, 9, strings.Count(out, "file=.labcheck/"))
+	require.Contains(t, out, "::And 3 more: the job's summary shows all.")
+}
+
+// many is a report with this many failing steps.
+func many(n int) *reports.Report {
+	r := reporttest.Gated()
+	r.Waivers, r.Changes, r.Steps = nil, nil, nil
+	for i := range n {
+		id := fmt.Sprintf("step-%d", i)
+		r.Steps = append(r.Steps, reports.Step{ID: id, Check: id, Title: "Title " + id, Verdict: checks.Fail, Points: 1})
+	}
+	return r
+}
+
+func TestSummary(t *testing.T) {
+	for _, n := range reporttest.Set() {
+		t.Run(n.Name, func(t *testing.T) {
+			page := github.Summary(n.Report, 900_000)
+			require.LessOrEqual(t, len(page), 900_000)
+			require.Equal(t, strings.Count(page, "<details>"), strings.Count(page, "</details>"))
+			if !n.Large {
+				reporttest.Golden(t, "summary-"+n.Name+".md", []byte(page))
+			}
+			if left := regexp.MustCompile(`parts? left out`).FindString(page); left == "" {
+				require.Equal(t, len(n.Report.Answered()), rows(page), "a row for each step, whatever its name")
+			}
+		})
+	}
+}
+
+// rows counts the rows of all tables with a Markdown parser that is not ours.
+func rows(page string) int {
+	n := 0
+	document := goldmark.New(goldmark.WithExtensions(extension.Table)).Parser().Parse(text.NewReader([]byte(page)))
+	_ = ast.Walk(document, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if _, ok := node.(*gast.TableRow); ok && entering {
+			n++
+		}
+		return ast.WalkContinue, nil
+	})
+	return n
+}
+
+// TestSummaryIsCutOnARow: the page keeps its limit, ends well and says how much is missing.
+func TestSummaryIsCutOnARow(t *testing.T) {
+	const limit = 4000
+	page := github.Summary(many(10_000), limit)
+	require.LessOrEqual(t, len(page), limit)
+	shown := rows(page)
+	require.Greater(t, shown, 10)
+	require.Contains(t, page, fmt.Sprintf("%d parts left out", 10_000-shown))
+	require.Empty(t, github.Summary(many(1), 0)[len("5 parts left out: this page has its limit. The reports have all.\n\n"):])
+}
+
+func TestOutputs(t *testing.T) {
+	require.Equal(t, `score<<EOF
+60 to 78
+EOF
+grade<<EOF
+F
+EOF
+status<<EOF
+not_passed
+EOF
+failed<<EOF
+1
+EOF
+unknown<<EOF
+2
+EOF
+report-path<<EOF
+out/report.sarif
+EOF
+`, github.Outputs(reporttest.Gated(), "out/report.sarif", "EOF"))
+
+	r := reporttest.Gated()
+	letter := "A\nEOF\nstatus<<EOF\npassed"
+	r.Grade.Letter = &letter
+	require.Contains(t, github.Outputs(r, "", "EOF"), "A EOF status<<EOF passed\n", "a value has one line")
+}
+
+// FuzzRender: whatever a stranger calls a thing, no command of theirs gets through.
+func FuzzRender(f *testing.F) {
+	for _, name := range reporttest.HostileNames() {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		r := reporttest.Renamed(name)
+		wellFormed(t, reporttest.Named{}, reporttest.Render(t, github.Format, r, reports.Options{}))
+		require.Equal(t, len(r.Answered()), rows(github.Summary(r, 900_000)))
+	})
+}
