@@ -95,6 +95,9 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 		}
 	}
 	s.cfg.Credentials = newSignIn(cfg.Credentials, s.profile, metadata)
+	if o.RoleARN != "" {
+		s.cfg.Credentials = newSignIn(assumeRole(s.cfg, o, &signInAt), s.profile, true)
+	}
 	return s, nil
 }
 

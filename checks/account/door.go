@@ -22,6 +22,9 @@ const BillingRegion = "us-east-1"
 type Options struct {
 	// Profile is the profile of the AWS configuration files; "" is the environment's.
 	Profile string
+	// RoleARN is a role that is assumed with the credentials of the environment or the profile. ExternalID is the word
+	// that the role's owner wants to hear, if any. Given Credentials are used as they are, without a role.
+	RoleARN, ExternalID string
 	// Region is asked in place of the environment's or the profile's.
 	Region string
 	// EndpointURL takes the place of every endpoint of AWS.

@@ -37,6 +37,10 @@ func (s signIn) Retrieve(ctx context.Context) (aws.Credentials, error) {
 		return aws.Credentials{}, &signInError{err: errNothingConfigured, profile: s.profile}
 	}
 	credentials, err := s.CredentialsProvider.Retrieve(ctx)
+	var before *signInError
+	if errors.As(err, &before) {
+		return credentials, before // of the credentials that a role is assumed with
+	}
 	if err != nil && ctx.Err() == nil {
 		err = &signInError{err: err, profile: s.profile, sources: s.ProviderSources()}
 	}
@@ -114,7 +118,7 @@ func (e *signInError) explainRefusal(api smithy.APIError) (facts.Reason, string,
 		return facts.ExpiredCredentials, "", "the login session has ended: run " + e.command("aws login")
 	case known && reason == facts.AccessDenied:
 		action, detail := explainDenial("sts:AssumeRole", api.ErrorMessage())
-		return facts.RejectedCredentials, action, "the profile's role may not be assumed: " + detail
+		return facts.RejectedCredentials, action, "the role may not be assumed: " + detail
 	case known && plainDetails[reason] != "":
 		return reason, "", plainDetails[reason]
 	}

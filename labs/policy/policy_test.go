@@ -148,7 +148,8 @@ func TestCloudFormation(t *testing.T) {
 				require.Equal(t, []any{"sts.amazonaws.com"}, at(t, provider, "ClientIdList"))
 				principal := at(t, want, "AssumeRolePolicyDocument", "Statement").([]any)[0].(map[string]any)["Principal"]
 				principal.(map[string]any)["Federated"] = map[string]any{"Fn::If": []any{
-					"CreatesGitHubProvider", map[string]any{"Ref": "GitHubProvider"},
+					"CreatesGitHubProvider",
+					map[string]any{"Ref": "GitHubProvider"},
 					map[string]any{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com"},
 				}}
 			}
