@@ -34,12 +34,15 @@ func render(w io.Writer, r *reports.Report, _ reports.Options) error {
 
 // Marshal returns the report as indented JSON in UTF-8 with a line end, the same bytes for the same report. Lists are
 // never null. Characters that a person cannot see are escaped, so that the text can be shown on a terminal.
-func Marshal(r *reports.Report) ([]byte, error) {
+func Marshal(r *reports.Report) ([]byte, error) { return Encode(r.Normal()) }
+
+// Encode does so for any value.
+func Encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(r.Normal()); err != nil {
+	if err := e.Encode(v); err != nil {
 		return nil, fmt.Errorf("write the report as JSON: %w", err)
 	}
 	return escapeHidden(b.Bytes()), nil

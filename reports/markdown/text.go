@@ -37,6 +37,9 @@ func text(untrusted string) string {
 	}
 }
 
+// Text is the same for the other Markdown that this program writes.
+func Text(untrusted string) string { return text(untrusted) }
+
 // code shows an untrusted name as code where that is safe in every place, else as text.
 func code(untrusted string) string {
 	line := reports.Clean(untrusted)

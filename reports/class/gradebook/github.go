@@ -1,0 +1,114 @@
+package gradebook
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+)
+
+// GitHubClassroom is the output of a grading step in a workflow of GitHub Classroom.
+var GitHubClassroom = class.Format{
+	Name:   "github-classroom",
+	Help:   "the line result=... for $GITHUB_OUTPUT, which GitHub Classroom's reporter reads",
+	Each:   true,
+	Ext:    ".txt",
+	Append: true,
+	Render: github,
+}
+
+// The words of the reporter.
+const (
+	githubPass  = "pass"
+	githubFail  = "fail"
+	githubError = "error"
+)
+
+type githubResult struct {
+	Version int          `json:"version"`
+	Status  string       `json:"status"`
+	Max     int          `json:"max_score"`
+	Tests   []githubTest `json:"tests"`
+}
+
+type githubTest struct {
+	Name     string `json:"name"`
+	Status   string `json:"status"`
+	Score    int    `json:"score"` // without one the reporter counts "NaN"
+	Message  string `json:"message"`
+	Code     string `json:"test_code"`
+	File     string `json:"filename"`
+	Line     int    `json:"line_no"` // anything but 0 is shown
+	Duration int    `json:"duration"`
+}
+
+// github writes whole points, the only ones that GitHub Classroom keeps. A test passes only with its full score: the
+// console of the reporter counts passed tests, Classroom adds up scores. Without a grade the greatest score is 0, and
+// the reporter then tells Classroom nothing.
+func github(w io.Writer, c *class.Class, o class.Options) error {
+	p, err := one(c)
+	if err != nil {
+		return err
+	}
+	result := githubResult{Version: 1, Status: githubError, Tests: []githubTest{{
+		Name: reports.Clean(c.Lab.Title), Status: githubError, Message: summary(c, p),
+	}}}
+	if p != nil && graded(p) {
+		if result, err = githubGrade(c, p, o); err != nil {
+			return err
+		}
+	}
+	data, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("write the result for GitHub Classroom: %w", err)
+	}
+	_, err = io.WriteString(w, "result="+base64.StdEncoding.EncodeToString(data)+"\n")
+	return err
+}
+
+// githubGrade has a test for each step; one test for the whole where the grade is not the sum of the steps, because it
+// was late or an instructor set it.
+func githubGrade(c *class.Class, p *class.Person, o class.Options) (githubResult, error) {
+	score, err := scaled(p, total(c))
+	if err != nil {
+		return githubResult{}, err
+	}
+	result := githubResult{Version: 1}
+	sum := 0
+	a, ok := p.Attempt()
+	if ok {
+		for _, r := range a.Steps {
+			if left(r) {
+				continue
+			}
+			test := githubTest{Name: reports.Clean(r.Title), Status: githubFail, Score: r.Earned, Message: message(r, o)}
+			if r.Verdict == checks.Pass {
+				test.Status = githubPass
+			}
+			result.Tests = append(result.Tests, test)
+			result.Max += r.Points
+			sum += r.Earned
+		}
+	}
+	if result.Max != total(c) || class.Whole(sum) != score {
+		test := githubTest{Name: reports.Clean(c.Lab.Title), Score: score.Round(), Status: githubFail}
+		if result.Max = total(c); score == class.Whole(result.Max) {
+			test.Status = githubPass
+		}
+		// Rounding up never makes a full score of less.
+		if test.Status == githubFail {
+			test.Score = min(test.Score, result.Max-1)
+		}
+		test.Message = reports.Clean(feedback(p))
+		result.Tests = []githubTest{test}
+	}
+	result.Status = githubFail
+	if score == class.Whole(result.Max) {
+		result.Status = githubPass
+	}
+	return result, nil
+}

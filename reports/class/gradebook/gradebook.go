@@ -1,0 +1,123 @@
+package gradebook
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+)
+
+// title is the name of the gradebook's column.
+func title(c *class.Class, o class.Options) string {
+	if o.Assignment != "" {
+		return reports.Clean(o.Assignment)
+	}
+	return reports.Clean(c.Lab.Title)
+}
+
+// total are the points of the whole lab, with which every student of a gradebook is compared.
+func total(c *class.Class) int {
+	points := 0
+	for _, s := range c.Steps {
+		points += s.Points
+	}
+	return points
+}
+
+// scaled is a grade as if the student could have got so many points: a step that was left out of a student's total must
+// not cost points in a column with one maximum. It is rounded down to hundredths. It refuses what no importer should
+// see: less than nothing, or more than all.
+func scaled(p *class.Person, most int) (class.Points, error) {
+	of := class.Whole(p.Possible)
+	switch {
+	case of == 0:
+		return 0, fmt.Errorf("%s has a grade but no points were possible; excuse the student instead", who(p))
+	case *p.Score < 0 || *p.Score > of:
+		return 0, fmt.Errorf("%s has %s of %s points, which no gradebook takes; correct the override", who(p), *p.Score, of)
+	}
+	return *p.Score * class.Points(most) / class.Points(p.Possible), nil
+}
+
+// who names a student in an error.
+func who(p *class.Person) string {
+	if p.ID.Name == "" {
+		return reports.Clean(p.Key)
+	}
+	return reports.Clean(p.ID.Name) + " (" + reports.Clean(p.Key) + ")"
+}
+
+// rostered are the students of the roster for whom keep says yes. There must be one: an importer has no use for an empty
+// file, and no roster is the usual reason for it.
+func rostered(c *class.Class, keep func(p *class.Person) bool) ([]*class.Person, error) {
+	var list []*class.Person
+	for i := range c.Students {
+		if p := &c.Students[i]; p.InRoster && keep(p) {
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("no student of the roster has a grade to write: give the roster with --roster")
+	}
+	return list, nil
+}
+
+// graded says whether a student has a number for the gradebook.
+func graded(p *class.Person) bool { return p.Status == class.Graded && p.Score != nil }
+
+// one is the student of a class of at most one; nil without any.
+func one(c *class.Class) (*class.Person, error) {
+	switch len(c.Students) {
+	case 0:
+		return nil, nil
+	case 1:
+		return &c.Students[0], nil
+	default:
+		return nil, fmt.Errorf("the file is about one student, and there are %d", len(c.Students))
+	}
+}
+
+// unique refuses two students with the same id: one of them would get the other's grade.
+func unique(list []*class.Person, what string, id func(p *class.Person) string) error {
+	seen := map[string]*class.Person{}
+	for _, p := range list {
+		key := id(p)
+		if other, ok := seen[key]; ok && key != "" {
+			return fmt.Errorf("%s and %s have the same %s %q: correct the roster", who(other), who(p), what, reports.Clean(key))
+		}
+		seen[key] = p
+	}
+	return nil
+}
+
+// lacking names the students who have no such id.
+func lacking(list []*class.Person, id func(p *class.Person) string) []string {
+	var names []string
+	for _, p := range list {
+		if id(p) == "" {
+			names = append(names, who(p))
+		}
+	}
+	return names
+}
+
+// atMost names the first few of many.
+func atMost(names []string) string {
+	const most = 5
+	if len(names) > most {
+		names = append(names[:most:most], fmt.Sprintf("%d more", len(names)-most))
+	}
+	return reports.List(names)
+}
+
+// table writes rows as RFC 4180 has it.
+func table(w io.Writer, rows [][]string) error {
+	var b strings.Builder
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		return fmt.Errorf("write the rows: %w", err)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

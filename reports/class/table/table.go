@@ -1,0 +1,177 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"github.com/labcheck/labcheck/reports/class"
+)
+
+// Format is this format.
+var Format = class.Format{
+	Name:   "table",
+	Help:   "grades, flags and the reconciliation for a person at a terminal",
+	Render: render,
+}
+
+func render(w io.Writer, c *class.Class, o class.Options) error {
+	p := newPage(o)
+	p.paragraph("", c.Lab.Title+": "+policy(c))
+	if notice := c.Notice(); notice != "" {
+		p.paragraph("", notice)
+	}
+	if len(c.Students) > 0 {
+		if err := p.grades(c); err != nil {
+			return fmt.Errorf("draw the table of grades: %w", err)
+		}
+	}
+	p.worked(c)
+	p.list("Flags (something to look at, not an accusation)", len(c.Flags), func(i int) string {
+		return flagNumber(i) + " " + c.Flags[i].FlagText()
+	})
+	p.list("Files without a grade", len(c.Refused), func(i int) string { return c.Refused[i].File + ": " + c.Refused[i].Reason })
+	lines := c.Reconciliation()
+	p.list("What became of everybody", len(lines), func(i int) string { return lines[i] })
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+// policy says in one line how attempts became grades.
+func policy(c *class.Class) string {
+	text := "the " + string(c.Policy.Take) + " attempt counts"
+	if c.Policy.Due != nil {
+		text += ", due " + c.Policy.Due.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	if c.Policy.Late != "" {
+		text += ", late work loses " + c.Policy.Late
+	}
+	return text + "; " + strconv.Itoa(c.PassMark) + "% passes."
+}
+
+// The columns.
+const (
+	name = iota
+	points
+	percentAndLetter
+	outcome
+	tries
+	flag
+)
+
+// grades draws a row for each student. A long name gives way; the numbers do not.
+func (p *page) grades(c *class.Class) error {
+	rows := [][]string{{"student", "points", "grade", "outcome", "tries", "flags"}}
+	for i := range c.Students {
+		s := &c.Students[i]
+		percent := ""
+		if s.Percent != nil {
+			percent = strings.TrimSpace(strconv.Itoa(*s.Percent) + "% " + s.Letter)
+		}
+		result := s.OutcomeText()
+		if s.Status != class.Graded {
+			result = s.StatusText()
+		}
+		rows = append(rows, []string{
+			s.Who(), s.ScoreText(), percent, result, strconv.Itoa(len(s.Attempts)), flags(s),
+		})
+	}
+	p.fit(rows)
+	t := tablewriter.NewTable(&p.b,
+		tablewriter.WithConfig(p.config()),
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{Symbols: p.lines()})),
+		// The default goes by the environment; a page must not.
+		tablewriter.WithEastAsian(tw.Off),
+	)
+	t.Header(rows[0])
+	for i, row := range rows[1:] {
+		row[outcome] = p.paint(colorOf(&c.Students[i]), row[outcome])
+		if err := t.Append(row); err != nil {
+			return err
+		}
+	}
+	return t.Render()
+}
+
+// flags are the numbers of the flags below the table, and marks of a grade that is not the plain one.
+func flags(s *class.Person) string {
+	var words []string
+	for _, i := range s.Flags {
+		words = append(words, flagNumber(i))
+	}
+	if s.Late > 0 {
+		words = append(words, "late")
+	}
+	if s.Override != nil {
+		words = append(words, "override")
+	}
+	if !s.InRoster {
+		words = append(words, "not in roster")
+	}
+	return strings.Join(words, ", ")
+}
+
+func flagNumber(i int) string { return "#" + strconv.Itoa(i+1) }
+
+// fit makes the cells safe for this terminal, and shortens flags, then names, until a row fits.
+func (p *page) fit(rows [][]string) {
+	const leastName = 10
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i := range row {
+			row[i] = p.text(row[i])
+			widths[i] = max(widths[i], widthOf(row[i]))
+		}
+	}
+	room := p.width - 3*len(widths) - 1
+	for i, w := range widths {
+		if i != name && i != flag {
+			room -= w
+		}
+	}
+	if widths[name]+widths[flag] > room {
+		widths[name] = min(widths[name], max(room-widths[flag], leastName))
+		widths[flag] = max(room-widths[name], len("flags"))
+	}
+	for _, row := range rows {
+		row[name], row[flag] = p.shorten(row[name], widths[name]), p.shorten(row[flag], widths[flag])
+	}
+}
+
+func (p *page) config() tablewriter.Config {
+	cell := tw.CellConfig{
+		Formatting: tw.CellFormatting{AutoFormat: tw.Off, AutoWrap: tw.WrapNone},
+		Alignment: tw.CellAlignment{PerColumn: []tw.Align{
+			name: tw.AlignLeft, points: tw.AlignRight, percentAndLetter: tw.AlignLeft, outcome: tw.AlignLeft,
+			tries: tw.AlignRight, flag: tw.AlignLeft,
+		}},
+	}
+	return tablewriter.Config{Header: cell, Row: cell}
+}
+
+func (p *page) lines() tw.Symbols {
+	if p.o.ASCII {
+		return tw.NewSymbols(tw.StyleASCII)
+	}
+	return tw.NewSymbols(tw.StyleRounded)
+}
+
+// worked shows the arithmetic of the grades that are not the plain sum of points.
+func (p *page) worked(c *class.Class) {
+	var lines []string
+	for i := range c.Students {
+		if s := &c.Students[i]; s.Late > 0 || s.Override != nil {
+			text := s.Worked
+			if s.Status == class.Excused {
+				text = "excused: " + s.Override.Reason
+			}
+			lines = append(lines, s.Who()+": "+text)
+		}
+	}
+	p.list("How these grades came about", len(lines), func(i int) string { return lines[i] })
+}

@@ -1,0 +1,56 @@
+package table_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/reports/class/classtest"
+	"github.com/labcheck/labcheck/reports/class/table"
+	"github.com/labcheck/labcheck/reports/reporttest"
+
+	lines "github.com/labcheck/labcheck/reports/table"
+)
+
+func TestTable(t *testing.T) { classtest.Run(t, table.Format, ".txt") }
+
+func TestWidth(t *testing.T) {
+	for _, width := range []int{0, 72, 80, 120} {
+		o := classtest.Options()
+		o.Width = width
+		out, err := classtest.Render(t, table.Format, classtest.Class(), o)
+		require.NoError(t, err)
+		if width == 0 {
+			width = 80
+		}
+		for line := range strings.Lines(string(out)) {
+			require.LessOrEqual(t, lines.Width(strings.TrimRight(line, "\n")), width, line)
+		}
+	}
+}
+
+func TestASCII(t *testing.T) {
+	o := classtest.Options()
+	o.ASCII = true
+	out, err := classtest.Render(t, table.Format, classtest.Class(), o)
+	require.NoError(t, err)
+	require.Equal(t, -1, strings.IndexFunc(string(out), func(r rune) bool { return r > '~' }))
+	reporttest.Golden(t, "ascii.txt", out)
+}
+
+func TestColorOnlyWhereAllowed(t *testing.T) {
+	o := classtest.Options()
+	o.Color = true
+	out, err := classtest.Render(t, table.Format, classtest.Class(), o)
+	require.NoError(t, err)
+	require.Contains(t, string(out), "\x1b[32mpassed\x1b[0m")
+}
+
+func TestDemoIsSaid(t *testing.T) {
+	c := classtest.Class()
+	c.Demo = true
+	out, err := classtest.Render(t, table.Format, c, classtest.Options())
+	require.NoError(t, err)
+	require.Contains(t, string(out), "made up")
+}
