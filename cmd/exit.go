@@ -61,19 +61,31 @@ func exitCode(err error) int {
 	return exitInternal
 }
 
-// codeOf is the exit code of a report.
+// codeOf is the exit code of a report: of its gate where it has one, else of its grade.
 func codeOf(r *reports.Report) int {
 	switch {
 	case r.Run.Interrupted:
 		return exitInterrupted
 	case r.Problem != nil:
 		return problemCode(r.Problem.Reason)
-	case r.Grade.Outcome == grade.Passed:
+	case r.Gate == nil:
+		return outcomeCode(r.Grade.Outcome)
+	case r.Gate.ReportOnly:
 		return exitPassed
-	case r.Grade.Outcome == grade.NotPassed:
-		return exitNotPassed
 	}
-	return exitInconclusive
+	return outcomeCode(r.Gate.Outcome)
+}
+
+// outcomeCode is the exit code of an outcome.
+func outcomeCode(o grade.Outcome) int {
+	switch o {
+	case grade.Passed:
+		return exitPassed
+	case grade.NotPassed:
+		return exitNotPassed
+	default:
+		return exitInconclusive
+	}
 }
 
 // problemCode is the exit code of a preflight that failed.

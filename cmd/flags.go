@@ -15,6 +15,7 @@ const defaultTimeout = 60 * time.Second
 // runFlags are the flags of a run.
 type runFlags struct {
 	connection
+	gate          gateFlags
 	set, only     []string
 	student       string
 	report        []string
@@ -60,6 +61,7 @@ func (r *runFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&r.maskAccount, "mask-account", false, "hide the account's id")
 	f.BoolVar(&r.noColor, "no-color", false, "no colours")
 	f.BoolVar(&r.quiet, "quiet", false, "no progress and no notes")
+	r.gate.register(f)
 	f.StringVar(&r.saveFacts, "save-facts", "", "write what was learned to this `file`, for --facts")
 	f.SortFlags = false
 }
@@ -93,7 +95,7 @@ func (r *runFlags) check() error {
 	case r.timeout <= 0:
 		return usagef("--timeout %s: a time such as 30s is needed", r.timeout)
 	}
-	return nil
+	return r.gate.check()
 }
 
 // output is one place that a report goes to.

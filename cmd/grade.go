@@ -36,6 +36,10 @@ func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
 	if err != nil {
 		return err
 	}
+	terms, err := flags.gate.terms(a.env, plan)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
 	defer cancel()
 	conn, err := a.connect(ctx, plan, flags.connection, flags.noWorkstation)
@@ -43,6 +47,9 @@ func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
 		return err
 	}
 	report := a.look(plan, conn, flags)
+	if err := flags.gate.decide(a.env, terms, report); err != nil {
+		return err
+	}
 	return a.finish(report, conn, outs, flags, a.rerun(c, name))
 }
 
@@ -94,8 +101,14 @@ func (a *app) plan(c *cobra.Command, name string, flags runFlags) (*lab.Plan, er
 		return nil, err
 	}
 	plan, err := a.findLab(c, name, set)
-	if err != nil || len(flags.only) == 0 {
-		return plan, err
+	if err != nil {
+		return nil, err
+	}
+	if _, err := plan.Select(slices.Concat(flags.gate.require, flags.gate.allowUnknown)); err != nil {
+		return nil, err // a misspelt step would never fail a gate
+	}
+	if len(flags.only) == 0 {
+		return plan, nil
 	}
 	return plan.Select(flags.only)
 }

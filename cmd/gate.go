@@ -1,0 +1,168 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/pflag"
+
+	"github.com/labcheck/labcheck/labs/gate"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// defaultWaivers is the waiver file that is read where it exists.
+const defaultWaivers = ".labcheck/waivers.yaml"
+
+// maxWaiversRead is how much of a waiver file is read, in bytes: more than the loader accepts.
+const maxWaiversRead = 2 << 20
+
+// gateFlags are the terms on which a pipeline goes on.
+type gateFlags struct {
+	failUnder             percent
+	require, allowUnknown []string
+	exitZero              bool
+	waivers               string
+	baseline, failOn      string
+}
+
+func (g *gateFlags) register(f *pflag.FlagSet) {
+	f.Var(&g.failUnder, "fail-under", "gate: the least `percent` that goes through, in place of the lab's pass mark")
+	f.StringArrayVar(&g.require, "require", nil, "gate: nothing goes through without this `step` (repeatable)")
+	f.StringArrayVar(&g.allowUnknown, "allow-unknown", nil,
+		"gate: leave this `step` out if it could not be looked at (repeatable)")
+	f.BoolVar(&g.exitZero, "exit-zero", false, "gate: only report; exit 0 in place of 1 and 3")
+	f.StringVar(&g.waivers, "waivers", "", "gate: the `file` of what is excused, and until when (default "+defaultWaivers+
+		" where it exists)")
+	f.StringVar(&g.baseline, "baseline", "", "say what has changed since the report in this `file`")
+	f.StringVar(&g.failOn, "fail-on", "", "gate: only `new` failures count; needs --baseline")
+}
+
+// check refuses flags that contradict each other.
+func (g *gateFlags) check() error {
+	switch {
+	case g.failOn == "":
+	case g.failOn != reports.FailOnNew:
+		return usagef("--fail-on %s: only --fail-on new is known", g.failOn)
+	case g.baseline == "":
+		return usagef("--fail-on new needs an earlier report: add --baseline report.json")
+	case g.failUnder.value != nil || len(g.require) > 0:
+		return usagef("--fail-on new looks at new failures only: leave --fail-under and --require out")
+	}
+	for _, id := range g.require {
+		if slices.Contains(g.allowUnknown, id) {
+			return usagef("--require and --allow-unknown both name %s: leave one of them out", id)
+		}
+	}
+	return nil
+}
+
+// asked says whether some flag asks for a gate.
+func (g *gateFlags) asked() bool {
+	return g.failUnder.value != nil || len(g.require) > 0 || len(g.allowUnknown) > 0 || g.exitZero || g.baseline != ""
+}
+
+// terms reads what the gate goes by, before anything is asked of AWS; nil if the grade alone decides.
+func (g *gateFlags) terms(env Env, plan *lab.Plan) (*gate.Terms, error) {
+	for _, id := range g.require {
+		if plan.Selected != nil && !slices.Contains(plan.Selected, id) {
+			return nil, usagef("--require %s: --only leaves this step out; add --only %s", id, id)
+		}
+	}
+	waivers, found, err := g.readWaivers(env)
+	if err != nil || !found && !g.asked() {
+		return nil, err
+	}
+	t := &gate.Terms{
+		FailUnder: g.failUnder.value, Require: g.require, AllowUnknown: g.allowUnknown,
+		FailOnNew: g.failOn != "", ReportOnly: g.exitZero, Waivers: waivers,
+	}
+	if g.baseline == "" {
+		return t, nil
+	}
+	if t.Baseline, err = readReport(g.baseline); err != nil {
+		return nil, err
+	}
+	return t, g.aboutBaseline(gate.CheckBaseline(t.Baseline))
+}
+
+// readWaivers reads the waiver file. found is false if none was named and there is no default one.
+func (g *gateFlags) readWaivers(env Env) (waivers []reports.Waiver, found bool, err error) {
+	path := g.waivers
+	if path == "" {
+		path = defaultWaivers
+	}
+	f, err := os.Open(path)
+	switch {
+	case g.waivers == "" && errors.Is(err, fs.ErrNotExist):
+		return nil, false, nil
+	case err != nil:
+		return nil, false, usagef("the waiver file: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxWaiversRead))
+	if err != nil {
+		return nil, false, fmt.Errorf("read %s: %w", path, err)
+	}
+	list, err := lab.LoadWaivers(filepath.ToSlash(path), data, env.Now())
+	for _, w := range list {
+		waivers = append(waivers, reports.Waiver{
+			Step: w.Step, Account: w.Account, Reason: w.Reason, Who: w.Who, Until: w.Until, At: w.Place,
+		})
+	}
+	return waivers, true, err
+}
+
+// decide notes the gate in the report, and says on standard error which waivers are of no use.
+func (g *gateFlags) decide(env Env, t *gate.Terms, r *reports.Report) error {
+	if t == nil {
+		return nil
+	}
+	if err := gate.Decide(r, *t); err != nil {
+		return g.aboutBaseline(err)
+	}
+	for _, w := range r.Waivers {
+		if text := w.Problem(); text != "" {
+			fmt.Fprintln(env.Stderr, "labcheck: "+clean(text))
+		}
+	}
+	return nil
+}
+
+// aboutBaseline is the error of a report that nothing can be compared with.
+func (g *gateFlags) aboutBaseline(err error) error {
+	if err == nil {
+		return nil
+	}
+	return invalid(fmt.Errorf("--baseline %s: %w", g.baseline, err))
+}
+
+// percent is a flag from 0 to 100 that may be left out.
+type percent struct{ value *int }
+
+// String implements pflag.Value.
+func (p *percent) String() string {
+	if p.value == nil {
+		return ""
+	}
+	return strconv.Itoa(*p.value)
+}
+
+// Type implements pflag.Value.
+func (p *percent) Type() string { return "percent" }
+
+// Set implements pflag.Value.
+func (p *percent) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > 100 {
+		return errors.New("a whole number from 0 to 100 is needed")
+	}
+	p.value = &n
+	return nil
+}
