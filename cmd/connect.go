@@ -55,7 +55,11 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 		source = reports.Sandbox
 	}
 	door, err := account.Open(ctx, options)
-	return a.open(ctx, door, err, source, here, noWorkstation)
+	conn, err := a.open(ctx, door, err, source, here, noWorkstation)
+	if err == nil && slices.Contains(sandbox.States(), c.sandbox) {
+		conn.options.Practice = c.sandbox
+	}
+	return conn, err
 }
 
 // open makes the session of opened doors. A failure to open the account or to identify the caller is the run's one

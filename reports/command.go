@@ -35,12 +35,12 @@ func (r *Report) Again(s Step, o Options) (command string, ok bool) {
 	again := o.Rerun
 	if again == "" {
 		again = o.program() + " " + r.Lab.ID
-		switch r.Source {
-		case AWS:
-		case Sandbox:
-			again += " --sandbox"
+		switch {
+		case r.Source == AWS:
+		case r.Source == Sandbox && id.MatchString(r.Run.Practice):
+			again += " --sandbox=" + r.Run.Practice
 		default:
-			return "", false // which endpoint it was is not in the report
+			return "", false // which account or endpoint it was is not in the report
 		}
 	}
 	return again + " --only " + s.ID, !strings.ContainsFunc(again, Hidden)

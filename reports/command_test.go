@@ -39,7 +39,7 @@ func TestAgain(t *testing.T) {
 		command   string
 	}{
 		"an account":        {reports.AWS, "module-1.2", "a-b", checks.Fail, "./labcheck module-1.2 --only a-b"},
-		"practice":          {reports.Sandbox, "lab", "a", checks.Fail, "./labcheck lab --sandbox --only a"},
+		"practice":          {reports.Sandbox, "lab", "a", checks.Fail, "./labcheck lab --sandbox=half-done --only a"},
 		"recorded facts":    {reports.Facts, "lab", "a", checks.Fail, ""},
 		"a stranger's lab":  {reports.AWS, "$(x)", "a", checks.Fail, ""},
 		"a stranger's step": {reports.AWS, "lab", "a;b", checks.Fail, ""},
@@ -47,11 +47,22 @@ func TestAgain(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			r := reports.Report{Source: c.source, Lab: reports.Lab{ID: c.lab}}
+			r := reports.Report{Source: c.source, Lab: reports.Lab{ID: c.lab}, Run: reports.Run{Practice: "half-done"}}
 			s := reports.Step{ID: c.step, Verdict: c.verdict}
 			command, ok := r.Again(s, reports.Options{Command: "./labcheck"})
 			require.Equal(t, c.command, command)
 			require.Equal(t, c.command != "", ok)
 		})
+	}
+}
+
+// A practice account that was served or that a file held is not the one that --sandbox makes.
+func TestAgainNeedsTheSameAccount(t *testing.T) {
+	for _, practice := range []string{"", "~/state.json", "fresh; rm"} {
+		r := reports.Report{Source: reports.Sandbox, Lab: reports.Lab{ID: "lab"}, Run: reports.Run{Practice: practice}}
+		_, ok := r.Again(reports.Step{ID: "a", Verdict: checks.Fail}, reports.Options{})
+		require.False(t, ok, practice)
+		_, ok = r.Again(reports.Step{ID: "a", Verdict: checks.Fail}, reports.Options{Rerun: "labcheck lab"})
+		require.True(t, ok, "the run itself knows how it was begun")
 	}
 }

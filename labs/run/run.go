@@ -28,6 +28,7 @@ type Options struct {
 	Profile     string
 	Workstation bool   // whether the session has a door to the workstation
 	Student     string // --student
+	Practice    string // see reports.Run
 	// ProfileRegion is the Region of the profile where it differs from the site's.
 	ProfileRegion string
 	// LabFile is the path of the lab file in its repository, with slashes; empty where it is not known.
@@ -112,7 +113,7 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 		Problem: o.Problem,
 		Run: reports.Run{
 			Selected: slices.Clone(plan.Selected), Interrupted: session.Interrupted(), Workstation: o.Workstation,
-			Set: slices.Clone(plan.Set),
+			Set: slices.Clone(plan.Set), Practice: o.Practice,
 		},
 		Target: reports.Target{
 			Account: o.Site.Account, Caller: o.Site.Caller.ARN, Region: o.Site.Region,
