@@ -88,7 +88,7 @@ func (p *page) help(s reports.Step) []g.Node {
 		parts = append(parts, hints(s.Hints[:min(p.o.Hints, len(s.Hints))]))
 	} else {
 		if len(s.Hints) > 0 {
-			parts = append(parts, fold("Hints, before you look at the commands", hints(s.Hints)))
+			parts = append(parts, fold("Hints", hints(s.Hints)))
 		}
 		parts = append(parts, p.fix(s.Fix)...)
 	}

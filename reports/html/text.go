@@ -23,8 +23,8 @@ func commands(list ...string) g.Node {
 		}
 		all = append(all, g.Text(command))
 	}
-	// A wide block scrolls by itself, and what scrolls must be reachable from the keyboard.
-	return h.Pre(h.TabIndex("0"), h.Aria("label", "Commands"), h.Role("region"), h.Code(all))
+	// A long command scrolls by itself, and what scrolls must be reachable from the keyboard.
+	return h.Pre(h.TabIndex("0"), h.Role("group"), h.Aria("label", "Commands"), h.Code(all))
 }
 
 // lines puts each part on a line of its own, so that a person can compare two pages. Absent parts leave no line.
