@@ -103,7 +103,8 @@ func (a *app) practiceFor(flags sandboxFlags) (state *sandbox.State, symptom str
 // keeper keeps a practice account in a file, if it is to be kept.
 type keeper struct {
 	files   Files
-	path    string // "": the account is not kept
+	path    string       // "": the account is not kept
+	unlock  func() error // gives the path back
 	account *sandbox.Account
 
 	mu  sync.Mutex

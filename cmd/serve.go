@@ -59,12 +59,23 @@ type served struct {
 }
 
 // servePractice begins to serve the account that the flags ask for. The caller closes it.
-func (a *app) servePractice(flags sandboxFlags) (*served, error) {
+func (a *app) servePractice(flags sandboxFlags) (s *served, err error) {
+	unlock, err := lockState(flags.state)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, unlock())
+		}
+	}()
 	state, symptom, err := a.practiceFor(flags)
 	if err != nil {
 		return nil, err
 	}
-	s := &served{keeper: keeper{files: a.env.Files, path: flags.state}, symptom: symptom, failed: make(chan error, 1)}
+	s = &served{
+		keeper: keeper{files: a.env.Files, path: flags.state, unlock: unlock}, symptom: symptom, failed: make(chan error, 1),
+	}
 	o := a.env.Practice
 	o.Now, o.Log, o.ForgetCalls = a.env.Now, a.env.Stderr, true
 	o.Changed = func() {
@@ -123,7 +134,7 @@ func (s *served) close() error {
 	if s.server.Shutdown(ctx) != nil {
 		_ = s.server.Close() // the clients have had their time
 	}
-	return s.save()
+	return errors.Join(s.save(), s.unlock())
 }
 
 // introduce says on stderr what answers there.
