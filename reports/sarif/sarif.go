@@ -23,6 +23,14 @@ const (
 // schemaURI is the address of the schema that GitHub's documentation names.
 const schemaURI = "https://json.schemastore.org/sarif-2.1.0.json"
 
+// file is the whole file. It stands in the place of sarif.Report, whose method Validate would bring the validator, its
+// templates and with them every method of every type into the program.
+type file struct {
+	Schema  string       `json:"$schema"`
+	Version string       `json:"version"`
+	Runs    []*sarif.Run `json:"runs"`
+}
+
 // Format is this format.
 var Format = reports.Format{
 	Name:   "sarif",
@@ -31,13 +39,11 @@ var Format = reports.Format{
 }
 
 func render(w io.Writer, r *reports.Report, _ reports.Options) error {
-	log := sarif.NewReport().AddRun(runOf(r))
-	log.Schema = schemaURI
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	if err := e.Encode(log); err != nil {
+	if err := e.Encode(file{schemaURI, "2.1.0", []*sarif.Run{runOf(r)}}); err != nil {
 		return fmt.Errorf("write the report as SARIF: %w", err)
 	}
 	_, err := w.Write(b.Bytes())
@@ -89,9 +95,9 @@ func resultOf(a reports.Alert, rule int, label string) *sarif.Result {
 }
 
 func locationOf(a reports.Alert) *sarif.Location {
-	file := (&url.URL{Path: reports.Clean(a.File)}).String()
+	uri := (&url.URL{Path: reports.Clean(a.File)}).String()
 	return sarif.NewLocationWithPhysicalLocation(sarif.NewPhysicalLocation().
-		WithArtifactLocation(sarif.NewArtifactLocation().WithURI(file)).
+		WithArtifactLocation(sarif.NewArtifactLocation().WithURI(uri)).
 		WithRegion(sarif.NewRegion().WithStartLine(a.Line).WithStartColumn(1).WithEndLine(a.Line).WithEndColumn(2)))
 }
 
