@@ -16,7 +16,7 @@ const (
 	exitNotPassed     = 1
 	exitInconclusive  = 3
 	exitUsage         = 64
-	exitInvalid       = 65 // an invalid lab, facts or report file
+	exitInvalid       = 65 // an invalid lab, facts, report or waiver file
 	exitUnreachable   = 69
 	exitInternal      = 70
 	exitNoCredentials = 77

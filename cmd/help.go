@@ -12,7 +12,7 @@ import (
 const exitHelp = `
 Exit codes:
   0    passed                     1    not passed         3    inconclusive
-  64   wrong usage                65   invalid lab, facts or report file
+  64   wrong usage                65   invalid lab, facts, report or waiver file
   69   AWS could not be reached   77   no usable credentials
   70   internal error             130  interrupted
 `

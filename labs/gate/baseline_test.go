@@ -79,37 +79,52 @@ func TestFailOnNew(t *testing.T) {
 		because []string
 	}{
 		"as before": {
-			[]reports.Step{step("a", 1, pass), required(step("b", 1, fail))}, gate.Terms{},
-			grade.Passed, []string{"Nothing fails that did not fail before."},
+			[]reports.Step{step("a", 1, pass), required(step("b", 1, fail))},
+			gate.Terms{},
+			grade.Passed,
+			[]string{"Nothing fails that did not fail before."},
 		},
 		"a new failure": {
-			[]reports.Step{step("a", 1, fail), step("b", 1, fail), step("d", 1, unknown)}, gate.Terms{},
-			grade.NotPassed, []string{"a is a new failure."},
+			[]reports.Step{step("a", 1, fail), step("b", 1, fail), step("d", 1, unknown)},
+			gate.Terms{},
+			grade.NotPassed,
+			[]string{"a is a new failure."},
 		},
 		"two, one of a step that is new": {
-			[]reports.Step{step("a", 1, checks.Partial), step("b", 1, pass), step("e", 1, fail)}, gate.Terms{},
-			grade.NotPassed, []string{"a and e are new failures."},
+			[]reports.Step{step("a", 1, checks.Partial), step("b", 1, pass), step("e", 1, fail)},
+			gate.Terms{},
+			grade.NotPassed,
+			[]string{"a and e are new failures."},
 		},
 		"a new failure that is waived, and what it blocks": {
 			[]reports.Step{step("a", 1, fail), step("b", 1, pass), step("d", 1, checks.Blocked, "a")},
 			gate.Terms{Waivers: []reports.Waiver{waiver("a")}},
-			grade.Passed, []string{"Nothing fails that did not fail before.", "Waived: a.", "Blocked only by what is waived: d."},
+			grade.Passed,
+			[]string{"Nothing fails that did not fail before.", "Waived: a.", "Blocked only by what is waived: d."},
 		},
 		"no longer looked at": {
-			[]reports.Step{step("a", 1, unknown), step("b", 1, unknown)}, gate.Terms{},
-			grade.Inconclusive, []string{"a passed before and could not be looked at now."},
+			[]reports.Step{step("a", 1, unknown), step("b", 1, unknown)},
+			gate.Terms{},
+			grade.Inconclusive,
+			[]string{"a passed before and could not be looked at now."},
 		},
 		"no longer looked at, which is allowed": {
-			[]reports.Step{step("a", 1, unknown), step("b", 1, fail)}, gate.Terms{AllowUnknown: []string{"a"}},
-			grade.Passed, []string{"Nothing fails that did not fail before.", "Could not be looked at, which is allowed: a."},
+			[]reports.Step{step("a", 1, unknown), step("b", 1, fail)},
+			gate.Terms{AllowUnknown: []string{"a"}},
+			grade.Passed,
+			[]string{"Nothing fails that did not fail before.", "Could not be looked at, which is allowed: a."},
 		},
 		"never looked at": {
-			[]reports.Step{step("a", 1, pass), step("c", 1, unknown)}, gate.Terms{},
-			grade.Passed, []string{"Nothing fails that did not fail before."},
+			[]reports.Step{step("a", 1, pass), step("c", 1, unknown)},
+			gate.Terms{},
+			grade.Passed,
+			[]string{"Nothing fails that did not fail before."},
 		},
 		"nothing was looked at": {
-			[]reports.Step{step("b", 1, unknown), step("c", 1, unknown)}, gate.Terms{},
-			grade.Inconclusive, []string{"No step could be looked at."},
+			[]reports.Step{step("b", 1, unknown), step("c", 1, unknown)},
+			gate.Terms{},
+			grade.Inconclusive,
+			[]string{"No step could be looked at."},
 		},
 	}
 	for name, c := range cases {

@@ -84,6 +84,9 @@ func syntaxProblem(name string, err error) Problem {
 	if e.ContextMsg != "" && e.ContextMark.Line > 0 {
 		text += fmt.Sprintf(" (%s that begins on line %d)", e.ContextMsg, e.ContextMark.Line)
 	}
+	if strings.Contains(e.ContextMsg, "alias") {
+		text += `; a text that begins with "*" needs quotes`
+	}
 	return Problem{name, Pos{max(e.Mark.Line, 1), max(e.Mark.Column, 1)}, text}
 }
 

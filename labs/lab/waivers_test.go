@@ -61,7 +61,7 @@ func TestLoadWaiversProblems(t *testing.T) {
 		"the same twice":       {"logs-retention\n    account: \"*\"", "ecr-scan-on-push\n    account: \"123456789012\"", "8:5: this step and account have a waiver already, on line 3"},
 		"another schema":       {"waivers/v1", "waivers/v2", `1:9: the schema is "labcheck.waivers/v2"; this version reads "labcheck.waivers/v1"`},
 		"no schema":            {"schema: labcheck.waivers/v1\n", "", `a waiver file needs the key "schema"`},
-		"no YAML":              {`"*"`, "*", "this is not YAML"},
+		"no YAML":              {`"*"`, "*", `a text that begins with "*" needs quotes`},
 		"an anchor":            {"reason: an audit", "reason: &a an audit", "anchors and aliases are not allowed"},
 		"an empty file":        {goodWaivers, "", "1:1: the file is empty; a list of waivers begins with: schema: labcheck.waivers/v1"},
 		"a file that is large": {goodWaivers, strings.Repeat(" ", 1<<20+1), "larger than 1024 KiB"},
