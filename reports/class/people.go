@@ -34,10 +34,11 @@ func SortName(name string) string {
 type people struct {
 	list  []*Person
 	index map[string][]int // by a kind and a value, without capitals
+	taken map[string]bool  // the keys
 }
 
 func newPeople(roster []Identity) *people {
-	p := &people{index: map[string][]int{}}
+	p := &people{index: map[string][]int{}, taken: map[string]bool{}}
 	for _, id := range roster {
 		p.add(KeyOf(id), id, true)
 	}
@@ -47,7 +48,7 @@ func newPeople(roster []Identity) *people {
 func (p *people) add(key string, id Identity, inRoster bool) int {
 	i := len(p.list)
 	p.list = append(p.list, &Person{
-		Key: key, ID: id, InRoster: inRoster, Taken: -1, Status: NoReport, Attempts: []Attempt{}, Flags: []int{},
+		Key: p.unique(key), ID: id, InRoster: inRoster, Taken: -1, Status: NoReport, Attempts: []Attempt{}, Flags: []int{},
 	})
 	for _, n := range []named{
 		{"id", key}, {"id", id.Handle}, {"id", id.Email}, {"id", id.GitHub}, {"id", id.SISLogin}, {"id", id.SISID},
@@ -59,6 +60,16 @@ func (p *people) add(key string, id Identity, inRoster bool) int {
 		}
 	}
 	return i
+}
+
+// unique is a key that nobody has: a stranger may have chosen the name of somebody else.
+func (p *people) unique(key string) string {
+	free := key
+	for n := 2; p.taken[free]; n++ {
+		free = fmt.Sprintf("%s (%d)", key, n)
+	}
+	p.taken[free] = true
+	return free
 }
 
 // named is one way to name a student.

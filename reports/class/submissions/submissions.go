@@ -49,6 +49,7 @@ func (r *Reader) Read(ctx context.Context, paths ...string) (class.HandedIn, err
 }
 
 func (r *Reader) path(ctx context.Context, name string) error {
+	r.metadata = nil
 	info, err := os.Stat(name)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
@@ -71,7 +72,6 @@ func (r *Reader) folder(ctx context.Context, dir string) error {
 		return fmt.Errorf("read the folder %s: %w", dir, err)
 	}
 	defer func() { _ = root.Close() }()
-	r.metadata = nil
 	if f, err := root.Open(metadataName); err == nil {
 		r.setMetadata(f)
 	}

@@ -1,0 +1,301 @@
+package class_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+)
+
+// now is when the class is graded; noon is when its reports are made unless a test says otherwise.
+var (
+	now  = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	noon = now.AddDate(0, 0, -3)
+)
+
+func theLab() class.Lab {
+	return class.Lab{
+		Lab: reports.Lab{ID: "lab", SHA256: "aa"}, PassMark: 80, Scale: []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}},
+		Steps: []class.Step{{ID: "must", Points: 20, Required: true}, {ID: "may", Points: 80}},
+	}
+}
+
+func terms() class.Terms {
+	return class.Terms{Tool: reports.Tool{Version: "1"}, Lab: theLab(), Now: now}
+}
+
+// report is a submission of a student that earned so many of the 100 points.
+func report(student string, earned int, edits ...func(s *class.Submission)) class.Submission {
+	s := class.Submission{Attempt: class.Attempt{
+		File: student + ".md", SHA256: student, Student: student, Started: noon, Finished: noon, Source: reports.AWS,
+		Tool: "1", LabSHA256: "aa", Grade: grade.Of([]grade.Step{
+			{ID: "must", Points: 20, Required: true, Verdict: checks.Pass},
+			{ID: "may", Points: 80, Verdict: checks.Partial, Share: (earned - 20) * 100 / 80},
+		}, 80, nil),
+		Steps: []class.Row{
+			{ID: "must", Verdict: checks.Pass, Points: 20, Earned: 20},
+			{ID: "may", Verdict: checks.Partial, Points: 80, Earned: earned - 20, Found: "half of it"},
+		},
+	}}
+	s.Grade.Earned, s.Grade.Low, s.Grade.High = earned, earned, earned
+	for _, edit := range edits {
+		edit(&s)
+	}
+	return s
+}
+
+func at(when time.Time) func(s *class.Submission) {
+	return func(s *class.Submission) { s.Started, s.Finished, s.File = when, when, s.File+when.String() }
+}
+
+func collect(t *testing.T, terms class.Terms, list ...class.Submission) *class.Class {
+	t.Helper()
+	c, err := class.Collect(class.HandedIn{Files: len(list), Submissions: list}, terms)
+	require.NoError(t, err)
+	return c
+}
+
+func TestTake(t *testing.T) {
+	list := []class.Submission{
+		report("jane", 70, at(noon.Add(2*time.Hour))), report("jane", 90, at(noon.Add(time.Hour))), report("jane", 60, at(noon)),
+		report("jane", 100, func(s *class.Submission) { s.Excluded = "the run was interrupted" }),
+	}
+	for take, want := range map[class.Take]class.Points{class.Best: 9000, class.Latest: 7000, class.First: 6000, "": 9000} {
+		terms := terms()
+		terms.Take = take
+		c := collect(t, terms, list...)
+		require.Len(t, c.Students, 1)
+		require.Len(t, c.Students[0].Attempts, 4)
+		require.Equal(t, want, *c.Students[0].Score, take)
+	}
+}
+
+func TestLate(t *testing.T) {
+	due := noon
+	cases := map[string]struct {
+		rule    string
+		late    time.Duration
+		score   class.Points
+		worked  string
+		outcome grade.Outcome
+	}{
+		"in time":              {"10%/day", 0, 8500, "85", grade.Passed},
+		"two days":             {"10%/day, at most 50%", 25 * time.Hour, 6800, "85 − 20% (2 days late) = 68", grade.NotPassed},
+		"exactly one day":      {"10%/day", 24 * time.Hour, 7650, "85 − 10% (1 day late) = 76.5", grade.NotPassed},
+		"at most":              {"10%/hour, at most 50%", 72 * time.Hour, 4250, "85 − 50% (72 hours late) = 42.5", grade.NotPassed},
+		"never less than zero": {"30%/day", 400 * time.Hour, 0, "85 − 100% (17 days late) = 0", grade.NotPassed},
+		"an odd share":         {"7%/week", time.Minute, 7905, "85 − 7% (1 week late) = 79.05", grade.NotPassed},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			terms := terms()
+			rule, err := class.ParseLate(c.rule)
+			require.NoError(t, err)
+			terms.Due, terms.Late = &due, rule
+			p := collect(t, terms, report("jane", 85, at(due.Add(c.late)))).Students[0]
+			require.Equal(t, c.score, *p.Score)
+			require.Equal(t, int(c.score)/100, *p.Percent)
+			require.Equal(t, c.worked, p.Worked)
+			require.Equal(t, c.outcome, p.Outcome)
+		})
+	}
+	for _, bad := range []string{"", "10", "10%", "200%/day", "10%/day, at most 101%", "-1%/day", "10%/year"} {
+		_, err := class.ParseLate(bad)
+		require.Error(t, err, bad)
+	}
+}
+
+func TestThePlatformsTimeDecides(t *testing.T) {
+	terms := terms()
+	terms.Due, terms.Late = &noon, class.LateRule{Percent: 10, Unit: 24 * time.Hour, Word: "day", Most: 100}
+	received := noon.Add(time.Hour)
+	p := collect(t, terms, report("jane", 100, func(s *class.Submission) { s.Submitted = &received })).Students[0]
+	require.Equal(t, class.Points(9000), *p.Score)
+	require.Equal(t, time.Hour, p.Late)
+}
+
+func TestPractice(t *testing.T) {
+	practice := report("jane", 100, func(s *class.Submission) { s.Source = reports.Sandbox })
+	terms := terms()
+	p := collect(t, terms, practice).Students[0]
+	require.Equal(t, class.NotCounted, p.Status)
+	require.Nil(t, p.Score)
+	terms.AllowSimulated = true
+	require.Equal(t, class.Graded, collect(t, terms, practice).Students[0].Status)
+}
+
+func TestOpenHasARangeAndNoGrade(t *testing.T) {
+	p := collect(t, terms(), report("jane", 60, func(s *class.Submission) {
+		s.Grade.High, s.Grade.Outcome = 90, grade.Inconclusive
+	})).Students[0]
+	require.Equal(t, class.Open, p.Status)
+	require.Nil(t, p.Score)
+	require.Nil(t, p.Percent)
+	require.Equal(t, class.Points(9000), *p.High)
+}
+
+func TestARequiredStepOutweighsPoints(t *testing.T) {
+	p := collect(t, terms(), report("jane", 90, func(s *class.Submission) { s.Grade.Outcome = grade.NotPassed })).Students[0]
+	require.Equal(t, grade.NotPassed, p.Outcome)
+	require.Equal(t, "A", p.Letter)
+}
+
+func TestMatching(t *testing.T) {
+	roster := []class.Identity{
+		{Handle: "jane", Name: "Jane Doe", SortName: "Doe, Jane", Email: "jane@example.edu", CanvasID: "1001", GitHub: "jane-gh", Account: "111111111111"},
+		{Handle: "john", Name: "John Roe", SortName: "Roe, John"},
+		{Handle: "ann1", Name: "Ann Poe", SortName: "Poe, Ann"},
+		{Handle: "ann2", Name: "Ann Poe", SortName: "Poe, Ann"},
+	}
+	cases := map[string]struct {
+		edit func(s *class.Submission)
+		want string
+	}{
+		"the handle":                           {func(s *class.Submission) { s.Student = "JANE" }, "jane"},
+		"the GitHub name":                      {func(s *class.Submission) { s.Student = "jane-gh" }, "jane"},
+		"the e-mail of Gradescope":             {func(s *class.Submission) { s.From.Email = "jane@example.edu" }, "jane"},
+		"the id of Canvas":                     {func(s *class.Submission) { s.From = class.Sender{Name: "x", CanvasID: "1001"} }, "jane"},
+		"the name of Canvas":                   {func(s *class.Submission) { s.From.Name = "doejane" }, "jane"},
+		"the name of Moodle":                   {func(s *class.Submission) { s.From.Name = "Jane Doe" }, "jane"},
+		"the account":                          {func(s *class.Submission) { s.Account = "111111111111" }, "jane"},
+		"the folder":                           {func(s *class.Submission) { s.From.Path = "john" }, "john"},
+		"the path before the handle":           {func(s *class.Submission) { s.From.Name, s.Student = "Jane Doe", "john" }, "jane"},
+		"a name that two have":                 {func(s *class.Submission) { s.From.Name = "Ann Poe" }, "Ann Poe"},
+		"a stranger with john's name":          {func(s *class.Submission) { s.From.Name, s.Student = "Mallory", "john" }, "Mallory"},
+		"a stranger with her handle as a name": {func(s *class.Submission) { s.From.Name = "jane" }, "jane (2)"},
+		"nobody":                               {func(*class.Submission) {}, ""},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			terms := terms()
+			terms.Roster = roster
+			graded := collect(t, terms, report("", 90, c.edit))
+			var keys []string
+			for _, p := range graded.Students {
+				if len(p.Attempts) > 0 {
+					keys = append(keys, p.Key)
+				}
+			}
+			if c.want == "" {
+				require.Empty(t, keys)
+				require.Equal(t, class.NoStudent, graded.Refused[0].Kind)
+				return
+			}
+			require.Equal(t, []string{c.want}, keys)
+		})
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	score := class.Points(9550)
+	terms := terms()
+	terms.Roster = []class.Identity{{Handle: "jane", Name: "Jane"}, {Handle: "john", Name: "John"}}
+	terms.Overrides = []class.Override{{Key: "jane", Score: &score, Reason: "shown", At: "o.csv:2"}, {Key: "John", Excuse: true, Reason: "ill"}}
+	c := collect(t, terms, report("jane", 60))
+	jane, john := c.Students[0], c.Students[1]
+	require.Equal(t, score, *jane.Score)
+	require.Equal(t, []any{95, "A", grade.Passed}, []any{*jane.Percent, jane.Letter, jane.Outcome})
+	require.Equal(t, "95.5 by decision: shown (instead of 60)", jane.Worked)
+	require.Equal(t, class.Excused, john.Status)
+	require.Nil(t, john.Score)
+
+	many := class.Points(10001)
+	for want, list := range map[string][]class.Override{
+		"no student":           {{Key: "joan", Score: &score}},
+		"100.01 points are":    {{Key: "jane", Score: &many}},
+		"has a decision alrea": {{Key: "jane", Excuse: true}, {Key: "Jane", Excuse: true}},
+	} {
+		terms.Overrides = list
+		_, err := class.Collect(class.HandedIn{}, terms)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestFlags(t *testing.T) {
+	account := func(id string) func(s *class.Submission) {
+		return func(s *class.Submission) { s.Account = id }
+	}
+	trace := func(trace string) func(s *class.Submission) {
+		return func(s *class.Submission) { s.Traces = []string{trace} }
+	}
+	roster := []class.Identity{{Handle: "jane", Account: "222222222222"}, {Handle: "john", Name: "John"}}
+	received := noon.Add(-time.Hour)
+	cases := map[class.FlagKind][]class.Submission{
+		class.SameAccount:   {report("ann", 90, account("111111111111")), report("ben", 90, account("111111111111"))},
+		class.SameImage:     {report("ann", 90, trace(class.ImageTrace+"sha256:1")), report("ben", 90, trace(class.ImageTrace+"sha256:1"))},
+		class.SameEvidence:  {report("ann", 90, trace(class.RequestTrace+"1")), report("ben", 90, trace(class.RequestTrace+"1"))},
+		class.SameReport:    {report("ann", 90), report("ben", 90, func(s *class.Submission) { s.SHA256 = "ann" })},
+		class.OldReport:     {report("ann", 90, at(noon.AddDate(-1, 0, 0)))},
+		class.ClockOff:      {report("ann", 90, func(s *class.Submission) { s.Submitted = &received })},
+		class.OtherVersion:  {report("ann", 90, func(s *class.Submission) { s.Tool = "0" })},
+		class.OtherAccount:  {report("jane", 90, account("111111111111"))},
+		class.NameDisagrees: {report("jane", 90, func(s *class.Submission) { s.From.Name = "john" })},
+		class.TermsChanged:  {report("ann", 90, func(s *class.Submission) { s.Changed = true })},
+	}
+	for kind, list := range cases {
+		t.Run(string(kind), func(t *testing.T) {
+			terms := terms()
+			terms.Roster, terms.Since = roster, noon.AddDate(0, -1, 0)
+			c := collect(t, terms, list...)
+			require.Len(t, c.Flags, 1)
+			require.Equal(t, kind, c.Flags[0].Kind)
+			require.False(t, c.Flags[0].Declared)
+			flagged := 0
+			for _, p := range c.Students {
+				flagged += len(p.Flags)
+			}
+			require.Equal(t, len(list), flagged, "everybody concerned knows of it")
+			if len(list) == 2 {
+				terms.Pairs = [][]string{{"BEN", "ann"}}
+				require.True(t, collect(t, terms, list...).Flags[0].Declared)
+			}
+		})
+	}
+	t.Run("nothing", func(t *testing.T) {
+		masked := func(s *class.Submission) { s.Account = "ACCOUNT_ID" }
+		practice := func(s *class.Submission) { s.Account, s.Source = "123456789012", reports.Sandbox }
+		require.Empty(t, collect(t, terms(), report("ann", 90, masked), report("ben", 90, masked),
+			report("cid", 90, practice), report("dan", 90, practice)).Flags)
+	})
+}
+
+func TestStepsAndSummary(t *testing.T) {
+	terms := terms()
+	terms.Roster = []class.Identity{{Handle: "ann"}, {Handle: "ben"}, {Handle: "zoe"}}
+	c := collect(t, terms, report("ann", 90), report("ben", 60), report("eve", 81),
+		report("eve", 50), report("old", 90, func(s *class.Submission) { s.LabSHA256 = "bb" }))
+	require.Equal(t, map[string]int{"partial": 3}, c.Steps[1].Verdicts)
+	require.Equal(t, []class.Missed{{Found: "half of it", Count: 3}}, c.Steps[1].Missed)
+	require.Equal(t, []int{100, 0}, []int{*c.Steps[0].Difficulty, *c.Steps[1].Difficulty})
+	mean, median := 77, 81
+	require.Equal(t, class.Summary{
+		Files: 5, Reports: 4, Graded: 3, NoReport: 1, Passed: 2, Refused: 1, NotInRoster: 1, Several: 1, Mean: &mean, Median: &median,
+	}, c.Summary)
+	require.Equal(t, []string{
+		"3 students graded, 2 students passed", "1 student without a report", "1 student with a report, but not in the roster",
+		"1 student with more than one report", "1 file refused: no grade was made of it",
+	}, c.Reconciliation())
+}
+
+// The order in which the files are read never matters.
+func TestOrderNeverMatters(t *testing.T) {
+	list := []class.Submission{
+		report("ann", 90, at(noon)), report("ann", 90, at(noon.Add(time.Hour))), report("ben", 60), report("cid", 70),
+	}
+	want := collect(t, terms(), list...)
+	slices.Reverse(list)
+	require.Equal(t, want, collect(t, terms(), list...))
+}
+
+func TestFileNames(t *testing.T) {
+	c := class.Class{Students: []class.Person{{Key: "Ann"}, {Key: "ann"}, {Key: "../../x y"}, {Key: "..."}, {Key: "j@x.edu"}}}
+	require.Equal(t, []string{"Ann", "ann-2", "_.._x_y", "student", "j@x.edu"}, c.FileNames())
+	require.Len(t, c.Each(), 5)
+	require.Equal(t, "ann", c.Each()[1].Students[0].Key)
+}

@@ -1,0 +1,115 @@
+package roster_test
+
+import (
+	"testing"
+	"unicode/utf16"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/roster"
+)
+
+func TestRead(t *testing.T) {
+	canvas := "Student,ID,SIS User ID,SIS Login ID,Section,Lab (123)\n\"    Points Possible\",,,,,100\n\"Doe, Jane\",1001,S-77,jdoe,Sec 1,\n"
+	cases := map[string]struct {
+		data string
+		want class.Identity
+	}{
+		"Canvas": {canvas, class.Identity{
+			Name: "Jane Doe", SortName: "Doe, Jane", CanvasID: "1001", SISID: "S-77", SISLogin: "jdoe", Section: "Sec 1",
+			Row: []string{"Doe, Jane", "1001", "S-77", "jdoe", "Sec 1", ""},
+		}},
+		"Moodle": {"First name;Surname;ID number;Email address\nJane;Doe;S-77;jane@example.edu\n", class.Identity{
+			Name: "Jane Doe", SortName: "Doe, Jane", MoodleID: "S-77", Email: "jane@example.edu",
+			Row: []string{"Jane", "Doe", "S-77", "jane@example.edu"},
+		}},
+		"our own, with tabs": {"labcheck id\tname\tgithub\taws_account\r\njane\tJane van Doe\tjane-d\t123456789012\r\n\r\n", class.Identity{
+			Handle: "jane", Name: "Jane van Doe", SortName: "Doe, Jane van", GitHub: "jane-d", Account: "123456789012",
+			Row: []string{"jane", "Jane van Doe", "jane-d", "123456789012"},
+		}},
+		"a UTF-8 mark": {"\xef\xbb\xbfname\nJosé\n", class.Identity{Name: "José", SortName: "José", Row: []string{"José"}}},
+		"Latin-1":      {"name\nJos\xe9\n", class.Identity{Name: "José", SortName: "José", Row: []string{"José"}}},
+		"UTF-16":       {utf16Text("name\nJosé\n"), class.Identity{Name: "José", SortName: "José", Row: []string{"José"}}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			r, err := roster.Read([]byte(c.data))
+			require.NoError(t, err)
+			require.Equal(t, []class.Identity{c.want}, r.Students)
+		})
+	}
+}
+
+func utf16Text(text string) string {
+	out := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		out = append(out, byte(unit), byte(unit>>8))
+	}
+	return string(out)
+}
+
+func TestReadRefuses(t *testing.T) {
+	cases := map[string]struct{ data, want string }{
+		"nothing":          {"", "no first line"},
+		"other columns":    {"colour,size\nred,1\n", "none of its columns is known"},
+		"an id twice":      {"name,id\nJane,1001\nJohn,1001\n", `line 3: "1001" is already the id of the student in line 2`},
+		"capitals":         {"name,email\nJane,j@x.edu\nJohn,J@X.EDU\n", "line 3"},
+		"nobody in a line": {"name,section\nJane,1\n,2\n", "line 3: nothing in it names a student"},
+		"a spreadsheet":    {"PK\x03\x04\x00\x00", "save it as CSV"},
+		"an open quote":    {"name\n\"Jane\n", "no CSV file"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := roster.Read([]byte(c.data))
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+func TestReadOverrides(t *testing.T) {
+	list, err := roster.ReadOverrides("o.csv", []byte("student,score,reason\njane,87.5,shown in person\njohn,EX,ill\n"))
+	require.NoError(t, err)
+	score := class.Points(8750)
+	require.Equal(t, []class.Override{
+		{Key: "jane", Score: &score, Reason: "shown in person", At: "o.csv:2"},
+		{Key: "john", Excuse: true, Reason: "ill", At: "o.csv:3"},
+	}, list)
+	for _, bad := range []string{"NaN", "-1", "+1", "1e3", "1.234", "", ".5", "1,5x", "99999999999"} {
+		_, err := roster.ReadOverrides("o.csv", []byte("student;score;reason\njane;"+bad+";ill\n"))
+		require.ErrorContains(t, err, "line 2", bad)
+	}
+	_, err = roster.ReadOverrides("o.csv", []byte("student,score,reason\njane,5,\n"))
+	require.ErrorContains(t, err, "the reason is missing")
+	_, err = roster.ReadOverrides("o.csv", []byte("student,score\njane,5\n"))
+	require.ErrorContains(t, err, "needs the columns")
+}
+
+func TestReadPairs(t *testing.T) {
+	pairs, err := roster.ReadPairs([]byte("student,partner\njane,john\n\nann,ben,cid\n"))
+	require.NoError(t, err)
+	require.Equal(t, [][]string{{"jane", "john"}, {"ann", "ben", "cid"}}, pairs)
+	_, err = roster.ReadPairs([]byte("student,partner\njane,\n"))
+	require.ErrorContains(t, err, "line 2: a pair needs two")
+	_, err = roster.ReadPairs([]byte("jane,john\n"))
+	require.ErrorContains(t, err, "must be student and partner")
+}
+
+// Whatever a roster holds: who is in it has a name, and no two share an e-mail.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{"name,id\nJane,1\n", "a;b\n\"\n", "\xff\xfen\x00", utf16Text("name\temail\nJ\tj@x\n")} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := roster.Read(data)
+		if err != nil {
+			return
+		}
+		seen := map[string]bool{}
+		for _, id := range r.Students {
+			require.NotEmpty(t, class.KeyOf(id))
+			require.False(t, id.Email != "" && seen[id.Email])
+			seen[id.Email] = true
+		}
+	})
+}
