@@ -3,10 +3,8 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -99,7 +97,7 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	o := a.renderOptions(false, flags.noColor, 0)
 	err = a.deliverClass(graded, outs, class.Options{
 		Width: o.Width, Color: o.Color, ASCII: o.ASCII, NoFixes: flags.noFixes, Command: a.env.Program,
-		Assignment: flags.assignment, Header: header,
+		Assignment: flags.assignment, Header: header, Platform: a.platform(),
 	})
 	a.reconcile(graded)
 	return err
@@ -243,44 +241,4 @@ func mostHandedIn(labs []class.Lab, in class.HandedIn) class.Lab {
 		}
 	}
 	return most
-}
-
-// classOutput is one place that a class goes to.
-type classOutput struct {
-	format class.Format
-	path   string // empty: standard output
-}
-
-func (a *app) deliverClass(c *class.Class, outs []classOutput, o class.Options) error {
-	var first error
-	for _, out := range outs {
-		shown := o
-		if out.path != "" {
-			shown.Color, shown.Width = false, 0
-		}
-		if err := a.deliverClassOne(c, out, shown); err != nil && first == nil {
-			first = fmt.Errorf("the %s of the class: %w", out.format.Name, err)
-		}
-	}
-	return first
-}
-
-func (a *app) deliverClassOne(c *class.Class, out classOutput, o class.Options) error {
-	if !out.format.Each || len(c.Students) == 1 {
-		return a.write(out.path, func(w io.Writer) error { return out.format.Render(w, c, o) })
-	}
-	if out.path == "" {
-		return usagef("it is about one student each: name a folder, --report %s=FOLDER", out.format.Name)
-	}
-	if err := os.MkdirAll(out.path, 0o755); err != nil {
-		return writeProblem(out.path, err)
-	}
-	names := c.FileNames()
-	for i, one := range c.Each() {
-		file := filepath.Join(out.path, names[i]+out.format.Ext)
-		if err := a.write(file, func(w io.Writer) error { return out.format.Render(w, one, o) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }

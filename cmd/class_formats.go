@@ -1,46 +1,23 @@
 package cmd
 
 import (
-	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/gradebook"
+	"github.com/labcheck/labcheck/reports/class/table"
+	"github.com/labcheck/labcheck/reports/class/xlsx"
 )
 
 // classFormats lists every format of a class; the first one is that of the terminal. Help texts and errors are derived
 // from it.
 func classFormats() []class.Format {
-	return []class.Format{classTable}
-}
-
-// classTable is the class for people: who, grade, outcome, attempts and flags.
-var classTable = class.Format{Name: "table", Help: "the class as a table, for people", Render: renderClass}
-
-func renderClass(w io.Writer, c *class.Class, _ class.Options) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "STUDENT\tGRADE\tOUTCOME\tREPORTS\tHOW")
-	for i := range c.Students {
-		p := &c.Students[i]
-		how := p.Worked
-		if a := len(p.Attempts); p.Status == class.NotCounted {
-			how = p.Attempts[a-1].Excluded
-		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\n", p.Who(), p.ScoreText(), p.OutcomeText(), len(p.Attempts), reports.Clean(how))
+	return []class.Format{
+		table.Format, gradebook.CSV, xlsx.Format, gradebook.Canvas, gradebook.Moodle, gradebook.Gradescope,
+		gradebook.GitHubClassroom, gradebook.Classroom50, gradebook.OneRoster, gradebook.JSON, gradebook.Markdown,
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	for _, f := range c.Flags {
-		if _, err := fmt.Fprintf(w, "look at: %s: %s\n", reports.Clean(reports.List(f.Students)), reports.Clean(f.FlagText())); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func classNames() []string {

@@ -16,7 +16,7 @@ import (
 // Format is this format.
 var Format = class.Format{
 	Name:   "table",
-	Help:   "grades, flags and the reconciliation for a person at a terminal",
+	Help:   "the class as a table, for people",
 	Render: render,
 }
 
@@ -35,9 +35,6 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 	p.list("Flags (something to look at, not an accusation)", len(c.Flags), func(i int) string {
 		return flagNumber(i) + " " + c.Flags[i].FlagText()
 	})
-	p.list("Files without a grade", len(c.Refused), func(i int) string { return c.Refused[i].File + ": " + c.Refused[i].Reason })
-	lines := c.Reconciliation()
-	p.list("What became of everybody", len(lines), func(i int) string { return lines[i] })
 	_, err := io.WriteString(w, p.b.String())
 	return err
 }
@@ -161,17 +158,27 @@ func (p *page) lines() tw.Symbols {
 	return tw.NewSymbols(tw.StyleRounded)
 }
 
-// worked shows the arithmetic of the grades that are not the plain sum of points.
+// worked shows the arithmetic of the grades that are not the plain sum of points, and why nothing counts where nothing
+// does.
 func (p *page) worked(c *class.Class) {
 	var lines []string
 	for i := range c.Students {
-		if s := &c.Students[i]; s.Late > 0 || s.Override != nil {
-			text := s.Worked
-			if s.Status == class.Excused {
-				text = "excused: " + s.Override.Reason
-			}
-			lines = append(lines, s.Who()+": "+text)
+		if text := how(&c.Students[i]); text != "" {
+			lines = append(lines, c.Students[i].Who()+": "+text)
 		}
 	}
 	p.list("How these grades came about", len(lines), func(i int) string { return lines[i] })
+}
+
+func how(s *class.Person) string {
+	switch {
+	case s.Status == class.Excused && s.Override != nil:
+		return "excused: " + s.Override.Reason
+	case s.Status == class.NotCounted && len(s.Attempts) > 0:
+		return s.Attempts[len(s.Attempts)-1].Excluded
+	case s.Late > 0 || s.Override != nil:
+		return s.Worked
+	default:
+		return ""
+	}
 }
