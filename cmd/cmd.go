@@ -89,7 +89,7 @@ the account.
 	root.SetHelpFunc(help)
 	root.SetUsageFunc(func(c *cobra.Command) error { usage(c); return nil })
 	root.AddCommand(a.runCommand(), a.listCommand(), a.checksCommand(), a.explainCommand(), a.policyCommand(),
-		a.doctorCommand(), a.reportCommand(), a.watchCommand(), a.sandboxCommand(), a.gradeCommand())
+		a.doctorCommand(), a.initCommand(), a.reportCommand(), a.watchCommand(), a.sandboxCommand(), a.gradeCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root

@@ -1,0 +1,282 @@
+package cmd
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v4" //nolint:depguard // these are the files of pipelines, no labs
+
+	"github.com/labcheck/labcheck/reports"
+)
+
+// The pipelines' shell steps run here as a runner runs them: the same scripts, the same environment and files. Only
+// the download is another one: from a folder.
+
+// fakeProgram stands for labcheck in these tests: it says how it was called, writes the reports that were asked for,
+// and exits as it is told.
+const fakeProgram = `#!/bin/sh
+for arg in "$@"; do
+  printf '<%s>' "$arg"
+  case "$arg" in *=labcheck-reports/*) echo '::error::a name' > "${arg#*=}" ;; esac
+done
+echo
+exit "$FAKE_CODE"
+`
+
+// runner is a fake of the machine on which a pipeline runs.
+type runner struct {
+	t       *testing.T
+	folder  string
+	environ []string
+}
+
+// newRunner makes a runner whose curl and wget find this release only.
+func newRunner(t *testing.T, archive string) *runner {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the runner's shell is not on every Windows")
+	}
+	r := &runner{t: t, folder: t.TempDir()}
+	release := filepath.Join(r.folder, "release")
+	bin := filepath.Join(r.folder, "bin")
+	for _, folder := range []string{release, bin, filepath.Join(r.folder, "work"), filepath.Join(r.folder, "temp")} {
+		require.NoError(t, os.Mkdir(folder, 0o755))
+	}
+	sum := pack(t, filepath.Join(release, archive))
+	r.write("release/checksums.txt", fmt.Sprintf("%s  other.tar.gz\n%s  %s\n", strings.Repeat("0", 64), sum, archive), 0o644)
+	// The last argument is the address, and the one after -O or --output is the file.
+	fetch := `#!/bin/sh
+for arg in "$@"; do case "$last" in -O|--output) out=$arg ;; esac; last=$arg; done
+case "$last" in https://github.com/labcheck/labcheck/releases/download/v0.1.0/*) cp "` + release + `/${last##*/}" "$out" ;; *) exit 22 ;; esac
+`
+	r.write("bin/curl", fetch, 0o755)
+	r.write("bin/wget", fetch, 0o755)
+	r.environ = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + r.folder, "TMPDIR=" + filepath.Join(r.folder, "temp")}
+	return r
+}
+
+func (r *runner) path(name string) string { return filepath.Join(r.folder, name) }
+
+func (r *runner) write(name, text string, mode os.FileMode) {
+	r.t.Helper()
+	require.NoError(r.t, os.WriteFile(r.path(name), []byte(text), mode))
+}
+
+func (r *runner) read(name string) string {
+	r.t.Helper()
+	data, err := os.ReadFile(r.path(name))
+	require.NoError(r.t, err)
+	return string(data)
+}
+
+// run runs a script and returns what it printed and its exit code.
+func (r *runner) run(shell []string, script string, environ ...string) (string, int) {
+	r.t.Helper()
+	c := exec.Command(shell[0], append(shell[1:], script)...)
+	c.Dir = r.path("work")
+	c.Env = append(append([]string{}, r.environ...), environ...)
+	out, err := c.CombinedOutput()
+	if c.ProcessState == nil {
+		require.NoError(r.t, err)
+	}
+	return string(out), c.ProcessState.ExitCode()
+}
+
+// pack writes an archive with the fake program, as a release has it, and returns its checksum.
+func pack(t *testing.T, path string) string {
+	t.Helper()
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	zipped := gzip.NewWriter(f)
+	archive := tar.NewWriter(zipped)
+	require.NoError(t, archive.WriteHeader(&tar.Header{Name: "labcheck", Mode: 0o755, Size: int64(len(fakeProgram))}))
+	_, err = archive.Write([]byte(fakeProgram))
+	require.NoError(t, err)
+	require.NoError(t, archive.Close())
+	require.NoError(t, zipped.Close())
+	require.NoError(t, f.Close())
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+func decodeYAML(t *testing.T, path string, into any) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, yaml.Unmarshal(data, into), path)
+}
+
+// action is the part of an action.yml that is looked at here.
+type action struct {
+	Inputs  map[string]struct{ Default string }
+	Outputs map[string]struct{ Value string }
+	Runs    struct {
+		Using string
+		Steps []struct {
+			ID, If, Uses, Run string
+			Env, With         map[string]string
+		}
+	}
+}
+
+func theAction(t *testing.T) (a action, scripts map[string]string) {
+	t.Helper()
+	decodeYAML(t, "../.github/actions/labcheck/action.yml", &a)
+	scripts = map[string]string{}
+	for _, step := range a.Runs.Steps {
+		if step.Run != "" {
+			require.NotContains(t, step.Run, "${{", "what a stranger chose comes by the environment, never into the script")
+			scripts[step.ID] = step.Run
+		}
+	}
+	return a, scripts
+}
+
+// bash is how GitHub's runner starts the shell bash.
+var bash = []string{"bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"}
+
+func TestActionInstallsWhatHasTheChecksum(t *testing.T) {
+	_, scripts := theAction(t)
+	install := func(environ ...string) (r *runner, out string, code int) {
+		r = newRunner(t, "labcheck_0.1.0_linux_amd64.tar.gz")
+		out, code = r.run(bash, scripts["install"], append([]string{
+			"VERSION=0.1.0", "SHA256=", "RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP=" + r.path("temp"),
+			"GITHUB_PATH=" + r.path("path"),
+		}, environ...)...)
+		return r, out, code
+	}
+	r, out, code := install()
+	require.Zero(t, code, out)
+	require.Equal(t, r.path("temp/labcheck")+"\n", r.read("path"))
+	require.FileExists(t, r.path("temp/labcheck/labcheck"))
+
+	for name, environ := range map[string]string{
+		"another checksum":     "SHA256=" + strings.Repeat("a", 64),
+		"a release without it": "RUNNER_ARCH=ARM64",
+		"no such release":      "VERSION=9.9.9",
+		"a system without any": "RUNNER_OS=Plan9",
+		"a processor without":  "RUNNER_ARCH=X86",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, out, code := install(environ)
+			require.NotZero(t, code, out)
+			require.NoFileExists(t, r.path("path"), "nothing is put on the path")
+		})
+	}
+}
+
+func TestActionGrades(t *testing.T) {
+	a, scripts := theAction(t)
+	for _, code := range []string{"0", "1", "3", "77"} {
+		r := newRunner(t, "labcheck_0.1.0_linux_amd64.tar.gz")
+		r.write("bin/labcheck", fakeProgram, 0o755)
+		out, got := r.run(bash, scripts["grade"], "LAB=.labcheck/my lab.yaml", "ARGS=--fail-under 90", "FAKE_CODE="+code)
+		require.Equal(t, code, fmt.Sprint(got), "the gate decides, after everything is written")
+		require.Contains(t, out, "<.labcheck/my lab.yaml><--quiet><--report><github>")
+		require.Contains(t, out, "<--fail-under><90>\n")
+		require.FileExists(t, r.path("work/labcheck-reports/report.sarif"))
+		require.Regexp(t, `(?m)^::stop-commands::([0-9a-f]{32})\n::error::a name\n::[0-9a-f]{32}::\n`, out)
+		requireFormats(t, out)
+	}
+	for _, step := range a.Runs.Steps {
+		if strings.Contains(step.Uses, "upload-") {
+			require.Contains(t, step.If, "always()", "the reports are wanted most when the gate fails")
+		}
+	}
+	require.Equal(t, version, a.Inputs["version"].Default)
+	for name := range a.Outputs {
+		require.Equal(t, "${{ steps.grade.outputs."+name+" }}", a.Outputs[name].Value)
+		require.Contains(t, githubOutputs(t), name+"<<")
+	}
+}
+
+// githubOutputs are the outputs that the program writes.
+func githubOutputs(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "outputs")
+	format, _ := formats().Lookup("github")
+	a := &app{env: Env{Environ: []string{"GITHUB_OUTPUT=" + path}}}
+	require.NoError(t, a.tellJob(&reports.Report{}, []output{{format: format}}))
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(data)
+}
+
+// requireFormats checks that the formats in a printed command line are there.
+func requireFormats(t *testing.T, printed string) {
+	t.Helper()
+	parts := strings.Split(printed, "<--report><")[1:]
+	require.NotEmpty(t, parts)
+	for _, part := range parts {
+		name, _, _ := strings.Cut(part, ">")
+		name, _, _ = strings.Cut(name, "=")
+		_, ok := formats().Lookup(name)
+		require.True(t, ok, "there is no format %s", name)
+	}
+}
+
+func TestGitLabTemplate(t *testing.T) {
+	var template map[string]struct {
+		BeforeScript []string `yaml:"before_script"`
+		Script       []string
+		Variables    map[string]string
+		Artifacts    struct {
+			When    string
+			Reports map[string]string
+		}
+	}
+	decodeYAML(t, "../.gitlab/labcheck.yml", &template)
+	job := template[".labcheck"]
+	require.Equal(t, version, job.Variables["LABCHECK_VERSION"])
+	require.Equal(t, "always", job.Artifacts.When)
+	archive := "labcheck_0.1.0_linux_" + map[string]string{"amd64": "amd64", "arm64": "arm64"}[runtime.GOARCH] + ".tar.gz"
+	script := strings.Join(append(job.BeforeScript, job.Script...), "\n")
+	run := func(environ ...string) (*runner, string, int) {
+		r := newRunner(t, archive)
+		out, code := r.run([]string{"sh", "-c"}, script, append([]string{
+			"LABCHECK_VERSION=0.1.0", "LABCHECK_SHA256=", "LABCHECK_ARGS=--fail-under 90", "LABCHECK_LAB=.labcheck/lab.yaml",
+			"LABCHECK_ID_TOKEN=token", "LABCHECK_ROLE_ARN=arn:aws:iam::123456789012:role/labcheck", "FAKE_CODE=1",
+		}, environ...)...)
+		return r, out, code
+	}
+	r, out, code := run()
+	require.Equal(t, 1, code, out)
+	require.Contains(t, out, "<.labcheck/lab.yaml><--report><table>")
+	require.Contains(t, out, "<--fail-under><90>\n")
+	requireFormats(t, out)
+	for _, report := range job.Artifacts.Reports {
+		require.FileExists(t, r.path("work/"+report))
+	}
+	tokens, err := filepath.Glob(r.path("temp/*/token"))
+	require.NoError(t, err)
+	require.Len(t, tokens, 1)
+
+	_, out, code = run("LABCHECK_SHA256=" + strings.Repeat("a", 64))
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "nothing was run")
+	require.NotContains(t, out, "<--report>")
+}
+
+// TestStartersNameThisVersion: the workflows that init writes use the templates of this version.
+func TestStartersNameThisVersion(t *testing.T) {
+	for _, p := range pipelines() {
+		data, err := starters.ReadFile("starter/" + p.name + ".yml")
+		require.NoError(t, err)
+		var decoded map[string]any
+		require.NoError(t, yaml.Unmarshal(data, &decoded))
+		require.Contains(t, string(data), "v"+version)
+		require.Contains(t, string(data), ".labcheck/LAB_ID.yaml")
+	}
+}
