@@ -3,7 +3,9 @@ package markdown
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -20,9 +22,19 @@ const (
 	columns = 76
 )
 
-// embed writes the report for programs. The alphabet is the standard one: that of URLs has "-", and "--" may end a
+// ChangedError says that the text that people read is not the one that was written with the report for programs.
+type ChangedError struct{}
+
+// Error implements error.
+func (*ChangedError) Error() string {
+	return "the text of this report was changed after labcheck wrote it; take the file as labcheck wrote it, and put " +
+		"remarks into another one"
+}
+
+// embed writes the report for programs. Its gzip comment holds the digest of the text that stands above it, so that a
+// change of either shows. The alphabet is the standard one: that of URLs has "-", and "--" may end a
 // comment.
-func embed(r *reports.Report) (string, error) {
+func embed(r *reports.Report, visible string) (string, error) {
 	data, err := jsonv1.Marshal(r)
 	if err != nil {
 		return "", err
@@ -32,6 +44,7 @@ func embed(r *reports.Report) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("pack the report: %w", err)
 	}
+	z.Comment = digest([]byte(visible))
 	if _, err := z.Write(data); err != nil {
 		return "", fmt.Errorf("pack the report: %w", err)
 	}
@@ -50,17 +63,40 @@ func embed(r *reports.Report) (string, error) {
 }
 
 // Read finds the report for programs in a Markdown report. The file may come from a stranger: anything but exactly one
-// whole report at its end is an error that says what is wrong and what to do.
+// whole report at its end is an error that says what is wrong and what to do. It is a *ChangedError where the text above
+// the report is another one; no text at all is none that misleads, and the first reports had no digest.
 func Read(data []byte) (*reports.Report, error) {
 	packed, err := find(data)
 	if err != nil {
 		return nil, err
 	}
-	plain, err := unpack(packed)
+	plain, want, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
-	return jsonv1.Read(plain)
+	r, err := jsonv1.Read(plain)
+	if err != nil {
+		return nil, err
+	}
+	// The comment begins a line; within one, a name may be written like it.
+	visible, _, _ := bytes.Cut(append([]byte("\n"), bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))...), []byte("\n"+opening))
+	if got := digest(visible); want != "" && got != want && got != digest(nil) {
+		return nil, new(ChangedError)
+	}
+	return r, nil
+}
+
+// digest is the hash of a text, in hex. Line ends, blanks at the ends of lines and empty lines do not count: mail,
+// editors and Git change them.
+func digest(text []byte) string {
+	h := sha256.New()
+	for line := range bytes.Lines(text) {
+		if line = bytes.TrimRight(line, " \t\r\n"); len(line) > 0 {
+			h.Write(line)
+			h.Write([]byte("\n"))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // find returns what the one comment holds, with its line ends.
@@ -100,27 +136,27 @@ func find(data []byte) ([]byte, error) {
 	return packed, nil
 }
 
-// unpack undoes embed. It never makes more than one byte above jsonv1.MaxSize, whatever a stranger packed.
-func unpack(packed []byte) ([]byte, error) {
+// unpack undoes embed: it returns the report and the digest of the text. It never makes more than one byte above jsonv1.MaxSize, whatever a stranger packed.
+func unpack(packed []byte) (plain []byte, visible string, err error) {
 	// The decoder passes over line ends.
 	compressed, err := base64.StdEncoding.Strict().DecodeString(string(packed))
 	if err != nil {
-		return nil, fmt.Errorf("the report for programs was changed: %w", err)
+		return nil, "", fmt.Errorf("the report for programs was changed: %w", err)
 	}
 	from := bytes.NewReader(compressed)
 	z, err := gzip.NewReader(from)
 	if err != nil {
-		return nil, fmt.Errorf("the report for programs was changed: %w", err)
+		return nil, "", fmt.Errorf("the report for programs was changed: %w", err)
 	}
 	z.Multistream(false)
-	plain, err := io.ReadAll(io.LimitReader(z, jsonv1.MaxSize+1))
+	plain, err = io.ReadAll(io.LimitReader(z, jsonv1.MaxSize+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("the report for programs was changed: %w", err)
+		return nil, "", fmt.Errorf("the report for programs was changed: %w", err)
 	case len(plain) > jsonv1.MaxSize:
-		return nil, fmt.Errorf("the report for programs is larger than %d MiB", jsonv1.MaxSize>>20)
+		return nil, "", fmt.Errorf("the report for programs is larger than %d MiB", jsonv1.MaxSize>>20)
 	case from.Len() > 0:
-		return nil, errors.New("the report for programs was changed: something follows it")
+		return nil, "", errors.New("the report for programs was changed: something follows it")
 	}
-	return plain, nil
+	return plain, z.Comment, nil
 }

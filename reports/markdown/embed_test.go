@@ -41,18 +41,42 @@ func comment(t testing.TB, plain []byte) string {
 func TestReadAccepts(t *testing.T) {
 	document, packed := rendered(t)
 	cases := map[string]string{
-		"the file":               document,
-		"line ends of Windows":   strings.ReplaceAll(document, "\n", "\r\n"),
-		"without the last one":   strings.TrimSuffix(document, "\n"),
-		"blank lines at the end": document + "\n \n",
-		"nothing but the report": opening + packed + "-->",
-		"a mark of UTF-8":        "\ufeff" + document,
+		"the file":                      document,
+		"line ends of Windows":          strings.ReplaceAll(document, "\n", "\r\n"),
+		"without the last one":          strings.TrimSuffix(document, "\n"),
+		"blank lines at the end":        document + "\n \n",
+		"nothing but the report":        opening + packed + "-->",
+		"a mark of UTF-8":               "\ufeff" + document,
+		"blanks that an editor removed": strings.ReplaceAll(document, "**  \n", "**\n"),
+		"the first reports":             "# Anything\n" + comment(t, plainReport(t)),
 	}
 	for name, data := range cases {
 		t.Run(name, func(t *testing.T) {
 			r, err := markdown.Read([]byte(data))
 			require.NoError(t, err)
 			require.Equal(t, reporttest.Verdicts(), r)
+		})
+	}
+}
+
+func plainReport(t testing.TB) []byte {
+	t.Helper()
+	data, err := jsonv1.Marshal(reporttest.Verdicts())
+	require.NoError(t, err)
+	return data
+}
+
+func TestReadSeesAChangedText(t *testing.T) {
+	document, _ := rendered(t)
+	for name, data := range map[string]string{
+		"a verdict":     strings.Replace(document, "✗ fail", "✓ pass", 1),
+		"a line more":   "Hello\n" + document,
+		"another title": strings.Replace(document, "# AWS", "# GCP", 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NotEqual(t, document, data)
+			_, err := markdown.Read([]byte(data))
+			require.ErrorAs(t, err, new(*markdown.ChangedError))
 		})
 	}
 }

@@ -33,7 +33,7 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	d.line("")
 	d.line("%s", text(r.Closing()))
 	d.line("")
-	part, err := embed(r)
+	part, err := embed(r, d.b.String())
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,11 @@ func (r *Reader) file(ctx context.Context, it item) {
 	}
 	report, err := read(data)
 	if err != nil {
-		r.refuseItem(it, class.Unreadable, err.Error())
+		kind := class.Unreadable
+		if _, changed := errors.AsType[*markdown.ChangedError](err); changed {
+			kind = class.Edited
+		}
+		r.refuseItem(it, kind, err.Error())
 		return
 	}
 	r.report(it, data, report)
