@@ -208,7 +208,7 @@ func (d *decoder) schema(root *yaml.Node, is, want string) {
 // find is the value node of a key of the root mapping, or the root itself.
 func find(root *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(root.Content); i += 2 {
-		if root.Kind == yaml.MappingNode && root.Content[i].Value == key {
+		if k := root.Content[i]; root.Kind == yaml.MappingNode && k.Kind == yaml.ScalarNode && k.Value == key {
 			return root.Content[i+1]
 		}
 	}

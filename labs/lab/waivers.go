@@ -84,9 +84,11 @@ func (d *decoder) validateWaivers(root *yaml.Node, waivers []waiverItem, now tim
 	list := find(root, "waivers")
 	for i, w := range waivers {
 		item := list.Content[i]
-		for _, text := range []struct{ key, value string }{{"reason", w.Reason}, {"who", w.Who}} {
+		for _, text := range []struct{ key, value string }{
+			{"step", w.Step}, {"account", w.Account}, {"reason", w.Reason}, {"who", w.Who},
+		} {
 			if n := find(item, text.key); n != item && n.Tag == "!!str" && strings.TrimSpace(text.value) == "" {
-				d.wrong(n, "%s is empty; a waiver says who decided it and why", text.key)
+				d.wrong(n, "%s is empty; a waiver says what it is for, who decided it and why", text.key)
 			}
 		}
 		if w.Step != "" && !idPattern.MatchString(w.Step) {

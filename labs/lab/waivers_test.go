@@ -55,7 +55,8 @@ func TestLoadWaiversProblems(t *testing.T) {
 		"a date far ahead":     {"2027-01-31", "2027-11-25", "7:12: until is 2027-11-25; a waiver ends within a year, on 2027-11-24 at the latest"},
 		"account as a number":  {`"123456789012"`, "123456789012", "4:14: account must be text, not 123456789012; put it in quotes"},
 		"account too short":    {`"123456789012"`, `"12345"`, `4:14: the account is "12345"; it is 12 digits, or "*" for every account`},
-		"no reason":            {"another team scans", `" "`, "5:13: reason is empty; a waiver says who decided it and why"},
+		"no reason":            {"another team scans", `" "`, "5:13: reason is empty; a waiver says what it is for, who decided it and why"},
+		"no account":           {`"123456789012"`, `""`, "4:14: account is empty"},
 		"nobody":               {"who: alice", `who: ""`, "11:10: who is empty"},
 		"a step's name":        {"step: ecr-scan-on-push", "step: ECR!", `3:11: the step "ECR!" must match`},
 		"the same twice":       {"logs-retention\n    account: \"*\"", "ecr-scan-on-push\n    account: \"123456789012\"", "8:5: this step and account have a waiver already, on line 3"},
@@ -91,4 +92,32 @@ func TestLoadWaiversTellsAllProblems(t *testing.T) {
 func TestLoadWaiversLastDay(t *testing.T) {
 	_, err := lab.LoadWaivers("w.yaml", []byte(strings.Replace(goodWaivers, "2027-01-31", "2027-11-24", 1)), today)
 	require.NoError(t, err)
+}
+
+// aliasedKey has a key that is no plain name but has the value of one.
+const aliasedKey = `schema: labcheck.waivers/v1
+&waivers a: b
+*waivers : []
+waivers:
+  - step: a
+`
+
+// A file of a stranger is read or refused, and every waiver that is read is whole.
+func FuzzLoadWaivers(f *testing.F) {
+	for _, seed := range []string{goodWaivers, aliasedKey, "waivers: {a: b}", "[]", "waivers: [*a]", "waivers: &a [{step: x}]"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		waivers, err := lab.LoadWaivers("w.yaml", data, today)
+		if err != nil {
+			require.ErrorAs(t, err, new(lab.Problems))
+			require.Empty(t, waivers)
+			return
+		}
+		for _, w := range waivers {
+			require.NotContains(t, []string{w.Step, w.Account, w.Reason, w.Who}, "")
+			require.Len(t, w.Until, len(time.DateOnly))
+			require.LessOrEqual(t, w.Until, "2027-11-24")
+		}
+	})
 }
