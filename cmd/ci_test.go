@@ -280,3 +280,29 @@ func TestStartersNameThisVersion(t *testing.T) {
 		require.Contains(t, string(data), ".labcheck/LAB_ID.yaml")
 	}
 }
+
+// TestReleaseIsWhatThePipelinesDownload: the archive and the checksums have the names that the scripts ask for.
+func TestReleaseIsWhatThePipelinesDownload(t *testing.T) {
+	var release struct {
+		Builds []struct {
+			Binary       string
+			GOOS, GOARCH []string
+		}
+		Archives []struct {
+			Formats      []string
+			NameTemplate string `yaml:"name_template"`
+		}
+		Checksum struct {
+			NameTemplate string `yaml:"name_template"`
+		}
+	}
+	decodeYAML(t, "../.goreleaser.yaml", &release)
+	require.Equal(t, "labcheck", release.Builds[0].Binary)
+	require.Equal(t, []string{"linux", "darwin", "windows"}, release.Builds[0].GOOS)
+	require.Equal(t, []string{"amd64", "arm64"}, release.Builds[0].GOARCH)
+	require.Equal(t, []string{"tar.gz"}, release.Archives[0].Formats)
+	require.Equal(t, "{{ .ProjectName }}_{{ .Version }}_{{ .Os }}_{{ .Arch }}", release.Archives[0].NameTemplate)
+	require.Equal(t, "checksums.txt", release.Checksum.NameTemplate)
+	_, scripts := theAction(t)
+	require.Contains(t, scripts["install"], "labcheck_${VERSION}_${os}_${arch}.tar.gz")
+}
