@@ -26,8 +26,9 @@ func (p StorageParams) Validate() error {
 func (p StorageParams) image() ImageParams { return ImageParams{p.Repository, p.Tag} }
 
 // Storage passes when the repository's images, those in the archive and on the way out of it as well, stay within the
-// limit. Layers that images share are stored once and counted here for each: the sum is the most that it can be. An
-// empty repository is no pass, for nothing was kept small.
+// limit. Layers that images share are stored once and counted here for each: the sum is the most that it can be. A
+// repository without images is no pass, for nothing was kept small. Images are listed by status, and so one of a status
+// that is not known here is not seen: what is not listed is not said to be empty.
 var Storage = checks.New(checks.Spec[StorageParams]{
 	ID:       "ecr-storage",
 	Title:    "The images stay within the storage limit",
@@ -80,7 +81,7 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	case failed != nil:
 		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, failed)), nil
 	case len(images) == 0:
-		f.Verdict, f.Found = checks.Fail, "the repository is empty"
+		f.Verdict, f.Found = checks.Fail, "ECR lists no image in it, active or archived"
 		known = map[string]string{missing: theImage}
 	default:
 		f.Verdict = checks.Pass

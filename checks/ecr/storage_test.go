@@ -80,7 +80,7 @@ func storageCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "empty", Params: params(), Facts: stored(nil, nil),
-			Want: checks.Fail, Found: "the repository is empty", Fix: "docker push " + host + "/docker-api:latest",
+			Want: checks.Fail, Found: "ECR lists no image in it, active or archived", Fix: "docker push " + host + "/docker-api:latest",
 		},
 		{
 			Check: id, Name: "no repository", Params: params(), Facts: gone,
