@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ const defaultTimeout = 60 * time.Second
 // runFlags are the flags of a run.
 type runFlags struct {
 	connection
+	targets       targetFlags
 	gate          gateFlags
 	set, only     []string
 	student       string
@@ -32,6 +34,8 @@ type runFlags struct {
 type connection struct {
 	sandbox     string
 	profile     string
+	role        string // the ARN of a role to take on
+	externalID  string
 	region      string
 	endpointURL string
 	facts       string
@@ -39,17 +43,27 @@ type connection struct {
 }
 
 func (c *connection) register(f *pflag.FlagSet) {
-	f.StringVar(&c.sandbox, "sandbox", "", "grade the practice account: fresh, half-done, finished or the file of a `state`")
-	f.Lookup("sandbox").NoOptDefVal = "half-done"
+	c.registerSandbox(f)
 	f.StringVar(&c.profile, "profile", "", "the AWS CLI `profile` to use")
 	f.StringVar(&c.region, "region", "", "the AWS `Region` to look at instead of the lab's")
+	c.registerHow(f)
+}
+
+func (c *connection) registerSandbox(f *pflag.FlagSet) {
+	f.StringVar(&c.sandbox, "sandbox", "", "grade the practice account: fresh, half-done, finished or the file of a `state`")
+	f.Lookup("sandbox").NoOptDefVal = "half-done"
+}
+
+func (c *connection) registerHow(f *pflag.FlagSet) {
 	f.StringVar(&c.endpointURL, "endpoint-url", "", "ask this `URL` instead of AWS (an emulator)")
 	f.DurationVar(&c.timeout, "timeout", defaultTimeout, "the longest that a run may take")
 	f.StringVar(&c.facts, "facts", "", "grade the facts of this `file` again, and ask nothing")
 }
 
 func (r *runFlags) register(f *pflag.FlagSet) {
-	r.connection.register(f)
+	r.registerSandbox(f)
+	r.targets.register(f)
+	r.registerHow(f)
 	f.StringArrayVar(&r.set, "set", nil, "change a parameter of the lab: `name=value` (repeatable)")
 	f.StringArrayVar(&r.only, "only", nil, "look at this `step` only (repeatable)")
 	f.BoolVar(&r.noWorkstation, "no-workstation", false, "do not look at this machine")
@@ -95,7 +109,7 @@ func (r *runFlags) check() error {
 	case r.timeout <= 0:
 		return usagef("--timeout %s: a time such as 30s is needed", r.timeout)
 	}
-	return r.gate.check()
+	return cmp.Or(r.targets.check(r.connection), r.gate.check())
 }
 
 // output is one place that a report goes to.

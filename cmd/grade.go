@@ -40,23 +40,28 @@ func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
-	defer cancel()
-	conn, err := a.connect(ctx, plan, flags.connection, flags.noWorkstation)
-	if err != nil {
-		return err
-	}
-	report := a.look(plan, conn, flags)
-	if err := flags.gate.decide(a.env, terms, report); err != nil {
-		return err
-	}
-	return a.finish(report, conn, outs, flags, a.rerun(c, name))
+	return a.eachTarget(flags, outs, func(at target) (*reports.Report, error) {
+		flags := flags
+		flags.connection = flags.at(at, flags.targets.externalID)
+		ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
+		defer cancel()
+		conn, err := a.connect(ctx, plan, flags.connection, flags.noWorkstation)
+		if err != nil {
+			return nil, err
+		}
+		report := a.look(plan, conn, flags)
+		report.Target.Name = at.name
+		if err := flags.gate.decide(a.env, terms, report); err != nil {
+			return nil, err
+		}
+		return report, a.finish(report, conn, outs, flags, a.rerun(c, name, flags.connection))
+	})
 }
 
 // rerun is the command line of this run without what it writes, to be typed again for one step; empty if it holds
 // something that is not to be repeated.
-func (a *app) rerun(c *cobra.Command, name string) string {
-	line, secret := []string{a.env.Program, name}, false
+func (a *app) rerun(c *cobra.Command, name string, at connection) string {
+	line, secret := slices.Concat([]string{a.env.Program, name}, at.flags()), false
 	c.Flags().Visit(func(f *pflag.Flag) {
 		secret = secret || holdsSecret(f.Name, f.Value.String())
 		switch values, many := f.Value.(pflag.SliceValue); {
@@ -80,7 +85,7 @@ func (a *app) rerun(c *cobra.Command, name string) string {
 // holdsSecret says whether a flag's value is or holds what nobody should read: a key that was pasted, a password.
 func holdsSecret(flag, value string) bool {
 	switch flag {
-	case "profile", "region":
+	case "profile", "role-arn", "external-id", "region":
 		return facts.HideSecrets(value) != value
 	case "endpoint-url":
 		address, err := url.Parse(value)
@@ -89,9 +94,9 @@ func holdsSecret(flag, value string) bool {
 	return false
 }
 
-// sameRun are the flags that say what is graded; the others say what is shown.
+// sameRun are the flags that say what is graded, beside those that lead to the target; the others say what is shown.
 var sameRun = []string{
-	"sandbox", "profile", "region", "endpoint-url", "timeout", "labs", "set", "no-workstation",
+	"sandbox", "endpoint-url", "timeout", "labs", "set", "no-workstation",
 }
 
 // plan is what the flags leave of a lab.
@@ -140,12 +145,13 @@ func (a *app) finish(full *reports.Report, conn *connected, outs []output, flags
 	shown := reports.Redact(full, flags.maskAccount)
 	o := a.renderOptions(flags.all, flags.noColor, flags.hints)
 	o.Rerun = rerun
-	err := a.deliver(shown, outs, o)
+	name := full.Target.Name
+	err := a.deliver(shown, filesOf(outs, name), o)
 	if len(flags.report) == 0 && len(flags.only) == 0 && full.Problem == nil {
 		a.deliverDefault(shown, o, flags.quiet)
 	}
 	if flags.saveFacts != "" {
-		err = cmp.Or(err, a.saveFacts(conn, flags.saveFacts))
+		err = cmp.Or(err, a.saveFacts(conn, fileOf(flags.saveFacts, name)))
 	}
 	if err != nil {
 		return err
@@ -158,7 +164,7 @@ func (a *app) finish(full *reports.Report, conn *connected, outs []output, flags
 // cannot be written is a note and no failure.
 func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
 	format, _ := formats().Lookup("markdown")
-	path := defaultReport(r)
+	path := fileOf(defaultReport(r), r.Target.Name)
 	err := a.deliverOne(r, output{format, path}, o)
 	switch {
 	case quiet:

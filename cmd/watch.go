@@ -74,7 +74,7 @@ func (a *app) watch(c *cobra.Command, args []string, flags watchFlags) error {
 		ctx, cancel = context.WithTimeoutCause(ctx, flags.limit, errWatchedEnough)
 		defer cancel()
 	}
-	w := &watcher{app: a, plan: plan, flags: flags, again: a.rerun(c, name)}
+	w := &watcher{app: a, plan: plan, flags: flags, again: a.rerun(c, name, flags.connection)}
 	return w.run(ctx)
 }
 

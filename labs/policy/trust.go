@@ -38,6 +38,9 @@ var (
 
 const maxExternalID = 1224
 
+// ValidExternalID says whether STS takes this as an external id.
+func ValidExternalID(id string) bool { return externalID.MatchString(id) && len(id) <= maxExternalID }
+
 // ParseTrust reads who is to be trusted: github:OWNER/REPO, github:OWNER/REPO:REF or account:ID. An account needs an
 // external id, and GitHub has none. REF is a branch, or a whole ref such as refs/tags/v1. The error says what to type.
 func ParseTrust(text, external string) (*Trust, error) {
@@ -84,7 +87,7 @@ func parseAccount(id, external string) (*Trust, error) {
 	case external == "":
 		return nil, errors.New("account:ID needs an external id, a word that the two of you agree on: without it, " +
 			"somebody else who uses the same service could come in (AWS calls this the confused deputy)")
-	case !externalID.MatchString(external) || len(external) > maxExternalID:
+	case !ValidExternalID(external):
 		return nil, errors.New("an external id has 2 to 1224 letters, digits and characters of _+=,.@:/-")
 	}
 	return &Trust{account: id, externalID: external}, nil

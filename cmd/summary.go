@@ -1,0 +1,118 @@
+package cmd
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/github"
+	"github.com/labcheck/labcheck/reports/table"
+)
+
+// targetResult is what became of one target.
+type targetResult struct {
+	name   string
+	report *reports.Report // as it is shown; nil for a target that ended with an error
+	code   int
+}
+
+// worstFirst are the exit codes in the order in which they decide over many targets.
+var worstFirst = []int{
+	exitInternal, exitInterrupted, exitUsage, exitInvalid, exitNoCredentials, exitUnreachable, exitNotPassed,
+	exitInconclusive, exitPassed,
+}
+
+// worst is the exit code of a run of many targets.
+func worst(results []targetResult) int {
+	for _, code := range worstFirst {
+		if slices.ContainsFunc(results, func(r targetResult) bool { return r.code == code }) {
+			return code
+		}
+	}
+	return exitInternal
+}
+
+// eachTarget grades every target. Of many, one that goes wrong does not keep the others from being graded: what is wrong
+// is said at once, a summary ends the run, and the worst exit code is that of the run.
+func (a *app) eachTarget(flags runFlags, outs []output, grade func(target) (*reports.Report, error)) error {
+	targets := flags.targets.list(flags.maskAccount)
+	if len(targets) == 1 {
+		_, err := grade(targets[0])
+		return err
+	}
+	if err := manyOnStdout(outs); err != nil {
+		return err
+	}
+	var results []targetResult
+	for _, t := range targets {
+		if _, err := fmt.Fprintf(a.env.Stdout, "== %s ==\n", t.name); err != nil {
+			return fmt.Errorf("write to standard output: %w", err)
+		}
+		report, err := grade(t)
+		result := targetResult{t.name, nil, a.code}
+		if err != nil {
+			result.code = exitCode(err)
+			fmt.Fprintf(a.env.Stderr, "labcheck: %s: %s\n", t.name, clean(err.Error()))
+		} else {
+			result.report = reports.Redact(report, flags.maskAccount)
+		}
+		results = append(results, result)
+	}
+	a.code = worst(results)
+	return a.summarize(results)
+}
+
+// manyOnStdout refuses a format that many targets would make unreadable: two reports of JSON are not JSON.
+func manyOnStdout(outs []output) error {
+	for _, out := range outs {
+		name := out.format.Name
+		if out.path == "" && name != table.Format.Name && name != github.Format.Name {
+			return usagef("--report %s: of many targets each has a report of its own; write them to files: --report %s=FILE", name, name)
+		}
+	}
+	return nil
+}
+
+// summarize prints a table of all targets.
+func (a *app) summarize(results []targetResult) error {
+	w := columns(a.env.Stdout)
+	fmt.Fprintln(w, "\nTARGET\tACCOUNT\tREGION\tGRADE\tRESULT")
+	passed := 0
+	for _, r := range results {
+		if r.code == exitPassed {
+			passed++
+		}
+		account, region, points := "", "", ""
+		if r.report != nil {
+			account, region = clean(r.report.Target.Account), clean(r.report.Target.Region)
+			if r.report.Problem == nil {
+				points = reports.PointsText(r.report.Grade)
+			}
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.name, cmp.Or(account, "-"), cmp.Or(region, "-"), cmp.Or(points, "-"), r.text())
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write the summary: %w", err)
+	}
+	_, err := fmt.Fprintf(a.env.Stdout, "%d of %d targets passed.\n", passed, len(results))
+	return err
+}
+
+// text says in words what became of a target.
+func (r targetResult) text() string {
+	switch {
+	case r.report == nil:
+		return "error (see above)"
+	case r.report.Run.Interrupted:
+		return "interrupted"
+	case r.report.Problem != nil:
+		return "could not be asked: " + strings.ReplaceAll(string(r.report.Problem.Reason), "_", " ")
+	}
+	outcome := r.report.Grade.Outcome
+	if r.report.Gate != nil {
+		outcome = r.report.Gate.Outcome
+	}
+	return strings.ReplaceAll(string(outcome), "_", " ")
+}

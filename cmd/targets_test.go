@@ -1,0 +1,58 @@
+package cmd
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTargetsAreEveryCombination(t *testing.T) {
+	f := targetFlags{
+		profiles: []string{"a", "b"},
+		roles:    []string{"arn:aws:iam::111111111111:role/lab", "arn:aws:iam::222222222222:role/path/lab"},
+		regions:  []string{"eu-west-1", "us-east-1"},
+	}
+	names := func(hide bool) []string {
+		var all []string
+		for _, x := range f.list(hide) {
+			all = append(all, x.name)
+		}
+		return all
+	}
+	require.Equal(t, []string{
+		"a.111111111111.lab.eu-west-1", "a.111111111111.lab.us-east-1", "a.222222222222.lab.eu-west-1", "a.222222222222.lab.us-east-1",
+		"b.111111111111.lab.eu-west-1", "b.111111111111.lab.us-east-1", "b.222222222222.lab.eu-west-1", "b.222222222222.lab.us-east-1",
+	}, names(false))
+	require.Equal(t, []string{
+		"a.lab.eu-west-1", "a.lab.us-east-1", "a.lab.eu-west-1-2", "a.lab.us-east-1-2",
+		"b.lab.eu-west-1", "b.lab.us-east-1", "b.lab.eu-west-1-2", "b.lab.us-east-1-2",
+	}, names(true))
+	require.Equal(t, []target{{profile: "a"}}, (&targetFlags{profiles: []string{"a"}}).list(false), "one needs no name")
+	f = targetFlags{profiles: []string{"../a b", "..", "a-b"}}
+	require.Equal(t, []string{"a-b", "target", "a-b-2"}, names(false), "a name is fit for a file, and told from the others")
+}
+
+func TestFileOfATarget(t *testing.T) {
+	for _, c := range [][3]string{
+		{"labcheck.xml", "lab-a.eu-west-1", "labcheck.lab-a.eu-west-1.xml"}, {"out/r", "a", "out/r.a"},
+		{"out.d/.hidden", "a", "out.d/.hidden.a"}, {"labcheck-module-1.2.md", "a", "labcheck-module-1.2.a.md"},
+		{"x.json", "", "x.json"}, {"", "a", ""}, {"/dev/stderr", "a", "/dev/stderr"},
+	} {
+		require.Equal(t, c[2], fileOf(c[0], c[1]))
+	}
+}
+
+// Every code comes before those that are less bad, whatever the order of the targets.
+func TestTheWorstExitCodeIsThatOfTheRun(t *testing.T) {
+	codes := []int{70, 130, 64, 65, 77, 69, 1, 3, 0}
+	for i := range codes {
+		var results []targetResult
+		for _, code := range codes[i:] {
+			results = append(results, targetResult{code: code})
+		}
+		require.Equal(t, codes[i], worst(results))
+		slices.Reverse(results)
+		require.Equal(t, codes[i], worst(results))
+	}
+}
