@@ -7,6 +7,7 @@ import (
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/gradebook"
+	"github.com/labcheck/labcheck/reports/class/page"
 	"github.com/labcheck/labcheck/reports/class/table"
 	"github.com/labcheck/labcheck/reports/class/xlsx"
 )
@@ -17,6 +18,7 @@ func classFormats() []class.Format {
 	return []class.Format{
 		table.Format, gradebook.CSV, xlsx.Format, gradebook.Canvas, gradebook.Moodle, gradebook.Gradescope,
 		gradebook.GitHubClassroom, gradebook.Classroom50, gradebook.OneRoster, gradebook.JSON, gradebook.Markdown,
+		page.Format,
 	}
 }
 
@@ -47,7 +49,7 @@ func classOutputs(values []string) ([]classOutput, error) {
 		case !hasPath:
 			onStdout = name
 		}
-		outs = append(outs, classOutput{classFormats()[i], path})
+		outs = append(outs, classOutput{format: classFormats()[i], path: path})
 	}
 	if onStdout == "" {
 		outs = append(outs, classOutput{format: classFormats()[0]})
