@@ -14,8 +14,8 @@ import (
 	"github.com/labcheck/labcheck/reports/reporttest"
 )
 
-// validate reads pages, which a NUL parts, with html5lib: it follows the HTML standard, and when strict it refuses every
-// parse error that the standard names. It answers with a line for each page.
+// validate reads pages, with a NUL between them, with html5lib: it follows the HTML standard, and when strict it refuses
+// every parse error that the standard names. It answers with a line for each page.
 const validate = `
 import sys, html5lib
 for page in sys.stdin.buffer.read().split(b"\0"):
@@ -27,6 +27,7 @@ for page in sys.stdin.buffer.read().split(b"\0"):
 `
 
 func TestConformanceOfPages(t *testing.T) {
+	// The first page is wrong, so that a validator which accepts everything is noticed.
 	pages := [][]byte{[]byte("<!doctype html><title>t</title><p>a</b>")}
 	want := "invalid: Unexpected end tag (b). Ignored.\n"
 	for _, n := range reporttest.Set() {

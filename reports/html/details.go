@@ -19,7 +19,7 @@ func (p *page) mending() g.Node {
 	if parts[0] == nil && parts[1] == nil {
 		return nil
 	}
-	return g.Group(lines(parts...))
+	return lines(parts...)
 }
 
 func (p *page) cards(id, heading string, numbers []int) g.Node {

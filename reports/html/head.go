@@ -20,7 +20,7 @@ func (p *page) banner() g.Node {
 		parts = append(parts, h.P(h.Class("notice"), h.Strong(text(n.Label)), g.Text(" "), text(n.Text)))
 	}
 	facts := g.Group{}
-	fact := func(name string, value string, show func(string) g.Node) {
+	fact := func(name, value string, show func(string) g.Node) {
 		if value != "" {
 			facts = append(facts, h.Div(h.Dt(g.Text(name)), h.Dd(show(value))), g.Text("\n"))
 		}
@@ -54,31 +54,31 @@ func (p *page) result() g.Node {
 	if p.r.Problem != nil {
 		return p.problem()
 	}
-	grade := p.r.Grade
+	got := p.r.Grade
 	parts := []g.Node{
 		h.H2(h.ID("grade"), g.Text("Grade")),
-		h.P(h.Class("points"), text(reports.GradeText(grade))),
-		bar(grade),
-		h.P(h.Class("outcome"), text(reports.OutcomeText(grade))),
+		h.P(h.Class("points"), text(reports.GradeText(got))),
+		bar(got),
+		h.P(h.Class("outcome"), text(reports.OutcomeText(got))),
 	}
-	if missing := reports.MissingText(grade); missing != "" {
+	if missing := reports.MissingText(got); missing != "" {
 		parts = append(parts, h.P(text(missing)))
 	}
 	return section("grade", parts...)
 }
 
 // bar draws the percentages, which the text beside it says: what is earned, what could still be, and the pass mark.
-func bar(grade grade.Grade) g.Node {
-	if grade.Percent == nil {
+func bar(got grade.Grade) g.Node {
+	if got.Percent == nil {
 		return nil
 	}
 	rect := func(class string, from, to int) g.Node {
 		return g.El("rect", h.Class(class), g.Attr("x", percent(from)), h.Width(percent(max(to-from, 0))), h.Height("100%"))
 	}
-	mark := percent(grade.PassMark)
+	mark := percent(got.PassMark)
 	return h.SVG(
 		h.Class("bar"), h.Aria("hidden", "true"), h.Width("100%"), h.Height("16"),
-		rect("all", 0, 100), rect("open", *grade.Percent, *grade.PercentHigh), rect("earned", 0, *grade.Percent),
+		rect("all", 0, 100), rect("open", *got.Percent, *got.PercentHigh), rect("earned", 0, *got.Percent),
 		g.El("line", h.Class("mark"), g.Attr("x1", mark), g.Attr("x2", mark), g.Attr("y1", "0"), g.Attr("y2", "100%")),
 	)
 }
