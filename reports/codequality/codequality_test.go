@@ -95,6 +95,23 @@ func TestGatedIssues(t *testing.T) {
 	require.Len(t, fingerprints, 8, "GitLab takes issues with the same fingerprint for one")
 }
 
+func TestFingerprintsDoNotKnowTheAccount(t *testing.T) {
+	fingerprints := func(change func(*reports.Report)) []any {
+		r := reporttest.Gated()
+		change(r)
+		var all []any
+		for _, i := range issuesOf(t, r) {
+			all = append(all, i["fingerprint"])
+		}
+		return all
+	}
+	first := fingerprints(func(*reports.Report) {})
+	require.Equal(t, first, fingerprints(func(r *reports.Report) {
+		r.Target.Account, r.Started, r.Changes.Baseline = "210987654321", r.Started.AddDate(0, 0, 1), "2026-11-21T05:12:00Z"
+	}))
+	require.NotEqual(t, first, fingerprints(func(r *reports.Report) { r.Target.Name = "lab-b" }))
+}
+
 func TestAnOpenGateIsNoIssue(t *testing.T) {
 	r := reporttest.Gated()
 	r.Steps, r.Waivers = r.Steps[:1], nil

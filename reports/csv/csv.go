@@ -21,6 +21,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,43 +44,38 @@ const mark = "\ufeff"
 // Excel's million rows need no limit: no lab file can hold as many steps.
 const maxCell = 1_000
 
-// column is a column of the table.
+// column is a column of the table: about the run, the same in every row, or about the step of the row.
 type column struct {
 	name string
-	cell func(r *reports.Report, s reports.Step) string
+	run  func(*reports.Report) string
+	step func(reports.Step) string
 }
 
 func columns() []column {
-	of := func(get func(*reports.Report) string) func(*reports.Report, reports.Step) string {
-		return func(r *reports.Report, _ reports.Step) string { return get(r) }
-	}
-	in := func(get func(reports.Step) string) func(*reports.Report, reports.Step) string {
-		return func(_ *reports.Report, s reports.Step) string { return get(s) }
-	}
 	return []column{
-		{"lab", of(func(r *reports.Report) string { return r.Lab.ID })},
-		{"target", of(func(r *reports.Report) string { return r.Target.Name })},
-		{"account", of(func(r *reports.Report) string { return r.Target.Account })},
-		{"region", of(func(r *reports.Report) string { return r.Target.Region })},
-		{"source", of(func(r *reports.Report) string { return string(r.Source) })},
-		{"started", of(func(r *reports.Report) string { return r.Started.UTC().Format(time.RFC3339) })},
-		{"student", of(func(r *reports.Report) string { return r.Student })},
-		{"section", in(func(s reports.Step) string { return s.Section })},
-		{"step", in(func(s reports.Step) string { return s.ID })},
-		{"check", in(func(s reports.Step) string { return s.Check })},
-		{"title", in(func(s reports.Step) string { return s.Title })},
-		{"verdict", in(func(s reports.Step) string { return s.Verdict.String() })},
-		{"reason", in(func(s reports.Step) string { return string(s.Reason) })},
-		{"points", in(func(s reports.Step) string { return strconv.Itoa(s.Points) })},
-		{"earned", in(func(s reports.Step) string { return strconv.Itoa(s.Earned) })},
-		{"required", in(func(s reports.Step) string { return strconv.FormatBool(s.Required) })},
-		{"outcome", of(func(r *reports.Report) string { return string(r.Grade.Outcome) })},
-		{"found", in(reports.Step.Line)},
-		{"subject", in(subject)},
-		{"waiver", in(reports.Step.WaiverText)},
-		{"file", of(func(r *reports.Report) string { return r.Lab.Path() })},
-		{"line", in(func(s reports.Step) string { return strconv.Itoa(s.FileLine) })},
-		{"notices", of(notices)},
+		{name: "lab", run: func(r *reports.Report) string { return r.Lab.ID }},
+		{name: "target", run: func(r *reports.Report) string { return r.Target.Name }},
+		{name: "account", run: func(r *reports.Report) string { return r.Target.Account }},
+		{name: "region", run: func(r *reports.Report) string { return r.Target.Region }},
+		{name: "source", run: func(r *reports.Report) string { return string(r.Source) }},
+		{name: "started", run: func(r *reports.Report) string { return r.Started.UTC().Format(time.RFC3339) }},
+		{name: "student", run: func(r *reports.Report) string { return r.Student }},
+		{name: "section", step: func(s reports.Step) string { return s.Section }},
+		{name: "step", step: func(s reports.Step) string { return s.ID }},
+		{name: "check", step: func(s reports.Step) string { return s.Check }},
+		{name: "title", step: func(s reports.Step) string { return s.Title }},
+		{name: "verdict", step: func(s reports.Step) string { return s.Verdict.String() }},
+		{name: "reason", step: func(s reports.Step) string { return string(s.Reason) }},
+		{name: "points", step: func(s reports.Step) string { return strconv.Itoa(s.Points) }},
+		{name: "earned", step: func(s reports.Step) string { return strconv.Itoa(s.Earned) }},
+		{name: "required", step: func(s reports.Step) string { return strconv.FormatBool(s.Required) }},
+		{name: "outcome", run: func(r *reports.Report) string { return string(r.Grade.Outcome) }},
+		{name: "found", step: reports.Step.Line},
+		{name: "subject", step: subject},
+		{name: "waiver", step: reports.Step.WaiverText},
+		{name: "file", run: func(r *reports.Report) string { return r.Lab.Path() }},
+		{name: "line", step: func(s reports.Step) string { return strconv.Itoa(s.FileLine) }},
+		{name: "notices", run: notices},
 	}
 }
 
@@ -98,15 +94,20 @@ func render(w io.Writer, r *reports.Report, _ reports.Options) error {
 // rows are the header and a row for each step.
 func rows(r *reports.Report) [][]string {
 	list := columns()
-	header := make([]string, len(list))
+	header, run := make([]string, len(list)), make([]string, len(list))
 	for i, c := range list {
 		header[i] = c.name
+		if c.run != nil {
+			run[i] = cell(c.run(r))
+		}
 	}
 	all := [][]string{header}
 	for _, s := range r.Steps {
-		row := make([]string, len(list))
+		row := slices.Clone(run)
 		for i, c := range list {
-			row[i] = cell(c.cell(r, s))
+			if c.step != nil {
+				row[i] = cell(c.step(s))
+			}
 		}
 		all = append(all, row)
 	}
