@@ -13,6 +13,7 @@ import (
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/feedback"
 	"github.com/labcheck/labcheck/reports/class/roster"
 	"github.com/labcheck/labcheck/reports/class/submissions"
 )
@@ -22,6 +23,7 @@ type classFlags struct {
 	roster, overrides, pairs string
 	take, due, late, since   string
 	lab, assignment          string
+	feedback                 string
 	report                   []string
 	allowSimulated           bool
 	noFixes, noColor         bool
@@ -53,6 +55,7 @@ chooses the one that counts, and lists whatever it could not grade.`,
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
 		"; repeatable)")
 	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")
+	f.StringVar(&flags.feedback, "feedback", "", "write a Markdown page for each student into this `folder`")
 	f.BoolVar(&flags.noFixes, "no-fixes", false, "hints only, never the solution")
 	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
 	f.SortFlags = false
@@ -67,6 +70,9 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	outs, err := classOutputs(flags.report)
 	if err != nil {
 		return err
+	}
+	if flags.feedback != "" {
+		outs = append(outs, classOutput{format: feedback.Format, path: flags.feedback, folder: true})
 	}
 	terms, header, err := a.terms(flags)
 	if err != nil {

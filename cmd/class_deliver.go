@@ -15,6 +15,7 @@ import (
 type classOutput struct {
 	format class.Format
 	path   string // empty: standard output
+	folder bool   // path is a folder, also for a class of one
 }
 
 // platform is what the runner of a learning platform says of the submission that it grades.
@@ -46,7 +47,7 @@ func (a *app) deliverClass(c *class.Class, outs []classOutput, o class.Options) 
 // deliverClassOne writes one output: a file, or a folder with a file for each student. A student of whom the format can
 // say nothing does not keep the others from theirs.
 func (a *app) deliverClassOne(c *class.Class, out classOutput, o class.Options) error {
-	if !out.format.Each || len(c.Students) <= 1 {
+	if !out.format.Each || len(c.Students) <= 1 && !out.folder {
 		return a.writeClass(c, out.format, out.path, o)
 	}
 	if out.path == "" {

@@ -49,8 +49,10 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 	for i := range in.Submissions {
 		s := &in.Submissions[i]
 		if s.LabSHA256 != t.Lab.SHA256 {
-			c.Refused = append(c.Refused, Refusal{File: s.File, Student: s.From.Who(), Kind: OtherLab,
-				Reason: "it is a report of another lab than " + t.Lab.ID})
+			c.Refused = append(c.Refused, Refusal{
+				File: s.File, Student: s.From.Who(), Kind: OtherLab,
+				Reason: "it is a report of another lab than " + t.Lab.ID,
+			})
 			continue
 		}
 		at, disagrees, ok := everybody.place(s)

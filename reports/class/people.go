@@ -12,8 +12,10 @@ import (
 
 // KeyOf is what tells a student of the roster from the others: the first of its ids that is not empty.
 func KeyOf(id Identity) string {
-	for _, key := range []string{id.Handle, id.Email, id.GitHub, id.SISLogin, id.SISID, id.CanvasID, id.MoodleID,
-		id.Account, id.Name} {
+	for _, key := range []string{
+		id.Handle, id.Email, id.GitHub, id.SISLogin, id.SISID, id.CanvasID, id.MoodleID,
+		id.Account, id.Name,
+	} {
 		if key != "" {
 			return key
 		}
@@ -51,9 +53,18 @@ func (p *people) add(key string, id Identity, inRoster bool) int {
 		Key: p.unique(key), ID: id, InRoster: inRoster, Taken: -1, Status: NoReport, Attempts: []Attempt{}, Flags: []int{},
 	})
 	for _, n := range []named{
-		{"id", key}, {"id", id.Handle}, {"id", id.Email}, {"id", id.GitHub}, {"id", id.SISLogin}, {"id", id.SISID},
-		{"id", id.MoodleID}, {"id", id.CanvasID}, {"canvas", id.CanvasID}, {"account", id.Account},
-		{"name", letters(id.Name)}, {"name", letters(id.SortName)},
+		{"id", key},
+		{"id", id.Handle},
+		{"id", id.Email},
+		{"id", id.GitHub},
+		{"id", id.SISLogin},
+		{"id", id.SISID},
+		{"id", id.MoodleID},
+		{"id", id.CanvasID},
+		{"canvas", id.CanvasID},
+		{"account", id.Account},
+		{"name", letters(id.Name)},
+		{"name", letters(id.SortName)},
 	} {
 		if k := n.key(); n.value != "" && !slices.Contains(p.index[k], i) {
 			p.index[k] = append(p.index[k], i)

@@ -28,12 +28,18 @@ type field struct {
 // fields are those of our own files and of the exports of Canvas, Moodle, Gradescope and GitHub Classroom.
 func fields() []field {
 	return []field{
-		{func(i *class.Identity) *string { return &i.Handle },
-			[]string{"labcheckid", "labcheck", "handle", "identifier", "studentid"}, true},
+		{
+			func(i *class.Identity) *string { return &i.Handle },
+			[]string{"labcheckid", "labcheck", "handle", "identifier", "studentid"},
+			true,
+		},
 		{func(i *class.Identity) *string { return &i.Name }, []string{"student", "name", "fullname", "studentname"}, false},
 		{func(i *class.Identity) *string { return &i.Email }, []string{"email", "emailaddress", "mail"}, true},
-		{func(i *class.Identity) *string { return &i.GitHub },
-			[]string{"github", "githubname", "githubusername", "githubuser", "githublogin"}, true},
+		{
+			func(i *class.Identity) *string { return &i.GitHub },
+			[]string{"github", "githubname", "githubusername", "githubuser", "githublogin"},
+			true,
+		},
 		{func(i *class.Identity) *string { return &i.CanvasID }, []string{"canvasid", "canvasuserid", "id"}, true},
 		{func(i *class.Identity) *string { return &i.SISID }, []string{"sisid", "sisuserid", "sid"}, true},
 		{func(i *class.Identity) *string { return &i.SISLogin }, []string{"sisloginid", "sislogin", "login", "username"}, true},

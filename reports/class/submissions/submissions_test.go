@@ -183,8 +183,10 @@ func TestRefuses(t *testing.T) {
 		"a link in it":      {"a.zip", linked(t), class.Unreadable, "it is a link"},
 		"a bomb":            {"a.zip", bomb(t), class.Unreadable, "unpack to more than 8 GiB"},
 		"edited":            {"jane.json", changed(func(r *reports.Report) { r.Grade.Earned++ }), class.Edited, "add up to"},
-		"edited to be read": {"jane.md", bytes.Replace(asMarkdown(t, reporttest.Verdicts()), []byte("✗ fail"), []byte("✓ pass"), 1),
-			class.Edited, "was changed after labcheck wrote it"},
+		"edited to be read": {
+			"jane.md", bytes.Replace(asMarkdown(t, reporttest.Verdicts()), []byte("✗ fail"), []byte("✓ pass"), 1),
+			class.Edited, "was changed after labcheck wrote it",
+		},
 		"another pass mark": {"jane.json", changed(func(r *reports.Report) {
 			r.Grade.PassMark--
 		}), class.Edited, "the pass mark is"},
