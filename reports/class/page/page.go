@@ -94,7 +94,7 @@ func notice(c *class.Class) g.Node {
 
 // distribution counts the grades by tens of percents.
 func distribution(c *class.Class) g.Node {
-	const tens, barWidth, barHeight = 10, 300, 14
+	const tens, barWidth, barHeight = 10, 150, 14
 	counts := make([]int, tens)
 	most := 0
 	for _, p := range c.Students {
