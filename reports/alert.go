@@ -49,8 +49,7 @@ type Alert struct {
 func (r *Report) Alerts() []Alert {
 	var alerts []Alert
 	add := func(a Alert, about string) {
-		sum := sha256.Sum256([]byte(strings.Join([]string{r.Lab.ID, r.Target.Name, a.Rule, about}, "\x00")))
-		a.Fingerprint = hex.EncodeToString(sum[:8])
+		a.Fingerprint = r.Fingerprint(a.Rule, about)
 		alerts = append(alerts, a)
 	}
 	file := r.Lab.Path()
@@ -78,6 +77,14 @@ func (r *Report) Alerts() []Alert {
 	}
 	slices.SortStableFunc(alerts, func(a, b Alert) int { return cmp.Compare(a.Level.rank(), b.Level.rank()) })
 	return alerts
+}
+
+// Fingerprint is that of an alert of this rule about one thing. The name of a target may hold the account of its role,
+// which is left out.
+func (r *Report) Fingerprint(rule, about string) string {
+	target := maskAccounts(r.Target.Name, r.Target.Account)
+	sum := sha256.Sum256([]byte(strings.Join([]string{r.Lab.ID, target, rule, about}, "\x00")))
+	return hex.EncodeToString(sum[:8])
 }
 
 func (l AlertLevel) rank() int {

@@ -8,8 +8,6 @@ package codequality
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -108,10 +106,10 @@ func needed(r *reports.Report, n reports.Notice, others bool) bool {
 
 // about is the issue of a notice. Its fingerprint does not depend on the words: they may count or name a day.
 func about(r *reports.Report, n reports.Notice) issue {
-	sum := sha256.Sum256([]byte(r.Lab.ID + "\x00" + r.Target.Name + "\x00" + n.Label))
+	const rule = "labcheck/notice"
 	return issue{
-		Description: reports.Clip(n.Label+": "+n.Text, maxText), CheckName: "labcheck/notice",
-		Fingerprint: hex.EncodeToString(sum[:8]), Severity: "info", Location: at(r.Lab.Path(), 1),
+		Description: reports.Clip(n.Label+": "+n.Text, maxText), CheckName: rule, Fingerprint: r.Fingerprint(rule, n.Label),
+		Severity: "info", Location: at(r.Lab.Path(), 1),
 	}
 }
 

@@ -105,8 +105,10 @@ func TestFingerprintsDoNotKnowTheAccount(t *testing.T) {
 		}
 		return all
 	}
-	first := fingerprints(func(*reports.Report) {})
+	role := func(account string) string { return account + ".grader" }
+	first := fingerprints(func(r *reports.Report) { r.Target.Name = role("123456789012") })
 	require.Equal(t, first, fingerprints(func(r *reports.Report) {
+		r.Target.Name = role("210987654321")
 		r.Target.Account, r.Started, r.Changes.Baseline = "210987654321", r.Started.AddDate(0, 0, 1), "2026-11-21T05:12:00Z"
 	}))
 	require.NotEqual(t, first, fingerprints(func(r *reports.Report) { r.Target.Name = "lab-b" }))
