@@ -33,7 +33,8 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 		return a.replay(ctx, c)
 	}
 	options := account.Options{
-		Profile: c.profile, RoleARN: c.role, ExternalID: c.externalID, Region: c.region, EndpointURL: c.endpointURL, Transport: a.env.Transport,
+		Profile: c.profile, RoleARN: c.role, ExternalID: c.externalID,
+		Region: c.region, EndpointURL: c.endpointURL, Transport: a.env.Transport,
 		Operations: plan.Operations(), Now: a.env.Now,
 	}
 	options.Region = cmp.Or(options.Region, plan.Lab.Region)

@@ -35,9 +35,13 @@ func TestTargetsAreEveryCombination(t *testing.T) {
 
 func TestFileOfATarget(t *testing.T) {
 	for _, c := range [][3]string{
-		{"labcheck.xml", "lab-a.eu-west-1", "labcheck.lab-a.eu-west-1.xml"}, {"out/r", "a", "out/r.a"},
-		{"out.d/.hidden", "a", "out.d/.hidden.a"}, {"labcheck-module-1.2.md", "a", "labcheck-module-1.2.a.md"},
-		{"x.json", "", "x.json"}, {"", "a", ""}, {"/dev/stderr", "a", "/dev/stderr"},
+		{"labcheck.xml", "lab-a.eu-west-1", "labcheck.lab-a.eu-west-1.xml"},
+		{"out/r", "a", "out/r.a"},
+		{"out.d/.hidden", "a", "out.d/.hidden.a"},
+		{"labcheck-module-1.2.md", "a", "labcheck-module-1.2.a.md"},
+		{"x.json", "", "x.json"},
+		{"", "a", ""},
+		{"/dev/stderr", "a", "/dev/stderr"},
 	} {
 		require.Equal(t, c[2], fileOf(c[0], c[1]))
 	}
