@@ -9,7 +9,6 @@ import (
 	"github.com/labcheck/labcheck/reports/class/classtest"
 	"github.com/labcheck/labcheck/reports/class/table"
 	"github.com/labcheck/labcheck/reports/reporttest"
-
 	lines "github.com/labcheck/labcheck/reports/table"
 )
 
