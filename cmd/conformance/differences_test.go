@@ -53,13 +53,8 @@ func answerDifferences() []difference {
 		"ecr:DescribeImageScanFindings imageScanFindings.findingSeverityCounts", "ecr:DescribeImageScanFindings imageScanFindings.findings")
 	only(theEmulator, both, "ECR has it once the policy was applied for the first time, within a day",
 		"ecr:GetLifecyclePolicy lastEvaluatedAt")
-	only(theEmulator, theEmulator, "AWS tells what was spent, which no check reads",
-		"budgets:DescribeBudget Budget.CalculatedSpend", "budgets:DescribeBudgets Budgets[].CalculatedSpend")
-	only(theEmulator, theEmulator, "AWS fills in what it counts by default, as which the check takes nothing",
-		"budgets:DescribeBudget Budget.CostTypes", "budgets:DescribeBudgets Budgets[].CostTypes")
-	only(theEmulator, theEmulator, "AWS has it, empty, as which the check takes nothing",
-		"monitoring:DescribeAlarms MetricAlarms[].OKActions", "monitoring:DescribeAlarms MetricAlarms[].InsufficientDataActions",
-		"iam:GetPolicy Policy.Tags", "iam:GetRole Role.RoleLastUsed")
+	only(theEmulator, thePractice, "AWS forecasts a cost once it has seen some weeks of it",
+		"budgets:DescribeBudget Budget.CalculatedSpend.ForecastedSpend", "budgets:DescribeBudgets Budgets[].CalculatedSpend.ForecastedSpend")
 	// What the practice account has alone.
 	only(thePractice, thePractice, "the emulator lacks the operation",
 		"budgets:DescribeBudgetNotificationsForAccount", "budgets:DescribeSubscribersForNotification",

@@ -120,6 +120,7 @@ func createBudget(r *request, in *createBudgetInput) (*none, error) {
 	}
 	b := in.Budget
 	b.Updated = at(r.Now)
+	b.complete()
 	if b.Period == nil {
 		b.Period = &TimePeriod{}
 	}
@@ -136,6 +137,25 @@ func createBudget(r *request, in *createBudgetInput) (*none, error) {
 	}
 	r.state().Budgets = append(r.state().Budgets, &b)
 	return &none{}, nil
+}
+
+// complete fills in what Budgets tells of a new budget: that nothing was spent, and what a cost budget counts by default. One
+// of today's form names metrics in place of kinds of charges.
+// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_CostTypes.html
+func (b *Budget) complete() {
+	unit := "USD"
+	if b.Limit != nil {
+		unit = b.Limit.Unit
+	}
+	b.Spent = &CalculatedSpend{Actual: &Spend{Amount: "0.0", Unit: unit}}
+	if b.Type != "COST" || b.CostTypes != nil || len(b.Metrics) > 0 {
+		return
+	}
+	yes, no := true, false
+	b.CostTypes = &CostTypes{
+		IncludeCredit: &yes, IncludeDiscount: &yes, IncludeOtherSubscription: &yes, IncludeRecurring: &yes, IncludeRefund: &yes,
+		IncludeSubscription: &yes, IncludeSupport: &yes, IncludeTax: &yes, IncludeUpfront: &yes, UseAmortized: &no, UseBlended: &no,
+	}
 }
 
 // addNotification adds a notification that the budget does not have yet.

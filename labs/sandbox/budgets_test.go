@@ -50,7 +50,7 @@ func TestBudgetAndItsNotifications(t *testing.T) {
 	require.Equal(t, "5", *all.Budgets[0].BudgetLimit.Amount)
 	require.Equal(t, "2026-11-01 00:00:00 +0000 UTC", all.Budgets[0].TimePeriod.Start.String())
 	require.Equal(t, 2087, all.Budgets[0].TimePeriod.End.Year())
-	require.Nil(t, all.Budgets[0].CalculatedSpend)
+	require.Nil(t, all.Budgets[0].CalculatedSpend.ForecastedSpend)
 	require.Nil(t, all.Budgets[0].FilterExpression)
 
 	listed, err := client.DescribeNotificationsForBudget(ctx, &budgets.DescribeNotificationsForBudgetInput{AccountId: account12, BudgetName: name})
@@ -124,6 +124,34 @@ func TestBudgetFilters(t *testing.T) {
 	out, err := client.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: in.Budget.BudgetName})
 	require.NoError(t, err)
 	got := *out.Budget
-	got.LastUpdatedTime, got.TimePeriod = nil, nil
+	got.LastUpdatedTime, got.TimePeriod, got.CalculatedSpend = nil, nil, nil
 	require.Equal(t, *in.Budget, got)
+}
+
+// Budgets fills in what it counts by default, unless the budget says it in one of the two ways.
+func TestBudgetDefaults(t *testing.T) {
+	_, cfg := load(t, "fresh", sandbox.Options{})
+	client, ctx := budgets.NewFromConfig(cfg), t.Context()
+	made := func(name string, change func(*types.Budget)) *types.Budget {
+		in := labBudget()
+		in.Budget.BudgetName = &name
+		change(in.Budget)
+		_, err := client.CreateBudget(ctx, in)
+		require.NoError(t, err)
+		out, err := client.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: &name})
+		require.NoError(t, err)
+		return out.Budget
+	}
+	//nolint:staticcheck // SA1019: older budgets have CostTypes
+	credits := func(b *types.Budget) *types.CostTypes { return b.CostTypes }
+	plain := made("plain", func(*types.Budget) {})
+	require.True(t, *credits(plain).IncludeCredit)
+	require.False(t, *credits(plain).UseBlended)
+	require.Equal(t, "0.0", *plain.CalculatedSpend.ActualSpend.Amount)
+	require.Nil(t, credits(made("metrics", func(b *types.Budget) { b.Metrics = []types.Metric{types.MetricUnblendedCost} })))
+	own := made("own", func(b *types.Budget) { b.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(false)} }) //nolint:staticcheck // as above
+	require.False(t, *credits(own).IncludeCredit)
+	use := made("use", func(b *types.Budget) { b.BudgetType, b.BudgetLimit.Unit = types.BudgetTypeUsage, aws.String("GB") })
+	require.Nil(t, credits(use))
+	require.Equal(t, "GB", *use.CalculatedSpend.ActualSpend.Unit)
 }

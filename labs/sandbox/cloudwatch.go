@@ -45,6 +45,11 @@ func (r *request) alarmWire(a *Alarm) alarmWire {
 		enabled := true
 		w.ActionsEnabled = &enabled
 	}
+	for _, actions := range []*[]string{&w.AlarmActions, &w.OKActions, &w.InsufficientDataActions} {
+		if *actions == nil {
+			*actions = []string{} // CloudWatch has each of them, also the empty ones
+		}
+	}
 	return w
 }
 

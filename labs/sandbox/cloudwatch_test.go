@@ -103,6 +103,8 @@ func TestAlarmsAreSelected(t *testing.T) {
 	out, err := client.DescribeAlarms(ctx, &cloudwatch.DescribeAlarmsInput{AlarmNames: []string{"cost"}})
 	require.NoError(t, err)
 	require.False(t, *out.MetricAlarms[0].ActionsEnabled)
+	require.Equal(t, []string{}, out.MetricAlarms[0].OKActions)
+	require.Equal(t, []string{}, out.MetricAlarms[0].InsufficientDataActions)
 	require.Nil(t, out.MetricAlarms[0].Namespace)
 	require.Equal(t, "EstimatedCharges", *out.MetricAlarms[0].Metrics[0].MetricStat.Metric.MetricName)
 }

@@ -14,6 +14,8 @@ type policyWire struct {
 	IsAttachable   bool      `wire:"IsAttachable"`
 	CreateDate     time.Time `wire:"CreateDate"`
 	UpdateDate     time.Time `wire:"UpdateDate"`
+	// Tags are told of one policy, not in a list. No operation here sets any.
+	Tags []struct{} `wire:"Tags"`
 }
 
 type policyOutput struct {
@@ -113,7 +115,9 @@ func getPolicy(r *request, in *getPolicyInput) (*policyOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &policyOutput{Policy: r.policyWire(in.ARN, p)}, nil
+	w := r.policyWire(in.ARN, p)
+	w.Tags = []struct{}{}
+	return &policyOutput{Policy: w}, nil
 }
 
 type getPolicyVersionInput struct {

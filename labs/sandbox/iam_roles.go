@@ -11,6 +11,8 @@ type roleWire struct {
 	Trust       string    `wire:"AssumeRolePolicyDocument"`
 	Description string    `wire:"Description,omitempty"`
 	MaxSession  int32     `wire:"MaxSessionDuration"` // seconds
+	// LastUsed is told of one role, not in a list. It is empty: nobody has used the role in the last 400 days.
+	LastUsed *struct{} `wire:"RoleLastUsed"`
 }
 
 type roleOutput struct {
@@ -64,5 +66,7 @@ func getRole(r *request, in *getRoleInput) (*roleOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &roleOutput{Role: r.roleWire(role)}, nil
+	w := r.roleWire(role)
+	w.LastUsed = &struct{}{}
+	return &roleOutput{Role: w}, nil
 }
