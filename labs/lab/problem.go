@@ -46,10 +46,15 @@ func (p Problems) sorted() Problems {
 // Nearest returns the name most like the given one, or "" when none is like it. One edit is allowed for every three
 // letters of the name, and two at least.
 func Nearest(name string, among []string) string {
-	limit := max(2, len(name)/3)
+	name = strings.ToLower(name)
+	limit := 2*max(2, len(name)/3) + 1
 	best := ""
 	for _, candidate := range among {
-		if d := levenshtein.Distance(strings.ToLower(name), candidate, nil); d <= limit {
+		d := 2 * levenshtein.Distance(name, candidate, nil)
+		if !strings.HasPrefix(candidate, name[:min(1, len(name))]) {
+			d++ // of two that are as near, the first letter is seldom mistyped
+		}
+		if d <= limit {
 			best, limit = candidate, d-1
 		}
 	}
