@@ -100,6 +100,8 @@ func (r *runFlags) check() error {
 		return usagef("--sandbox and --facts exclude each other: the first asks the practice account, the second asks nothing")
 	case r.sandbox != "" && (r.profile != "" || r.endpointURL != ""):
 		return usagef("--sandbox asks the practice account: leave --profile and --endpoint-url out")
+	case r.gate.baseline != "" && len(r.targets.list(false)) > 1:
+		return usagef("--baseline is a report of one account and Region: look at one target at a time")
 	case r.facts != "" && r.saveFacts != "":
 		return usagef("--facts and --save-facts exclude each other: nothing new is learned")
 	case r.endpointURL != "" && !strings.HasPrefix(r.endpointURL, "http://") && !strings.HasPrefix(r.endpointURL, "https://"):
