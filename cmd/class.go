@@ -25,7 +25,7 @@ type classFlags struct {
 	lab, assignment          string
 	feedback                 string
 	report                   []string
-	allowSimulated           bool
+	allowSimulated, demo     bool
 	noFixes, noColor         bool
 }
 
@@ -38,7 +38,8 @@ func (a *app) gradeCommand() *cobra.Command {
 archives of Canvas, Moodle and Gradescope. It gives each report to a student,
 chooses the one that counts, and lists whatever it could not grade.`,
 		Example: `  labcheck grade submissions/
-  labcheck grade submissions.zip --roster roster.csv --report csv=grades.csv`,
+  labcheck grade submissions.zip --roster roster.csv --report csv=grades.csv
+  labcheck grade --demo --report html=class.html`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return a.gradeClass(c, args, flags) },
 	}
@@ -58,21 +59,22 @@ chooses the one that counts, and lists whatever it could not grade.`,
 	f.StringVar(&flags.feedback, "feedback", "", "write a Markdown page for each student into this `folder`")
 	f.BoolVar(&flags.noFixes, "no-fixes", false, "hints only, never the solution")
 	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
+	f.BoolVar(&flags.demo, "demo", false, "grade a class of made-up students, to see what comes out")
 	f.SortFlags = false
 	return c
 }
 
 // gradeClass grades a class. The exit code is 0 only if everything could be read and decided.
 func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) error {
+	if flags.demo {
+		return a.gradeDemo(c, paths, flags)
+	}
 	if len(paths) == 0 {
 		return usagef("name what was handed in: %s grade submissions/", a.env.Program)
 	}
-	outs, err := classOutputs(flags.report)
+	outs, err := flags.outputs()
 	if err != nil {
 		return err
-	}
-	if flags.feedback != "" {
-		outs = append(outs, classOutput{format: feedback.Format, path: flags.feedback, folder: true})
 	}
 	terms, header, err := a.terms(flags)
 	if err != nil {
@@ -100,8 +102,22 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	if s := graded.Summary; s.Refused > 0 || s.Open > 0 {
 		a.code = exitNotPassed
 	}
+	return a.finishClass(graded, outs, header, flags)
+}
+
+// outputs are the places that the class goes to.
+func (flags *classFlags) outputs() ([]classOutput, error) {
+	outs, err := classOutputs(flags.report)
+	if flags.feedback != "" {
+		outs = append(outs, classOutput{format: feedback.Format, path: flags.feedback, folder: true})
+	}
+	return outs, err
+}
+
+// finishClass writes a graded class, and says what became of everybody. The header is the roster's.
+func (a *app) finishClass(graded *class.Class, outs []classOutput, header []string, flags classFlags) error {
 	o := a.renderOptions(false, flags.noColor, 0)
-	err = a.deliverClass(graded, outs, class.Options{
+	err := a.deliverClass(graded, outs, class.Options{
 		Width: o.Width, Color: o.Color, ASCII: o.ASCII, NoFixes: flags.noFixes, Command: a.env.Program,
 		Assignment: flags.assignment, Header: header, Platform: a.platform(),
 	})

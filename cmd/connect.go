@@ -48,11 +48,7 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 		if err != nil {
 			return nil, err
 		}
-		id, secret, token := practice.Credentials()
-		options.Transport = practice
-		options.Credentials = &account.StaticCredentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}
-		options.Region = cmp.Or(options.Region, practiceRegion)
-		here = practiceWorkstation(practice.Workstation())
+		here = enter(practice, &options)
 		source = reports.Sandbox
 	}
 	door, err := account.Open(ctx, options)
@@ -61,6 +57,15 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 		conn.options.Practice = c.sandbox
 	}
 	return conn, err
+}
+
+// enter makes the options lead to a practice account, and opens the machine that goes with it.
+func enter(practice *sandbox.Account, options *account.Options) *workstation.Door {
+	id, secret, token := practice.Credentials()
+	options.Transport = practice
+	options.Credentials = &account.StaticCredentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}
+	options.Region = cmp.Or(options.Region, practiceRegion)
+	return practiceWorkstation(practice.Workstation())
 }
 
 // open makes the session of opened doors. A failure to open the account or to identify the caller is the run's one

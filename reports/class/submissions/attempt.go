@@ -12,8 +12,8 @@ import (
 // digest finds the digests of container images: only what was built once has the same one twice.
 var digest = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
 
-// attempt is the row that is kept of a report.
-func attempt(r *reports.Report) class.Attempt {
+// Attempt is the row that is kept of a report. It does not know of any file.
+func Attempt(r *reports.Report) class.Attempt {
 	a := class.Attempt{
 		Student: r.Student, Started: r.Started, Finished: r.Finished, Source: r.Source, Tool: r.Tool.Version,
 		LabSHA256: r.Lab.SHA256, Account: r.Target.Account, Region: r.Target.Region, Grade: r.Grade,

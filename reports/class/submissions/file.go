@@ -129,7 +129,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report) {
 	}
 	from, submitted := sender(it.inside, r.metadata)
 	hash := sha256.Sum256(data)
-	s := class.Submission{Attempt: attempt(report), From: from}
+	s := class.Submission{Attempt: Attempt(report), From: from}
 	s.File, s.SHA256, s.Submitted = it.shown, hex.EncodeToString(hash[:]), submitted
 	s.Changed = len(report.Run.Set) > 0 || !maps.Equal(report.Params, known.Params)
 	r.in.Submissions = append(r.in.Submissions, s)

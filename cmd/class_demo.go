@@ -1,0 +1,139 @@
+package cmd
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/submissions"
+)
+
+// demoLab is the lab that the sample class did.
+const demoLab = "module-1.2"
+
+// demoDue is when the work of the sample class was due. Its clock is fixed, so that the same class comes out every time.
+func demoDue() time.Time { return time.Date(2026, time.November, 27, 23, 59, 0, 0, time.UTC) }
+
+// gradeDemo grades the sample class: it makes the account of every student, grades it as the student would have, and
+// makes grades of the reports. Nothing is read, and no AWS account is asked.
+func (a *app) gradeDemo(c *cobra.Command, paths []string, flags classFlags) error {
+	if len(paths) > 0 {
+		return usagef("--demo grades its own class: leave %s out", paths[0])
+	}
+	for _, name := range []string{
+		"roster", "take", "due", "late", "since", "overrides", "pairs", "allow-simulated", "lab",
+	} {
+		if c.Flags().Changed(name) {
+			return usagef("--demo has its own class and terms: leave --%s out", name)
+		}
+	}
+	outs, err := flags.outputs()
+	if err != nil {
+		return err
+	}
+	plan, err := a.findLab(c, demoLab, nil)
+	if err != nil {
+		return err
+	}
+	students := sandbox.SampleClass()
+	in, err := a.demoReports(c.Context(), plan, students)
+	if err != nil {
+		return invalid(err)
+	}
+	terms, err := demoTerms(plan, students)
+	if err != nil {
+		return invalid(err)
+	}
+	graded, err := class.Collect(in, terms)
+	if err != nil {
+		return invalid(err)
+	}
+	graded.Demo = true
+	return a.finishClass(graded, outs, nil, flags)
+}
+
+// demoTerms are the terms of the sample class.
+func demoTerms(plan *lab.Plan, students []sandbox.SampleStudent) (class.Terms, error) {
+	due := demoDue()
+	late, err := class.ParseLate("10%/day, at most 50%")
+	t := class.Terms{
+		Tool: reports.Tool{Name: "labcheck", Version: version}, Lab: classLab(plan), Now: due.AddDate(0, 0, 7), Due: &due,
+		Late: late, Since: due.AddDate(0, 0, -21), AllowSimulated: true,
+	}
+	for _, s := range students {
+		t.Roster = append(t.Roster, class.Identity{
+			Handle: s.Handle, Name: s.Name, SortName: class.SortName(s.Name), Email: s.Email(), GitHub: s.Handle,
+			Account: s.Account,
+		})
+	}
+	return t, err
+}
+
+// demoReports are what the sample class handed in.
+func (a *app) demoReports(ctx context.Context, plan *lab.Plan, students []sandbox.SampleStudent) (class.HandedIn, error) {
+	var in class.HandedIn
+	last := map[string]class.Attempt{}
+	add := func(s sandbox.SampleStudent, at class.Attempt) {
+		at.File = fmt.Sprintf("%s/report-%d.json", s.Handle, in.Files+1)
+		in.Files++
+		in.Submissions = append(in.Submissions, class.Submission{
+			Attempt: at, From: class.Sender{Name: s.Name, Email: s.Email()},
+		})
+	}
+	for _, s := range students {
+		for _, attempt := range s.Attempts {
+			report, err := a.demoReport(ctx, plan, s, attempt)
+			if err != nil {
+				return in, err
+			}
+			row := submissions.Attempt(report)
+			if row.SHA256, err = hashOf(row); err != nil {
+				return in, err
+			}
+			last[s.Name] = row
+			add(s, row)
+		}
+		if attached, ok := last[s.Attached]; ok {
+			add(s, attached)
+		}
+	}
+	return in, nil
+}
+
+// hashOf stands for the hash of a file that there is not. It is of the row, for a report has ids that are new each time.
+func hashOf(row class.Attempt) (string, error) {
+	data, err := json.Marshal(row)
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), err
+}
+
+// demoReport grades one account of the sample class.
+func (a *app) demoReport(
+	ctx context.Context, plan *lab.Plan, s sandbox.SampleStudent, attempt sandbox.SampleAttempt,
+) (*reports.Report, error) {
+	now := demoDue().AddDate(0, 0, -attempt.Day).Add(-time.Hour)
+	state, err := s.State(attempt, now)
+	if err != nil {
+		return nil, err
+	}
+	then := *a
+	then.env.Now = func() time.Time { return now }
+	options := account.Options{Region: plan.Lab.Region, Operations: plan.Operations(), Now: then.env.Now}
+	here := enter(then.practising(state, sandbox.Options{Now: then.env.Now}), &options)
+	door, err := account.Open(ctx, options)
+	conn, err := then.open(ctx, door, err, reports.Sandbox, here, false)
+	if err != nil {
+		return nil, err
+	}
+	return then.look(plan, conn, runFlags{student: s.Handle, quiet: true}), nil
+}
