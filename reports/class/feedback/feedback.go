@@ -25,6 +25,9 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 	p := &c.Students[0]
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", code(c.Lab.Title), code(p.Who()))
+	if notice := c.Notice(); notice != "" {
+		fmt.Fprintf(&b, "%s\n\n", notice)
+	}
 	fmt.Fprintf(&b, "**%s**, %s\n", p.ScoreText(), outcome(p))
 	if p.Worked != "" {
 		fmt.Fprintf(&b, "\n%s\n", code(p.Worked))
