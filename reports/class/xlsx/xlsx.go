@@ -113,6 +113,9 @@ func grades(c *class.Class) [][]any {
 			p.OutcomeText(), whole(len(p.Attempts)), p.Worked, inRoster, flags(c, p),
 		})
 	}
+	if notice := c.Notice(); notice != "" {
+		rows = append(rows, []any{notice}) // below the students, for the header stays in the first row
+	}
 	return rows
 }
 

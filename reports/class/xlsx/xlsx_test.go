@@ -10,13 +10,19 @@ import (
 	"github.com/stretchr/testify/require"
 	lib "github.com/tealeg/xlsx/v3"
 
+	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/classtest"
 	"github.com/labcheck/labcheck/reports/class/xlsx"
 )
 
 func sheets(t *testing.T) map[string][][]string {
 	t.Helper()
-	out, err := classtest.Render(t, xlsx.Format, classtest.Class(), classtest.Options())
+	return sheetsOf(t, classtest.Class())
+}
+
+func sheetsOf(t *testing.T, c *class.Class) map[string][][]string {
+	t.Helper()
+	out, err := classtest.Render(t, xlsx.Format, c, classtest.Options())
 	require.NoError(t, err)
 	book, err := lib.OpenBinary(out)
 	require.NoError(t, err)
@@ -44,6 +50,15 @@ func TestSheets(t *testing.T) {
 	require.Equal(t, []string{"Jane Doe", "1002", "pass", "pass", "partial"}, book["Steps"][2])
 	require.Len(t, book["Items"], 4)
 	require.Equal(t, "retention never expires (2)", book["Items"][3][11])
+}
+
+// A class of made-up students says so below them.
+func TestDemoIsSaid(t *testing.T) {
+	c := classtest.Class()
+	c.Demo = true
+	rows := sheetsOf(t, c)["Grades"]
+	require.Len(t, rows, 11)
+	require.Contains(t, rows[10][0], "made up")
 }
 
 // Nothing in the workbook is a formula, a link or a macro, and no text would become one when it is saved as CSV.
