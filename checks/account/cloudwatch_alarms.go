@@ -119,10 +119,16 @@ func (a *Alarms) add(namespace string, page *cloudwatch.DescribeAlarmsOutput) er
 	for _, c := range page.CompositeAlarms {
 		a.Composite = append(a.Composite, CompositeAlarm{
 			Name: aws.ToString(c.AlarmName), ARN: aws.ToString(c.AlarmArn), Rule: aws.ToString(c.AlarmRule),
-			Notice: Notice{c.ActionsEnabled, c.AlarmActions, c.OKActions, c.InsufficientDataActions},
+			Notice: notice(c.ActionsEnabled, c.AlarmActions, c.OKActions, c.InsufficientDataActions),
 		})
 	}
 	return nil
+}
+
+// notice is what an alarm does. AWS sends an empty list where there is no action; none is none, also in a facts file.
+func notice(enabled *bool, onAlarm, onOK, onNoData []string) Notice {
+	some := func(list []string) []string { return append([]string(nil), list...) }
+	return Notice{enabled, some(onAlarm), some(onOK), some(onNoData)}
 }
 
 // isNumber tells a number from NaN and the infinities, which the protocols can carry and JSON cannot.
@@ -132,7 +138,7 @@ func metricAlarm(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
 	return MetricAlarm{
 		Name: aws.ToString(m.AlarmName), ARN: aws.ToString(m.AlarmArn), Metrics: metrics,
 		Comparison: string(m.ComparisonOperator), Threshold: m.Threshold, Learns: m.ThresholdMetricId != nil,
-		Notice:  Notice{m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions},
+		Notice:  notice(m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions),
 		State:   string(m.StateValue),
 		Updated: aws.ToTime(m.AlarmConfigurationUpdatedTimestamp).UTC(),
 	}
