@@ -28,6 +28,7 @@ type runFlags struct {
 	quiet         bool
 	noWorkstation bool
 	saveFacts     string
+	noFacts       bool
 }
 
 // connection are the flags that say whom to ask, and how long.
@@ -77,6 +78,7 @@ func (r *runFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&r.quiet, "quiet", false, "no progress and no notes")
 	r.gate.register(f)
 	f.StringVar(&r.saveFacts, "save-facts", "", "write what was learned to this `file`, for --facts")
+	f.BoolVar(&r.noFacts, "no-facts", false, "leave out of the report what was learned; it cannot be graded again then")
 	f.SortFlags = false
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"net/url"
 	"slices"
 	"sync/atomic"
@@ -142,11 +141,14 @@ func (a *app) look(plan *lab.Plan, conn *connected, flags runFlags) *reports.Rep
 
 // finish writes the outputs and settles the exit code.
 func (a *app) finish(full *reports.Report, conn *connected, outs []output, flags runFlags, rerun string) error {
-	shown := reports.Redact(full, flags.maskAccount)
+	shown, err := a.shown(full, conn, flags)
+	if err != nil {
+		return err
+	}
 	o := a.renderOptions(flags.all, flags.noColor, flags.hints)
 	o.Rerun = rerun
 	name := full.Target.Name
-	err := a.deliver(shown, filesOf(outs, name), o)
+	err = a.deliver(shown, filesOf(outs, name), o)
 	if len(flags.report) == 0 && len(flags.only) == 0 && full.Problem == nil {
 		a.deliverDefault(shown, o, flags.quiet)
 	}
@@ -173,14 +175,4 @@ func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
 	default:
 		fmt.Fprintf(a.env.Stderr, "Report: %s\n", path)
 	}
-}
-
-// saveFacts writes what the session learned.
-func (a *app) saveFacts(conn *connected, path string) error {
-	recording, err := conn.session.Record(conn.options.Site, string(conn.options.Source))
-	if err != nil {
-		return err
-	}
-	recording.Profile = conn.options.Profile
-	return a.write(path, func(w io.Writer) error { return recording.Write(w) })
 }

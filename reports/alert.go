@@ -82,7 +82,7 @@ func (r *Report) Alerts() []Alert {
 // Fingerprint is that of an alert of this rule about one thing. The name of a target may hold the account of its role,
 // which is left out.
 func (r *Report) Fingerprint(rule, about string) string {
-	target := maskAccounts(r.Target.Name, r.Target.Account)
+	target := maskAccounts(r.Target.Name, r.Target.Account, word)
 	sum := sha256.Sum256([]byte(strings.Join([]string{r.Lab.ID, target, rule, about}, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }

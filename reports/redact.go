@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -13,8 +14,8 @@ const (
 )
 
 var (
-	// anyAccount finds a number that stands alone and is as long as an account id.
-	anyAccount = regexp.MustCompile(`(^|[^0-9A-Za-z-])[0-9]{12}($|[^0-9A-Za-z])`)
+	// digits finds whole numbers.
+	digits = regexp.MustCompile(`[0-9]+`)
 	// uniqueID finds the ids of IAM: the account id can be computed from them.
 	uniqueID = regexp.MustCompile(`\b(AKIA|ASIA|AIDA|AROA|AGPA|ANPA|AIPA)[0-9A-Z]{12,}\b`)
 	// learnerLab finds the session name that AWS Academy gives a learner: a number, "=", a name or an e-mail.
@@ -23,19 +24,32 @@ var (
 
 // Redact returns the report without what its owner did not choose to show. The name in the caller's session of a
 // Learner Lab, an e-mail as a rule, is masked everywhere unless the report names a student. With maskAccount every
-// account id is masked, also within ARNs, commands, registry hosts and the ids that hold it. The report itself is left
-// as it is.
+// account id is masked, also within ARNs, commands, registry hosts and the ids that hold it. The facts stay such that
+// they can be graded again with the same verdicts. The report itself is left as it is.
 func Redact(r *Report, maskAccount bool) *Report {
-	return r.rewrite(func(text string) string {
-		if r.Student == "" {
-			text = maskSession(text, r.Target.Caller)
+	redaction := func(own string, standIn func(string) string) func(string) string {
+		return func(text string) string {
+			if r.Student == "" {
+				text = maskSession(text, r.Target.Caller)
+			}
+			if maskAccount {
+				text = maskAccounts(text, own, standIn)
+			}
+			return text
 		}
-		if maskAccount {
-			text = maskAccounts(text, r.Target.Account)
-		}
-		return text
-	})
+	}
+	visible := *r
+	visible.Facts = nil
+	c := visible.rewrite(redaction(r.Target.Account, word))
+	if r.Facts != nil {
+		own := r.Facts.Site.Account
+		c.Facts = rewrite(r.Facts, redaction(own, lookalikes(own)))
+	}
+	return c
 }
+
+// Masked says whether the accounts in the report are masked.
+func (r *Report) Masked() bool { return r.Target.Account == maskedAccount }
 
 // maskSession masks the name in the caller's session. A name that is no e-mail is masked only behind its number:
 // on its own it may be a part of any word.
@@ -52,36 +66,61 @@ func maskSession(text, caller string) string {
 	return text
 }
 
-func maskAccounts(text, own string) string {
-	text = uniqueID.ReplaceAllString(text, "${1}"+maskedKey)
-	if own != "" {
-		text = replaceNumber(text, own, maskedAccount)
+// word is what stands for an account or an id where people read.
+func word(masked string) string {
+	if isLetter(masked[0]) {
+		return masked[:idPrefix] + maskedKey
 	}
-	// Neighbours share the character between them, so one pass may leave every second one.
-	for range 2 {
-		text = anyAccount.ReplaceAllString(text, "${1}"+maskedAccount+"${2}")
-	}
-	return text
+	return maskedAccount
 }
 
-// replaceNumber replaces a number wherever it is not a part of a longer one.
-func replaceNumber(text, number, with string) string {
+// lookalikes makes up what stands for accounts and ids in facts: checks take them for real ones, the same thing is the
+// same everywhere, and two things stay two. The own account is all zeros.
+func lookalikes(own string) func(string) string {
+	names, count := map[string]string{}, map[string]int{}
+	name := func(masked string) string {
+		if _, known := names[masked]; !known {
+			kind, format := "", "%012d"
+			if isLetter(masked[0]) {
+				kind = masked[:idPrefix]
+				format = kind + maskedKey + "%010d"
+			}
+			names[masked] = fmt.Sprintf(format, count[kind])
+			count[kind]++
+		}
+		return names[masked]
+	}
+	if own != "" && digits.FindString(own) == own {
+		name(own)
+	}
+	return name
+}
+
+// maskAccounts masks the own account wherever it is not a part of a longer number, and every number that stands alone
+// and is as long as an account id.
+func maskAccounts(text, own string, standIn func(string) string) string {
+	text = uniqueID.ReplaceAllStringFunc(text, standIn)
 	var b strings.Builder
-	for {
-		i := strings.Index(text, number)
-		if i < 0 {
-			break
+	end := 0
+	for _, at := range digits.FindAllStringIndex(text, -1) {
+		number := text[at[0]:at[1]]
+		if number == own || len(number) == accountDigits && standsAlone(text, at[0], at[1]) {
+			b.WriteString(text[end:at[0]] + standIn(number))
+			end = at[1]
 		}
-		end := i + len(number)
-		if (i > 0 && isDigit(text[i-1])) || (end < len(text) && isDigit(text[end])) {
-			b.WriteString(text[:i+1])
-			text = text[i+1:]
-			continue
-		}
-		b.WriteString(text[:i] + with)
-		text = text[end:]
 	}
-	return b.String() + text
+	return b.String() + text[end:]
 }
 
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+// idPrefix is how long the part of an id is that says what kind it is.
+const idPrefix = 4
+
+// accountDigits is how long the id of an account is.
+const accountDigits = 12
+
+// standsAlone says whether a number is no part of a word; a UUID may end in twelve digits.
+func standsAlone(text string, from, to int) bool {
+	return (from == 0 || text[from-1] != '-' && !isLetter(text[from-1])) && (to == len(text) || !isLetter(text[to]))
+}
+
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }

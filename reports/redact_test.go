@@ -72,3 +72,25 @@ func TestRedactLeavesNoAccount(t *testing.T) {
 		})
 	}
 }
+
+// In facts every account becomes another one that looks like one: checks go by the form, and by who is who.
+func TestRedactDisguisesFacts(t *testing.T) {
+	r := reporttest.Gated()
+	masked := reports.Redact(r, true)
+	require.Equal(t, "000000000000", masked.Facts.Site.Account)
+	require.JSONEq(t, `{"account": "000000000000"}`, string(masked.Facts.Facts[0].Key))
+	require.JSONEq(t, `{"onAlarm": ["arn:aws:sns:us-east-1:000000000001:alerts"], "dimensions": {
+		"LinkedAccount": "000000000000", "linkedaccount": "000000000002", "000000000000": "\u200b"}}`,
+		string(masked.Facts.Facts[1].Value))
+	data, err := jsonv1.Marshal(masked)
+	require.NoError(t, err)
+	for _, account := range []string{"123456789012", "210987654321", "345678901234"} {
+		require.NotContains(t, string(data), account)
+	}
+	require.NoError(t, masked.Verify())
+	require.Equal(t, masked, reports.Redact(masked, true), "masking twice is masking once")
+
+	odd := reporttest.Gated()
+	odd.Facts.Site.Account = "x"
+	require.Equal(t, "x", reports.Redact(odd, true).Facts.Site.Account)
+}

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"bytes"
+	"encoding/json"
 	"reflect"
 	"strings"
 	"time"
@@ -12,17 +14,23 @@ func (r *Report) Normal() *Report {
 	return r.rewrite(func(text string) string { return strings.ToValidUTF8(text, "�") })
 }
 
-// rewrite copies the report with every text of it changed. It goes by the shape of the type, so that a field that is
-// added later cannot be forgotten.
-func (r *Report) rewrite(change func(string) string) *Report {
-	c := new(Report)
-	rewriteValue(reflect.ValueOf(c).Elem(), reflect.ValueOf(r).Elem(), change)
+func (r *Report) rewrite(change func(string) string) *Report { return rewrite(r, change) }
+
+// rewrite copies a report, or a part of it, with every text of it changed. It goes by the shape of the type, so that a
+// field that is added later cannot be forgotten.
+func rewrite[T any](from *T, change func(string) string) *T {
+	c := new(T)
+	rewriteValue(reflect.ValueOf(c).Elem(), reflect.ValueOf(from).Elem(), change)
 	return c
 }
 
 func rewriteValue(to, from reflect.Value, change func(string) string) {
-	if at, ok := from.Interface().(time.Time); ok {
-		to.Set(reflect.ValueOf(at.UTC()))
+	switch from.Type() {
+	case reflect.TypeFor[time.Time]():
+		to.Set(reflect.ValueOf(from.Interface().(time.Time).UTC()))
+		return
+	case reflect.TypeFor[json.RawMessage]():
+		to.SetBytes(rewriteJSON(from.Bytes(), change))
 		return
 	}
 	switch from.Kind() {
@@ -58,4 +66,50 @@ func rewriteMap(to, from reflect.Value, change func(string) string) {
 		rewriteValue(value, entries.Value(), change)
 		to.SetMapIndex(key, value)
 	}
+}
+
+// rewriteJSON changes every text in valid JSON, the names of fields too, and leaves out the space between: two that mean
+// the same are the same bytes then. The order of the fields stays.
+func rewriteJSON(raw []byte, change func(string) string) []byte {
+	var out []byte
+	for len(raw) > 0 {
+		n := 1
+		switch raw[0] {
+		case ' ', '\t', '\r', '\n':
+		case '"':
+			n = quoted(raw)
+			out = append(out, rewriteQuoted(raw[:n], change)...)
+		default:
+			out = append(out, raw[0])
+		}
+		raw = raw[n:]
+	}
+	return out
+}
+
+// quoted is the length of the quoted text at the beginning.
+func quoted(raw []byte) int {
+	for i := 1; i < len(raw); i++ {
+		switch raw[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(raw)
+}
+
+func rewriteQuoted(quoted []byte, change func(string) string) []byte {
+	var text string
+	if json.Unmarshal(quoted, &text) != nil {
+		return quoted // no JSON; writing it fails
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(change(text)) != nil {
+		return quoted
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

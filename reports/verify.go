@@ -13,6 +13,9 @@ import (
 // from the points. A report that labcheck wrote always does; one that was edited by hand hardly ever. The letter is not
 // looked at: it follows from the lab's scale, which the report does not carry.
 func (r *Report) Verify() error {
+	if err := r.verifyFacts(); err != nil {
+		return err
+	}
 	steps := make([]grade.Step, len(r.Steps))
 	seen := map[string]bool{}
 	for i, s := range r.Steps {
@@ -29,6 +32,19 @@ func (r *Report) Verify() error {
 		}
 	}
 	return r.verifyGrade(grade.Of(steps, r.Grade.PassMark, nil))
+}
+
+// verifyFacts says whether the facts are of this very run.
+func (r *Report) verifyFacts() error {
+	f := r.Facts
+	switch {
+	case f == nil:
+		return nil
+	case f.Source != string(r.Source), f.Site.Account != r.Target.Account && !r.Masked(),
+		f.Site.Region != r.Target.Region, !f.Started.Equal(r.Started):
+		return errors.New("its facts are of another run")
+	}
+	return nil
 }
 
 func (r *Report) verifyStep(s Step) error {

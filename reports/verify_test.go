@@ -44,6 +44,15 @@ func TestVerify(t *testing.T) {
 		"a share": {func(t *testing.T, r *reports.Report) {
 			step(t, r, checks.Pass).Share = 50
 		}, "a share of 50% does not go with the verdict pass"},
+		"facts": {func(_ *testing.T, r *reports.Report) { r.Facts = reporttest.Gated().Facts }, ""},
+		"facts of another account": {func(_ *testing.T, r *reports.Report) {
+			r.Facts = reporttest.Gated().Facts
+			r.Facts.Site.Account = "210987654321"
+		}, "its facts are of another run"},
+		"facts of another time": {func(_ *testing.T, r *reports.Report) {
+			r.Facts = reporttest.Gated().Facts
+			r.Facts.Started = r.Facts.Started.Add(1)
+		}, "its facts are of another run"},
 		"points below none": {func(t *testing.T, r *reports.Report) {
 			step(t, r, checks.Fail).Points = -5
 		}, "less than none"},

@@ -18,23 +18,25 @@ const maxRecording = 64 << 20
 
 // Recording is what a session learned, as a file: it can be graded again without an account.
 type Recording struct {
-	Schema  string         `json:"schema"`
-	Started time.Time      `json:"started"`
-	Site    Site           `json:"site"`
-	Profile string         `json:"profile,omitempty"`
-	Source  string         `json:"source"` // where the facts came from: aws, sandbox or endpoint
-	Facts   []recordedFact `json:"facts"`
+	Schema  string    `json:"schema"`
+	Started time.Time `json:"started"`
+	Site    Site      `json:"site"`
+	Profile string    `json:"profile,omitempty"`
+	Source  string    `json:"source"` // where the facts came from: aws, sandbox or endpoint
+	Facts   []Fact    `json:"facts"`
 }
 
-type recordedFact struct {
+// Fact is how one read ended: with a value or with an error, both as JSON.
+type Fact struct {
 	Read  string          `json:"read"`
 	Key   json.RawMessage `json:"key"`
 	Value json.RawMessage `json:"value,omitempty"`
-	Error *recordedError  `json:"error,omitempty"`
+	Error *FactError      `json:"error,omitempty"`
 	Calls []Call          `json:"calls,omitempty"`
 }
 
-type recordedError struct {
+// FactError is why a read could not learn its fact; see Error.
+type FactError struct {
 	Reason        Reason `json:"reason"`
 	Operation     string `json:"operation,omitempty"`
 	Region        string `json:"region,omitempty"`
@@ -46,7 +48,7 @@ type recordedError struct {
 func (s *Session) Record(site Site, source string) (*Recording, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := &Recording{Schema: RecordingSchema, Started: s.now, Site: site, Source: source, Facts: []recordedFact{}}
+	r := &Recording{Schema: RecordingSchema, Started: s.now, Site: site, Source: source, Facts: []Fact{}}
 	for _, e := range s.entries {
 		select {
 		case <-e.done:
@@ -59,17 +61,17 @@ func (s *Session) Record(site Site, source string) (*Recording, error) {
 		}
 		r.Facts = append(r.Facts, fact)
 	}
-	slices.SortFunc(r.Facts, func(a, b recordedFact) int {
+	slices.SortFunc(r.Facts, func(a, b Fact) int {
 		return cmp.Or(cmp.Compare(a.Read, b.Read), bytes.Compare(a.Key, b.Key))
 	})
 	return r, nil
 }
 
-func (e *entry) record() (recordedFact, error) {
-	fact := recordedFact{Read: e.name, Key: e.encodedKey(), Calls: e.calls}
+func (e *entry) record() (Fact, error) {
+	fact := Fact{Read: e.name, Key: e.encodedKey(), Calls: e.calls}
 	if e.err != nil {
 		err := AsError(e.err)
-		fact.Error = &recordedError{err.Reason, err.Operation, err.Region, err.MissingAction, err.Detail}
+		fact.Error = &FactError{err.Reason, err.Operation, err.Region, err.MissingAction, err.Detail}
 		return fact, nil
 	}
 	value, err := json.Marshal(e.value)
@@ -118,8 +120,8 @@ func ReadRecording(r io.Reader) (*Recording, error) {
 	if err := dec.Decode(&rec); err != nil {
 		return nil, fmt.Errorf("this is not a facts file of --save-facts: %w", err)
 	}
-	if rec.Schema != RecordingSchema {
-		return nil, fmt.Errorf("the facts file's schema is %q; this version reads %q", rec.Schema, RecordingSchema)
+	if err := rec.Check(); err != nil {
+		return nil, err
 	}
 	if dec.More() {
 		return nil, fmt.Errorf("the facts file goes on after its end at byte %d", dec.InputOffset())
@@ -127,20 +129,43 @@ func ReadRecording(r io.Reader) (*Recording, error) {
 	return &rec, nil
 }
 
-func (r *Recording) index() map[string]recordedFact {
-	index := make(map[string]recordedFact, len(r.Facts))
+// Check says what makes a recording one that this version does not understand.
+func (r *Recording) Check() error {
+	if r.Schema != RecordingSchema {
+		return fmt.Errorf("the schema of the facts is %q; this version reads %q", r.Schema, RecordingSchema)
+	}
+	for _, f := range r.Facts {
+		switch {
+		case len(f.Key) == 0 || string(f.Key) == "null":
+			return fmt.Errorf("the fact %s does not say what was asked", f.Read)
+		case f.Error != nil && !slices.Contains(Reasons(), f.Error.Reason):
+			return fmt.Errorf("%q is no reason of a fact", f.Error.Reason)
+		}
+	}
+	return nil
+}
+
+func (r *Recording) index() map[string]Fact {
+	index := make(map[string]Fact, len(r.Facts))
 	for _, f := range r.Facts {
 		index[factID(f.Read, f.Key)] = f
 	}
 	return index
 }
 
+// factID tells a question from every other, however its key is written.
 func factID(read string, key json.RawMessage) string {
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, key); err != nil {
+	dec := json.NewDecoder(bytes.NewReader(key))
+	dec.UseNumber()
+	var value any
+	if err := dec.Decode(&value); err != nil {
 		return read
 	}
-	return read + " " + compact.String()
+	canonical, err := json.Marshal(value)
+	if err != nil {
+		return read
+	}
+	return read + " " + string(canonical)
 }
 
 // remember answers a question from the recording. What was not recorded was not looked at.

@@ -28,7 +28,7 @@ type Session struct {
 	ctx    context.Context // a session is one run: its reads outlive the callers that started them
 	now    time.Time
 	access *Access
-	replay map[string]recordedFact
+	replay map[string]Fact
 	sealed bool
 
 	mu      sync.Mutex

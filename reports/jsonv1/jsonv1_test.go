@@ -66,11 +66,15 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// The words of a gate are the schema's too: a state or an outcome that nobody knows excuses and opens nothing.
-func TestReadRefusesWordsOfAGate(t *testing.T) {
+// The words of a gate and of facts are the schema's too: a state or an outcome that nobody knows excuses and opens
+// nothing.
+func TestReadRefusesOtherWords(t *testing.T) {
 	cases := map[string]func(*reports.Report){
 		`"open" is no gate outcome`:     func(r *reports.Report) { r.Gate.Outcome = "open" },
 		`"forgiven" is no waiver state`: func(r *reports.Report) { r.Waivers[0].State = "forgiven" },
+		`the schema of the facts is ""`: func(r *reports.Report) { r.Facts.Schema = "" },
+		`"moon" is no reason of a fact`: func(r *reports.Report) { r.Facts.Facts[0].Error.Reason = "moon" },
+		`does not say what was asked`:   func(r *reports.Report) { r.Facts.Facts[0].Key = nil },
 		`"expired" is no waiver state`:  func(r *reports.Report) { r.Steps[3].Waiver.State = reports.WaiverExpired },
 	}
 	for want, change := range cases {

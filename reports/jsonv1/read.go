@@ -63,7 +63,7 @@ func knownSchema(data []byte) error {
 // different reports in it.
 func eachKeyOnce(data []byte) error {
 	d := json.NewDecoder(bytes.NewReader(data))
-	if err := walk(d); err != nil {
+	if err := walk(d, strings.ToLower); err != nil {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
@@ -72,7 +72,10 @@ func eachKeyOnce(data []byte) error {
 	return nil
 }
 
-func walk(d *json.Decoder) error {
+// factValue is the field below which the names are data: those that differ in capitals are two there.
+const factValue = "value"
+
+func walk(d *json.Decoder, fold func(string) string) error {
 	token, err := d.Token()
 	if err != nil {
 		return fmt.Errorf("this is not a report in JSON: %w", err)
@@ -80,7 +83,7 @@ func walk(d *json.Decoder) error {
 	switch token {
 	case json.Delim('['):
 		for d.More() {
-			if err := walk(d); err != nil {
+			if err := walk(d, fold); err != nil {
 				return err
 			}
 		}
@@ -91,12 +94,16 @@ func walk(d *json.Decoder) error {
 			if err != nil {
 				return fmt.Errorf("this is not a report in JSON: %w", err)
 			}
-			name := strings.ToLower(fmt.Sprint(key))
+			name := fold(fmt.Sprint(key))
 			if seen[name] {
 				return fmt.Errorf("the field %q is there twice", key)
 			}
 			seen[name] = true
-			if err := walk(d); err != nil {
+			below := fold
+			if name == factValue {
+				below = func(name string) string { return name }
+			}
+			if err := walk(d, below); err != nil {
 				return err
 			}
 		}
@@ -126,6 +133,9 @@ func knownWords(r *reports.Report) error {
 	}
 	for _, w := range r.Waivers {
 		errs = append(errs, known("waiver state", w.State, reports.WaiverStates()))
+	}
+	if r.Facts != nil {
+		errs = append(errs, r.Facts.Check())
 	}
 	if r.Gate != nil {
 		errs = append(errs, known("gate outcome", r.Gate.Outcome, outcomes))

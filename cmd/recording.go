@@ -1,0 +1,56 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+)
+
+// record is what the session learned.
+func (c *connected) record() (*facts.Recording, error) {
+	recording, err := c.session.Record(c.options.Site, string(c.options.Source))
+	if err != nil {
+		return nil, err
+	}
+	recording.Profile = c.options.Profile
+	return recording, nil
+}
+
+// saveFacts writes what the session learned.
+func (a *app) saveFacts(conn *connected, path string) error {
+	recording, err := conn.record()
+	if err != nil {
+		return err
+	}
+	return a.write(path, func(w io.Writer) error { return recording.Write(w) })
+}
+
+// shown is the report as it is handed out: with the facts, so that an instructor can grade it again when the lab or a
+// check was wrong, and without what its owner did not choose to show. A replay learned nothing.
+func (a *app) shown(full *reports.Report, conn *connected, flags runFlags) (*reports.Report, error) {
+	if flags.noFacts || conn.replayed {
+		return reports.Redact(full, flags.maskAccount), nil
+	}
+	recording, err := conn.record()
+	if err != nil {
+		return nil, err
+	}
+	with := *full
+	with.Facts = recording
+	shown := reports.Redact(&with, flags.maskAccount)
+	data, err := jsonv1.Marshal(shown)
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > jsonv1.MaxSize {
+		shown.Facts = nil
+		if !flags.quiet {
+			fmt.Fprintf(a.env.Stderr, "note: the report is without its facts, with which it would be larger than %d MiB\n",
+				jsonv1.MaxSize>>20)
+		}
+	}
+	return shown, nil
+}

@@ -1,0 +1,98 @@
+package cmd
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+)
+
+// practiceStates are the files of all states that the practice account can begin in, drills included.
+func practiceStates(t *testing.T) map[string]string {
+	t.Helper()
+	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+	files := map[string]string{}
+	write := func(name string, state *sandbox.State) {
+		files[name] = filepath.Join(t.TempDir(), "state.json")
+		require.NoError(t, writeFile(osFiles{}, files[name], state.Write))
+	}
+	for _, name := range sandbox.States() {
+		state, err := sandbox.Load(name, now)
+		require.NoError(t, err)
+		write(name, state)
+	}
+	for _, drill := range sandbox.Drills() {
+		state, err := sandbox.Load("finished", now)
+		require.NoError(t, err)
+		drill.Break(state)
+		write("finished without "+drill.Step, state)
+	}
+	return files
+}
+
+// regraded is a report that was read back, graded again with the lab that it was graded with.
+func regraded(t *testing.T, r *reports.Report) *reports.Report {
+	t.Helper()
+	registry, err := checks.NewRegistry(standard.Checks()...)
+	require.NoError(t, err)
+	a := &app{registry: registry}
+	require.NotNil(t, r.Facts)
+	again, err := a.regrade(t.Context(), boundLab(t).Lab, r)
+	require.NoError(t, err)
+	return again
+}
+
+// Grading again with the same lab changes nothing: the report is the same to the last byte.
+func TestLawRegradeSameLabSameReport(t *testing.T) {
+	for name, file := range practiceStates(t) {
+		for _, set := range [][]string{nil, {"--set", "repository=docker-apiatest"}, {"--mask-account"}} {
+			r := onPractice(t.Context(), t, file, sandbox.Options{}, append(set, "--student", "jane")...).report
+			require.NoError(t, r.Verify())
+			want, err := jsonv1.Marshal(r)
+			require.NoError(t, err)
+			got, err := jsonv1.Marshal(regraded(t, r))
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(got), name)
+		}
+	}
+}
+
+// A masked report holds no account, and is graded again with the verdicts of the one that is not masked.
+func TestLawMaskedReportIsGradedAgain(t *testing.T) {
+	for name, file := range practiceStates(t) {
+		plain := onPractice(t.Context(), t, file, sandbox.Options{}).report
+		masked := onPractice(t.Context(), t, file, sandbox.Options{}, "--mask-account").report
+		data, err := jsonv1.Marshal(masked)
+		require.NoError(t, err)
+		require.NotContains(t, string(data), "123456789012", name)
+		again := regraded(t, masked)
+		require.Equal(t, plain.Grade, again.Grade, name)
+		require.Equal(t, verdicts(plain), verdicts(again), name)
+	}
+}
+
+// What was not learned is unknown, never a verdict.
+func TestRegradeKnowsOnlyTheFacts(t *testing.T) {
+	r := onPractice(t.Context(), t, "finished", sandbox.Options{}).report
+	r.Facts.Facts = slices.DeleteFunc(r.Facts.Facts, func(f facts.Fact) bool { return f.Read == "logs.groups" })
+	again := regraded(t, r)
+	open := maps.Collect(maps.All(verdicts(again)))
+	maps.DeleteFunc(open, func(_ string, v checks.Verdict) bool { return v == checks.Pass })
+	require.Equal(t, map[string]checks.Verdict{
+		"logs-group": checks.Unknown, "logs-retention": checks.Unknown, "logs-storage": checks.Unknown,
+	}, open)
+}
+
+func TestNoFacts(t *testing.T) {
+	require.Nil(t, onPractice(t.Context(), t, "finished", sandbox.Options{}, "--no-facts").report.Facts)
+}
