@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/feedback"
@@ -26,6 +25,7 @@ type classFlags struct {
 	feedback                 string
 	report                   []string
 	allowSimulated, demo     bool
+	regrade                  bool
 	noFixes, noColor         bool
 }
 
@@ -52,7 +52,9 @@ chooses the one that counts, and lists whatever it could not grade.`,
 	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
 	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
 	f.BoolVar(&flags.allowSimulated, "allow-simulated", false, "count practice runs and replays too")
-	f.StringVar(&flags.lab, "lab", "", "the `lab` of the reports; without it, the one that most of them are of")
+	f.StringVar(&flags.lab, "lab", "", "the `lab` of the reports; without it, the one that most of them are of. Reports of another\n"+
+		"version of it are graded again from their facts")
+	f.BoolVar(&flags.regrade, "regrade", false, "grade every report again from its facts, such as after a check was mended")
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
 		"; repeatable)")
 	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")
@@ -80,11 +82,14 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	if err != nil {
 		return err
 	}
-	labs, err := a.classLabs(c, flags.lab)
+	plans, err := a.classPlans(c, flags.lab)
 	if err != nil {
 		return err
 	}
-	reader := submissions.Reader{Labs: labs}
+	reader := submissions.Reader{Labs: classLabs(plans)}
+	if flags.lab != "" || flags.regrade {
+		reader.Regrade, reader.RegradeAll = a.regrader(c.Context(), plans), flags.regrade
+	}
 	in, err := reader.Read(c.Context(), paths...)
 	switch {
 	case c.Context().Err() != nil:
@@ -94,7 +99,10 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	case err != nil:
 		return invalid(err)
 	}
-	terms.Lab = mostHandedIn(labs, in)
+	terms.Lab = mostHandedIn(reader.Labs, in)
+	if flags.lab != "" {
+		terms.Lab = reader.Labs[0]
+	}
 	graded, err := class.Collect(in, terms)
 	if err != nil {
 		return invalid(err)
@@ -130,6 +138,9 @@ func (a *app) finishClass(graded *class.Class, outs []classOutput, header []stri
 func (a *app) reconcile(c *class.Class) {
 	for _, r := range c.Refused {
 		fmt.Fprintf(a.env.Stderr, "refused: %s: %s\n", reports.Clean(r.File), reports.Clean(r.Reason))
+	}
+	if again := c.RegradeLines(); len(again) > 0 {
+		fmt.Fprintln(a.env.Stderr, again[0])
 	}
 	for _, line := range c.Reconciliation() {
 		fmt.Fprintln(a.env.Stderr, line)
@@ -210,57 +221,4 @@ func readInto(path string, read func([]byte) error) error {
 		return invalid(fmt.Errorf("%s: %w", path, err))
 	}
 	return nil
-}
-
-// classLabs are the labs that the reports may be of: the one that is named, or all that can be used.
-func (a *app) classLabs(c *cobra.Command, name string) ([]class.Lab, error) {
-	if name != "" {
-		plan, err := a.findLab(c, name, nil)
-		if err != nil {
-			return nil, err
-		}
-		return []class.Lab{classLab(plan)}, nil
-	}
-	entries, err := a.catalogue(c).List()
-	if err != nil {
-		return nil, err
-	}
-	var labs []class.Lab
-	for _, e := range entries {
-		if e.Err != nil {
-			continue
-		}
-		if plan, err := lab.Bind(e.Lab, a.registry, nil); err == nil {
-			labs = append(labs, classLab(plan))
-		}
-	}
-	return labs, nil
-}
-
-func classLab(plan *lab.Plan) class.Lab {
-	l := class.Lab{
-		Lab:      reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256},
-		PassMark: plan.Lab.Pass, Scale: plan.Lab.Scale, Params: plan.Params,
-	}
-	for _, s := range plan.Steps {
-		l.Steps = append(l.Steps, class.Step{
-			ID: s.ID, Section: s.Section, Title: s.Check.Title, Points: s.Points, Required: s.Required,
-		})
-	}
-	return l
-}
-
-// mostHandedIn is the lab that most reports are of; the first one where none is of any.
-func mostHandedIn(labs []class.Lab, in class.HandedIn) class.Lab {
-	count := map[string]int{}
-	for _, s := range in.Submissions {
-		count[s.LabSHA256]++
-	}
-	var most class.Lab
-	for i, l := range labs {
-		if i == 0 || count[l.SHA256] > count[most.SHA256] {
-			most = l
-		}
-	}
-	return most
 }

@@ -78,7 +78,7 @@ func (r *runFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&r.quiet, "quiet", false, "no progress and no notes")
 	r.gate.register(f)
 	f.StringVar(&r.saveFacts, "save-facts", "", "write what was learned to this `file`, for --facts")
-	f.BoolVar(&r.noFacts, "no-facts", false, "leave out of the report what was learned; it cannot be graded again then")
+	f.BoolVar(&r.noFacts, "no-facts", false, "leave what was learned out of the report, which then cannot be graded again")
 	f.SortFlags = false
 }
 

@@ -27,7 +27,7 @@ func (a *app) regrade(ctx context.Context, l *lab.Lab, r *reports.Report) (*repo
 	session := facts.NewSession(ctx, facts.Options{Now: r.Facts.Started, Replay: r.Facts})
 	again := run.Run(plan, session, run.Options{
 		Tool: r.Tool, Source: r.Source, Site: r.Facts.Site, Profile: r.Target.Profile, Student: r.Student,
-		ProfileRegion: r.Target.ProfileRegion, LabFile: anchorOf(l), Problem: r.Problem,
+		ProfileRegion: r.Target.ProfileRegion, LabFile: r.Lab.File, Problem: r.Problem,
 		Clock: func() time.Time { return r.Finished },
 	})
 	again.Run, again.Target.Name, again.Facts = r.Run, r.Target.Name, r.Facts

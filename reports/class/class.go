@@ -277,6 +277,8 @@ type Summary struct {
 // Regrade is what grading again offline changed.
 type Regrade struct {
 	Lab reports.Lab `json:"lab"` // the lab that was used now
+	// Reports counts those that were graded again.
+	Reports int `json:"reports"`
 	// Changes are the students whose grade changed, by key.
 	Changes []Change `json:"changes"`
 	// Kept are the keys of those whose report carries no facts: their grade stayed.
@@ -285,9 +287,13 @@ type Regrade struct {
 
 // Change is one student's gain or loss.
 type Change struct {
-	Key    string `json:"key"`
+	Key string `json:"key"`
+	// Before and After are the scores; the low end of an open one, 0 where nothing counts.
 	Before Points `json:"before"`
 	After  Points `json:"after"`
+	// From and To are the grades in words, such as "68/100, not passed".
+	From string `json:"from"`
+	To   string `json:"to"`
 	// Steps are what changed, such as "ecr-image: fail → pass".
 	Steps []string `json:"steps"`
 }

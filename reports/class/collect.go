@@ -45,10 +45,10 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		Refused: slices.Concat([]Refusal{}, in.Refused),
 	}
 	everybody := newPeople(t.Roster)
-	f := newFlagger(everybody, t)
+	f, again := newFlagger(everybody, t), newRegrading(everybody)
 	for i := range in.Submissions {
 		s := &in.Submissions[i]
-		if s.LabSHA256 != t.Lab.SHA256 {
+		if s.ForLab() != t.Lab.SHA256 {
 			c.Refused = append(c.Refused, Refusal{
 				File: s.File, Student: s.From.Who(), Kind: OtherLab,
 				Reason: "it is a report of another lab than " + t.Lab.ID,
@@ -60,13 +60,11 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 			c.Refused = append(c.Refused, noStudent(s))
 			continue
 		}
-		a := s.Attempt
-		if !t.AllowSimulated && a.Source.Label() != "" && a.Excluded == "" {
-			a.Excluded = fmt.Sprintf("it was graded on %s, not on a real account (--allow-simulated counts it)", place(a.Source))
-		}
+		a := t.admit(s.Attempt)
 		p := everybody.list[at]
 		p.Attempts = append(p.Attempts, a)
 		f.submission(at, s, disagrees)
+		again.submission(at, s, t)
 	}
 	for _, p := range everybody.list {
 		p.decide(t)
@@ -75,6 +73,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		return nil, err
 	}
 	c.Flags = f.flags()
+	c.Regrade = again.compare(t)
 	c.Students = everybody.sorted()
 	for i := range c.Students {
 		c.Students[i].number(c.Flags)
@@ -82,6 +81,14 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 	c.Steps = items(t.Lab.Steps, c.Students)
 	c.Summary = summary(c, in, len(t.Roster) > 0)
 	return c, nil
+}
+
+// admit says of an attempt that is no real account's why it does not count, unless it may.
+func (t Terms) admit(a Attempt) Attempt {
+	if !t.AllowSimulated && a.Source.Label() != "" && a.Excluded == "" {
+		a.Excluded = fmt.Sprintf("it was graded on %s, not on a real account (--allow-simulated counts it)", place(a.Source))
+	}
+	return a
 }
 
 func place(s reports.Source) string {
@@ -139,7 +146,7 @@ func (p *Person) decide(t Terms) {
 	low, worked := t.Late.reduce(a.Grade.Low, p.Late)
 	p.Worked = worked
 	if a.Grade.High == a.Grade.Low {
-		p.set(low, &t.Lab)
+		p.set(low, a.Grade.PassMark, &t.Lab)
 		p.Outcome = worse(p.Outcome, a.Grade.Outcome)
 		return
 	}
@@ -148,15 +155,15 @@ func (p *Person) decide(t Terms) {
 	p.Worked = fmt.Sprintf("from %s to %s", worked, workedHigh)
 }
 
-// set gives a student a score, and what follows from it.
-func (p *Person) set(score Points, l *Lab) {
+// set gives a student a score, and what follows from it. The pass mark is that of the lab which graded the attempt.
+func (p *Person) set(score Points, passMark int, l *Lab) {
 	p.Status, p.Score, p.High = Graded, &score, nil
 	percent := 0
 	if p.Possible > 0 {
 		percent = int(score) / p.Possible // hundredths of a point over points are percents
 	}
 	p.Percent, p.Letter, p.Outcome = &percent, l.Letter(percent), grade.NotPassed
-	if score*perPoint >= Whole(l.PassMark*p.Possible) {
+	if score*perPoint >= Whole(passMark*p.Possible) {
 		p.Outcome = grade.Passed
 	}
 }
@@ -194,7 +201,7 @@ func override(everybody *people, t Terms) error {
 			return &OverrideError{o.At, fmt.Sprintf("%s points are more than the %d that there are", *o.Score, p.Possible)}
 		}
 		before := p.Worked
-		p.set(*o.Score, &t.Lab)
+		p.set(*o.Score, t.Lab.PassMark, &t.Lab)
 		p.Worked = fmt.Sprintf("%s by decision: %s", *o.Score, o.Reason)
 		if before != "" {
 			p.Worked += " (instead of " + before + ")"

@@ -279,7 +279,7 @@ func TestStepsAndSummary(t *testing.T) {
 	}, c.Summary)
 	require.Equal(t, []string{
 		"3 students graded, 2 students passed", "1 student without a report", "1 student with a report, but not in the roster",
-		"1 student with more than one report", "1 file refused: no grade was made of it",
+		"1 student with more than one report", "1 file refused, and not graded",
 	}, c.Reconciliation())
 }
 

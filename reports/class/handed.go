@@ -1,6 +1,7 @@
 package class
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/labcheck/labcheck/labs/grade"
@@ -50,7 +51,14 @@ type Submission struct {
 	From Sender
 	// Changed says that the report was made with other parameters than the lab's own.
 	Changed bool
+	// Before is the attempt as it was handed in, where it was graded again; nil where it was not.
+	Before *Attempt
+	// KeptFor is the hash of the lab that would have graded the report again, had it carried its facts; "" for others.
+	KeptFor string
 }
+
+// ForLab is the hash of the lab that the submission is graded for.
+func (s *Submission) ForLab() string { return cmp.Or(s.KeptFor, s.LabSHA256) }
 
 // Sender is what the path of a file says of who handed it in. Any of it may be empty.
 type Sender struct {

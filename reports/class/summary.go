@@ -117,7 +117,7 @@ func (c *Class) Reconciliation() []string {
 		{s.Excused, "student", "excused"},
 		{s.NotInRoster, "student", "with a report, but not in the roster"},
 		{s.Several, "student", "with more than one report"},
-		{s.Refused, "file", "refused: no grade was made of it"},
+		{s.Refused, "file", "refused, and not graded"},
 	} {
 		if l.n > 0 {
 			lines = append(lines, reports.Count(l.n, l.one)+" "+l.text)

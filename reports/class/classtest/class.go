@@ -58,6 +58,17 @@ func Class() *class.Class {
 			},
 			{Kind: class.NameDisagrees, Students: []string{"1009"}, Text: "The report says " + Hostile + "."},
 		},
+		Regrade: &class.Regrade{
+			Lab: reports.Lab{ID: "module-1.2", Title: "AWS Core Services", SHA256: labHash}, Reports: 7,
+			Changes: []class.Change{
+				{
+					Key: "1002", Before: class.Whole(60), After: class.Whole(76), From: "60/100, not passed", To: "76/100, not passed",
+					Steps: []string{"ecr-scan-on-push: fail → partial", "logs-retention: new, pass"},
+				},
+				{Key: "1009", Before: class.Whole(70), After: 6750, From: "70/100, passed", To: "67.5/100, not passed", Steps: []string{}},
+			},
+			Kept: []string{"1003"},
+		},
 		Summary: class.Summary{
 			Files: 10, Reports: 8, Graded: 5, Open: 1, NoReport: 1, NotCounted: 1, Excused: 1, Passed: 2, Refused: 2,
 			NotInRoster: 1, Several: 1, Mean: ptr(62), Median: ptr(70),

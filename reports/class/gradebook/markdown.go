@@ -45,6 +45,8 @@ func classPage(w io.Writer, c *class.Class, _ class.Options) error {
 		}
 		mdRow(&b, s.ID, passed, s.MissedText())
 	}
+	again := c.RegradeLines()
+	mdList(&b, "Graded again", len(again), func(i int) string { return again[i] })
 	mdList(&b, "To look at", len(c.Flags), func(i int) string { return c.Flags[i].FlagText() })
 	mdList(&b, "Files without a grade", len(c.Refused), func(i int) string { return c.Refused[i].File + ": " + c.Refused[i].Reason })
 	_, err := io.WriteString(w, b.String())

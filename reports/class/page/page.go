@@ -43,6 +43,7 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 				h.H1(text(title)), notice(c),
 				list("What became of everybody", c.Reconciliation()),
 				distribution(c), students(c), items(c),
+				list("Graded again", c.RegradeLines()),
 				list("To look at", each(c.Flags, func(f class.Flag) string { return f.FlagText() })),
 				list("Files without a grade", each(c.Refused, func(r class.Refusal) string { return r.File + ": " + r.Reason })),
 				feedback(c, o),

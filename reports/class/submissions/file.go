@@ -110,41 +110,76 @@ func (it item) read() ([]byte, error) {
 
 // report keeps a row of a report that agrees with itself and with a known lab.
 func (r *Reader) report(it item, data []byte, report *reports.Report) {
-	known, sameID := r.lab(report.Lab)
-	switch err := report.Verify(); {
-	case err != nil:
-		r.refuseItem(it, class.Edited, "it was edited: "+err.Error())
-		return
-	case known == nil && sameID:
-		r.refuseItem(it, class.OtherLab, fmt.Sprintf("it was graded with another version of the lab %s (file %.12s)",
-			reports.Clean(report.Lab.ID), report.Lab.SHA256))
-		return
-	case known == nil:
-		r.refuseItem(it, class.OtherLab, fmt.Sprintf("the lab %s is not known", reports.Clean(report.Lab.ID)))
-		return
-	}
-	if err := agrees(report, known); err != nil {
-		r.refuseItem(it, class.Edited, "it was edited: "+err.Error())
+	known, grading := r.lab(report.Lab)
+	if kind, err := r.trusted(report, known, grading); err != nil {
+		r.refuseItem(it, kind, err.Error())
 		return
 	}
 	from, submitted := sender(it.inside, r.metadata)
 	hash := sha256.Sum256(data)
-	s := class.Submission{Attempt: Attempt(report), From: from}
-	s.File, s.SHA256, s.Submitted = it.shown, hex.EncodeToString(hash[:]), submitted
+	row := func(of *reports.Report) class.Attempt {
+		a := Attempt(of)
+		a.File, a.SHA256, a.Submitted = it.shown, hex.EncodeToString(hash[:]), submitted
+		return a
+	}
+	s := class.Submission{Attempt: row(report), From: from}
+	switch {
+	case r.Regrade == nil, known == grading && !r.RegradeAll:
+	case report.Facts == nil:
+		s.KeptFor = grading.SHA256
+	default:
+		again, err := r.Regrade(report, grading)
+		if err != nil {
+			r.refuseItem(it, class.OtherLab, err.Error())
+			return
+		}
+		before := s.Attempt
+		s.Attempt, s.Before = row(again), &before
+		report, known = again, grading
+	}
 	s.Changed = len(report.Run.Set) > 0 || !maps.Equal(report.Params, known.Params)
 	r.in.Submissions = append(r.in.Submissions, s)
 }
 
-// lab finds the lab of a report by its hash; sameID says whether at least its id is known.
-func (r *Reader) lab(of reports.Lab) (known *class.Lab, sameID bool) {
+// trusted says why no grade is made of a report, with the kind of the refusal. The terms of an unknown version of a lab
+// cannot be compared: such a report is only graded again.
+func (r *Reader) trusted(report *reports.Report, known, grading *class.Lab) (class.RefusalKind, error) {
+	if err := report.Verify(); err != nil {
+		return class.Edited, fmt.Errorf("it was edited: %w", err)
+	}
+	switch id := reports.Clean(report.Lab.ID); {
+	case grading == nil:
+		return class.OtherLab, fmt.Errorf("the lab %s is not known", id)
+	case known == nil && r.Regrade == nil:
+		return class.OtherLab, fmt.Errorf("it was graded with another version of the lab %s (file %.12s); --regrade grades it again",
+			id, report.Lab.SHA256)
+	case known == nil && report.Facts == nil:
+		return class.OtherLab, fmt.Errorf("it was graded with another version of the lab %s (file %.12s), and carries no facts to "+
+			"be graded again; put that version into a folder of --labs, and its grade stays", id, report.Lab.SHA256)
+	case known != nil:
+		if err := agrees(report, known); err != nil {
+			return class.Edited, fmt.Errorf("it was edited: %w", err)
+		}
+	}
+	return "", nil
+}
+
+// lab finds the lab of a report by its hash, and the version of it that grades: the first one of its id. Either is nil
+// where there is none.
+func (r *Reader) lab(of reports.Lab) (known, grading *class.Lab) {
 	for i := range r.Labs {
 		l := &r.Labs[i]
-		if l.SHA256 == of.SHA256 && l.ID == of.ID {
-			return l, true
+		if l.ID != of.ID {
+			continue
 		}
-		sameID = sameID || l.ID == of.ID
+		if grading == nil {
+			grading = l
+		}
+		if l.SHA256 == of.SHA256 {
+			return l, grading
+		}
 	}
-	return nil, sameID
+	return nil, grading
 }
 
 // agrees says whether the terms of a report are those of its lab.

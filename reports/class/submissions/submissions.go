@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
 
@@ -27,8 +28,12 @@ const (
 
 // Reader reads submissions.
 type Reader struct {
-	// Labs are the labs that reports may be of.
+	// Labs are the labs that reports may be of. Of several versions of one, the first grades.
 	Labs []class.Lab
+	// Regrade grades a report again from its facts; nil for never. It is asked for reports of another version of a lab than
+	// the one that grades, and with RegradeAll for all.
+	Regrade    func(r *reports.Report, with *class.Lab) (*reports.Report, error)
+	RegradeAll bool
 	// Seen is called after each file; nil for none.
 	Seen func(files int)
 

@@ -32,6 +32,8 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 		}
 	}
 	p.worked(c)
+	again := c.RegradeLines()
+	p.list("Graded again", len(again), func(i int) string { return again[i] })
 	p.list("Flags (something to look at, not an accusation)", len(c.Flags), func(i int) string {
 		return flagNumber(i) + " " + c.Flags[i].FlagText()
 	})
@@ -75,7 +77,7 @@ func (p *page) grades(c *class.Class) error {
 			result = s.StatusText()
 		}
 		rows = append(rows, []string{
-			s.Who(), s.ScoreText(), percent, result, strconv.Itoa(len(s.Attempts)), flags(s),
+			s.Who(), s.ScoreText(), percent, result, strconv.Itoa(len(s.Attempts)), flags(c, s),
 		})
 	}
 	p.fit(rows)
@@ -96,7 +98,7 @@ func (p *page) grades(c *class.Class) error {
 }
 
 // flags are the numbers of the flags below the table, and marks of a grade that is not the plain one.
-func flags(s *class.Person) string {
+func flags(c *class.Class, s *class.Person) string {
 	var words []string
 	for _, i := range s.Flags {
 		words = append(words, flagNumber(i))
@@ -107,7 +109,7 @@ func flags(s *class.Person) string {
 	if s.Override != nil {
 		words = append(words, "override")
 	}
-	if !s.InRoster {
+	if !s.InRoster && c.Summary.NotInRoster > 0 {
 		words = append(words, "not in roster")
 	}
 	return strings.Join(words, ", ")
