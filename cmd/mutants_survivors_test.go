@@ -51,6 +51,7 @@ func survivors() []survivor {
 		{"a budget beside an alarm on one service", "billing-alarm", "ServiceName", "the same"},
 		{"a budget that tells late", "billing-alarm", "100 %", late},
 		{"a budget that takes credits off", "billing-alarm", "credits", late},
+		{"a budget of today's form that takes credits off", "billing-alarm", "credits", late},
 		{"a budget that is not healthy", "billing-alarm", "unhealthy", "AWS mends it or says why"},
 
 		{"version 1 of the AWS CLI", "cli-configured", "version 1", "every command of the lab works with it"},

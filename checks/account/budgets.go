@@ -30,8 +30,12 @@ type Budget struct {
 	Varies bool `json:"varies,omitempty"`
 	// Filtered says that the budget watches only a part of the cost.
 	Filtered bool `json:"filtered,omitempty"`
+	// View is the ARN of the billing view that the budget watches; empty for the account's own, which holds all of its cost.
+	View string `json:"view,omitempty"`
 	// Credits says that credits are taken off the cost; nil if AWS does not tell.
 	Credits *bool `json:"credits,omitempty"`
+	// Starts is zero if AWS does not tell. A budget may begin in the future.
+	Starts time.Time `json:"starts,omitzero"`
 	// Ends is zero if AWS does not tell.
 	Ends time.Time `json:"ends,omitzero"`
 	// Health is HEALTHY, UNHEALTHY or empty.
@@ -49,7 +53,10 @@ var Budgets = &facts.Read[BudgetsKey, []Budget]{
 		if err != nil {
 			return nil, err
 		}
-		in := &budgets.DescribeBudgetsInput{AccountId: &key.Account, MaxResults: aws.Int32(budgetsPerPage)}
+		in := &budgets.DescribeBudgetsInput{
+			AccountId: &key.Account, MaxResults: aws.Int32(budgetsPerPage),
+			ShowFilterExpression: aws.Bool(true), // else a budget of today's form looks as if it watched the whole cost
+		}
 		return wholeList(func(token *string) ([]types.Budget, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeBudgets(ctx, in)
@@ -69,16 +76,14 @@ func budget(b types.Budget) (Budget, error) {
 	ours := Budget{
 		Name: aws.ToString(b.BudgetName), Type: string(b.BudgetType),
 		Varies:   b.AutoAdjustData != nil || len(b.PlannedBudgetLimits) > 0,
-		Filtered: len(b.CostFilters) > 0 || b.FilterExpression != nil,
+		Filtered: len(b.CostFilters) > 0 || narrows(b.FilterExpression),
+		View:     otherView(aws.ToString(b.BillingViewArn)), Credits: creditsIn(b),
 	}
 	if b.BudgetLimit != nil {
 		ours.Limit, ours.Unit = aws.ToString(b.BudgetLimit.Amount), aws.ToString(b.BudgetLimit.Unit)
 	}
-	if types := b.CostTypes; types != nil { //nolint:staticcheck // SA1019: as above
-		ours.Credits = types.IncludeCredit
-	}
 	if b.TimePeriod != nil {
-		ours.Ends = aws.ToTime(b.TimePeriod.End).UTC()
+		ours.Starts, ours.Ends = aws.ToTime(b.TimePeriod.Start).UTC(), aws.ToTime(b.TimePeriod.End).UTC()
 	}
 	if b.HealthStatus != nil {
 		ours.Health = string(b.HealthStatus.Status)

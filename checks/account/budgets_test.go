@@ -24,11 +24,12 @@ func TestBudgetsTheirNotificationsAndSubscribers(t *testing.T) {
 		 "costFilters": {"Service": ["Amazon EC2"]}, "timePeriod": {"start": "-240h", "end": "2087-06-15T00:00:00Z"}}
 	]`)
 	key := BudgetsKey{Account: "123456789012"}
+	start := testNow().Add(-240 * time.Hour).UTC()
 	end, off := time.Date(2087, 6, 15, 0, 0, 0, 0, time.UTC), false
 	list := readFrom(t, a, Budgets, key)
 	require.Len(t, list, 2)
 	require.Equal(t, Budget{
-		Name: "lab", Type: "COST", Limit: "5.0", Unit: "USD", Credits: &off, Ends: end, Health: "HEALTHY",
+		Name: "lab", Type: "COST", Limit: "5.0", Unit: "USD", Credits: &off, Starts: start, Ends: end, Health: "HEALTHY",
 	}, list[0])
 	require.Equal(t, "part", list[1].Name)
 	require.True(t, list[1].Varies)

@@ -55,8 +55,11 @@ func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[
 		return failed("it has no notification for a cost above a threshold")
 	}
 	f := tellsAny(v, b, rising)
-	if f.Verdict == checks.Pass && b.Filtered {
+	switch {
+	case f.Verdict == checks.Pass && b.Filtered:
 		f = half(f.Found + ", but it watches only a part of the cost")
+	case f.Verdict == checks.Pass && b.View != "":
+		f = checks.Finding{Reason: facts.Unsupported, Detail: "how much of the cost is in the billing view " + b.View + " is not known"}
 	}
 	if f.Verdict == checks.Pass || f.Verdict == checks.Partial {
 		f.Advice = checks.Join(budgetAdvice(b, rising)...)

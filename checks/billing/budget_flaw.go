@@ -27,6 +27,8 @@ func budgetFlaw(b account.Budget, now time.Time) (checks.Finding, bool) {
 		return checks.Finding{Reason: facts.Unsupported, Detail: fmt.Sprintf("the type of budget %q is not known", b.Type)}, true
 	case !b.Ends.IsZero() && !b.Ends.After(now):
 		return failed("it ended on " + b.Ends.UTC().Format(time.DateOnly)), true
+	case b.Starts.After(now):
+		return failed("it begins on " + b.Starts.UTC().Format(time.DateOnly) + ", and watches nothing before that"), true
 	case b.Varies:
 	case b.Limit == "":
 		return failed("it has no limit"), true

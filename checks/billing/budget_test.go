@@ -103,6 +103,13 @@ func budgetCases() []checktest.Case {
 		advises("unhealthy", mailed(monthly(func(b *budget) { b.Health = "UNHEALTHY" }), actual(80)), "unhealthy"),
 		flawed("usage", "of the type USAGE", func(b *budget) { b.Type = "USAGE" }),
 		flawed("ended", "it ended on 2026-11-01", func(b *budget) { b.Ends = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC) }),
+		flawed("not begun", "it begins on 2026-12-01, and watches nothing before", func(b *budget) {
+			b.Starts = time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC)
+		}),
+		says("begun", mailed(monthly(func(b *budget) { b.Starts = checktest.Now }), actual(80)), checks.Pass, ""),
+		unclear("a billing view of one's own", mailed(monthly(func(b *budget) {
+			b.View = "arn:aws:billing::123456789012:billingview/custom-0123"
+		}), actual(80)), facts.Unsupported),
 		flawed("no limit", "it has no limit", func(b *budget) { b.Limit = "" }),
 		flawed("limit 0", "its limit is 0.0 USD", func(b *budget) { b.Limit = "0.0" }),
 		unclear("a type that AWS adds one day", mailed(monthly(func(b *budget) { b.Type = "CARBON" })), facts.Unsupported),

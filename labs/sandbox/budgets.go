@@ -216,16 +216,35 @@ func createSubscriber(r *request, in *createSubscriberInput) (*none, error) {
 	return &none{}, nil
 }
 
+// A filterInput asks for the filter expression too, which Budgets keeps to itself otherwise.
+type filterInput struct {
+	ShowFilter bool `wire:"ShowFilterExpression"`
+}
+
+// show is a budget as the request wants to see it.
+func (in filterInput) show(b *Budget) *Budget {
+	shown := *b
+	if !in.ShowFilter {
+		shown.Filter = nil
+	}
+	return &shown
+}
+
+type describeBudgetInput struct {
+	budgetInput
+	filterInput
+}
+
 type describeBudgetOutput struct {
 	Budget *Budget `wire:"Budget"`
 }
 
-func describeBudget(r *request, in *budgetInput) (*describeBudgetOutput, error) {
-	b, err := r.budget(*in)
+func describeBudget(r *request, in *describeBudgetInput) (*describeBudgetOutput, error) {
+	b, err := r.budget(in.budgetInput)
 	if err != nil {
 		return nil, err
 	}
-	return &describeBudgetOutput{Budget: b}, nil
+	return &describeBudgetOutput{Budget: in.show(b)}, nil
 }
 
 // A budgetPageInput asks for a page of a list.
@@ -237,6 +256,7 @@ type budgetPageInput struct {
 type describeBudgetsInput struct {
 	accountInput
 	budgetPageInput
+	filterInput
 }
 
 type describeBudgetsOutput struct {
@@ -250,7 +270,11 @@ func describeBudgets(r *request, in *describeBudgetsInput) (*describeBudgetsOutp
 		return nil, err
 	}
 	found, next, err := page(budgetPaging, r.state().Budgets, in.MaxResults, in.NextToken)
-	return &describeBudgetsOutput{Budgets: found, NextToken: next}, err
+	out := &describeBudgetsOutput{NextToken: next}
+	for _, b := range found {
+		out.Budgets = append(out.Budgets, in.show(b))
+	}
+	return out, err
 }
 
 type describeNotificationsInput struct {
@@ -310,7 +334,12 @@ type budgetNotifications struct {
 	Notifications []Notification `wire:"Notifications"`
 }
 
-func describeBudgetNotificationsForAccount(r *request, in *describeBudgetsInput) (*accountNotificationsOutput, error) {
+type describeAccountNotificationsInput struct {
+	accountInput
+	budgetPageInput
+}
+
+func describeBudgetNotificationsForAccount(r *request, in *describeAccountNotificationsInput) (*accountNotificationsOutput, error) {
 	if err := r.checkAccount(in.accountInput); err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ type Budget struct {
 	AutoAdjust    *AutoAdjust         `json:"autoAdjust,omitempty" wire:"AutoAdjustData"`
 	CostFilters   map[string][]string `json:"costFilters,omitempty" wire:"CostFilters"`
 	Filter        *CostExpression     `json:"filterExpression,omitempty" wire:"FilterExpression"`
+	View          string              `json:"billingView,omitempty" wire:"BillingViewArn,omitempty"` // its ARN; empty: AWS does not tell
 	CostTypes     *CostTypes          `json:"costTypes,omitempty" wire:"CostTypes"`
 	Metrics       []string            `json:"metrics,omitempty" wire:"Metrics"` // what is counted, such as UnblendedCost
 	Period        *TimePeriod         `json:"timePeriod,omitempty" wire:"TimePeriod"`

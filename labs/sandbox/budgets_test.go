@@ -114,6 +114,7 @@ func TestBudgetFilters(t *testing.T) {
 	_, cfg := load(t, "fresh", sandbox.Options{})
 	client, ctx, in := budgets.NewFromConfig(cfg), t.Context(), labBudget()
 	in.Budget.Metrics = []types.Metric{types.MetricUnblendedCost}
+	in.Budget.BillingViewArn = aws.String("arn:aws:billing::123456789012:billingview/primary")
 	in.Budget.FilterExpression = &types.Expression{Not: &types.Expression{
 		Dimensions: &types.ExpressionDimensionValues{Key: types.DimensionService, Values: []string{"Amazon EC2"}},
 	}}
@@ -121,11 +122,20 @@ func TestBudgetFilters(t *testing.T) {
 	in.Budget.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(false)} //nolint:staticcheck // older budgets have them
 	_, err := client.CreateBudget(ctx, in)
 	require.NoError(t, err)
-	out, err := client.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: in.Budget.BudgetName})
+	ask := &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: in.Budget.BudgetName, ShowFilterExpression: aws.Bool(true)}
+	out, err := client.DescribeBudget(ctx, ask)
 	require.NoError(t, err)
 	got := *out.Budget
 	got.LastUpdatedTime, got.TimePeriod, got.CalculatedSpend = nil, nil, nil
 	require.Equal(t, *in.Budget, got)
+
+	ask.ShowFilterExpression = nil
+	out, err = client.DescribeBudget(ctx, ask)
+	require.NoError(t, err)
+	require.Nil(t, out.Budget.FilterExpression, "the expression is shown only to those who ask for it")
+	all, err := client.DescribeBudgets(ctx, &budgets.DescribeBudgetsInput{AccountId: account12})
+	require.NoError(t, err)
+	require.Nil(t, all.Budgets[0].FilterExpression)
 }
 
 // Budgets fills in what it counts by default, unless the budget says it in one of the two ways.
