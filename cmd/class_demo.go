@@ -31,7 +31,7 @@ func (a *app) gradeDemo(c *cobra.Command, paths []string, flags classFlags) erro
 		return usagef("--demo grades its own class: leave %s out", paths[0])
 	}
 	for _, name := range []string{
-		"roster", "take", "due", "late", "since", "overrides", "pairs", "allow-simulated", "lab",
+		"roster", "take", "due", "late", "since", "overrides", "pairs", "allow-simulated", "lab", "regrade",
 	} {
 		if c.Flags().Changed(name) {
 			return usagef("--demo has its own class and terms: leave --%s out", name)

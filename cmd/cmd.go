@@ -35,10 +35,13 @@ func Main(env Env, list ...*checks.Check) int {
 	if err != nil && err.Error() != "" {
 		fmt.Fprintln(env.Stderr, "labcheck: "+clean(err.Error()))
 	}
-	if err != nil {
-		return exitCode(err)
+	switch {
+	case err == nil:
+		return a.code
+	case !a.begun:
+		return exitUsage // Cobra refused the command line
 	}
-	return a.code
+	return exitCode(err)
 }
 
 // app is one run of the command line.
@@ -46,7 +49,8 @@ type app struct {
 	env      Env
 	registry *checks.Registry
 	labDirs  []string
-	code     int // what a command that worked exits with
+	begun    bool // a command was found, and its arguments were taken
+	code     int  // what a command that worked exits with
 }
 
 // root builds the tree of commands.
@@ -70,6 +74,7 @@ the account.
 		ValidArgsFunction: a.completeLabs,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
+		PersistentPreRun:  func(*cobra.Command, []string) { a.begun = true },
 		RunE: func(c *cobra.Command, args []string) error {
 			if showVersion {
 				return a.print(func(w *bufio.Writer) { fmt.Fprintln(w, "labcheck "+version) })

@@ -26,7 +26,11 @@ allow. Without a lab, the first one of labcheck list is tried.`,
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				args = a.catalogue(c).IDs()[:1]
+				first, err := a.firstLab(c)
+				if err != nil {
+					return err
+				}
+				args = first
 			}
 			name, err := oneLab(args)
 			if err != nil {
@@ -37,6 +41,17 @@ allow. Without a lab, the first one of labcheck list is tried.`,
 	}
 	flags.connection.register(c.Flags())
 	return c
+}
+
+// firstLab is the first of labcheck list that can be used, as the arguments of a command; none where there is none.
+func (a *app) firstLab(c *cobra.Command) ([]string, error) {
+	entries, err := a.catalogue(c).List()
+	for _, e := range entries {
+		if e.Err == nil {
+			return []string{e.Lab.ID}, nil
+		}
+	}
+	return nil, err
 }
 
 func (a *app) doctor(c *cobra.Command, name string, flags runFlags) error {
