@@ -6,6 +6,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/webpage"
 )
 
 // mending tells of every step that is not green what was looked at and what to do: those that are worth it most come
@@ -19,7 +20,7 @@ func (p *page) mending() g.Node {
 	if parts[0] == nil && parts[1] == nil {
 		return nil
 	}
-	return lines(parts...)
+	return webpage.Lines(parts...)
 }
 
 func (p *page) cards(id, heading string, numbers []int) g.Node {
@@ -33,35 +34,35 @@ func (p *page) cards(id, heading string, numbers []int) g.Node {
 		denied = denied || p.steps[i].Reason == facts.AccessDenied
 	}
 	if command, ok := p.r.PolicyCommand(p.o); denied && ok {
-		parts = append(parts, h.P(g.Text("The permissions that this lab needs:")), commands(command))
+		parts = append(parts, h.P(g.Text("The permissions that this lab needs:")), webpage.Commands(command))
 	}
-	return section(id, parts...)
+	return webpage.Section(id, parts...)
 }
 
 // card tells all about one step.
 func (p *page) card(i int) g.Node {
 	s := p.steps[i]
-	about := []g.Node{verdict(s.Verdict), g.Text(", "), text(s.PointsText()), g.Text(", "), code(s.ID)}
+	about := []g.Node{webpage.Verdict(s.Verdict), g.Text(", "), webpage.Text(s.PointsText()), g.Text(", "), webpage.Code(s.ID)}
 	if s.Required {
 		about = append(about, g.Text(", "), h.Strong(g.Text("required")))
 	}
-	parts := []g.Node{h.H3(h.ID(numbered("step", i)), text(s.Title)), h.P(g.Group(about))}
+	parts := []g.Node{h.H3(h.ID(numbered("step", i)), webpage.Text(s.Title)), h.P(g.Group(about))}
 	for _, sentence := range []string{s.Explanation(), s.WaiverText()} {
 		if sentence != "" {
-			parts = append(parts, h.P(text(sentence)))
+			parts = append(parts, h.P(webpage.Text(sentence)))
 		}
 	}
 	for _, f := range s.Telling(p.o.All) {
 		parts = append(parts, finding(f))
 	}
 	if s.Why != "" {
-		parts = append(parts, labelled("Why", text(s.Why)))
+		parts = append(parts, labelled("Why", webpage.Text(s.Why)))
 	}
 	if !s.Green() {
 		parts = append(parts, p.help(s)...)
 	}
 	return h.Article(
-		h.Class("card "+s.Verdict.String()), h.Aria("labelledby", numbered("step", i)), lines(parts...),
+		h.Class("card "+s.Verdict.String()), h.Aria("labelledby", numbered("step", i)), webpage.Lines(parts...),
 	)
 }
 
@@ -69,16 +70,16 @@ func (p *page) card(i int) g.Node {
 func finding(f reports.Finding) g.Node {
 	rows := []g.Node{}
 	for _, line := range f.Lines() {
-		rows = append(rows, h.Div(h.Dt(g.Text(line.Label)), h.Dd(text(line.Text))))
+		rows = append(rows, h.Div(h.Dt(g.Text(line.Label)), h.Dd(webpage.Text(line.Text))))
 	}
 	parts := []g.Node{}
 	if subject := reports.Clean(f.Subject); subject != "" {
 		parts = append(parts, h.P(h.Strong(g.Text(subject))))
 	}
 	if len(rows) > 0 {
-		parts = append(parts, h.Dl(lines(rows...)))
+		parts = append(parts, h.Dl(webpage.Lines(rows...)))
 	}
-	return h.Div(h.Class("finding"), lines(parts...))
+	return h.Div(h.Class("finding"), webpage.Lines(parts...))
 }
 
 // help is what to do: as many hints as were asked for, or the fix with the hints folded.
@@ -88,12 +89,12 @@ func (p *page) help(s reports.Step) []g.Node {
 		parts = append(parts, hints(s.Hints[:min(p.o.Hints, len(s.Hints))]))
 	} else {
 		if len(s.Hints) > 0 {
-			parts = append(parts, fold("Hints", hints(s.Hints)))
+			parts = append(parts, webpage.Fold("Hints", hints(s.Hints)))
 		}
 		parts = append(parts, p.fix(s.Fix)...)
 	}
 	if again, ok := p.r.Again(s, p.o); ok {
-		parts = append(parts, h.P(h.Strong(g.Text("Then look again:"))), commands(again))
+		parts = append(parts, h.P(h.Strong(g.Text("Then look again:"))), webpage.Commands(again))
 	}
 	return parts
 }
@@ -102,23 +103,23 @@ func hints(hints []string) g.Node {
 	if len(hints) == 0 {
 		return h.P(g.Text("There are no hints for this step."))
 	}
-	return h.Ol(items(hints, text))
+	return h.Ol(webpage.Items(hints, webpage.Text))
 }
 
 func (p *page) fix(f reports.Fix) []g.Node {
 	var parts []g.Node
 	typeable, withheld := f.Typeable()
 	if len(typeable) > 0 {
-		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), commands(typeable...))
+		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), webpage.Commands(typeable...))
 	}
 	if withheld {
 		parts = append(parts, h.P(g.Text(reports.WithheldText)))
 	}
 	if f.Console != "" {
-		parts = append(parts, labelled("Console", text(f.Console)))
+		parts = append(parts, labelled("Console", webpage.Text(f.Console)))
 	}
 	if command, ok := f.Simulation(p.o); ok {
-		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), commands(command))
+		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), webpage.Commands(command))
 	}
 	return parts
 }
@@ -132,11 +133,11 @@ func (p *page) advice() g.Node {
 	var advice []g.Node
 	for _, s := range p.steps {
 		if sentence := s.Advice(); sentence != "" && s.Green() && !p.o.All {
-			advice = append(advice, h.Li(text(s.Title), g.Text(": "), text(sentence)))
+			advice = append(advice, h.Li(webpage.Text(s.Title), g.Text(": "), webpage.Text(sentence)))
 		}
 	}
 	if len(advice) == 0 {
 		return nil
 	}
-	return section("advice", h.H2(h.ID("advice"), g.Text("Advice")), h.Ul(lines(advice...)))
+	return webpage.Section("advice", h.H2(h.ID("advice"), g.Text("Advice")), h.Ul(webpage.Lines(advice...)))
 }

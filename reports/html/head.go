@@ -10,14 +10,15 @@ import (
 
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/webpage"
 )
 
 // banner is the head of the page: what was graded, and what must be said of it before anything else.
 func (p *page) banner() g.Node {
 	r := p.r
-	parts := []g.Node{h.P(h.Class("kind"), g.Text("labcheck report")), h.H1(text(r.Lab.Title))}
+	parts := []g.Node{h.P(h.Class("kind"), g.Text("labcheck report")), h.H1(webpage.Text(r.Lab.Title))}
 	for _, n := range r.Notices() {
-		parts = append(parts, h.P(h.Class("notice"), h.Strong(text(n.Label)), g.Text(" "), text(n.Text)))
+		parts = append(parts, h.P(h.Class("notice"), h.Strong(webpage.Text(n.Label)), g.Text(" "), webpage.Text(n.Text)))
 	}
 	facts := g.Group{}
 	fact := func(name, value string, show func(string) g.Node) {
@@ -25,20 +26,20 @@ func (p *page) banner() g.Node {
 			facts = append(facts, h.Div(h.Dt(g.Text(name)), h.Dd(show(value))), g.Text("\n"))
 		}
 	}
-	fact("Student", r.Student, text)
+	fact("Student", r.Student, webpage.Text)
 	fact("Lab", r.Lab.ID, func(id string) g.Node {
-		return g.Group{code(id), g.Text(" (file "), code(shortHash(r.Lab.SHA256)), g.Text(")")}
+		return g.Group{webpage.Code(id), g.Text(" (file "), webpage.Code(shortHash(r.Lab.SHA256)), g.Text(")")}
 	})
-	fact("Account", r.Target.Account, code)
-	fact("Caller", r.Target.Caller, code)
-	fact("Region", r.Target.Region, code)
-	fact("Profile", r.Target.Profile, code)
-	fact("Target", r.Target.Name, code)
+	fact("Account", r.Target.Account, webpage.Code)
+	fact("Caller", r.Target.Caller, webpage.Code)
+	fact("Region", r.Target.Region, webpage.Code)
+	fact("Profile", r.Target.Profile, webpage.Code)
+	fact("Target", r.Target.Name, webpage.Code)
 	fact("Started", r.Started.Format(time.DateTime), moment(r.Started))
 	fact("Finished", r.Finished.Format(time.DateTime), moment(r.Finished))
-	fact("Source", string(r.Source), code)
-	fact("Tool", r.Tool.Name+" "+r.Tool.Version, text)
-	return h.Header(lines(append(parts, h.Dl(h.Class("facts"), facts))...)...)
+	fact("Source", string(r.Source), webpage.Code)
+	fact("Tool", r.Tool.Name+" "+r.Tool.Version, webpage.Text)
+	return h.Header(webpage.Lines(append(parts, h.Dl(h.Class("facts"), facts))...)...)
 }
 
 func moment(at time.Time) func(string) g.Node {
@@ -57,14 +58,14 @@ func (p *page) result() g.Node {
 	got := p.r.Grade
 	parts := []g.Node{
 		h.H2(h.ID("grade"), g.Text("Grade")),
-		h.P(h.Class("points"), text(reports.GradeText(got))),
+		h.P(h.Class("points"), webpage.Text(reports.GradeText(got))),
 		bar(got),
-		h.P(h.Class("outcome"), text(reports.OutcomeText(got))),
+		h.P(h.Class("outcome"), webpage.Text(reports.OutcomeText(got))),
 	}
 	if missing := reports.MissingText(got); missing != "" {
-		parts = append(parts, h.P(text(missing)))
+		parts = append(parts, h.P(webpage.Text(missing)))
 	}
-	return section("grade", parts...)
+	return webpage.Section("grade", parts...)
 }
 
 // bar draws the percentages, which the text beside it says: what is earned, what could still be, and the pass mark.
@@ -87,25 +88,12 @@ func percent(n int) string { return strconv.Itoa(n) + "%" }
 
 // problem stands in the place of the grade when nothing could be asked of the account.
 func (p *page) problem() g.Node {
-	return section(
+	return webpage.Section(
 		"grade",
 		h.H2(h.ID("grade"), g.Text("Nothing could be asked of AWS")),
-		h.P(text(p.r.Problem.Sentence())),
-		list(p.r.Problem.Next, code),
+		h.P(webpage.Text(p.r.Problem.Sentence())),
+		webpage.List(p.r.Problem.Next, webpage.Code),
 	)
-}
-
-// list is a list of texts, or nothing for none.
-func list(texts []string, item func(string) g.Node) g.Node {
-	if len(texts) == 0 {
-		return nil
-	}
-	return h.Ul(items(texts, item))
-}
-
-// section is a part of the page that is named by its heading, which has the id.
-func section(id string, parts ...g.Node) g.Node {
-	return h.Section(h.Aria("labelledby", id), lines(parts...))
 }
 
 func numbered(prefix string, n int) string { return fmt.Sprintf("%s-%d", prefix, n+1) }

@@ -2,15 +2,14 @@ package html
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed" // the style sheet is a file of its own
-	"encoding/base64"
 	"io"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/webpage"
 )
 
 // Format is this format.
@@ -26,7 +25,7 @@ var style string
 func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	var b bytes.Buffer
 	p := newPage(r, o)
-	if err := h.Doctype(h.HTML(h.Lang("en"), p.head(), p.body())).Render(&b); err != nil {
+	if err := (webpage.Page{Title: p.title(), Style: style}).Render(p.body()...).Render(&b); err != nil {
 		return err
 	}
 	b.WriteByte('\n')
@@ -65,25 +64,6 @@ func newPage(r *reports.Report, o reports.Options) *page {
 	return p
 }
 
-func (p *page) head() g.Node {
-	return h.Head(lines(
-		h.Meta(h.Charset("utf-8")),
-		h.Meta(g.Attr("http-equiv", "Content-Security-Policy"), h.Content(policy())),
-		h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")),
-		h.Meta(h.Name("color-scheme"), h.Content("light dark")),
-		h.Meta(h.Name("referrer"), h.Content("no-referrer")),
-		h.TitleEl(text(p.title())),
-		h.StyleEl(g.Raw(style)),
-	)...)
-}
-
-// policy forbids a browser everything but the one style sheet, which it knows by its hash.
-func policy() string {
-	hash := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
-		"'; base-uri 'none'; form-action 'none'"
-}
-
 // title is what a tab of the browser and a bookmark show.
 func (p *page) title() string {
 	title := p.r.Lab.Title + " – labcheck report"
@@ -93,16 +73,16 @@ func (p *page) title() string {
 	return title
 }
 
-func (p *page) body() g.Node {
-	return h.Body(lines(
+func (p *page) body() g.Group {
+	return g.Group{
 		p.banner(),
-		h.Main(lines(
+		h.Main(webpage.Lines(
 			p.result(),
 			p.table(),
 			p.mending(),
 			p.advice(),
 			p.evidence(),
 		)...),
-		h.Footer(h.P(text(p.r.Closing()))),
-	)...)
+		h.Footer(h.P(webpage.Text(p.r.Closing()))),
+	}
 }

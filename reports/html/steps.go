@@ -8,6 +8,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/webpage"
 )
 
 // table lists all steps, a table for each section of the lab.
@@ -27,52 +28,42 @@ func (p *page) table() g.Node {
 			continue
 		}
 		id := numbered("section", sections)
-		parts = append(parts, h.H3(h.ID(id), text(s.Section)), stepsTable(id, rows))
+		parts = append(parts, h.H3(h.ID(id), webpage.Text(s.Section)), stepsTable(id, rows))
 		sections++
 		rows = nil
 	}
 	if sections == 0 {
 		parts = append(parts, h.P(g.Text("There are none.")))
 	}
-	return section("steps", parts...)
+	return webpage.Section("steps", parts...)
 }
 
 func stepsTable(labelledBy string, rows []g.Node) g.Node {
 	return h.Table(
 		h.Class("steps"), h.Aria("labelledby", labelledBy),
-		h.THead(h.Tr(column("Step"), column("Result"), column("Points"))),
-		h.TBody(lines(rows...)...),
+		h.THead(h.Tr(webpage.Column("Step"), webpage.Column("Result"), webpage.Column("Points"))),
+		h.TBody(webpage.Lines(rows...)...),
 	)
 }
-
-func column(name string) g.Node { return h.Th(h.Scope("col"), g.Text(name)) }
 
 // row is a step in one row. Its title leads to the details where they are told.
 func row(i int, s reports.Step, told bool) g.Node {
-	title := text(s.Title)
+	title := webpage.Text(s.Title)
 	if told {
 		title = h.A(h.Href("#"+numbered("step", i)), title)
 	}
-	name := []g.Node{h.Span(h.Class("title"), title), g.Text(" "), code(s.ID)}
+	name := []g.Node{h.Span(h.Class("title"), title), g.Text(" "), webpage.Code(s.ID)}
 	if s.Required {
 		name = append(name, g.Text(" "), h.Strong(g.Text("required")))
 	}
-	result := []g.Node{verdict(s.Verdict)}
+	result := []g.Node{webpage.Verdict(s.Verdict)}
 	if line := s.Line(); line != "" {
-		result = append(result, g.Text(" "), h.Span(h.Class("line"), text(line)))
+		result = append(result, g.Text(" "), h.Span(h.Class("line"), webpage.Text(line)))
 	}
 	if waiver := s.WaiverText(); waiver != "" {
-		result = append(result, g.Text(" "), h.Span(h.Class("waiver"), text(waiver)))
+		result = append(result, g.Text(" "), h.Span(h.Class("waiver"), webpage.Text(waiver)))
 	}
 	return h.Tr(h.Th(h.Scope("row"), g.Group(name)), h.Td(g.Group(result)), h.Td(h.Class("number"), g.Text(points(s))))
-}
-
-// verdict is the mark and the word of a verdict. The colour only repeats what they say.
-func verdict(v checks.Verdict) g.Node {
-	return h.Span(
-		h.Class("verdict "+v.String()),
-		h.Span(h.Aria("hidden", "true"), g.Text(reports.Mark(v))), g.Text(" "+v.String()),
-	)
 }
 
 func points(s reports.Step) string {

@@ -1,4 +1,4 @@
-package html_test
+package webpage_test
 
 import (
 	"math"
@@ -43,7 +43,7 @@ func TestStyleFetchesNothing(t *testing.T) {
 
 func readStyle(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile("style.css")
+	data, err := os.ReadFile("base.css")
 	require.NoError(t, err)
 	return string(data)
 }
