@@ -102,8 +102,8 @@ func place(s reports.Source) string {
 	}
 }
 
-// when is the time that decides whether an attempt is late: the platform's where it is known.
-func (a *Attempt) when() time.Time {
+// When is the time that decides whether an attempt is late: the platform's where it is known.
+func (a *Attempt) When() time.Time {
 	if a.Submitted != nil {
 		return *a.Submitted
 	}
@@ -115,13 +115,13 @@ func (t Terms) lateness(a *Attempt) time.Duration {
 	if t.Due == nil {
 		return 0
 	}
-	return max(0, a.when().Sub(*t.Due))
+	return max(0, a.When().Sub(*t.Due))
 }
 
 // decide chooses the attempt that counts and makes it a grade.
 func (p *Person) decide(t Terms) {
 	slices.SortStableFunc(p.Attempts, func(a, b Attempt) int {
-		return cmp.Or(a.when().Compare(b.when()), cmp.Compare(a.File, b.File))
+		return cmp.Or(a.When().Compare(b.When()), cmp.Compare(a.File, b.File))
 	})
 	best := Points(-1)
 	for i := range p.Attempts {

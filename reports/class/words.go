@@ -2,8 +2,11 @@ package class
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -51,14 +54,86 @@ func (p *Person) OutcomeText() string {
 	}
 }
 
-// MissedText lists what those who did not pass a step had: "retention never expires (2)".
-func (s *Step) MissedText() string {
-	parts := make([]string, len(s.Missed))
-	for i, m := range s.Missed {
-		parts[i] = fmt.Sprintf("%s (%d)", m.Found, m.Count)
+// ResultText is what a table has room for: the outcome of a grade, else why there is none.
+func (p *Person) ResultText() string {
+	if p.Status != Graded {
+		return p.StatusText()
 	}
-	return strings.Join(parts, "; ")
+	return p.OutcomeText()
 }
+
+// HowText is how a grade came about that is not the plain sum of points, or why nothing counts; "" for a plain one.
+func (p *Person) HowText() string {
+	switch {
+	case p.Status == Excused && p.Override != nil:
+		return "excused: " + p.Override.Reason
+	case p.Status == NotCounted && len(p.Attempts) > 0:
+		return p.Attempts[len(p.Attempts)-1].Excluded
+	case p.Late > 0 || p.Override != nil:
+		return p.Worked
+	default:
+		return ""
+	}
+}
+
+// Answered counts the attempts that say something about a step.
+func (s *Step) Answered() int {
+	n := 0
+	for verdict, count := range s.Verdicts {
+		if verdict != checks.Skipped.String() {
+			n += count
+		}
+	}
+	return n
+}
+
+// MissedLines say what those who did not pass a step had, most common first: "18 of 31: retention never expires".
+func (s *Step) MissedLines() []string {
+	lines := make([]string, len(s.Missed))
+	for i, m := range s.Missed {
+		lines[i] = fmt.Sprintf("%d of %d: %s", m.Count, s.Answered(), m.Found)
+	}
+	return lines
+}
+
+// MissedText is MissedLines in one line.
+func (s *Step) MissedText() string { return strings.Join(s.MissedLines(), "; ") }
+
+// PolicyText says in one sentence how attempts became grades.
+func (c *Class) PolicyText() string {
+	text := "the " + string(c.Policy.Take) + " attempt counts"
+	if c.Policy.Due != nil {
+		text += ", due " + Moment(*c.Policy.Due)
+	}
+	if c.Policy.Late != "" {
+		text += ", late work loses " + c.Policy.Late
+	}
+	return text + "; " + strconv.Itoa(c.PassMark) + "% passes."
+}
+
+// Moment is a time as a person reads it, in UTC: "2026-11-23 12:00 UTC".
+func Moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC") }
+
+// Marks are the numbers of a student's flags, and the marks of a grade that is not the plain one: "#1", "late".
+func (c *Class) Marks(p *Person) []string {
+	var marks []string
+	for _, i := range p.Flags {
+		marks = append(marks, FlagNumber(i))
+	}
+	if p.Late > 0 {
+		marks = append(marks, "late")
+	}
+	if p.Override != nil {
+		marks = append(marks, "override")
+	}
+	if !p.InRoster && c.Summary.NotInRoster > 0 {
+		marks = append(marks, "not in roster")
+	}
+	return marks
+}
+
+// FlagNumber names the flag of an index: "#1" is the first.
+func FlagNumber(i int) string { return "#" + strconv.Itoa(i+1) }
 
 // Notice is what every page of a class must say before its grades; "" for nothing.
 func (c *Class) Notice() string {

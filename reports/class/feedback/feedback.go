@@ -4,10 +4,8 @@ package feedback
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
-	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
@@ -28,7 +26,7 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 	if notice := c.Notice(); notice != "" {
 		fmt.Fprintf(&b, "%s\n\n", notice)
 	}
-	fmt.Fprintf(&b, "**%s**, %s\n", p.ScoreText(), outcome(p))
+	fmt.Fprintf(&b, "**%s**, %s\n", p.ScoreText(), p.ResultText())
 	if p.Worked != "" {
 		fmt.Fprintf(&b, "\n%s\n", code(p.Worked))
 	}
@@ -39,47 +37,25 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 	return err
 }
 
-func outcome(p *class.Person) string {
-	if p.Status != class.Graded {
-		return p.StatusText()
-	}
-	return p.OutcomeText()
-}
-
-// steps are those to mend: required ones first, then in the order of the lab. What only waits for another step is not
-// named: its cause is.
+// steps are those to mend.
 func steps(b *strings.Builder, a *class.Attempt, o class.Options) {
-	open := slices.DeleteFunc(slices.Clone(a.Steps), func(r class.Row) bool {
-		return r.Verdict == checks.Pass || r.Verdict == checks.Skipped || r.Verdict == checks.Blocked
-	})
+	open := a.ToMend()
 	if len(open) == 0 {
 		fmt.Fprint(b, "\nNothing is left to mend.\n")
 		return
 	}
-	slices.SortStableFunc(open, func(x, y class.Row) int { return rank(x) - rank(y) })
 	fmt.Fprint(b, "\n## What to mend first\n")
 	for _, r := range open {
 		fmt.Fprintf(b, "\n### %s %s\n\n%s (%d of %s)\n", reports.Mark(r.Verdict), code(r.Title), r.Verdict, r.Earned,
 			reports.Count(r.Points, "point"))
-		for _, l := range []struct{ label, text string }{
-			{"Found", r.Line}, {"Expected", r.Expected}, {"Why it matters", r.Why},
-		} {
-			if l.text != "" {
-				fmt.Fprintf(b, "\n%s: %s\n", l.label, code(l.text))
-			}
+		for _, l := range r.Sentences() {
+			fmt.Fprintf(b, "\n%s: %s\n", l.Label, code(l.Text))
 		}
 		list(b, "Hints", r.Hints)
 		if !o.NoFixes {
 			list(b, "To mend it", r.Commands)
 		}
 	}
-}
-
-func rank(r class.Row) int {
-	if r.Required {
-		return 0
-	}
-	return 1
 }
 
 func list(b *strings.Builder, title string, lines []string) {

@@ -22,7 +22,7 @@ var Format = class.Format{
 
 func render(w io.Writer, c *class.Class, o class.Options) error {
 	p := newPage(o)
-	p.paragraph("", c.Lab.Title+": "+policy(c))
+	p.paragraph("", c.Lab.Title+": "+c.PolicyText())
 	if notice := c.Notice(); notice != "" {
 		p.paragraph("", notice)
 	}
@@ -35,22 +35,10 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 	again := c.RegradeLines()
 	p.list("Graded again", len(again), func(i int) string { return again[i] })
 	p.list("Flags (something to look at, not an accusation)", len(c.Flags), func(i int) string {
-		return flagNumber(i) + " " + c.Flags[i].FlagText()
+		return class.FlagNumber(i) + " " + c.Flags[i].FlagText()
 	})
 	_, err := io.WriteString(w, p.b.String())
 	return err
-}
-
-// policy says in one line how attempts became grades.
-func policy(c *class.Class) string {
-	text := "the " + string(c.Policy.Take) + " attempt counts"
-	if c.Policy.Due != nil {
-		text += ", due " + c.Policy.Due.UTC().Format("2006-01-02 15:04 UTC")
-	}
-	if c.Policy.Late != "" {
-		text += ", late work loses " + c.Policy.Late
-	}
-	return text + "; " + strconv.Itoa(c.PassMark) + "% passes."
 }
 
 // The columns.
@@ -72,12 +60,8 @@ func (p *page) grades(c *class.Class) error {
 		if s.Percent != nil {
 			percent = strings.TrimSpace(strconv.Itoa(*s.Percent) + "% " + s.Letter)
 		}
-		result := s.OutcomeText()
-		if s.Status != class.Graded {
-			result = s.StatusText()
-		}
 		rows = append(rows, []string{
-			s.Who(), s.ScoreText(), percent, result, strconv.Itoa(len(s.Attempts)), flags(c, s),
+			s.Who(), s.ScoreText(), percent, s.ResultText(), strconv.Itoa(len(s.Attempts)), strings.Join(c.Marks(s), ", "),
 		})
 	}
 	p.fit(rows)
@@ -96,26 +80,6 @@ func (p *page) grades(c *class.Class) error {
 	}
 	return t.Render()
 }
-
-// flags are the numbers of the flags below the table, and marks of a grade that is not the plain one.
-func flags(c *class.Class, s *class.Person) string {
-	var words []string
-	for _, i := range s.Flags {
-		words = append(words, flagNumber(i))
-	}
-	if s.Late > 0 {
-		words = append(words, "late")
-	}
-	if s.Override != nil {
-		words = append(words, "override")
-	}
-	if !s.InRoster && c.Summary.NotInRoster > 0 {
-		words = append(words, "not in roster")
-	}
-	return strings.Join(words, ", ")
-}
-
-func flagNumber(i int) string { return "#" + strconv.Itoa(i+1) }
 
 // fit makes the cells safe for this terminal, and shortens flags, then names, until a row fits.
 func (p *page) fit(rows [][]string) {
@@ -165,22 +129,9 @@ func (p *page) lines() tw.Symbols {
 func (p *page) worked(c *class.Class) {
 	var lines []string
 	for i := range c.Students {
-		if text := how(&c.Students[i]); text != "" {
+		if text := c.Students[i].HowText(); text != "" {
 			lines = append(lines, c.Students[i].Who()+": "+text)
 		}
 	}
 	p.list("How these grades came about", len(lines), func(i int) string { return lines[i] })
-}
-
-func how(s *class.Person) string {
-	switch {
-	case s.Status == class.Excused && s.Override != nil:
-		return "excused: " + s.Override.Reason
-	case s.Status == class.NotCounted && len(s.Attempts) > 0:
-		return s.Attempts[len(s.Attempts)-1].Excluded
-	case s.Late > 0 || s.Override != nil:
-		return s.Worked
-	default:
-		return ""
-	}
 }

@@ -49,7 +49,7 @@ func TestSheets(t *testing.T) {
 	require.Equal(t, []string{"Student", "Key", "iam-root-mfa", "ecr-scan-on-push", "logs-retention"}, book["Steps"][0])
 	require.Equal(t, []string{"Jane Doe", "1002", "pass", "pass", "partial"}, book["Steps"][2])
 	require.Len(t, book["Items"], 4)
-	require.Equal(t, "retention never expires (2)", book["Items"][3][11])
+	require.Equal(t, "2 of 4: retention never expires", book["Items"][3][11])
 }
 
 // A class of made-up students says so below them.
