@@ -124,11 +124,9 @@ func (r *Reader) archive(ctx context.Context, it item) {
 	outer := r.metadata
 	defer func() { r.metadata = outer }()
 	r.metadata = nil
-	for _, f := range z.File {
-		if path.Base(f.Name) == metadataName {
-			if from, err := f.Open(); err == nil {
-				r.setMetadata(from)
-			}
+	if f := metadataOf(z.File); f != nil {
+		if from, err := f.Open(); err == nil {
+			r.setMetadata(from)
 		}
 	}
 	budget := int64(maxArchive)
@@ -168,7 +166,7 @@ func bomb(files []*zip.File) string {
 
 func (r *Reader) setMetadata(f io.ReadCloser) {
 	defer func() { _ = f.Close() }()
-	if data, err := io.ReadAll(io.LimitReader(f, maxFile)); err == nil {
+	if data, err := io.ReadAll(io.LimitReader(f, maxMetadata+1)); err == nil && len(data) <= maxMetadata {
 		r.metadata = readMetadata(data)
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,7 +65,8 @@ func pack(t testing.TB, files map[string][]byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, data := range files {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		data := files[name]
 		w, err := z.Create(name)
 		require.NoError(t, err)
 		_, err = w.Write(data)
@@ -124,6 +127,49 @@ func TestReadsWhoHandedIn(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Ruby writes a name as it likes: quoted, with escapes, or as a number. What is of another form tells nothing.
+func TestReadsTheMetadataOfGradescopeAsYAML(t *testing.T) {
+	report := asMarkdown(t, reporttest.Verdicts())
+	cases := map[string]struct {
+		metadata string
+		want     class.Sender
+	}{
+		"an apostrophe":  {"{:submitters: [{:name: 'Pat O''Brien'}]}", class.Sender{Name: "Pat O'Brien"}},
+		"an escape":      {`{:submitters: [{:name: "Jos\u00e9 Doe"}]}`, class.Sender{Name: "José Doe"}},
+		"a colon":        {`{:submitters: [{:name: "Doe: Jane"}]}`, class.Sender{Name: "Doe: Jane"}},
+		"a number":       {"{:submitters: [{:sid: 12345}]}", class.Sender{SISID: "12345"}},
+		"nothing":        {"{:submitters: [{:sid: , :name: ~}]}", class.Sender{}},
+		"no submitter":   {"{:submitters: []}", class.Sender{}},
+		"another form":   {"[1, 2]", class.Sender{}},
+		"is not YAML":    {"{", class.Sender{}},
+		"without a time": {"{:created_at: soon, :submitters: [{:name: Jane}]}", class.Sender{Name: "Jane"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			in := read(t, write(t, map[string][]byte{
+				"submission_1/report.md": report, "submission_metadata.yml": []byte("submission_1: " + c.metadata + "\n"),
+			}))
+			c.want.Path = "submission_1"
+			require.Len(t, in.Submissions, 1)
+			require.Equal(t, c.want, in.Submissions[0].From)
+			require.Nil(t, in.Submissions[0].Submitted)
+		})
+	}
+}
+
+// A student can hand in a file of that name too.
+func TestTheMetadataOfAStudentSpeaksForNobody(t *testing.T) {
+	dir := write(t, map[string][]byte{"all.zip": pack(t, map[string][]byte{
+		"export/submission_1/report.md":               asMarkdown(t, reporttest.Verdicts()),
+		"export/submission_2/submission_metadata.yml": []byte("submission_1: {:submitters: [{:name: Mallory}]}\n"),
+		"export/submission_metadata.yml":              []byte("submission_1: {:submitters: [{:name: Alice}]}\n"),
+		"export/z/submission_metadata.yml":            []byte("submission_1: {:submitters: [{:name: Mallory}]}\n"),
+	})})
+	in := read(t, filepath.Join(dir, "all.zip"))
+	require.Len(t, in.Submissions, 1)
+	require.Equal(t, "Alice", in.Submissions[0].From.Name)
 }
 
 func TestKeepsARowOfEachReport(t *testing.T) {
