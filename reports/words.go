@@ -29,12 +29,7 @@ func Mark(v checks.Verdict) string {
 }
 
 // Count says how many there are of something: "1 step", "2 steps".
-func Count(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + one + "s"
-}
+func Count(n int, one string) string { return checks.Count(n, one) }
 
 // Span is a number that is not known exactly: "75 to 79", or "75" when it is.
 func Span(low, high int) string {

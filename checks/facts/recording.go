@@ -68,7 +68,7 @@ func (s *Session) Record(site Site, source string) (*Recording, error) {
 }
 
 func (e *entry) record() (Fact, error) {
-	fact := Fact{Read: e.name, Key: e.encodedKey(), Calls: e.calls}
+	fact := Fact{Read: e.name, Key: e.encodedKey(), Calls: callsOf([]*entry{e})}
 	if e.err != nil {
 		err := AsError(e.err)
 		fact.Error = &FactError{err.Reason, err.Operation, err.Region, err.MissingAction, err.Detail}

@@ -3,10 +3,7 @@ package facts
 import (
 	"context"
 	"maps"
-	"reflect"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -144,7 +141,7 @@ func (s *Session) start(source Source, key any, fetch func(context.Context, *Acc
 func protect(ctx context.Context, a *Access, fetch func(context.Context, *Access) (any, error)) (value any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = Errorf(InternalError, "a read panicked: %v at %s", p, firstFrame(debug.Stack()))
+			err = Errorf(InternalError, "a read panicked: %v at %s", p, PanicPlace())
 		}
 	}()
 	value, err = fetch(ctx, a)
@@ -155,19 +152,6 @@ func protect(ctx context.Context, a *Access, fetch func(context.Context, *Access
 		return nil, AsError(err)
 	}
 	return value, nil
-}
-
-// firstFrame finds the line that panicked in a stack trace.
-func firstFrame(stack []byte) string {
-	lines := strings.Split(string(stack), "\n")
-	for i, line := range lines {
-		if strings.HasPrefix(line, "panic(") && i+3 < len(lines) {
-			where := strings.TrimSpace(lines[i+3])
-			where, _, _ = strings.Cut(where, " +")
-			return where[strings.LastIndexByte(where, '/')+1:]
-		}
-	}
-	return "an unknown place"
 }
 
 // wait returns the entry's answer, or why the session ended before it came.
@@ -185,73 +169,6 @@ func (s *Session) wait(e *entry) (any, error) {
 	}
 }
 
-// View is what one check sees of a session: the reads that it declared, and nothing else.
-type View struct {
-	session  *Session
-	site     Site
-	declared []Source
-
-	mu         sync.Mutex
-	asked      []*entry
-	undeclared []string
-}
-
-// Now is the moment that the run is about: the recorded one when facts are replayed.
-func (v *View) Now() time.Time { return v.session.now }
-
-// Site is where the check looks.
-func (v *View) Site() Site { return v.site }
-
-// Evidence returns the answered requests behind what this check learned. It waits for the reads that the check has
-// started and not awaited, so that neither the list nor its order depends on scheduling.
-func (v *View) Evidence() []Call {
-	v.mu.Lock()
-	asked := slices.Clone(v.asked)
-	v.mu.Unlock()
-	for _, e := range asked {
-		_, _ = v.session.wait(e) // the answer is the check's business
-	}
-	return callsOf(asked)
-}
-
-// Asked returns the names of the reads that the check asked, sorted, each once.
-func (v *View) Asked() []string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	names := make([]string, 0, len(v.asked))
-	for _, e := range v.asked {
-		names = append(names, e.name)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// Undeclared returns the names of the reads that the check asked without declaring them. It is empty in a right check.
-func (v *View) Undeclared() []string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return slices.Clone(v.undeclared)
-}
-
-func (v *View) allow(source Source) error {
-	if slices.Contains(v.declared, source) {
-		return nil
-	}
-	name := source.Describe().Name
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.undeclared = append(v.undeclared, name)
-	return Errorf(InternalError, "the check asks for %s, which it does not declare", name)
-}
-
-func (v *View) note(e *entry) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if !slices.Contains(v.asked, e) {
-		v.asked = append(v.asked, e)
-	}
-}
-
 // callsOf joins the calls of finished entries, sorted by read and key.
 func callsOf(entries []*entry) []Call {
 	entries = slices.Clone(entries)
@@ -263,43 +180,4 @@ func callsOf(entries []*entry) []Call {
 		e.mu.Unlock()
 	}
 	return calls
-}
-
-// Access leads from a read to the doors that the session was opened with.
-type Access struct {
-	doors map[reflect.Type]Door
-}
-
-// Door is a way out of the program, or the reason why it is closed.
-type Door struct {
-	kind   reflect.Type
-	door   any
-	closed error
-}
-
-// Open makes a door for a session. Reads find it by its type.
-func Open[D any](door D) Door { return Door{kind: reflect.TypeFor[D](), door: door} }
-
-// Closed makes a door of type D that answers every read with err.
-func Closed[D any](err error) Door { return Door{kind: reflect.TypeFor[D](), closed: err} }
-
-// Through returns the door of type D. Without one the error's reason is not_looked.
-func Through[D any](a *Access) (D, error) {
-	var zero D
-	d, ok := a.doors[reflect.TypeFor[D]()]
-	switch {
-	case !ok:
-		return zero, Errorf(NotLooked, "this run does not look there")
-	case d.closed != nil:
-		return zero, AsError(d.closed)
-	}
-	return d.door.(D), nil
-}
-
-func newAccess(doors []Door) *Access {
-	a := &Access{doors: make(map[reflect.Type]Door, len(doors))}
-	for _, d := range doors {
-		a.doors[d.kind] = d
-	}
-	return a
 }

@@ -84,7 +84,7 @@ func Of(steps []Step, passMark int, scale []Band) Grade {
 		return g
 	}
 	percent, high := 100*g.Low/g.Possible, 100*g.High/g.Possible
-	letter := letterOf(percent, scale)
+	letter := Letter(percent, scale)
 	g.Percent, g.PercentHigh, g.Letter = &percent, &high, &letter
 	switch {
 	case 100*g.Low >= passMark*g.Possible && len(g.Missing) == 0:
@@ -95,8 +95,9 @@ func Of(steps []Step, passMark int, scale []Band) Grade {
 	return g
 }
 
-// letterOf is the letter of the first band that the percent reaches; "F" below all of them, "" without a scale.
-func letterOf(percent int, scale []Band) string {
+// Letter is the letter of the first band that the percent reaches, of bands from the highest to the lowest; "F" below all
+// of them, "" without a scale.
+func Letter(percent int, scale []Band) string {
 	if len(scale) == 0 {
 		return ""
 	}

@@ -74,7 +74,7 @@ func causes(need *reports.Step) []string {
 
 // next names the most useful steps to mend: required ones first, then what gives or unblocks the most points, then
 // lab order. Blocked steps are never named: their cause is.
-func next(plan *lab.Plan, steps []reports.Step) []string {
+func next(steps []reports.Step) []string {
 	worth := map[string]int{}
 	for _, s := range steps {
 		worth[s.ID] += s.Points - s.Earned

@@ -7,9 +7,7 @@ package run
 import (
 	"fmt"
 	"maps"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -71,7 +69,7 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 	view := session.View(site, step.Check.Reads, step.Check.Extra)
 	defer func() {
 		if p := recover(); p != nil {
-			err := facts.Errorf(facts.InternalError, "the check %s panicked: %v (%s)", step.Check.ID, p, where(debug.Stack()))
+			err := facts.Errorf(facts.InternalError, "the check %s panicked: %v (%s)", step.Check.ID, p, facts.PanicPlace())
 			o = outcome{result: checks.Of(checks.Unanswered("", "", "", err)), evidence: view.Evidence()}
 		}
 	}()
@@ -88,17 +86,6 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 	}
 	o.evidence = view.Evidence()
 	return o
-}
-
-// where finds the line that panicked in a stack trace, as file:line.
-func where(stack []byte) string {
-	_, after, found := strings.Cut(string(stack), "panic(")
-	lines := strings.Split(after, "\n")
-	if !found || len(lines) < 4 {
-		return "place unknown"
-	}
-	place, _, _ := strings.Cut(strings.TrimSpace(lines[3]), " ")
-	return place[strings.LastIndexByte(place, '/')+1:]
 }
 
 func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outcome) *reports.Report {
@@ -126,7 +113,7 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 	}
 	block(plan, r.Steps)
 	r.Grade = gradeOf(plan, r.Steps)
-	r.Next = next(plan, r.Steps)
+	r.Next = next(r.Steps)
 	r.Calls = count(session.Calls())
 	r.Finished = o.Clock().UTC()
 	return r

@@ -33,6 +33,6 @@ func Update(plan *lab.Plan, before, again *reports.Report) *reports.Report {
 	r.Run.Interrupted = again.Run.Interrupted
 	r.Run.Complete = plan.Selected == nil && !r.Run.Interrupted
 	r.Grade = gradeOf(plan, r.Steps)
-	r.Next = next(plan, r.Steps)
+	r.Next = next(r.Steps)
 	return &r
 }

@@ -2,7 +2,6 @@ package class
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
@@ -27,16 +26,7 @@ func (l *Lab) Possible() int {
 }
 
 // Letter is the letter of a percent, "" without a scale.
-func (l *Lab) Letter(percent int) string {
-	if len(l.Scale) == 0 {
-		return ""
-	}
-	i := slices.IndexFunc(l.Scale, func(b grade.Band) bool { return percent >= b.Percent })
-	if i < 0 {
-		return "F"
-	}
-	return l.Scale[i].Letter
-}
+func (l *Lab) Letter(percent int) string { return grade.Letter(percent, l.Scale) }
 
 // HandedIn is what was read of a folder of submissions: rows, never whole reports.
 type HandedIn struct {

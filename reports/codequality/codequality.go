@@ -6,9 +6,7 @@
 package codequality
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -16,6 +14,7 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
 )
 
 // Format is this format.
@@ -54,14 +53,11 @@ type lines struct {
 }
 
 func render(w io.Writer, r *reports.Report, _ reports.Options) error {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(issuesOf(r)); err != nil {
-		return fmt.Errorf("write the report for GitLab Code Quality: %w", err)
+	data, err := jsonv1.Encode(issuesOf(r))
+	if err != nil {
+		return err
 	}
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(data)
 	return err
 }
 

@@ -2,7 +2,9 @@ package markdown
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -106,8 +108,8 @@ func (d *document) evidence() {
 	d.fold(fmt.Sprintf("Evidence: %s answered", reports.Count(d.r.Calls.Total, "request")), func() {
 		d.row("Operation", "Requests")
 		d.row("---", "---:")
-		for _, operation := range sortedKeys(d.r.Calls.ByOperation) {
-			d.row(code(operation), fmt.Sprint(d.r.Calls.ByOperation[operation]))
+		for _, operation := range slices.Sorted(maps.Keys(d.r.Calls.ByOperation)) {
+			d.row(code(operation), strconv.Itoa(d.r.Calls.ByOperation[operation]))
 		}
 		d.line("")
 		d.row("Step", "Operation", "Region", "Request", "Time (UTC)")
@@ -118,13 +120,4 @@ func (d *document) evidence() {
 			}
 		}
 	})
-}
-
-func sortedKeys(counts map[string]int) []string {
-	keys := make([]string, 0, len(counts))
-	for key := range counts {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

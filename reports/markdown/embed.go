@@ -32,8 +32,7 @@ func (*ChangedError) Error() string {
 }
 
 // embed writes the report for programs. Its gzip comment holds the digest of the text that stands above it, so that a
-// change of either shows. The alphabet is the standard one: that of URLs has "-", and "--" may end a
-// comment.
+// change of either shows. The alphabet is the standard one: that of URLs has "-", and "--" may end a comment.
 func embed(r *reports.Report, visible string) (string, error) {
 	data, err := jsonv1.Marshal(r)
 	if err != nil {
@@ -125,7 +124,7 @@ func find(data []byte) ([]byte, error) {
 	}
 	switch {
 	case found == 0:
-		return nil, fmt.Errorf("no report for programs is in this file; attach the file that labcheck wrote, do not paste it")
+		return nil, errors.New("no report for programs is in this file; attach the file that labcheck wrote, do not paste it")
 	case found > 1:
 		return nil, fmt.Errorf("%d reports for programs are in this file; there must be one", found)
 	case open:
@@ -136,7 +135,8 @@ func find(data []byte) ([]byte, error) {
 	return packed, nil
 }
 
-// unpack undoes embed: it returns the report and the digest of the text. It never makes more than one byte above jsonv1.MaxSize, whatever a stranger packed.
+// unpack undoes embed: it returns the report and the digest of the text. It never makes more than one byte above
+// jsonv1.MaxSize, whatever a stranger packed.
 func unpack(packed []byte) (plain []byte, visible string, err error) {
 	// The decoder passes over line ends.
 	compressed, err := base64.StdEncoding.Strict().DecodeString(string(packed))

@@ -23,8 +23,8 @@ func Options() class.Options {
 	}}
 }
 
-// Render renders a class. The error, if any, is the format's. It fails the test unless the format does so twice in the same way and leaves the class as it
-// is.
+// Render renders a class. The error, if any, is the format's. It fails the test unless the format does so twice in the
+// same way and leaves the class as it is.
 func Render(t *testing.T, f class.Format, c *class.Class, o class.Options) ([]byte, error) {
 	t.Helper()
 	require.NotEmpty(t, f.Name)
