@@ -11,25 +11,16 @@ type Command struct {
 // Sh makes a command of arguments.
 func Sh(args ...string) Command { return Command{Args: args} }
 
-// Placeholders stand in a command for what labcheck cannot know. A person replaces them before running it.
+// The placeholders stand in a command for what labcheck cannot know. A person replaces them before running it.
 const (
 	PlaceholderEmail    = "YOU@EXAMPLE.COM"
 	PlaceholderUser     = "YOUR_USER_NAME"
-	PlaceholderPassword = "YOUR_PASSWORD"
 	PlaceholderOldKey   = "OLD_ACCESS_KEY_ID"
 	PlaceholderSpareKey = "SPARE_ACCESS_KEY_ID"
 	PlaceholderCode1    = "FIRST_MFA_CODE"
 	PlaceholderCode2    = "SECOND_MFA_CODE"
 	PlaceholderImage    = "LOCAL_IMAGE"
 )
-
-// Placeholders returns every placeholder that a command may hold.
-func Placeholders() []string {
-	return []string{
-		PlaceholderEmail, PlaceholderUser, PlaceholderPassword, PlaceholderOldKey, PlaceholderSpareKey,
-		PlaceholderCode1, PlaceholderCode2, PlaceholderImage,
-	}
-}
 
 // Fix is how a person mends a step: the shortest commands in order, and one path of clicks in the console.
 type Fix struct {

@@ -10,6 +10,9 @@ import (
 // maxTitle is the longest title of a check, in characters: it must fit a table row at 80 columns.
 const maxTitle = 75
 
+// kebabCase is the form of an id: at least two words, such as "ecr-repository".
+var kebabCase = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
+
 // Registry is an explicit list of checks, in catalogue order.
 type Registry struct {
 	list []*Check
@@ -54,7 +57,7 @@ func (c *Check) validate() []error {
 	wrong := func(format string, args ...any) {
 		problems = append(problems, fmt.Errorf("check %q: "+format, append([]any{c.ID}, args...)...))
 	}
-	if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`).MatchString(c.ID) {
+	if !kebabCase.MatchString(c.ID) {
 		wrong("the id is not in kebab-case")
 	}
 	if n := utf8.RuneCountInString(c.Title); n == 0 || n > maxTitle {

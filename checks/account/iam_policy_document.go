@@ -2,6 +2,7 @@ package account
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -105,7 +106,7 @@ func parseStatement(element map[string]json.RawMessage) (PolicyStatement, error)
 // oneOrMany reads one T or a list of T. The console accepts an empty list; an element that is missing or null is an error.
 func oneOrMany[T any](raw json.RawMessage) ([]T, error) {
 	if raw == nil {
-		return nil, fmt.Errorf("it is missing")
+		return nil, errors.New("it is missing")
 	}
 	var many []*T
 	if err := json.Unmarshal(raw, &many); err != nil {
@@ -114,12 +115,12 @@ func oneOrMany[T any](raw json.RawMessage) ([]T, error) {
 			return nil, err
 		}
 	} else if many == nil {
-		return nil, fmt.Errorf("it is null")
+		return nil, errors.New("it is null")
 	}
 	list := make([]T, len(many))
 	for i, one := range many {
 		if one == nil {
-			return nil, fmt.Errorf("it holds null")
+			return nil, errors.New("it holds null")
 		}
 		list[i] = *one
 	}

@@ -10,9 +10,8 @@ import (
 )
 
 // The billing metrics live in one Region, whatever Region the account works in.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html
 const (
-	billingRegion    = "us-east-1"
+	billingRegion    = account.BillingRegion
 	billingNamespace = "AWS/Billing"
 	billingMetric    = "EstimatedCharges"
 )

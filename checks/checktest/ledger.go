@@ -26,7 +26,7 @@ func newLedger() *ledger {
 	}
 }
 
-func (l *ledger) note(check *checks.Check, c Case, result checks.Result, view *facts.View) {
+func (l *ledger) note(check *checks.Check, result checks.Result, view *facts.View) {
 	put(l.verdicts, check.ID, result.Verdict())
 	for _, name := range view.Asked() {
 		put(l.asked, check.ID, name)

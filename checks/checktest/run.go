@@ -52,7 +52,7 @@ func runCase(t *testing.T, check *checks.Check, c Case, kept *ledger) {
 	result, view, untold := look(bound, check, c.Site, c.Facts)
 	require.Empty(t, view.Undeclared(), "reads that the check asks without declaring them")
 	require.Empty(t, untold, "facts that the check asks for and the case does not give")
-	kept.note(check, c, result, view)
+	kept.note(check, result, view)
 	fix := bound.Fix(c.Site, result)
 	if result.Unsettled() {
 		fix = bound.Settle(c.Site, result)

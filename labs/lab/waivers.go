@@ -13,8 +13,8 @@ import (
 // WaiversSchema names the format of a waiver file.
 const WaiversSchema = "labcheck.waivers/v1"
 
-// EveryAccount stands in a waiver that is for every account.
-const EveryAccount = "*"
+// everyAccount stands in a waiver that is for every account.
+const everyAccount = "*"
 
 // maxWaiver is how far ahead a waiver may end, in days: a year, and the day of a leap year. Who still needs it then
 // decides again.
@@ -25,7 +25,7 @@ var accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
 // Waiver is one entry of a waiver file: it excuses a step in the gate of a pipeline.
 type Waiver struct {
 	Step string
-	// Account is an account id, or EveryAccount.
+	// Account is an account id, or everyAccount.
 	Account string
 	Reason  string
 	Who     string
@@ -94,7 +94,7 @@ func (d *decoder) validateWaivers(root *yaml.Node, waivers []waiverItem, now tim
 		if w.Step != "" && !idPattern.MatchString(w.Step) {
 			d.wrong(find(item, "step"), "the step %q must match %s", w.Step, idPattern)
 		}
-		if w.Account != "" && w.Account != EveryAccount && !accountPattern.MatchString(w.Account) {
+		if w.Account != "" && w.Account != everyAccount && !accountPattern.MatchString(w.Account) {
 			d.wrong(find(item, "account"), `the account is %q; it is 12 digits, or "*" for every account`, w.Account)
 		}
 		d.validateUntil(w.Until, now)

@@ -37,7 +37,7 @@ func TestLoadWaivers(t *testing.T) {
 			Until: "2027-01-31", Place: "w.yaml:3",
 		},
 		{
-			Step: "logs-retention", Account: lab.EveryAccount, Reason: "an audit needs the logs", Who: "alice",
+			Step: "logs-retention", Account: "*", Reason: "an audit needs the logs", Who: "alice",
 			Until: "2026-11-01", Place: "w.yaml:8",
 		},
 	}, waivers)
