@@ -36,7 +36,9 @@ func (a *app) gradeCommand() *cobra.Command {
 		Short: "Turn the reports of a class into grades",
 		Long: `labcheck grade reads what a class handed in: report files, folders, and the zip
 archives of Canvas, Moodle and Gradescope. It gives each report to a student,
-chooses the one that counts, and lists whatever it could not grade.`,
+chooses the one that counts, and lists whatever it could not grade.
+
+The exit code is 0 if every report could be read and graded, and 1 if not.`,
 		Example: `  labcheck grade submissions/
   labcheck grade submissions.zip --roster roster.csv --report csv=grades.csv
   labcheck grade --demo --report html=class.html`,
@@ -45,14 +47,14 @@ chooses the one that counts, and lists whatever it could not grade.`,
 	}
 	f := c.Flags()
 	f.StringVar(&flags.roster, "roster", "", "the list of the class, a CSV `file`")
-	f.StringVar(&flags.take, "take", string(class.Best), "the attempt that counts: best, latest or first")
-	f.StringVar(&flags.due, "due", "", "when the work was due, such as 2026-11-30T23:59:00+01:00 (a bare date: its end in UTC)")
+	f.StringVar(&flags.take, "take", string(class.Best), "the `attempt` that counts: best, latest or first")
+	f.StringVar(&flags.due, "due", "", "the `time` when the work was due, such as 2026-11-30T23:59:00+01:00 (a bare date: its end in UTC)")
 	f.StringVar(&flags.late, "late", "", "the `rule` for late work, such as \"10%/day, at most 50%\" (with --due)")
-	f.StringVar(&flags.since, "since", "", "when the course began; older reports are flagged")
+	f.StringVar(&flags.since, "since", "", "the `time` when the course began; older reports are flagged")
 	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
 	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
 	f.BoolVar(&flags.allowSimulated, "allow-simulated", false, "count practice runs and replays too")
-	f.StringVar(&flags.lab, "lab", "", "the `lab` of the reports; without it, the one that most of them are of. Reports of another\n"+
+	f.StringVar(&flags.lab, "lab", "", "the `lab` of the reports; without it, the one that most of them are of; reports of another "+
 		"version of it are graded again from their facts")
 	f.BoolVar(&flags.regrade, "regrade", false, "grade every report again from its facts, such as after a check was mended")
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
@@ -91,11 +93,12 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 		reader.Regrade, reader.RegradeAll = a.regrader(c.Context(), plans), flags.regrade
 	}
 	in, err := reader.Read(c.Context(), paths...)
+	var missing *fs.PathError
 	switch {
 	case c.Context().Err() != nil:
 		return &exitError{exitInterrupted, errors.New("interrupted; nothing was graded")}
-	case errors.Is(err, fs.ErrNotExist):
-		return usagef("%w", err)
+	case errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing):
+		return usagef("there is no file or folder %s: check the name and the current folder", missing.Path)
 	case err != nil:
 		return invalid(err)
 	}
@@ -109,6 +112,11 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	}
 	if s := graded.Summary; s.Refused > 0 || s.Open > 0 {
 		a.code = exitNotPassed
+	}
+	if len(in.Submissions) == 0 {
+		a.code = exitNotPassed
+		a.env.tell("No report was found in " + strings.Join(paths, " and ") +
+			": it looks for .md and .json files, also in folders and zip archives.")
 	}
 	return a.finishClass(graded, outs, header, flags)
 }
@@ -137,13 +145,13 @@ func (a *app) finishClass(graded *class.Class, outs []classOutput, header []stri
 // seen whatever standard output carries.
 func (a *app) reconcile(c *class.Class) {
 	for _, r := range c.Refused {
-		fmt.Fprintf(a.env.Stderr, "refused: %s: %s\n", reports.Clean(r.File), reports.Clean(r.Reason))
+		a.env.tell("refused: " + reports.Clean(r.File) + ": " + reports.Clean(r.Reason))
 	}
 	if again := c.RegradeLines(); len(again) > 0 {
-		fmt.Fprintln(a.env.Stderr, again[0])
+		a.env.tell(again[0])
 	}
 	for _, line := range c.Reconciliation() {
-		fmt.Fprintln(a.env.Stderr, line)
+		a.env.tell(line)
 	}
 }
 
@@ -215,7 +223,7 @@ func readInto(path string, read func([]byte) error) error {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return usagef("%w", err)
+		return readProblem(path, err)
 	}
 	if err := read(data); err != nil {
 		return invalid(fmt.Errorf("%s: %w", path, err))

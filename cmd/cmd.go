@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs"
@@ -33,7 +33,7 @@ func Main(env Env, list ...*checks.Check) int {
 	root.SetErr(env.Stderr)
 	err = root.ExecuteContext(env.Context)
 	if err != nil && err.Error() != "" {
-		fmt.Fprintln(env.Stderr, "labcheck: "+clean(err.Error()))
+		env.tell("labcheck: " + err.Error())
 	}
 	switch {
 	case err == nil:
@@ -80,7 +80,7 @@ the account.
 				return a.print(func(w *bufio.Writer) { fmt.Fprintln(w, "labcheck "+version) })
 			}
 			if len(args) == 0 {
-				_ = c.Help()
+				overview(c)
 				return &exitError{exitUsage, errors.New("name a lab, such as module-1.2 (labcheck list shows them)")}
 			}
 			return a.grade(c, args, flags)
@@ -95,6 +95,7 @@ the account.
 	root.SetUsageFunc(func(c *cobra.Command) error { usage(c); return nil })
 	root.AddCommand(a.runCommand(), a.listCommand(), a.checksCommand(), a.explainCommand(), a.policyCommand(),
 		a.doctorCommand(), a.initCommand(), a.reportCommand(), a.watchCommand(), a.sandboxCommand(), a.gradeCommand())
+	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root
@@ -129,20 +130,33 @@ func (a *app) completeLabs(c *cobra.Command, args []string, _ string) ([]string,
 	return a.catalogue(c).IDs(), cobra.ShellCompDirectiveDefault
 }
 
-// findLab loads and binds a lab. An unknown name is wrong usage, with the nearest among the labs and the commands.
+// findLab loads and binds a lab. An unknown name is wrong usage.
 func (a *app) findLab(c *cobra.Command, name string, set map[string]string) (*lab.Plan, error) {
-	catalogue := a.catalogue(c)
-	l, err := catalogue.Find(name)
+	l, err := a.catalogue(c).Find(name)
 	var notFound *lab.NotFoundError
 	if errors.As(err, &notFound) {
-		ids := catalogue.IDs()
-		return nil, usagef("there is no lab or command %q%s\nThe labs are: %s", name,
-			lab.DidYouMean(name, slices.Concat(ids, commandNames(c.Root()))), strings.Join(ids, ", "))
+		return nil, a.noSuchLab(c, name)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return lab.Bind(l, a.registry, set)
+}
+
+// noSuchLab is the error of a name that no lab has, with the nearest of all that could be meant where it stands.
+func (a *app) noSuchLab(c *cobra.Command, name string) error {
+	if lab.IsPath(name) {
+		return readProblem(name, fs.ErrNotExist)
+	}
+	ids := a.catalogue(c).IDs()
+	what, known := "lab", ids
+	switch c.Name() {
+	case "labcheck":
+		what, known = "lab or command", slices.Concat(ids, commandNames(c))
+	case "explain":
+		what, known = "check or lab", slices.Concat(a.registry.IDs(), ids)
+	}
+	return usagef("there is no %s %q%s\nThe labs are: %s", what, name, lab.DidYouMean(name, known), strings.Join(ids, ", "))
 }
 
 func commandNames(root *cobra.Command) []string {
@@ -151,37 +165,4 @@ func commandNames(root *cobra.Command) []string {
 		names = append(names, c.Name())
 	}
 	return names
-}
-
-// oneLab is the one positional argument of a command that takes a lab.
-func oneLab(args []string) (string, error) {
-	if len(args) == 1 {
-		return args[0], nil
-	}
-	if len(args) == 0 {
-		return "", usagef("name a lab, such as module-1.2 (labcheck list shows them)")
-	}
-	for _, state := range []string{"fresh", "half-done", "finished"} {
-		if slices.Contains(args[1:], state) {
-			return "", usagef("one lab at a time; did you mean --sandbox=%s (with an equals sign)?", state)
-		}
-	}
-	return "", usagef("one lab at a time: %q is too much; a flag's value that may be left out needs an equals sign",
-		strings.Join(args[1:], " "))
-}
-
-// flagError words pflag's errors, with the nearest flag for an unknown one.
-func flagError(c *cobra.Command, err error) error {
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return &exitError{exitUsage, fmt.Errorf("%w (%s --help shows the flags)", err, c.CommandPath())}
-	}
-	var names []string
-	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	name := unknown.GetSpecifiedName()
-	near := ""
-	if found := lab.Nearest(name, names); found != "" {
-		near = fmt.Sprintf("; did you mean --%s?", found)
-	}
-	return usagef("there is no flag --%s%s (%s --help shows the flags)", name, near, c.CommandPath())
 }

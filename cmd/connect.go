@@ -156,7 +156,7 @@ func (a *app) practiceState(name string) (*sandbox.State, error) {
 func (a *app) replay(ctx context.Context, c connection) (*connected, error) {
 	f, err := os.Open(c.facts)
 	if err != nil {
-		return nil, usagef("--facts: %w", err)
+		return nil, readProblem(c.facts, err)
 	}
 	defer func() { _ = f.Close() }()
 	recording, err := facts.ReadRecording(f)

@@ -32,7 +32,7 @@ allow. Without a lab, the first one of labcheck list is tried.`,
 				}
 				args = first
 			}
-			name, err := oneLab(args)
+			name, err := oneLab(c, args)
 			if err != nil {
 				return err
 			}

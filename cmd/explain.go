@@ -26,16 +26,13 @@ name, the check is explained.`,
 				return usagef("name one check or lab, such as: %s explain ecr-scan-on-push", a.env.Program)
 			}
 			if check, ok := a.registry.Lookup(args[0]); ok {
-				return a.print(func(w *bufio.Writer) { explainCheck(w, check) })
+				return a.print(func(w *bufio.Writer) { a.explainCheck(w, check) })
 			}
 			plan, err := a.findLab(c, args[0], nil)
 			if err != nil {
-				if near := lab.Nearest(args[0], a.registry.IDs()); near != "" && exitCode(err) == exitUsage {
-					return usagef("there is no check or lab %q; did you mean %q?", args[0], near)
-				}
 				return err
 			}
-			return a.print(func(w *bufio.Writer) { explainLab(w, plan) })
+			return a.print(func(w *bufio.Writer) { a.explainLab(w, plan) })
 		},
 	}
 }
@@ -50,8 +47,9 @@ func (a *app) print(write func(*bufio.Writer)) error {
 	return nil
 }
 
-func explainCheck(w *bufio.Writer, c *checks.Check) {
-	fmt.Fprintf(w, "%s\n%s\n\nWhy\n  %s\n", c.ID, c.Title, c.Why)
+func (a *app) explainCheck(w *bufio.Writer, c *checks.Check) {
+	columns := a.env.textWidth()
+	fmt.Fprintf(w, "%s\n%s\n\nWhy\n%s\n", c.ID, c.Title, fold(c.Why, "  ", columns))
 	fmt.Fprintf(w, "\nSee it by hand\n  %s\n", c.Verify)
 	if len(c.Params) > 0 {
 		fmt.Fprintln(w, "\nParameters")
@@ -60,7 +58,7 @@ func explainCheck(w *bufio.Writer, c *checks.Check) {
 			if p.Required {
 				def = "the lab gives it"
 			}
-			fmt.Fprintf(w, "  %s (%s, %s): %s\n", p.Name, p.Type, def, p.Help)
+			fmt.Fprintln(w, fold(fmt.Sprintf("%s (%s, %s): %s", p.Name, p.Type, def, p.Help), "  ", columns))
 		}
 	}
 	explainReads(w, "Decided by", c.Reads)
@@ -85,9 +83,10 @@ func explainReads(w *bufio.Writer, title string, sources []facts.Source) {
 	}
 }
 
-func explainLab(w *bufio.Writer, p *lab.Plan) {
+func (a *app) explainLab(w *bufio.Writer, p *lab.Plan) {
 	l := p.Lab
-	fmt.Fprintf(w, "%s: %s\n%s\nPass mark: %d%% of %d points\n", l.ID, clean(l.Title), clean(l.Summary), l.Pass, points(l))
+	fmt.Fprintf(w, "%s: %s\n%s\nPass mark: %d%% of %d points\n", l.ID, clean(l.Title),
+		fold(clean(l.Summary), "", a.env.textWidth()), l.Pass, points(l))
 	section := ""
 	for _, s := range p.Steps {
 		if s.Section != section {

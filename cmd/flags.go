@@ -66,7 +66,7 @@ func (r *runFlags) register(f *pflag.FlagSet) {
 	r.targets.register(f)
 	r.registerHow(f)
 	f.StringArrayVar(&r.set, "set", nil, "change a parameter of the lab: `name=value` (repeatable)")
-	f.StringArrayVar(&r.only, "only", nil, "look at this `step` only (repeatable)")
+	f.StringSliceVar(&r.only, "only", nil, "look at this `step` only (repeatable)")
 	f.BoolVar(&r.noWorkstation, "no-workstation", false, "do not look at this machine")
 	f.StringVar(&r.student, "student", "", "your `handle`, for the instructor's gradebook")
 	f.StringArrayVar(&r.report, "report", nil, "write a report: `FORMAT[=FILE]` ("+strings.Join(formats().Names(), ", ")+

@@ -34,8 +34,8 @@ type gateFlags struct {
 
 func (g *gateFlags) register(f *pflag.FlagSet) {
 	f.Var(&g.failUnder, "fail-under", "gate: the least `percent` that goes through, in place of the lab's pass mark")
-	f.StringArrayVar(&g.require, "require", nil, "gate: nothing goes through without this `step` (repeatable)")
-	f.StringArrayVar(&g.allowUnknown, "allow-unknown", nil,
+	f.StringSliceVar(&g.require, "require", nil, "gate: nothing goes through without this `step` (repeatable)")
+	f.StringSliceVar(&g.allowUnknown, "allow-unknown", nil,
 		"gate: leave this `step` out if it could not be looked at (repeatable)")
 	f.BoolVar(&g.exitZero, "exit-zero", false, "gate: only report; exit 0 in place of 1 and 3")
 	f.StringVar(&g.waivers, "waivers", "", "gate: the `file` of what is excused, and until when (default "+defaultWaivers+
@@ -103,12 +103,12 @@ func (g *gateFlags) readWaivers(env Env) (waivers []reports.Waiver, found bool, 
 	case g.waivers == "" && errors.Is(err, fs.ErrNotExist):
 		return nil, false, nil
 	case err != nil:
-		return nil, false, usagef("the waiver file: %w", err)
+		return nil, false, readProblem(path, err)
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxWaiversRead))
 	if err != nil {
-		return nil, false, fmt.Errorf("read %s: %w", path, err)
+		return nil, false, readProblem(path, err)
 	}
 	list, err := lab.LoadWaivers(filepath.ToSlash(path), data, env.Now())
 	for _, w := range list {
@@ -129,7 +129,7 @@ func (g *gateFlags) decide(env Env, t *gate.Terms, r *reports.Report) error {
 	}
 	for _, w := range r.Waivers {
 		if text := w.Problem(); text != "" {
-			fmt.Fprintln(env.Stderr, "labcheck: "+clean(text))
+			env.tell("labcheck: " + text)
 		}
 	}
 	return nil

@@ -20,7 +20,7 @@ import (
 
 // grade is the main command: it grades one lab.
 func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
-	name, err := oneLab(args)
+	name, err := oneLab(c, args)
 	if err != nil {
 		return err
 	}
@@ -171,8 +171,8 @@ func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
 	switch {
 	case quiet:
 	case err != nil:
-		fmt.Fprintf(a.env.Stderr, "note: no report was written: %s\n", clean(err.Error()))
+		a.env.tell("note: no report was written: " + err.Error())
 	default:
-		fmt.Fprintf(a.env.Stderr, "Report: %s\n", path)
+		a.env.tell("Report: " + path)
 	}
 }

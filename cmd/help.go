@@ -6,6 +6,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"github.com/labcheck/labcheck/labs/lab"
 )
 
 // exitHelp is the part of --help about the exit codes.
@@ -27,24 +29,35 @@ func help(c *cobra.Command, _ []string) {
 	usage(c)
 }
 
+// overview prints what the program is for, for somebody who typed nothing but its name. All the flags would push that
+// off the screen.
+func overview(c *cobra.Command) {
+	fmt.Fprintf(c.OutOrStdout(), "%s\n  labcheck --help                  all commands and flags\n\n", c.Long)
+}
+
+// helpCommand is labcheck help COMMAND. Cobra's own takes an unknown name for that of the whole program.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Say more about a command",
+		RunE: func(c *cobra.Command, args []string) error {
+			of, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("there is no command %q%s", strings.Join(args, " "),
+					lab.DidYouMean(strings.Join(rest, " "), commandNames(of)))
+			}
+			return of.Help()
+		},
+	}
+}
+
 // usage prints how a command is used, within 80 columns. Cobra's own would go through a template, which would keep
 // every method of the SDK in the binary.
 func usage(c *cobra.Command) {
 	out := c.OutOrStdout()
-	fmt.Fprintf(out, "Usage:\n  %s\n", strings.Replace(c.UseLine(), " [flags]", "", 1)+" [flags]")
-	if c.HasAvailableSubCommands() {
-		fmt.Fprintf(out, "  %s COMMAND\n\nCommands:\n", c.CommandPath())
-		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		for _, sub := range c.Commands() {
-			if sub.IsAvailableCommand() {
-				fmt.Fprintf(w, "  %s\t%s\n", sub.Name(), sub.Short)
-			}
-		}
-		_ = w.Flush() // to standard output, whose errors show elsewhere
-		fmt.Fprintf(out, "  (%s COMMAND --help says more)\n", c.CommandPath())
-	}
+	commands(c)
 	if flags := c.LocalFlags().FlagUsagesWrapped(defaultWidth); flags != "" {
-		fmt.Fprintf(out, "\nFlags:\n%s", flags)
+		fmt.Fprintf(out, "\nFlags:\n%s", optionalValue.Replace(flags))
 	}
 	if flags := c.InheritedFlags().FlagUsagesWrapped(defaultWidth); flags != "" {
 		fmt.Fprintf(out, "\nFlags of every command:\n%s", flags)
@@ -52,4 +65,25 @@ func usage(c *cobra.Command) {
 	if c.Flags().Lookup("sandbox") != nil {
 		fmt.Fprint(out, exitHelp)
 	}
+}
+
+// optionalValue writes the value that may be left out as it is typed, in as many columns as pflag's own way takes.
+var optionalValue = strings.NewReplacer(`sandbox state[="half-done"]`, `sandbox[=state]            `)
+
+// commands prints how a command is called, and the commands below it.
+func commands(c *cobra.Command) {
+	out := c.OutOrStdout()
+	fmt.Fprintf(out, "Usage:\n  %s\n", strings.Replace(c.UseLine(), " [flags]", "", 1)+" [flags]")
+	if !c.HasAvailableSubCommands() {
+		return
+	}
+	fmt.Fprintf(out, "  %s COMMAND\n\nCommands:\n", c.CommandPath())
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			fmt.Fprintf(w, "  %s\t%s\n", sub.Name(), sub.Short)
+		}
+	}
+	_ = w.Flush() // to standard output, whose errors show elsewhere
+	fmt.Fprintf(out, "  (%s COMMAND --help says more)\n", c.CommandPath())
 }

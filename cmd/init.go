@@ -56,7 +56,7 @@ func (a *app) initCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "init [LAB]",
 		Short: "Write a lab and a starter workflow into a repository",
-		Long: `init writes a copy of a lab to .labcheck/ in the repository, so that a pipeline can
+		Long: `Write a copy of a lab to .labcheck/ in the repository, so that a pipeline can
 point at its lines, and with --ci a workflow that grades it. Without LAB it is
 module-1.2. What is there already stays, unless --force is given.`,
 		Args:              cobra.MaximumNArgs(1),

@@ -37,7 +37,7 @@ func (a *app) list(c *cobra.Command) error {
 	}
 	for _, e := range entries {
 		if e.Err != nil {
-			fmt.Fprintf(a.env.Stderr, "note: this lab cannot be used:\n%s\n", clean(e.Err.Error()))
+			a.env.tell("note: this lab cannot be used:\n" + e.Err.Error())
 		}
 	}
 	return nil

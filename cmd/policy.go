@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"bufio"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,8 +24,9 @@ reads. It is derived from the checks of the lab, so that it is complete.
 With --trust it prints a whole role that may only read, for whom you trust:
 
   github:OWNER/REPO           the workflows of a repository
-  github:OWNER/REPO:BRANCH    those on one branch, or on a ref such as refs/tags/v1;
-                              jobs with an environment are not among them
+  github:OWNER/REPO:BRANCH    those on one branch, or on a ref such as
+                              refs/tags/v1; jobs with an environment are not
+                              among them
   account:ID                  another account, with --external-id
 
 A repository made or renamed from 15 July 2026 on is github:OWNER@ID/REPO@ID.
@@ -37,7 +37,7 @@ AWS nothing: exit code 0 for none, 1 for some, 3 if the report cannot tell.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
-			name, err := oneLab(args)
+			name, err := oneLab(c, args)
 			if err != nil {
 				return err
 			}
@@ -106,11 +106,11 @@ func (a *app) policyNotes(trust *policy.Trust, format string) {
 		return
 	}
 	if format == "json" {
-		fmt.Fprintf(a.env.Stderr, "note: put your account's id in the place of %s; the account needs the identity provider of GitHub, "+
-			"which the other formats make\n", policy.AccountPlaceholder)
+		a.env.tell("note: put your account's id in the place of " + policy.AccountPlaceholder +
+			"; the account needs the identity provider of GitHub, which the other formats make")
 	}
 	if trust.BareNames() {
-		fmt.Fprintln(a.env.Stderr, "note: a repository made or renamed from 15 July 2026 on is not matched by its names alone: "+
+		a.env.tell("note: a repository made or renamed from 15 July 2026 on is not matched by its names alone: " +
 			"write OWNER@ID/REPO@ID (gh api repos/OWNER/REPO --jq '.owner.id, .id' prints the two)")
 	}
 }

@@ -48,8 +48,8 @@ func (a *app) shown(full *reports.Report, conn *connected, flags runFlags) (*rep
 	if len(data) > jsonv1.MaxSize {
 		shown.Facts = nil
 		if !flags.quiet {
-			fmt.Fprintf(a.env.Stderr, "note: the report is without its facts, with which it would be larger than %d MiB\n",
-				jsonv1.MaxSize>>20)
+			a.env.tell(fmt.Sprintf("note: the report is without its facts, with which it would be larger than %d MiB",
+				jsonv1.MaxSize>>20))
 		}
 	}
 	return shown, nil

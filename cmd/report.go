@@ -51,12 +51,12 @@ func (a *app) reportCommand() *cobra.Command {
 func readReport(path string) (*reports.Report, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, readProblem(path, err)
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxReportFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+		return nil, readProblem(path, err)
 	}
 	if len(data) > maxReportFile {
 		return nil, invalid(fmt.Errorf("%s is larger than %d MiB; that is no report of labcheck", path, maxReportFile>>20))

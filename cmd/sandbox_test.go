@@ -150,7 +150,7 @@ func TestKeepingFails(t *testing.T) {
 	code, stderr := practising(t, func([]string, Env) int { t.Error("a shell began"); return 0 }, nil,
 		"--state", filepath.Join(t.TempDir(), "missing", "account.json"))
 	assert.Equal(t, exitInternal, code)
-	assert.Contains(t, stderr, "the folder does not exist: make it first")
+	assert.Contains(t, stderr, "does not exist: make it first")
 
 	folder := filepath.Join(t.TempDir(), "folder")
 	require.NoError(t, os.Mkdir(folder, 0o700))

@@ -38,8 +38,7 @@ func (a *app) sandbox(ctx context.Context, flags sandboxFlags, shell string) err
 	// A token that the shell has from elsewhere would be sent along, and spoil every request.
 	set = append(set, variable{"AWS_ACCESS_KEY_ID", id}, variable{"AWS_SECRET_ACCESS_KEY", secret}, variable{"AWS_SESSION_TOKEN", token})
 	s.introduce(a.env)
-	fmt.Fprintf(a.env.Stderr, "Ctrl-C ends it. Paste these lines into another terminal; \"%s sandbox shell\"\n"+
-		"does all of it in one.\n", a.env.Program)
+	a.env.tell("Ctrl-C ends it. Paste these lines into another terminal. All of it in one: " + a.env.Program + " sandbox shell")
 	if err = a.print(func(w *bufio.Writer) { fmt.Fprint(w, syntax.export(set)) }); err == nil {
 		select {
 		case <-ctx.Done():
@@ -80,7 +79,7 @@ func (a *app) servePractice(flags sandboxFlags) (s *served, err error) {
 	o.Now, o.Log, o.ForgetCalls = a.env.Now, a.env.Stderr, true
 	o.Changed = func() {
 		if err := s.save(); err != nil {
-			fmt.Fprintf(a.env.Stderr, "labcheck: %s\n", clean(err.Error()))
+			a.env.tell("labcheck: " + err.Error())
 		}
 	}
 	s.account = a.practising(state, o)
@@ -139,17 +138,17 @@ func (s *served) close() error {
 
 // introduce says on stderr what answers there.
 func (s *served) introduce(env Env) {
-	fmt.Fprintf(env.Stderr, "SIMULATED: a practice account on this machine, at %s.\n"+
-		"Nothing in it is AWS, and nothing in it costs money.\n", s.url())
+	env.tell(fmt.Sprintf("SIMULATED: a practice account on this machine, at %s.\n"+
+		"Nothing in it is AWS, and nothing in it costs money.", s.url()))
 	if !s.address.IP.IsLoopback() {
-		fmt.Fprintf(env.Stderr, "WARNING: %s is no loopback address. Whoever reaches it can use the account.\n", s.address)
+		env.tell(fmt.Sprintf("WARNING: %s is no loopback address. Whoever reaches it can use the account.", s.address))
 	}
 	if s.path != "" {
-		fmt.Fprintf(env.Stderr, "It is kept in %s.\n", clean(s.path))
+		env.tell("It is kept in " + s.path + ".")
 	}
 	if s.symptom != "" {
-		fmt.Fprintf(env.Stderr, "\nSomething in it is broken:\n\n%s\n"+
-			"Find it and mend it. \"%s watch module-1.2\" ends when it is mended.\n\n", indented(s.symptom), env.Program)
+		env.tell(fmt.Sprintf("\nSomething in it is broken:\n\n    %s\n\n"+
+			"Find it and mend it. \"%s watch module-1.2\" ends when it is mended.\n", s.symptom, env.Program))
 	}
 }
 

@@ -48,15 +48,15 @@ func (a *app) practiceShell(flags sandboxFlags) (err error) {
 		return err
 	}
 	s.introduce(a.env)
-	fmt.Fprintf(a.env.Stderr, "In this shell aws, docker and labcheck ask it, and nobody else. Your own ~/.aws\n"+
-		"and ~/.docker stay as they are. Leave the shell with: exit\n"+
+	a.env.tell(fmt.Sprintf("In this shell aws, docker and %s ask it, and nobody else. "+
+		"Your own ~/.aws and ~/.docker stay as they are. Leave the shell with: exit\n"+
 		"What only the console can do:    %s sandbox simulate\n"+
-		"A second terminal joins in with: %s\n", a.env.Program, second)
+		"A second terminal joins in with: %s", a.env.Program, a.env.Program, second))
 	code, err := a.env.Run([]string{shell}, changed(a.env.Environ, set))
 	if err != nil {
 		return fmt.Errorf("the practice shell: %w; set SHELL to another one", err)
 	}
-	fmt.Fprintln(a.env.Stderr, "You have left the practice account.")
+	a.env.tell("You have left the practice account.")
 	a.code = code
 	return nil
 }

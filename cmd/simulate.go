@@ -37,7 +37,7 @@ func (a *app) simulate(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		return a.print(func(w *bufio.Writer) {
 			for _, s := range simulations {
-				fmt.Fprintf(w, "%s\n%s", s.Name, indented(s.Help))
+				fmt.Fprintf(w, "%s\n%s\n", s.Name, fold(s.Help, "    ", a.env.textWidth()))
 			}
 		})
 	}

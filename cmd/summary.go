@@ -54,7 +54,7 @@ func (a *app) eachTarget(flags runFlags, outs []output, grade func(target) (*rep
 		result := targetResult{t.name, nil, a.code}
 		if err != nil {
 			result.code = exitCode(err)
-			fmt.Fprintf(a.env.Stderr, "labcheck: %s: %s\n", t.name, clean(err.Error()))
+			a.env.tell(fmt.Sprintf("labcheck: %s: %s", t.name, err.Error()))
 		} else {
 			result.report = reports.Redact(report, flags.maskAccount)
 		}

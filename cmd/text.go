@@ -1,11 +1,16 @@
 package cmd
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/table"
 )
+
+// widestText is the widest text that is easy to read along, in columns.
+const widestText = 120
 
 // clean makes a text from a stranger safe for a terminal: line breaks stay, every other control character and mark
 // that shows nothing becomes a question mark.
@@ -18,27 +23,38 @@ func clean(text string) string {
 	}, text)
 }
 
-// indented breaks a text into lines that stand four columns in.
-func indented(text string) string {
-	const margin = "    "
-	var b strings.Builder
-	column := 0
+// fold breaks a text between words into lines of at most so many columns, each behind the margin. A word that is longer
+// stays whole: it may be a path or an address to copy.
+func fold(text, margin string, columns int) string {
+	var lines []string
+	line := ""
 	for _, word := range strings.Fields(text) {
-		width := utf8.RuneCountInString(word)
 		switch {
-		case column == 0:
-			b.WriteString(margin)
-			column = len(margin)
-		case column+1+width > defaultWidth:
-			b.WriteString("\n" + margin)
-			column = len(margin)
+		case line == "":
+			line = margin + word
+		case table.Width(line)+1+table.Width(word) > columns:
+			lines = append(lines, line)
+			line = margin + word
 		default:
-			b.WriteByte(' ')
-			column++
+			line += " " + word
 		}
-		b.WriteString(word)
-		column += width
 	}
-	b.WriteByte('\n')
-	return b.String()
+	return strings.Join(append(lines, line), "\n")
 }
+
+// tell writes sentences for the person to standard error. On a terminal, lines that are too long for it are broken
+// between words; elsewhere they stay whole, so that a program can look for them.
+func (e Env) tell(text string) {
+	lines := strings.Split(clean(text), "\n")
+	columns := cmp.Or(e.Width, defaultWidth)
+	for i, line := range lines {
+		if e.StderrTerminal && table.Width(line) > columns {
+			margin := line[:len(line)-len(strings.TrimLeft(line, " "))]
+			lines[i] = fold(line, margin, columns)
+		}
+	}
+	fmt.Fprintln(e.Stderr, strings.Join(lines, "\n"))
+}
+
+// textWidth is how wide a text on standard output may be, in columns.
+func (e Env) textWidth() int { return min(cmp.Or(e.Width, defaultWidth), widestText) }

@@ -56,7 +56,7 @@ the table. A real account is asked at most once in 5 seconds.`,
 }
 
 func (a *app) watch(c *cobra.Command, args []string, flags watchFlags) error {
-	name, err := oneLab(args)
+	name, err := oneLab(c, args)
 	if err != nil {
 		return err
 	}

@@ -87,14 +87,18 @@ func writeDevice(path string, write func(io.Writer) error) error {
 
 // writeProblem says what to do about a file that could not be written.
 func writeProblem(path string, err error) error {
-	advice := "choose another file or folder"
+	why := fmt.Errorf("choose another file or folder (%w)", cause(err))
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		advice = "the disk is full: free some space"
+		why = fmt.Errorf("the disk is full: free some space (%w)", cause(err))
 	case errors.Is(err, os.ErrPermission):
-		advice = "you may not write there: choose another folder"
+		why = fmt.Errorf("you may not write there: choose another folder (%w)", cause(err))
 	case errors.Is(err, os.ErrNotExist):
-		advice = "the folder does not exist: make it first"
+		why = fmt.Errorf("the folder %s does not exist: make it first", filepath.Dir(path))
+	case errors.Is(err, syscall.ENOTDIR):
+		why = errors.New("a file is where a folder is needed: choose another name")
+	case isFolder(path):
+		why = errors.New("it is a folder: name a file in it")
 	}
-	return fmt.Errorf("cannot write %s, and what was there before is as it was; %s: %w", path, advice, err)
+	return fmt.Errorf("cannot write %s: %w", path, why)
 }

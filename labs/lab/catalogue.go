@@ -34,7 +34,7 @@ type Entry struct {
 // Find loads the lab of an id, or of a path: a name with a separator or one that ends in .yaml. Like that of Load, the
 // result is to be bound, which tells its problems. The errors are a *NotFoundError or Problems.
 func (c Catalogue) Find(name string) (*Lab, error) {
-	if strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") {
+	if IsPath(name) {
 		data, err := os.ReadFile(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, &NotFoundError{name}
@@ -65,6 +65,11 @@ func (c Catalogue) Find(name string) (*Lab, error) {
 		return nil, found[0].Err
 	}
 	return found[0].Lab, nil
+}
+
+// IsPath says whether a lab is named by its file: with a separator, or ending in .yaml.
+func IsPath(name string) bool {
+	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml")
 }
 
 // List loads every lab, in the order of the folders and then of the file names.

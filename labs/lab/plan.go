@@ -40,8 +40,11 @@ func (p *Plan) Select(ids []string) (*Plan, error) {
 	known := p.StepIDs()
 	for _, id := range ids {
 		if !slices.Contains(known, id) {
-			return nil, &StepError{fmt.Sprintf("the lab %s has no step %q%s (it has: %s)",
-				p.Lab.ID, id, DidYouMean(id, known), strings.Join(known, ", "))}
+			near := DidYouMean(id, known)
+			if near == "" {
+				near = "; its steps are: " + strings.Join(known, ", ")
+			}
+			return nil, &StepError{fmt.Sprintf("the lab %s has no step %q%s", p.Lab.ID, id, near)}
 		}
 	}
 	narrowed := *p
