@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -84,9 +85,9 @@ func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.
 		fmt.Fprintf(w, "%s: this is not a real account of yours (%s).\n\n", label, report.Source)
 	}
 	if p := report.Problem; p != nil {
-		fmt.Fprintf(w, "Nothing could be asked of AWS (%s).\n%s\n", p.Reason, clean(p.Sentence()))
-		for _, next := range p.Next {
-			fmt.Fprintf(w, "Try: %s\n", next)
+		fmt.Fprintf(w, "Nothing could be asked of AWS\n%s\n", fold(clean(p.Sentence()), "", defaultWidth))
+		if lead := p.NextLead(); lead != "" {
+			fmt.Fprintf(w, "\n%s\n  %s\n", lead, strings.Join(p.Next, "\n  "))
 		}
 		return
 	}

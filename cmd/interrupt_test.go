@@ -74,6 +74,7 @@ func TestInterruptDefaultReport(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const name = "labcheck-module-1.2.sandbox.md"
 	code, printed := interrupted(t, "sts")
+	require.NotContains(t, printed, "Try this", "the run was stopped on purpose")
 	require.Equal(t, exitInterrupted, code)
 	require.Contains(t, printed, "INTERRUPTED")
 	require.NoFileExists(t, name)

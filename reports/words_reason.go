@@ -5,6 +5,18 @@ import "github.com/labcheck/labcheck/checks/facts"
 // Sentence says why nothing could be asked of the account.
 func (p Problem) Sentence() string { return sentence(told(p.Detail, p.Reason)) }
 
+// NextLead stands before what to type about a problem; "" if there is nothing.
+func (p Problem) NextLead() string {
+	switch len(p.Next) {
+	case 0:
+		return ""
+	case 1:
+		return "Try this:"
+	default:
+		return "Try this, the most likely first:"
+	}
+}
+
 // told is the detail, which says most, or what is known from the reason alone.
 func told(detail string, reason facts.Reason) string {
 	if detail != "" {

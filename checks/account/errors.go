@@ -138,6 +138,11 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 	code, message := api.ErrorCode(), api.ErrorMessage()
 	reason, known := reasonOfCode[code]
 	switch {
+	case code == noCode && status >= 500:
+		return facts.Unreachable, "", fmt.Sprintf("the answer was HTTP %d and no more: try again later", status)
+	case code == noCode:
+		return facts.InvalidResponse, "", fmt.Sprintf("the answer was HTTP %d and no more, which is not AWS's way: "+
+			"is a proxy or a firewall of the network in the way?", status)
 	case retry.IsErrorThrottles(throttles).IsErrorThrottle(api).Bool():
 		reason = facts.Throttled
 	case !known && status >= 500:
@@ -167,6 +172,9 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 	}
 	return reason, "", plainDetails[reason]
 }
+
+// noCode is what the SDK calls an error answer that names no error.
+const noCode = "UnknownError"
 
 // throttles is the SDK's own list.
 var throttles = []retry.IsErrorThrottle{retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}}

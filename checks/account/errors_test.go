@@ -99,6 +99,16 @@ func TestErrorCodesHaveTheirReason(t *testing.T) {
 	}
 }
 
+// A proxy or a firewall that answers with a status and nothing else is not told as an answer of AWS.
+func TestAnswerWithoutCode(t *testing.T) {
+	for status, want := range map[int]facts.Reason{403: facts.InvalidResponse, 503: facts.Unreachable} {
+		e := facts.AsError(ask(t, answer(status, "", ""), probes()["query"]))
+		require.Equal(t, want, e.Reason)
+		require.Contains(t, e.Detail, fmt.Sprintf("HTTP %d and no more", status))
+		require.NotContains(t, e.Detail, "UnknownError")
+	}
+}
+
 func TestAbsentKnowsOnlyItsOwnCodes(t *testing.T) {
 	err := ask(t, errorAnswer(t, "json", 400, "RepositoryNotFoundException", "no such"), probes()["json"])
 	require.True(t, absent(err, "ImageNotFoundException", "RepositoryNotFoundException"))

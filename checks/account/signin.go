@@ -78,7 +78,7 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 		return e.explainRefusal(api)
 	}
 	if errors.Is(e.err, errNothingConfigured) {
-		return facts.NoCredentials, "", "no credentials are configured: run " + e.command("aws login") + ", or " + e.command("aws configure")
+		return facts.NoCredentials, "", "no credentials are configured: run " + e.command("aws configure") + ", or " + e.command("aws login")
 	}
 	if reason, detail := explainNetwork(e.err); reason != facts.InternalError {
 		return reason, "", detail
@@ -151,7 +151,9 @@ func explainLoad(err error) *facts.Error {
 		e.Detail = "the profile's role asks for an MFA code, which labcheck cannot ask for: " +
 			"run aws login, or export a session's keys"
 	case errors.As(err, &badRole):
-		e.Detail = "the source profile of " + facts.HideSecrets(badRole.Profile) + " has no credentials"
+		source := facts.HideSecrets(badRole.Profile)
+		e.Detail = "the profile " + source + ", with which the role is taken on, does not exist or has no credentials: " +
+			"run aws configure --profile " + source
 	case errors.As(err, &noARN):
 		e.Detail = "the profile " + facts.HideSecrets(noARN.Profile) + " needs a role_arn"
 	case errors.As(err, &noProfile):

@@ -96,7 +96,7 @@ sso_region = us-east-1
 		action    string
 	}{
 		"nothing at all": {
-			want: facts.NoCredentials, detail: "no credentials are configured: run aws login",
+			want: facts.NoCredentials, detail: "no credentials are configured: run aws configure",
 		},
 		"a key without its secret": {
 			env:  map[string]string{"AWS_ACCESS_KEY_ID": canaryKey},
@@ -176,7 +176,7 @@ sso_region = us-east-1
 		"a role without a source": {
 			files: map[string]string{".aws/config": "[profile lab]\nrole_arn = arn:aws:iam::123456789012:role/student\nsource_profile = gone\n"},
 			env:   map[string]string{"AWS_PROFILE": "lab"},
-			want:  facts.NoCredentials, detail: "source profile",
+			want:  facts.NoCredentials, detail: "the profile gone, with which the role is taken on, does not exist",
 		},
 		"a web identity without its file": {
 			env: map[string]string{

@@ -69,12 +69,8 @@ func (p *page) problem(r *reports.Report) {
 	p.line("")
 	p.line(p.paint(red, "Nothing could be asked of AWS"))
 	p.paragraph("", r.Problem.Sentence())
-	switch len(r.Problem.Next) {
-	case 0:
-	case 1:
-		p.line("\nTry this:")
-	default:
-		p.line("\nTry this, the most likely first:")
+	if lead := r.Problem.NextLead(); lead != "" {
+		p.line("\n" + lead)
 	}
 	for _, next := range r.Problem.Next {
 		p.paragraph("  ", next)
