@@ -59,27 +59,32 @@ func (p *page) step(s reports.Step, c columns) string {
 	if s.Required {
 		title += " (required)"
 	}
-	lines := p.atMost(2, title, c.step, "")
+	lines := p.short(title, c.step, "")
 	found := s.Line()
 	if c.id == 0 {
 		found = strings.TrimSuffix(s.ID+": "+found, ": ")
 	}
-	lines = append(lines, p.atMost(2, found, c.step, dim)...)
+	lines = append(lines, p.short(found, c.step, dim)...)
 	if waiver := s.WaiverText(); waiver != "" {
-		lines = append(lines, p.atMost(2, waiver, c.step, yellow)...)
+		lines = append(lines, p.short(waiver, c.step, yellow)...)
 	}
 	if advice := s.Advice(); advice != "" && s.Green() {
-		lines = append(lines, p.atMost(2, "Advice: "+advice, c.step, yellow)...)
+		lines = append(lines, p.short("Advice: "+advice, c.step, yellow)...)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// atMost is untrusted text over at most so many lines; the middle of a longer one is left out.
-func (p *page) atMost(lines int, untrusted string, columns int, color string) []string {
+// roomOfCell is how much of a text a cell shows, in columns: two lines of the usual terminal, and more of the shorter lines of
+// a narrow one.
+const roomOfCell = 110
+
+// short is untrusted text over a few lines; as little as can be of the middle of a longer one is left out.
+func (p *page) short(untrusted string, columns int, color string) []string {
 	text := p.text(untrusted)
+	lines := max(2, (roomOfCell+columns-1)/columns)
 	wrapped := p.wrap(text, columns)
-	for room := lines * columns; len(wrapped) > lines; room -= columns / 4 {
-		wrapped = p.wrap(p.shorten(text, room), columns)
+	for left := lines * columns; len(wrapped) > lines; left-- {
+		wrapped = p.wrap(p.shorten(text, left), columns)
 	}
 	for i, line := range wrapped {
 		wrapped[i] = p.paint(color, line)
