@@ -208,7 +208,7 @@ func githubOutputs(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "outputs")
 	format, _ := formats().Lookup("github")
 	a := &app{env: Env{Environ: []string{"GITHUB_OUTPUT=" + path}}}
-	require.NoError(t, a.tellJob(&reports.Report{}, []output{{format: format}}))
+	require.NoError(t, a.addOutputs([]output{{format: format}}, targetResult{report: &reports.Report{}}))
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	return string(data)
@@ -257,7 +257,9 @@ func TestGitLabTemplate(t *testing.T) {
 	require.Contains(t, out, "<--fail-under><90>\n")
 	requireFormats(t, out)
 	for _, report := range job.Artifacts.Reports {
-		require.FileExists(t, r.path("work/"+report))
+		files, err := filepath.Glob(r.path("work/" + report))
+		require.NoError(t, err)
+		require.Len(t, files, 1, report)
 	}
 	tokens, err := filepath.Glob(r.path("temp/*/token"))
 	require.NoError(t, err)

@@ -68,12 +68,10 @@ func codeOf(r *reports.Report) int {
 		return exitInterrupted
 	case r.Problem != nil:
 		return problemCode(r.Problem.Reason)
-	case r.Gate == nil:
-		return outcomeCode(r.Grade.Outcome)
-	case r.Gate.ReportOnly:
+	case r.Gate != nil && r.Gate.ReportOnly:
 		return exitPassed
 	}
-	return outcomeCode(r.Gate.Outcome)
+	return outcomeCode(r.Decision())
 }
 
 // outcomeCode is the exit code of an outcome.

@@ -77,7 +77,7 @@ func (a *app) deliver(r *reports.Report, list []output, o reports.Options) error
 			first = err
 		}
 	}
-	return cmp.Or(first, a.tellJob(r, list))
+	return cmp.Or(first, a.addSummary(r, list))
 }
 
 func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error {

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -35,7 +36,8 @@ func (a *app) reportCommand() *cobra.Command {
 				return err
 			}
 			shown := reports.Redact(r, flags.maskAccount)
-			return a.deliver(shown, outs, a.renderOptions(flags.all, flags.noColor, flags.hints))
+			err = a.deliver(shown, outs, a.renderOptions(flags.all, flags.noColor, flags.hints))
+			return cmp.Or(err, a.addOutputs(outs, targetResult{report: shown}))
 		},
 	}
 	f := c.Flags()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/github"
 	"github.com/labcheck/labcheck/reports/table"
@@ -24,23 +25,41 @@ var worstFirst = []int{
 	exitInconclusive, exitPassed,
 }
 
-// worst is the exit code of a run of many targets.
-func worst(results []targetResult) int {
-	for _, code := range worstFirst {
-		if slices.ContainsFunc(results, func(r targetResult) bool { return r.code == code }) {
-			return code
-		}
+// worst is the target that decides over a run of many: that with the worst exit code, and among those that with the
+// worst outcome (--exit-zero has one code for all) and then that with the lowest score.
+func worst(results []targetResult) targetResult {
+	badness := func(r targetResult) [3]int {
+		return [3]int{slices.Index(worstFirst, r.code), slices.Index(worstFirst, outcomeCode(r.outcome())), r.percent()}
 	}
-	return exitInternal
+	return slices.MinFunc(results, func(a, b targetResult) int {
+		x, y := badness(a), badness(b)
+		return slices.Compare(x[:], y[:])
+	})
+}
+
+// outcome is what the gate or the grade of a target says.
+func (r targetResult) outcome() grade.Outcome {
+	if r.report == nil {
+		return grade.Inconclusive
+	}
+	return r.report.Decision()
+}
+
+// percent is what is proven of a target; less than any grade where there is none.
+func (r targetResult) percent() int {
+	if r.report == nil || r.report.Grade.Percent == nil {
+		return -1
+	}
+	return *r.report.Grade.Percent
 }
 
 // eachTarget grades every target. Of many, one that goes wrong does not keep the others from being graded: what is wrong
 // is said at once, a summary ends the run, and the worst exit code is that of the run.
-func (a *app) eachTarget(flags runFlags, outs []output, grade func(target) (*reports.Report, error)) error {
+func (a *app) eachTarget(flags runFlags, outs []output, look func(target) (*reports.Report, error)) error {
 	targets := flags.targets.list(flags.maskAccount)
 	if len(targets) == 1 {
-		_, err := grade(targets[0])
-		return err
+		report, err := look(targets[0])
+		return cmp.Or(err, a.addOutputs(outs, targetResult{report: report}))
 	}
 	if err := manyOnStdout(outs); err != nil {
 		return err
@@ -50,7 +69,7 @@ func (a *app) eachTarget(flags runFlags, outs []output, grade func(target) (*rep
 		if _, err := fmt.Fprintf(a.env.Stdout, "== %s ==\n", t.name); err != nil {
 			return fmt.Errorf("write to standard output: %w", err)
 		}
-		report, err := grade(t)
+		report, err := look(t)
 		result := targetResult{t.name, nil, a.code}
 		if err != nil {
 			result.code = exitCode(err)
@@ -60,8 +79,8 @@ func (a *app) eachTarget(flags runFlags, outs []output, grade func(target) (*rep
 		}
 		results = append(results, result)
 	}
-	a.code = worst(results)
-	return a.summarize(results)
+	a.code = worst(results).code
+	return cmp.Or(a.summarize(results), a.addOutputs(outs, results...))
 }
 
 // manyOnStdout refuses a format that many targets would make unreadable: two reports of JSON are not JSON.
@@ -110,9 +129,5 @@ func (r targetResult) text() string {
 	case r.report.Problem != nil:
 		return "could not be asked: " + strings.ReplaceAll(string(r.report.Problem.Reason), "_", " ")
 	}
-	outcome := r.report.Grade.Outcome
-	if r.report.Gate != nil {
-		outcome = r.report.Gate.Outcome
-	}
-	return strings.ReplaceAll(string(outcome), "_", " ")
+	return strings.ReplaceAll(string(r.outcome()), "_", " ")
 }

@@ -1,10 +1,15 @@
 package cmd
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
 )
 
 func TestTargetsAreEveryCombination(t *testing.T) {
@@ -55,8 +60,41 @@ func TestTheWorstExitCodeIsThatOfTheRun(t *testing.T) {
 		for _, code := range codes[i:] {
 			results = append(results, targetResult{code: code})
 		}
-		require.Equal(t, codes[i], worst(results))
+		require.Equal(t, codes[i], worst(results).code)
 		slices.Reverse(results)
-		require.Equal(t, codes[i], worst(results))
+		require.Equal(t, codes[i], worst(results).code)
 	}
+}
+
+// One exit code is that of the worst outcome, then of the lowest score, whatever the order of the targets.
+func TestTheWorstTargetOfOneExitCode(t *testing.T) {
+	of := func(name string, gate grade.Outcome, percent int) targetResult {
+		r := &reports.Report{Gate: &reports.Gate{Outcome: gate, ReportOnly: true}}
+		r.Grade.Percent = &percent
+		return targetResult{name: name, report: r}
+	}
+	results := []targetResult{
+		of("first", grade.NotPassed, 40), of("second", grade.NotPassed, 60), {name: "third"},
+		of("fourth", grade.Inconclusive, 0), of("fifth", grade.Passed, 10),
+	}
+	for i := range results {
+		rest := slices.Clone(results[i:])
+		require.Equal(t, results[i].name, worst(rest).name)
+		slices.Reverse(rest)
+		require.Equal(t, results[i].name, worst(rest).name)
+	}
+}
+
+// Of targets that could not be graded, a job is told that nothing is known.
+func TestOutputsWithoutAReport(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outputs")
+	a := &app{env: Env{Environ: []string{"GITHUB_OUTPUT=" + path}}}
+	format, _ := formats().Lookup("github")
+	json, _ := formats().Lookup("json")
+	passed := &reports.Report{Grade: grade.Grade{Outcome: grade.Passed}}
+	require.NoError(t, a.addOutputs([]output{{format: format}, {json, "r.json"}},
+		targetResult{"a", passed, exitPassed}, targetResult{"b", nil, exitNoCredentials}))
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Regexp(t, `(?s)^score<<\S+\n\n.*status<<\S+\ninconclusive\n.*report-path<<\S+\n\n\S+\n$`, string(data))
 }

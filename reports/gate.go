@@ -5,7 +5,7 @@ import "github.com/labcheck/labcheck/labs/grade"
 // Waiver excuses one step in the gate of a pipeline until a day. It never changes a verdict or a grade.
 type Waiver struct {
 	Step string `json:"step"`
-	// Account is the account id that it is for, or "*" for every one.
+	// Account is the account id that it is for, or EveryAccount.
 	Account string `json:"account"`
 	Reason  string `json:"reason"`
 	// Who decided it.
@@ -16,6 +16,9 @@ type Waiver struct {
 	// At is where it stands, as file:line.
 	At string `json:"at"`
 }
+
+// EveryAccount stands in a waiver that is for every account.
+const EveryAccount = "*"
 
 // WaiverState is what became of a waiver in a run.
 type WaiverState string
@@ -65,4 +68,12 @@ type Gate struct {
 	FailOn string `json:"failOn"`
 	// ReportOnly says that the exit code is 0 whatever the outcome (--exit-zero).
 	ReportOnly bool `json:"reportOnly"`
+}
+
+// Decision is the outcome that counts: that of the gate where there is one, else that of the grade.
+func (r *Report) Decision() grade.Outcome {
+	if r.Gate != nil {
+		return r.Gate.Outcome
+	}
+	return r.Grade.Outcome
 }

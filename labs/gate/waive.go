@@ -8,15 +8,12 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
-// everyAccount stands in a waiver that is for every account.
-const everyAccount = "*"
-
 // waive notes in the report which waivers are about its account, what became of each, and which steps they excuse.
 // A waiver counts on the day on which the run started, in UTC, so that the same facts always give the same report.
 func waive(r *reports.Report, waivers []reports.Waiver) {
 	day := r.Started.UTC().Format(time.DateOnly)
 	for _, w := range waivers {
-		if w.Account != everyAccount && w.Account != r.Target.Account {
+		if w.Account != reports.EveryAccount && w.Account != r.Target.Account {
 			continue
 		}
 		s, there := r.Step(w.Step)
@@ -30,7 +27,7 @@ func waive(r *reports.Report, waivers []reports.Waiver) {
 		case there && failing(s.Verdict):
 			w.State = reports.WaiverApplied
 			// Of two, the one that names the account says more than the one for every account.
-			if s.Waiver == nil || s.Waiver.Account == everyAccount {
+			if s.Waiver == nil || s.Waiver.Account == reports.EveryAccount {
 				s.Waiver = &w
 			}
 		default:

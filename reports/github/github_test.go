@@ -96,6 +96,7 @@ func TestSummaryIsCutOnARow(t *testing.T) {
 }
 
 func TestOutputs(t *testing.T) {
+	gated := reporttest.Gated()
 	require.Equal(t, `score<<EOF
 60 to 78
 EOF
@@ -114,12 +115,19 @@ EOF
 report-path<<EOF
 out/report.sarif
 EOF
-`, github.Outputs(reporttest.Gated(), "out/report.sarif", "EOF"))
+`, github.Outputs(gated, []*reports.Report{gated}, "out/report.sarif", "EOF"))
 
 	r := reporttest.Gated()
 	letter := "A\nEOF\nstatus<<EOF\npassed"
 	r.Grade.Letter = &letter
-	require.Contains(t, github.Outputs(r, "", "EOF"), "A EOF status<<EOF passed\n", "a value has one line")
+	require.Contains(t, github.Outputs(r, nil, "", "EOF"), "A EOF status<<EOF passed\n", "a value has one line")
+}
+
+func TestOutputsOfManyTargets(t *testing.T) {
+	gated, other := reporttest.Gated(), reporttest.Verdicts()
+	out := github.Outputs(nil, []*reports.Report{gated, other, gated}, "", "EOF")
+	require.Contains(t, out, "status<<EOF\ninconclusive\nEOF\n", "one without a report decides")
+	require.Contains(t, out, "failed<<EOF\n6\nEOF\nunknown<<EOF\n6\nEOF\n", "1 + 4 + 1 and 2 + 2 + 2")
 }
 
 // FuzzRender: whatever a stranger calls a thing, no command of theirs gets through.
