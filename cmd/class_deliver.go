@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/feedback"
 )
 
 // classOutput is one place that a class goes to.
@@ -16,6 +17,17 @@ type classOutput struct {
 	format class.Format
 	path   string // empty: standard output
 	folder bool   // path is a folder, also for a class of one
+}
+
+// String is the flag that asked for the output.
+func (o classOutput) String() string {
+	switch {
+	case o.format.Name == feedback.Format.Name:
+		return "--feedback " + o.path
+	case o.path == "":
+		return "--report " + o.format.Name
+	}
+	return "--report " + o.format.Name + "=" + o.path
 }
 
 // platform is what the runner of a learning platform says of the submission that it grades.
@@ -38,7 +50,7 @@ func (a *app) deliverClass(c *class.Class, outs []classOutput, o class.Options) 
 			shown.Color, shown.Width = false, 0
 		}
 		if err := a.deliverClassOne(c, out, shown); err != nil {
-			failed = append(failed, fmt.Errorf("the %s of the class: %w", out.format.Name, err))
+			failed = append(failed, fmt.Errorf("%s: %w", out, err))
 		}
 	}
 	return errors.Join(failed...)
@@ -60,7 +72,7 @@ func (a *app) deliverClassOne(c *class.Class, out classOutput, o class.Options) 
 	names := c.FileNames()
 	for i, one := range c.Each() {
 		if err := a.writeClass(one, out.format, filepath.Join(out.path, names[i]+out.format.Ext), o); err != nil {
-			failed = append(failed, err)
+			failed = append(failed, fmt.Errorf("%s: %w", one.Students[0].Who(), err))
 		}
 	}
 	return errors.Join(failed...)

@@ -57,7 +57,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		}
 		at, disagrees, ok := everybody.place(s)
 		if !ok {
-			c.Refused = append(c.Refused, noStudent(s))
+			c.Refused = append(c.Refused, everybody.noStudent(s))
 			continue
 		}
 		a := t.admit(s.Attempt)

@@ -166,7 +166,9 @@ func TestMatching(t *testing.T) {
 		"the account":                          {func(s *class.Submission) { s.Account = "111111111111" }, "jane"},
 		"the folder":                           {func(s *class.Submission) { s.From.Path = "john" }, "john"},
 		"the path before the handle":           {func(s *class.Submission) { s.From.Name, s.Student = "Jane Doe", "john" }, "jane"},
-		"a name that two have":                 {func(s *class.Submission) { s.From.Name = "Ann Poe" }, "Ann Poe"},
+		"a name that two have":                 {func(s *class.Submission) { s.From.Name = "Ann Poe" }, ""},
+		"which of two of the name":             {func(s *class.Submission) { s.From.Name, s.Student = "Ann Poe", "ann2" }, "ann2"},
+		"a handle of neither":                  {func(s *class.Submission) { s.From.Name, s.Student = "Ann Poe", "john" }, ""},
 		"a stranger with john's name":          {func(s *class.Submission) { s.From.Name, s.Student = "Mallory", "john" }, "Mallory"},
 		"a stranger with her handle as a name": {func(s *class.Submission) { s.From.Name = "jane" }, "jane (2)"},
 		"nobody":                               {func(*class.Submission) {}, ""},
@@ -190,6 +192,18 @@ func TestMatching(t *testing.T) {
 			require.Equal(t, []string{c.want}, keys)
 		})
 	}
+}
+
+// What cannot be given to anybody says why, and what the instructor can do.
+func TestNamesakesAreToldApart(t *testing.T) {
+	terms := terms()
+	terms.Roster = []class.Identity{{Handle: "ann1", Name: "Ann Poe"}, {Handle: "ann2", Name: "Ann Poe"}}
+	c := collect(t, terms, report("", 90, func(s *class.Submission) { s.From.Name = "Ann Poe" }))
+	require.Len(t, c.Refused, 1)
+	require.Contains(t, c.Refused[0].Reason, "2 students of the roster are called Ann Poe")
+	require.Contains(t, c.Refused[0].Reason, "put it into a folder")
+	require.Equal(t, "Ann Poe (ann1)", c.Students[0].Who())
+	require.Equal(t, "Ann Poe (ann2)", c.Students[1].Who())
 }
 
 func TestOverrides(t *testing.T) {

@@ -57,7 +57,7 @@ func (f *flagger) submission(at int, s *Submission, disagrees bool) {
 			s.File, s.Account, roster.Account)
 	}
 	if disagrees {
-		f.single(at, NameDisagrees, "%s was handed in by this student, and its --student is %q; perhaps the wrong file was "+
+		f.single(at, NameDisagrees, "%s was handed in by this student, and it says %q (--student); perhaps the wrong file was "+
 			"attached", s.File, reports.Clean(s.Student))
 	}
 	if s.Changed {

@@ -117,12 +117,26 @@ func (p *people) place(s *Submission) (at int, disagrees, ok bool) {
 	case from.Name == "" && from.Email == "" && byHandle:
 		return said, false, true
 	}
+	if same := p.namesakes(s); len(same) > 0 {
+		// The report may say which of them it is, and nobody else.
+		return said, false, byHandle && slices.Contains(same, said)
+	}
 	if from.Name == "" && from.Email == "" {
 		if at, found := p.find(named{"account", s.Account}, named{"id", from.Path}, named{"name", letters(from.Path)}); found {
 			return at, false, true
 		}
 	}
 	return p.stranger(s)
+}
+
+// namesakes are the students of the roster who share the name under which something was handed in, if there are several.
+func (p *people) namesakes(s *Submission) []int {
+	same := slices.DeleteFunc(slices.Clone(p.index[named{"name", letters(s.From.Name)}.key()]),
+		func(i int) bool { return !p.list[i].InRoster })
+	if letters(s.From.Name) == "" || len(same) < 2 {
+		return nil
+	}
+	return same
 }
 
 // stranger adds somebody whom nobody knew.
@@ -158,8 +172,13 @@ func (p *people) sorted() []Person {
 		return strings.Compare(a.Key, b.Key)
 	})
 	list := make([]Person, len(p.list))
+	bearers := map[string]int{}
 	for i, person := range p.list {
 		list[i] = *person
+		bearers[letters(person.ID.Name)]++
+	}
+	for i := range list {
+		list[i].namesake = bearers[letters(list[i].ID.Name)] > 1
 	}
 	return list
 }
@@ -191,8 +210,15 @@ func (p *people) keys(of map[int]bool) []string {
 	return keys
 }
 
-// noStudent is the refusal of a report that nothing names.
-func noStudent(s *Submission) Refusal {
-	return Refusal{File: s.File, Kind: NoStudent, Reason: fmt.Sprintf("nothing says whose it is: not its name, not its "+
-		"folder, and it was made without --student (account %s)", reports.Clean(s.Account))}
+// noStudent is the refusal of a report that can be given to nobody.
+func (p *people) noStudent(s *Submission) Refusal {
+	r := Refusal{File: s.File, Student: s.From.Who(), Kind: NoStudent}
+	if same := p.namesakes(s); len(same) > 0 {
+		r.Reason = fmt.Sprintf("%d students of the roster are called %s, and it does not say which of them it is: "+
+			"put it into a folder that is named after the right one's id or e-mail address", len(same), reports.Clean(s.From.Name))
+		return r
+	}
+	r.Reason = fmt.Sprintf("nothing says whose it is: not its name, not its folder, and it was made without --student "+
+		"(account %s)", reports.Clean(s.Account))
+	return r
 }

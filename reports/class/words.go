@@ -151,10 +151,14 @@ func (f *Flag) FlagText() string {
 	return f.Text
 }
 
-// Who names a student on a page: the name, else the key.
+// Who names a student on a page: the name, with the key where two have it; else the key.
 func (p *Person) Who() string {
-	if p.ID.Name == "" {
+	switch name := reports.Clean(p.ID.Name); {
+	case name == "":
 		return reports.Clean(p.Key)
+	case p.namesake:
+		return name + " (" + reports.Clean(p.Key) + ")"
+	default:
+		return name
 	}
-	return reports.Clean(p.ID.Name)
 }

@@ -1,6 +1,7 @@
 package gradebook
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -59,8 +60,11 @@ func classroom50(w io.Writer, c *class.Class, o class.Options) error {
 	if err != nil {
 		return err
 	}
-	if p == nil || !graded(p) {
-		return fmt.Errorf("classroom 50 takes a number only: %s", strings.ReplaceAll(summary(c, p), "\n", " "))
+	if p == nil {
+		return errors.New("nobody is graded, and Classroom 50 takes a grade only")
+	}
+	if !graded(p) {
+		return fmt.Errorf("there is no grade (%s), and Classroom 50 takes nothing else", p.StatusText())
 	}
 	score, err := scaled(p, total(c))
 	if err != nil {

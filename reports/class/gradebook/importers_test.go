@@ -301,7 +301,7 @@ func TestClassroom50(t *testing.T) {
 		require.Equal(t, want, classroom50Collect(t, rendered(t, gradebook.Classroom50, classtest.One(i)))["score"])
 	}
 	for _, i := range []int{classtest.Open, classtest.Absent, classtest.NotCounted, classtest.Excused} {
-		require.Contains(t, refusal(t, gradebook.Classroom50, classtest.One(i), classtest.Options()), "takes a number only")
+		require.Contains(t, refusal(t, gradebook.Classroom50, classtest.One(i), classtest.Options()), "Classroom 50 takes nothing else")
 	}
 }
 
