@@ -8,10 +8,13 @@ import (
 	"time"
 )
 
-// Normal is the report as it is written: no slice or map is nil, every text is UTF-8, and times are in UTC. Reading a
-// written report gives this value, and nothing else of it changes. The report itself is left as it is.
-func (r *Report) Normal() *Report {
-	return r.rewrite(func(text string) string { return strings.ToValidUTF8(text, "�") })
+// Normal is the report as it is written; see [Normal]. Reading a written report gives this value.
+func (r *Report) Normal() *Report { return Normal(r) }
+
+// Normal is a value of exported fields as it is written as JSON: no slice or map is nil, so that no list is null, every
+// text is UTF-8, and times are in UTC. Nothing else of it changes. The value itself is left as it is.
+func Normal[T any](v *T) *T {
+	return rewrite(v, func(text string) string { return strings.ToValidUTF8(text, "�") })
 }
 
 func (r *Report) rewrite(change func(string) string) *Report { return rewrite(r, change) }

@@ -393,14 +393,6 @@ func TestNeutral(t *testing.T) {
 	}
 }
 
-func TestJSONReadsBack(t *testing.T) {
-	var back class.Class
-	require.NoError(t, json.Unmarshal(rendered(t, gradebook.JSON, classtest.Class()), &back))
-	want := classtest.Class()
-	require.Equal(t, want.Summary, back.Summary)
-	require.Equal(t, want.Students[classtest.Malicious].ID.Name, back.Students[classtest.Malicious].ID.Name)
-}
-
 func TestEachIsAboutOneStudent(t *testing.T) {
 	for _, f := range []class.Format{gradebook.Gradescope, gradebook.GitHubClassroom, gradebook.Classroom50} {
 		require.True(t, f.Each)
