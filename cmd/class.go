@@ -34,28 +34,31 @@ func (a *app) gradeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "grade PATH... [flags]",
 		Short: "Turn the reports of a class into grades",
-		Long: `labcheck grade reads what a class handed in: report files, folders, and the zip
-archives of Canvas, Moodle and Gradescope. It gives each report to a student,
-chooses the one that counts, and lists whatever it could not grade.
+		Long: `labcheck grade reads what a class handed in: report files (.md, .json), folders,
+and the zip archives of Canvas, Moodle and Gradescope. It gives each report to a
+student, chooses the one that counts, and lists whatever it could not grade.
 
-The exit code is 0 if every report could be read and graded, and 1 if not.`,
-		Example: `  labcheck grade submissions/
-  labcheck grade submissions.zip --roster roster.csv --report csv=grades.csv
-  labcheck grade --demo --report html=class.html`,
+The exit code is 0 if every file could be read and every grade is settled, 1 if
+a file was refused or a grade is open, 64 for wrong usage, and 65 for a roster,
+a decision or a lab that is not valid.`,
+		Example: `  labcheck grade --demo --report html=class.html
+  labcheck grade submissions/ --roster roster.csv --report csv=grades.csv
+  labcheck grade submissions.zip --lab my-version.yaml`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return a.gradeClass(c, args, flags) },
 	}
 	f := c.Flags()
 	f.StringVar(&flags.roster, "roster", "", "the list of the class, a CSV `file`")
 	f.StringVar(&flags.take, "take", string(class.Best), "the `attempt` that counts: best, latest or first")
-	f.StringVar(&flags.due, "due", "", "the `time` when the work was due, such as 2026-11-30T23:59:00+01:00 (a bare date: its end in UTC)")
+	f.StringVar(&flags.due, "due", "", "the `time` when the work was due, such as 2026-11-30T23:59:00+01:00, or a date "+
+		"(its end in UTC)")
 	f.StringVar(&flags.late, "late", "", "the `rule` for late work, such as \"10%/day, at most 50%\" (with --due)")
-	f.StringVar(&flags.since, "since", "", "the `time` when the course began; older reports are flagged")
+	f.StringVar(&flags.since, "since", "", "the `time` or date when the course began; older reports are flagged")
 	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
 	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
 	f.BoolVar(&flags.allowSimulated, "allow-simulated", false, "count practice runs and replays too")
-	f.StringVar(&flags.lab, "lab", "", "the `lab` of the reports; without it, the one that most of them are of; reports of another "+
-		"version of it are graded again from their facts")
+	f.StringVar(&flags.lab, "lab", "", "the `lab`, by id or path (without it, the one of most reports); reports of another version "+
+		"of it are graded again from the facts that they carry")
 	f.BoolVar(&flags.regrade, "regrade", false, "grade every report again from its facts, such as after a check was mended")
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
 		"; repeatable)")

@@ -56,6 +56,9 @@ func helpCommand() *cobra.Command {
 func usage(c *cobra.Command) {
 	out := c.OutOrStdout()
 	commands(c)
+	if c.Example != "" {
+		fmt.Fprintf(out, "\nExamples:\n%s\n", c.Example)
+	}
 	if flags := c.LocalFlags().FlagUsagesWrapped(defaultWidth); flags != "" {
 		fmt.Fprintf(out, "\nFlags:\n%s", optionalValue.Replace(flags))
 	}

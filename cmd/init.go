@@ -55,10 +55,11 @@ func (a *app) initCommand() *cobra.Command {
 	}
 	c := &cobra.Command{
 		Use:   "init [LAB]",
-		Short: "Write a lab and a starter workflow into a repository",
-		Long: `Write a copy of a lab to .labcheck/ in the repository, so that a pipeline can
-point at its lines, and with --ci a workflow that grades it. Without LAB it is
-module-1.2. What is there already stays, unless --force is given.`,
+		Short: "Write a lab, to change it, and a starter workflow into a repository",
+		Long: `Write a copy of a lab to .labcheck/ in the repository, so that you can change it
+and a pipeline can point at its lines, and with --ci a workflow that grades it.
+Without LAB it is module-1.2. What is there already stays, unless --force is
+given.`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -86,8 +87,12 @@ func (a *app) init(c *cobra.Command, name, service string, force bool) error {
 	if err != nil {
 		return err
 	}
-	files := []starterFile{{path.Join(initFolder, plan.Lab.ID+".yaml"), data}}
-	next := []string{"labcheck policy " + plan.Lab.ID + " shows what the role of the pipeline must be allowed to read."}
+	copied := path.Join(initFolder, plan.Lab.ID+".yaml")
+	files := []starterFile{{copied, data}}
+	next := []string{
+		"labcheck " + copied + " grades an account with this copy, and",
+		"labcheck grade SUBMISSIONS --lab " + copied + " a class. Keep its id when you change it.",
+	}
 	if service != "" {
 		p, err := findPipeline(service)
 		if err != nil {
@@ -98,7 +103,9 @@ func (a *app) init(c *cobra.Command, name, service string, force bool) error {
 			return fmt.Errorf("read the starter workflow: %w", err)
 		}
 		files = append(files, starterFile{p.file, []byte(strings.ReplaceAll(string(workflow), "LAB_ID", plan.Lab.ID))})
-		next = append(next, p.next)
+		next = append(next, p.next,
+			"labcheck policy "+plan.Lab.ID+" shows what the role of the pipeline must be allowed to read.",
+			"Commit the files and push them.")
 	}
 	root, ok := repositoryRoot()
 	if !ok {
@@ -113,7 +120,7 @@ func (a *app) init(c *cobra.Command, name, service string, force bool) error {
 			fmt.Fprintf(w, "%s: %s\n", f.path, written[i])
 		}
 		fmt.Fprintln(w, "\nNext:")
-		for _, line := range append(next, "Commit the files and push them.") {
+		for _, line := range next {
 			fmt.Fprintln(w, "  "+line)
 		}
 	})

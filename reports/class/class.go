@@ -276,30 +276,6 @@ type Summary struct {
 	Median *int `json:"median"`
 }
 
-// Regrade is what grading again offline changed.
-type Regrade struct {
-	Lab reports.Lab `json:"lab"` // the lab that was used now
-	// Reports counts those that were graded again.
-	Reports int `json:"reports"`
-	// Changes are the students whose grade changed, by key.
-	Changes []Change `json:"changes"`
-	// Kept are the keys of those whose report carries no facts: their grade stayed.
-	Kept []string `json:"kept"`
-}
-
-// Change is one student's gain or loss.
-type Change struct {
-	Key string `json:"key"`
-	// Before and After are the scores; the low end of an open one, 0 where nothing counts.
-	Before Points `json:"before"`
-	After  Points `json:"after"`
-	// From and To are the grades in words, such as "68/100, not passed".
-	From string `json:"from"`
-	To   string `json:"to"`
-	// Steps are what changed, such as "ecr-image: fail → pass".
-	Steps []string `json:"steps"`
-}
-
 // Attempt returns the attempt that counts.
 func (p *Person) Attempt() (*Attempt, bool) {
 	if p.Taken < 0 || p.Taken >= len(p.Attempts) {

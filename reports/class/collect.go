@@ -45,7 +45,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		Refused: slices.Concat([]Refusal{}, in.Refused),
 	}
 	everybody := newPeople(t.Roster)
-	f, again := newFlagger(everybody, t), newRegrading(everybody)
+	f, again := newFlagger(everybody, t), newRegrading(everybody, t)
 	for i := range in.Submissions {
 		s := &in.Submissions[i]
 		if s.ForLab() != t.Lab.SHA256 {
@@ -158,10 +158,7 @@ func (p *Person) decide(t Terms) {
 // set gives a student a score, and what follows from it. The pass mark is that of the lab which graded the attempt.
 func (p *Person) set(score Points, passMark int, l *Lab) {
 	p.Status, p.Score, p.High = Graded, &score, nil
-	percent := 0
-	if p.Possible > 0 {
-		percent = int(score) / p.Possible // hundredths of a point over points are percents
-	}
+	percent := share(score, p.Possible)
 	p.Percent, p.Letter, p.Outcome = &percent, l.Letter(percent), grade.NotPassed
 	if score*perPoint >= Whole(passMark*p.Possible) {
 		p.Outcome = grade.Passed

@@ -39,7 +39,7 @@ func report(student string, earned int, edits ...func(s *class.Submission)) clas
 			{ID: "may", Points: 80, Verdict: checks.Partial, Share: (earned - 20) * 100 / 80},
 		}, 80, nil),
 		Steps: []class.Row{
-			{ID: "must", Verdict: checks.Pass, Points: 20, Earned: 20},
+			{ID: "must", Verdict: checks.Pass, Points: 20, Earned: 20, Required: true},
 			{ID: "may", Verdict: checks.Partial, Points: 80, Earned: earned - 20, Found: "half of it"},
 		},
 	}}

@@ -23,3 +23,11 @@ func (p Points) String() string {
 
 // Round is the nearest whole number of points, halves up, for consumers that take no fractions.
 func (p Points) Round() int { return int((p + perPoint/2) / perPoint) }
+
+// share is what part of the possible points a score is, in percent, rounded down; 0 where nothing is possible.
+func share(score Points, possible int) int {
+	if possible <= 0 {
+		return 0
+	}
+	return int(score) / possible // hundredths of a point over points are percents
+}

@@ -5,8 +5,61 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
+
+// Regrade is what grading again offline changed.
+type Regrade struct {
+	Lab reports.Lab `json:"lab"` // the lab that was used now
+	// LabChanges say what differs between it and the labs that the reports were made with, as far as these show it.
+	LabChanges []string `json:"labChanges"`
+	// Reports counts those that were graded again.
+	Reports int `json:"reports"`
+	// Changes are the students for whom something changed: first who loses, then who gains, each by key.
+	Changes []Change `json:"changes"`
+	// Kept are the keys of those whose report carries no facts: their grade stayed.
+	Kept []string `json:"kept"`
+}
+
+// Change is what became of one student.
+type Change struct {
+	Key    string   `json:"key"`
+	Before Standing `json:"before"`
+	After  Standing `json:"after"`
+	// Steps are what changed, such as "ecr-image fail → pass".
+	Steps []string `json:"steps"`
+}
+
+// Standing is what a student has.
+type Standing struct {
+	Status  Status        `json:"status"`
+	Outcome grade.Outcome `json:"outcome"`
+	// Score and High are the score: from one to the other where it is open, both 0 where nothing counts.
+	Score Points `json:"score"`
+	High  Points `json:"high"`
+	// Possible are the points that there were to earn; 0 where nothing counts.
+	Possible int `json:"possible"`
+	// Percent is 100·score/possible, rounded down; 0 where nothing counts.
+	Percent int `json:"percent"`
+	// Text is the standing in words: "68/100 (68%), not passed".
+	Text string `json:"text"`
+}
+
+// Gain says whether the student has a larger share of the points now (1), the same one (0) or a smaller one (-1). It is
+// the share that is compared, for the points to earn may have changed, too.
+func (c *Change) Gain() int {
+	b, a := c.Before, c.After
+	return cmp.Compare(a.Score*Points(max(1, b.Possible)), b.Score*Points(max(1, a.Possible)))
+}
+
+// happened says whether anything changed for the student. The points to earn alone are no such thing: who has none of
+// them has none of fewer.
+func (c *Change) happened() bool {
+	b, a := c.Before, c.After
+	b.Possible, b.Text, a.Possible, a.Text = 0, "", 0, ""
+	return b != a || c.Gain() != 0 || len(c.Steps) > 0
+}
 
 // regrading gathers what the students had before their reports were graded again.
 type regrading struct {
@@ -14,10 +67,11 @@ type regrading struct {
 	before  map[int][]Attempt // every attempt of a student, as it was handed in
 	reports int
 	kept    map[string]bool // the files that carry no facts
+	lab     labChanges
 }
 
-func newRegrading(everybody *people) *regrading {
-	return &regrading{people: everybody, before: map[int][]Attempt{}, kept: map[string]bool{}}
+func newRegrading(everybody *people, t Terms) *regrading {
+	return &regrading{people: everybody, before: map[int][]Attempt{}, kept: map[string]bool{}, lab: newLabChanges(&t.Lab)}
 }
 
 func (r *regrading) submission(at int, s *Submission, t Terms) {
@@ -25,6 +79,7 @@ func (r *regrading) submission(at int, s *Submission, t Terms) {
 	if s.Before != nil {
 		was = s.Before
 		r.reports++
+		r.lab.attempt(was)
 	}
 	if s.KeptFor != "" {
 		r.kept[s.File] = true
@@ -38,7 +93,7 @@ func (r *regrading) compare(t Terms) *Regrade {
 	if r.reports == 0 && len(r.kept) == 0 {
 		return nil
 	}
-	g := &Regrade{Lab: t.Lab.Lab, Reports: r.reports, Changes: []Change{}, Kept: []string{}}
+	g := &Regrade{Lab: t.Lab.Lab, LabChanges: r.lab.list, Reports: r.reports, Changes: []Change{}, Kept: []string{}}
 	for at, p := range r.people.list {
 		if a, ok := p.Attempt(); ok && r.kept[a.File] {
 			g.Kept = append(g.Kept, p.Key)
@@ -48,39 +103,39 @@ func (r *regrading) compare(t Terms) *Regrade {
 		}
 		was := &Person{Key: p.Key, Taken: -1, Status: NoReport, Attempts: r.before[at]}
 		was.decide(t)
-		c := Change{
-			Key: p.Key, Before: was.low(), After: p.low(), From: was.standing(), To: p.standing(), Steps: stepChanges(was, p),
-		}
-		if c.From != c.To || len(c.Steps) > 0 {
+		c := Change{Key: p.Key, Before: was.standing(), After: p.standing(), Steps: stepChanges(was, p)}
+		if c.happened() {
 			g.Changes = append(g.Changes, c)
 		}
 	}
-	slices.SortFunc(g.Changes, func(a, b Change) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortFunc(g.Changes, func(a, b Change) int { return cmp.Or(order(a)-order(b), cmp.Compare(a.Key, b.Key)) })
 	slices.Sort(g.Kept)
 	return g
 }
 
-// low is the score, or the least that it can be.
-func (p *Person) low() Points {
-	a, ok := p.Attempt()
-	switch {
-	case p.Score != nil:
-		return *p.Score
-	case ok:
-		return Whole(a.Grade.Low)
-	}
-	return 0
-}
+// order puts those who lose first, for they will ask, and those for whom nothing is at stake last.
+func order(c Change) int { return []int{0, 2, 1}[c.Gain()+1] }
 
-// standing is the grade in words.
-func (p *Person) standing() string {
+// standing is what a student has now.
+func (p *Person) standing() Standing {
+	s := Standing{Status: p.Status, Outcome: p.Outcome, Text: p.StatusText()}
 	if p.Status != Graded && p.Status != Open {
-		return p.StatusText()
+		return s
 	}
-	return p.ScoreText() + ", " + p.OutcomeText()
+	s.Possible = p.Possible
+	if a, ok := p.Attempt(); ok && p.Score == nil {
+		s.Score, s.High = Whole(a.Grade.Low), *p.High
+	} else {
+		s.Score, s.High = *p.Score, *p.Score
+	}
+	s.Percent = share(s.Score, s.Possible)
+	percent := reports.Span(s.Percent, share(s.High, s.Possible))
+	s.Text = fmt.Sprintf("%s (%s%%), %s", p.ScoreText(), percent, p.OutcomeText())
+	return s
 }
 
-// stepChanges says what became of the steps of the attempt that counts.
+// stepChanges says what became of the steps of the attempt that counts. That a step which earned nothing is worth more
+// or less now changes nothing.
 func stepChanges(was, is *Person) []string {
 	changes := []string{}
 	before, _ := was.Attempt()
@@ -92,81 +147,17 @@ func stepChanges(was, is *Person) []string {
 		old, known := was.row(now.ID)
 		switch {
 		case !known:
-			changes = append(changes, fmt.Sprintf("%s: new, %s", now.ID, now.Verdict))
+			changes = append(changes, fmt.Sprintf("%s is new: %s", now.ID, now.Verdict))
 		case old.Verdict != now.Verdict:
-			changes = append(changes, fmt.Sprintf("%s: %s → %s", now.ID, old.Verdict, now.Verdict))
-		case old.Earned != now.Earned || old.Points != now.Points:
-			changes = append(changes, fmt.Sprintf("%s: %d/%d → %d/%d", now.ID, old.Earned, old.Points, now.Earned, now.Points))
+			changes = append(changes, fmt.Sprintf("%s %s → %s", now.ID, old.Verdict, now.Verdict))
+		case old.Earned != now.Earned:
+			changes = append(changes, fmt.Sprintf("%s %d/%d → %d/%d", now.ID, old.Earned, old.Points, now.Earned, now.Points))
 		}
 	}
 	for _, old := range before.Steps {
 		if _, still := is.row(old.ID); !still {
-			changes = append(changes, old.ID+": no longer a step")
+			changes = append(changes, old.ID+" is no longer a step")
 		}
 	}
 	return changes
-}
-
-// RegradeLines say what grading again changed: how much of it there was, who gained or lost what, whose grade stayed
-// for want of facts. There are none where nothing was graded again.
-func (c *Class) RegradeLines() []string {
-	g := c.Regrade
-	if g == nil {
-		return nil
-	}
-	gain, lose := 0, 0
-	for _, change := range g.Changes {
-		switch {
-		case change.After > change.Before:
-			gain++
-		case change.After < change.Before:
-			lose++
-		}
-	}
-	lines := []string{fmt.Sprintf("%s graded again with the lab %s (file %.12s): %s, %s",
-		reports.Count(g.Reports, "report"), g.Lab.ID, g.Lab.SHA256, count(gain, "gains", "gain"), count(lose, "loses", "lose"))}
-	for _, change := range g.Changes {
-		lines = append(lines, c.whoIs(change.Key)+": "+change.text())
-	}
-	for _, key := range g.Kept {
-		lines = append(lines, c.whoIs(key)+": the report carries no facts, and so the grade stays")
-	}
-	return lines
-}
-
-func (change *Change) text() string {
-	text := "the grade stays"
-	if change.From != change.To {
-		text = change.From + " → " + change.To
-	}
-	switch difference := change.After - change.Before; {
-	case difference > 0:
-		text += fmt.Sprintf(" (+%s)", difference)
-	case difference < 0:
-		text += fmt.Sprintf(" (%s)", difference)
-	}
-	for i, step := range change.Steps {
-		separator := "; "
-		if i == 0 {
-			separator = ": "
-		}
-		text += separator + step
-	}
-	return text
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		many = one
-	}
-	return reports.Count(n, "student") + " " + many
-}
-
-// whoIs names the student of a key.
-func (c *Class) whoIs(key string) string {
-	i := slices.IndexFunc(c.Students, func(p Person) bool { return p.Key == key })
-	if i < 0 {
-		return reports.Clean(key)
-	}
-	return c.Students[i].Who()
 }

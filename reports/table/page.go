@@ -34,7 +34,7 @@ func newPage(o reports.Options) *page {
 func (p *page) text(untrusted string) string { return p.ascii(reports.Clean(untrusted)) }
 
 // asciiFor are the ASCII forms of the characters that labcheck itself writes.
-var asciiFor = strings.NewReplacer("›", ">", "…", "...", "–", "-", "“", `"`, "”", `"`)
+var asciiFor = strings.NewReplacer("›", ">", "…", "...", "–", "-", "−", "-", "→", "->", "“", `"`, "”", `"`)
 
 // ascii keeps to ASCII if it must.
 func (p *page) ascii(text string) string {

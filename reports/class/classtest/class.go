@@ -1,6 +1,8 @@
 package classtest
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
@@ -60,12 +62,13 @@ func Class() *class.Class {
 		},
 		Regrade: &class.Regrade{
 			Lab: reports.Lab{ID: "module-1.2", Title: "AWS Core Services", SHA256: labHash}, Reports: 7,
+			LabChanges: []string{"ecr-scan-on-push is worth 40 points, and was worth 20"},
 			Changes: []class.Change{
+				{Key: "1009", Before: standing(class.Whole(70), grade.Passed), After: standing(6750, grade.NotPassed), Steps: []string{}},
 				{
-					Key: "1002", Before: class.Whole(60), After: class.Whole(76), From: "60/100, not passed", To: "76/100, not passed",
-					Steps: []string{"ecr-scan-on-push: fail → partial", "logs-retention: new, pass"},
+					Key: "1002", Before: standing(class.Whole(60), grade.NotPassed), After: standing(class.Whole(76), grade.NotPassed),
+					Steps: []string{"ecr-scan-on-push fail → partial", "logs-retention is new: pass"},
 				},
-				{Key: "1009", Before: class.Whole(70), After: 6750, From: "70/100, passed", To: "67.5/100, not passed", Steps: []string{}},
 			},
 			Kept: []string{"1003"},
 		},
@@ -136,6 +139,15 @@ func with(p class.Person, started time.Time, rows ...class.Row) class.Person {
 		p.Letter = *a.Grade.Letter
 	}
 	return p
+}
+
+// standing is what somebody with this many of 100 points has.
+func standing(score class.Points, outcome grade.Outcome) class.Standing {
+	percent := int(score) / 100
+	return class.Standing{
+		Status: class.Graded, Outcome: outcome, Score: score, High: score, Possible: 100, Percent: percent,
+		Text: fmt.Sprintf("%s/100 (%d%%), %s", score, percent, strings.ReplaceAll(string(outcome), "_", " ")),
+	}
 }
 
 // score gives a student this many hundredths of a point.

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/reports"
@@ -149,7 +150,7 @@ func (r *Reader) trusted(report *reports.Report, known, grading *class.Lab) (cla
 	}
 	switch id := reports.Clean(report.Lab.ID); {
 	case grading == nil:
-		return class.OtherLab, fmt.Errorf("the lab %s is not known", id)
+		return class.OtherLab, fmt.Errorf("it is of the lab %s, and there is %s (a new version of a lab keeps its id)", id, r.ids())
 	case known == nil && r.Regrade == nil:
 		return class.OtherLab, fmt.Errorf("it was graded with another version of the lab %s (file %.12s); --regrade grades it again",
 			id, report.Lab.SHA256)
@@ -180,6 +181,20 @@ func (r *Reader) lab(of reports.Lab) (known, grading *class.Lab) {
 		}
 	}
 	return nil, grading
+}
+
+// ids names the labs that reports may be of.
+func (r *Reader) ids() string {
+	var ids []string
+	for _, l := range r.Labs {
+		if !slices.Contains(ids, l.ID) {
+			ids = append(ids, l.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return "no lab"
+	}
+	return "only " + reports.List(ids)
 }
 
 // agrees says whether the terms of a report are those of its lab.
