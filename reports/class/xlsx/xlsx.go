@@ -19,8 +19,8 @@ var Format = class.Format{
 	Render: render,
 }
 
-// number is a cell that is a number; every other value is text, never a formula. Its text is a decimal number, or "" for
-// an empty cell.
+// number is a cell that is a number; every other value is text, never a formula. Its text is a decimal number. A number
+// or text that is "" leaves its cell empty, for a spreadsheet counts cells with nothing written in them.
 type number string
 
 func whole(n int) number { return number(strconv.Itoa(n)) }
@@ -74,7 +74,9 @@ func add(book *xlsx.File, name string, rows [][]any) error {
 					cell.SetNumeric(string(v))
 				}
 			case string:
-				cell.SetString(reports.Cell(v))
+				if v != "" {
+					cell.SetString(reports.Cell(v))
+				}
 			default:
 				return fmt.Errorf("a cell cannot hold a %T", value)
 			}
