@@ -62,7 +62,8 @@ func (p *Person) ResultText() string {
 	return p.OutcomeText()
 }
 
-// HowText is how a grade came about that is not the plain sum of points, or why nothing counts; "" for a plain one.
+// HowText is how a grade came about that is not the plain sum of points, why nothing counts, or what keeps somebody with
+// enough points from passing; "" for a plain one.
 func (p *Person) HowText() string {
 	switch {
 	case p.Status == Excused && p.Override != nil:
@@ -71,9 +72,20 @@ func (p *Person) HowText() string {
 		return p.Attempts[len(p.Attempts)-1].Excluded
 	case p.Late > 0 || p.Override != nil:
 		return p.Worked
+	case p.Status == Graded && p.Outcome == grade.NotPassed:
+		return p.missing()
 	default:
 		return ""
 	}
+}
+
+// missing says which required steps are missing where the points would do; "" where they would not.
+func (p *Person) missing() string {
+	a, ok := p.Attempt()
+	if !ok || *p.Percent < a.Grade.PassMark || len(a.Grade.Missing) == 0 {
+		return ""
+	}
+	return "required and not passed: " + reports.List(a.Grade.Missing)
 }
 
 // Answered counts the attempts that say something about a step.

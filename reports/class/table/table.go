@@ -124,8 +124,8 @@ func (p *page) lines() tw.Symbols {
 	return tw.NewSymbols(tw.StyleRounded)
 }
 
-// worked shows the arithmetic of the grades that are not the plain sum of points, and why nothing counts where nothing
-// does.
+// worked shows the arithmetic of the grades that are not the plain sum of points, why nothing counts where nothing does,
+// and what keeps somebody with enough points from passing.
 func (p *page) worked(c *class.Class) {
 	var lines []string
 	for i := range c.Students {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/classtest"
 	"github.com/labcheck/labcheck/reports/class/table"
 	"github.com/labcheck/labcheck/reports/reporttest"
@@ -52,4 +54,19 @@ func TestDemoIsSaid(t *testing.T) {
 	out, err := classtest.Render(t, table.Format, c, classtest.Options())
 	require.NoError(t, err)
 	require.Contains(t, string(out), "made up")
+}
+
+// Enough points and not passed is a riddle, unless what is required and missing is named.
+func TestEnoughPoints(t *testing.T) {
+	c := classtest.One(classtest.Full)
+	p := &c.Students[0]
+	a, _ := p.Attempt()
+	p.Outcome, a.Grade.Missing = grade.NotPassed, []string{"iam-root-mfa"}
+	out, err := classtest.Render(t, table.Format, c, class.Options{})
+	require.NoError(t, err)
+	require.Contains(t, string(out), "- Ann Berg: required and not passed: iam-root-mfa\n")
+	*p.Percent = 79 // not enough: there is nothing to explain
+	out, err = classtest.Render(t, table.Format, c, class.Options{})
+	require.NoError(t, err)
+	require.NotContains(t, string(out), "required")
 }
