@@ -96,10 +96,14 @@ func TestRegradeComparesShares(t *testing.T) {
 			"may 30/80 → 80/80"},
 		"less of more": {report("jane", 60), report("jane", 60, possible(120)), "60/100 (60%), not passed → 60/120 (50%), not passed; " +
 			"loses 10%"},
-		"hardly more": {report("jane", 60, possible(151)), report("jane", 60, possible(150)),
-			"60/151 (39%), not passed → 60/150 (40%), not passed; gains 1%"},
-		"less than a percent": {report("jane", 60, possible(149)), report("jane", 60, possible(148)),
-			"60/149 (40%), not passed → 60/148 (40%), not passed; gains less than 1%"},
+		"hardly more": {
+			report("jane", 60, possible(151)), report("jane", 60, possible(150)),
+			"60/151 (39%), not passed → 60/150 (40%), not passed; gains 1%",
+		},
+		"less than a percent": {
+			report("jane", 60, possible(149)), report("jane", 60, possible(148)),
+			"60/149 (40%), not passed → 60/148 (40%), not passed; gains less than 1%",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			edit := before(c.before)

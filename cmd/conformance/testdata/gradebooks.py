@@ -82,6 +82,7 @@ def check_workbook(path, truth):
     assert book.sheetnames == ["Grades", "Steps", "Items"], book.sheetnames
     for sheet in book:
         assert sheet.freeze_panes == "B2", "the header and the names stay in view"
+        assert sheet.sheet_view.pane.state == "frozen", "so that they stay when one scrolls"
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type in ("s", "n"), (cell.coordinate, cell.data_type)
