@@ -92,7 +92,7 @@ func (a *app) demoReports(ctx context.Context, plan *lab.Plan, students []sandbo
 	}
 	for _, s := range students {
 		for _, attempt := range s.Attempts {
-			report, err := a.demoReport(ctx, plan, s, attempt)
+			report, _, err := a.demoReport(ctx, plan, s, attempt)
 			if err != nil {
 				return in, err
 			}
@@ -117,14 +117,14 @@ func hashOf(row class.Attempt) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// demoReport grades one account of the sample class.
+// demoReport grades one account of the sample class. The connection holds the facts.
 func (a *app) demoReport(
 	ctx context.Context, plan *lab.Plan, s sandbox.SampleStudent, attempt sandbox.SampleAttempt,
-) (*reports.Report, error) {
+) (*reports.Report, *connected, error) {
 	now := demoDue().AddDate(0, 0, -attempt.Day).Add(-time.Hour)
 	state, err := s.State(attempt, now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	then := *a
 	then.env.Now = func() time.Time { return now }
@@ -133,7 +133,7 @@ func (a *app) demoReport(
 	door, err := account.Open(ctx, options)
 	conn, err := then.open(ctx, door, err, reports.Sandbox, here, false)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return then.look(plan, conn, runFlags{student: s.Handle, quiet: true}), nil
+	return then.look(plan, conn, runFlags{student: s.Handle, quiet: true}), conn, nil
 }

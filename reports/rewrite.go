@@ -104,6 +104,9 @@ func quoted(raw []byte) int {
 }
 
 func rewriteQuoted(quoted []byte, change func(string) string) []byte {
+	if text := string(bytes.Trim(quoted, `"`)); plainASCII(text) && change(text) == text {
+		return quoted // written as it is, and left as it is: so are nearly all
+	}
 	var text string
 	if json.Unmarshal(quoted, &text) != nil {
 		return quoted // no JSON; writing it fails
@@ -115,4 +118,9 @@ func rewriteQuoted(quoted []byte, change func(string) string) []byte {
 		return quoted
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// plainASCII says whether a text in quotes stands for itself: nothing in it is escaped or could be.
+func plainASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' })
 }

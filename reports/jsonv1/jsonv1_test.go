@@ -45,15 +45,16 @@ func TestReadRefuses(t *testing.T) {
 		"another thing":      {[]byte(`[1]`), "not a report in JSON"},
 		"another version":    {edit(reports.Schema, "labcheck.report/v9"), `the schema is "labcheck.report/v9"`},
 		"no schema":          {[]byte(`{}`), `the schema is ""`},
-		"an unknown field":   {edit(`"student"`, `"bonus": 1, "student"`), `unknown field "bonus"`},
-		"a field twice":      {edit(`"earned"`, `"earned": 99, "earned"`), `"earned" is there twice`},
-		"other capitals":     {edit(`"earned"`, `"Earned": 99, "earned"`), `"earned" is there twice`},
+		"an unknown field":   {edit(`"student"`, `"bonus": 1, "student"`), `unknown field "/bonus"`},
+		"a field twice":      {edit(`"earned"`, `"earned": 99, "earned"`), `"/grade/earned" is there twice`},
+		"other capitals":     {edit(`"earned"`, `"Earned": 99, "earned"`), `unknown field "/grade/Earned"`},
 		"an unknown verdict": {edit(`"verdict": "fail"`, `"verdict": "great"`), `"great" is no verdict`},
 		"an unknown source":  {edit(`"source": "aws"`, `"source": "AWS"`), `"AWS" is no source`},
 		"an unknown outcome": {edit(`"not_passed"`, `"won"`), `"won" is no outcome`},
 		"an unknown reason":  {edit(`"access_denied"`, `"moon"`), `"moon" is no reason`},
 		"half a percent":     {edit(`"percentHigh": 56`, `"percentHigh": null`), "both null"},
-		"a time too late":    {edit(`"2026-11-23T05:12:00Z"`, `"9999-12-31T23:59:59-01:00"`), "year outside of range"},
+		"a time too late":    {edit(`"2026-11-23T05:12:00Z"`, `"9999-12-31T23:59:59-01:00"`), `"/started": the year of "9999-12-31T23:59:59-01:00"`},
+		"no UTF-8":           {edit(`"student": "`, "\"student\": \"\xff"), "invalid UTF-8"},
 		"something after it": {append(bytes.Clone(good), '1'), "not a report in JSON"},
 		"half of it":         {good[:len(good)/2], "not a report in JSON"},
 		"too much":           {[]byte(strings.Repeat(" ", jsonv1.MaxSize+1)), "larger than 8 MiB"},
@@ -85,6 +86,22 @@ func TestReadRefusesOtherWords(t *testing.T) {
 		_, err = jsonv1.Read(data)
 		require.ErrorContains(t, err, want)
 	}
+}
+
+// In the value of a fact the names are data: those that differ in capitals are two, as they are to AWS.
+func TestReadTakesNamesInFactsAsTheyAre(t *testing.T) {
+	read := func(value string) (*reports.Report, error) {
+		r := reporttest.Gated()
+		r.Facts.Facts[0].Value = []byte(value)
+		data, err := jsonv1.Marshal(r)
+		require.NoError(t, err)
+		return jsonv1.Read(data)
+	}
+	r, err := read(`{"team":1,"Team":2}`)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"team":1,"Team":2}`, string(r.Facts.Facts[0].Value))
+	_, err = read(`{"team":1,"team":2}`)
+	require.ErrorContains(t, err, `"/facts/facts/0/value/team" is there twice`)
 }
 
 func FuzzRead(f *testing.F) {

@@ -1,36 +1,33 @@
 package jsonv1
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
 
-// Read reads a report that Marshal wrote. The file may come from a stranger: an unknown field, a field named twice, a
-// word that the schema does not know, or anything after the report is an error, and so is more than MaxSize.
+// Read reads a report that Marshal wrote. The file may come from a stranger: an unknown field (also one that only differs
+// in capitals), a field named twice, a word that the schema does not know, a text that is not UTF-8, or anything after
+// the report is an error, and so is more than MaxSize.
 func Read(data []byte) (*reports.Report, error) {
 	if len(data) > MaxSize {
 		return nil, fmt.Errorf("the report is larger than %d MiB", MaxSize>>20)
 	}
-	if err := knownSchema(data); err != nil {
-		return nil, err
-	}
-	if err := eachKeyOnce(data); err != nil {
-		return nil, err
-	}
 	var r reports.Report
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&r); err != nil {
-		return nil, fmt.Errorf("the report is not one that this version of labcheck writes: %w", err)
+	err := json.Unmarshal(data, &r, json.RejectUnknownMembers(true), json.WithUnmarshalers(json.UnmarshalFunc(readTime)))
+	if err != nil {
+		return nil, refusal(data, err)
+	}
+	if err := knownSchema(r.Schema); err != nil {
+		return nil, err
 	}
 	if err := knownWords(&r); err != nil {
 		return nil, err
@@ -38,80 +35,51 @@ func Read(data []byte) (*reports.Report, error) {
 	if g := r.Grade; (g.Percent == nil) != (g.PercentHigh == nil) {
 		return nil, errors.New("percent and percentHigh are both numbers or both null")
 	}
-	read := r.Normal()
-	if _, err := Marshal(read); err != nil { // such as a time that is beyond the year 9999 in UTC
-		return nil, err
-	}
-	return read, nil
+	return r.Normal(), nil
 }
 
-// knownSchema comes first: of a report of another version the schema is the only thing worth saying.
-func knownSchema(data []byte) error {
+// readTime refuses a time that could not be written again: in UTC it may be in another year.
+func readTime(text []byte, t *time.Time) error {
+	if err := t.UnmarshalJSON(text); err != nil {
+		return err
+	}
+	if year := t.UTC().Year(); year < 0 || year > 9999 {
+		return fmt.Errorf("the year of %s is out of range", text)
+	}
+	return nil
+}
+
+// refusal says why a report could not be decoded. Of a report of another version the schema is the only thing worth
+// saying.
+func refusal(data []byte, err error) error {
 	var head struct {
 		Schema string `json:"schema"`
 	}
-	if err := json.Unmarshal(data, &head); err != nil {
-		return fmt.Errorf("this is not a report in JSON: %w", err)
+	if other := json.Unmarshal(data, &head, jsontext.AllowDuplicateNames(true)); other != nil {
+		return fmt.Errorf("this is not a report in JSON: %w", other)
 	}
-	if head.Schema != reports.Schema {
-		return fmt.Errorf("the schema is %q, and this version of labcheck reads %q", head.Schema, reports.Schema)
+	if other := knownSchema(head.Schema); other != nil {
+		return other
 	}
-	return nil
+	if twice, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {
+		// Two programs would read two different reports in it.
+		return fmt.Errorf("the field %q is there twice", twice.JSONPointer)
+	}
+	at, ok := errors.AsType[*json.SemanticError](err)
+	switch {
+	case ok && errors.Is(err, json.ErrUnknownName):
+		err = fmt.Errorf("unknown field %q", at.JSONPointer)
+	case ok && at.Err != nil:
+		err = fmt.Errorf("the field %q: %w", at.JSONPointer, at.Err)
+	}
+	return fmt.Errorf("the report is not one that this version of labcheck writes: %w", err)
 }
 
-// eachKeyOnce refuses an object that names a field twice, also with other capitals: two programs would read two
-// different reports in it.
-func eachKeyOnce(data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if err := walk(d, strings.ToLower); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is something after the report")
+func knownSchema(schema string) error {
+	if schema != reports.Schema {
+		return fmt.Errorf("the schema is %q, and this version of labcheck reads %q", schema, reports.Schema)
 	}
 	return nil
-}
-
-// factValue is the field below which the names are data: those that differ in capitals are two there.
-const factValue = "value"
-
-func walk(d *json.Decoder, fold func(string) string) error {
-	token, err := d.Token()
-	if err != nil {
-		return fmt.Errorf("this is not a report in JSON: %w", err)
-	}
-	switch token {
-	case json.Delim('['):
-		for d.More() {
-			if err := walk(d, fold); err != nil {
-				return err
-			}
-		}
-	case json.Delim('{'):
-		seen := map[string]bool{}
-		for d.More() {
-			key, err := d.Token()
-			if err != nil {
-				return fmt.Errorf("this is not a report in JSON: %w", err)
-			}
-			name := fold(fmt.Sprint(key))
-			if seen[name] {
-				return fmt.Errorf("the field %q is there twice", key)
-			}
-			seen[name] = true
-			below := fold
-			if name == factValue {
-				below = func(name string) string { return name }
-			}
-			if err := walk(d, below); err != nil {
-				return err
-			}
-		}
-	default:
-		return nil
-	}
-	_, err = d.Token() // the closing bracket
-	return err
 }
 
 // knownWords refuses words that are not the schema's. Verdicts are refused where they are decoded.
