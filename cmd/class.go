@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -95,7 +96,7 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	if flags.lab != "" || flags.regrade {
 		reader.Regrade, reader.RegradeAll = a.regrader(c.Context(), plans), flags.regrade
 	}
-	in, err := reader.Read(c.Context(), paths...)
+	in, err := a.readClass(c.Context(), &reader, paths)
 	var missing *fs.PathError
 	switch {
 	case c.Context().Err() != nil:
@@ -122,6 +123,16 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 			": it looks for .md and .json files, also in folders and zip archives.")
 	}
 	return a.finishClass(graded, outs, header, flags)
+}
+
+// readClass reads what was handed in, with progress on a terminal.
+func (a *app) readClass(ctx context.Context, reader *submissions.Reader, paths []string) (class.HandedIn, error) {
+	if a.env.StderrTerminal {
+		seen, end := a.progress("Reading the reports", submissions.Count(ctx, paths...))
+		reader.Seen = seen
+		defer end()
+	}
+	return reader.Read(ctx, paths...)
 }
 
 // outputs are the places that the class goes to.

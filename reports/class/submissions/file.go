@@ -42,6 +42,9 @@ func (r *Reader) file(ctx context.Context, it item) {
 		return
 	}
 	r.in.Files++
+	if r.counting {
+		return
+	}
 	if r.Seen != nil {
 		defer func() { r.Seen(r.in.Files) }()
 	}

@@ -37,6 +37,7 @@ type Reader struct {
 	// Seen is called after each file; nil for none.
 	Seen func(files int)
 
+	counting bool // the files are not opened
 	in       class.HandedIn
 	metadata map[string]handed
 }
@@ -51,6 +52,14 @@ func (r *Reader) Read(ctx context.Context, paths ...string) (class.HandedIn, err
 		}
 	}
 	return r.in, nil
+}
+
+// Count counts the files that Read reads, without opening any but the archives. It counts as far as it can: what is
+// wrong is for Read to say.
+func Count(ctx context.Context, paths ...string) int {
+	r := Reader{counting: true}
+	_, _ = r.Read(ctx, paths...)
+	return r.in.Files
 }
 
 func (r *Reader) path(ctx context.Context, name string) error {

@@ -3,10 +3,12 @@ package submissions_test
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -185,6 +187,39 @@ func TestKeepsARowOfEachReport(t *testing.T) {
 		require.Equal(t, s.ID, a.Steps[i].ID)
 		require.Equal(t, s.Line(), a.Steps[i].Line)
 	}
+}
+
+// However large the reports are: of each only the row stays in the memory.
+func TestKeepsNothingElseOfAReport(t *testing.T) {
+	const large = 4 << 20
+	r := reporttest.Verdicts()
+	r.Facts = reporttest.Gated().Facts
+	r.Facts.Facts[0].Value = fmt.Appendf(nil, "%q", strings.Repeat("x", large))
+	dir := write(t, map[string][]byte{"a.json": asJSON(t, r), "b.json": asJSON(t, r), "c.md": asMarkdown(t, r)})
+	r = nil
+	before := heap()
+	in := read(t, dir)
+	require.Less(t, heap()-before, int64(large/4))
+	require.Len(t, in.Submissions, 3)
+}
+
+// heap is the memory that is in use, in bytes.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+func TestCountsTheFilesThatItReads(t *testing.T) {
+	some := map[string][]byte{"a.md": nil, "b/c.json": nil, "d.pdf": nil, ".DS_Store": nil, "../e.md": nil}
+	archive := write(t, map[string][]byte{"all.zip": pack(t, some), "f.md": nil, "bad.zip": []byte("hello")})
+	paths := []string{archive, filepath.Join(archive, "f.md")}
+	in, err := new(submissions.Reader).Read(t.Context(), paths...)
+	require.NoError(t, err)
+	require.Equal(t, 6, in.Files)
+	require.Equal(t, in.Files, submissions.Count(t.Context(), paths...))
+	require.Equal(t, 1, submissions.Count(t.Context(), filepath.Join(archive, "f.md"), filepath.Join(archive, "missing")))
 }
 
 func TestExcludesWhatNeverCounts(t *testing.T) {

@@ -1,0 +1,77 @@
+package cmd
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/standard"
+)
+
+// erased is what leaves nothing on the line of a terminal.
+const erased = "\x1b[2K\r"
+
+// handInThree makes a folder of three files, of which none is a report.
+func handInThree(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, name := range []string{"a.md", "b.md", "c.txt"} {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), nil, 0o600))
+	}
+	return folder
+}
+
+// What lasts shows on a terminal how far it is, and nothing of that stays.
+func TestProgressOfReadingAClass(t *testing.T) {
+	cases := map[string]struct {
+		terminal bool
+		each     time.Duration // how much later it is whenever the clock is looked at
+		shown    bool
+	}{
+		"on a terminal":       {terminal: true, each: patience, shown: true},
+		"it is over soon":     {terminal: true, each: time.Microsecond},
+		"nobody looks at it":  {each: patience},
+		"nothing is going on": {},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			env, _, stderr := inProcess(t.Context(), "grade", handInThree(t))
+			env.StderrTerminal = c.terminal
+			clock := env.Now()
+			env.Now = func() time.Time { clock = clock.Add(c.each); return clock }
+			require.Equal(t, exitNotPassed, Main(env, standard.Checks()...))
+			bar, rest, ended := strings.Cut(stderr.String(), erased+"refused: ")
+			require.Equal(t, c.shown, ended, stderr)
+			require.Equal(t, c.shown, strings.Contains(bar, "/3)"), bar)
+			require.NotContains(t, rest, "/3)")
+		})
+	}
+}
+
+// Ctrl-C while the reports are read: nothing is graded, nothing is written, and the bar is gone.
+func TestInterruptWhileReadingAClass(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	page := filepath.Join(t.TempDir(), "class.html")
+	env, _, stderr := inProcess(ctx, "grade", handInThree(t), "--report", "html="+page)
+	env.StderrTerminal, env.Stderr = true, writerFunc(func(p []byte) (int, error) {
+		if strings.Contains(string(p), "/3)") {
+			cancel(facts.ErrInterrupted)
+		}
+		return stderr.Write(p)
+	})
+	clock := env.Now()
+	env.Now = func() time.Time { clock = clock.Add(patience); return clock }
+	require.Equal(t, exitInterrupted, Main(env, standard.Checks()...))
+	require.True(t, strings.HasSuffix(stderr.String(), erased+"labcheck: interrupted; nothing was graded\n"), stderr)
+	require.NoFileExists(t, page)
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
