@@ -75,9 +75,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 	c.Flags = f.flags()
 	c.Regrade = again.compare(t)
 	c.Students = everybody.sorted()
-	for i := range c.Students {
-		c.Students[i].number(c.Flags)
-	}
+	number(c.Students, c.Flags)
 	c.Steps = items(t.Lab.Steps, c.Students)
 	c.Summary = summary(c, in, len(t.Roster) > 0)
 	return c, nil
@@ -207,10 +205,15 @@ func override(everybody *people, t Terms) error {
 	return nil
 }
 
-// number notes which flags name this student.
-func (p *Person) number(flags []Flag) {
+// number notes with the students which flags name them.
+func number(students []Person, flags []Flag) {
+	at := make(map[string]int, len(students))
+	for i := range students {
+		at[students[i].Key] = i
+	}
 	for i, f := range flags {
-		if slices.Contains(f.Students, p.Key) {
+		for _, key := range f.Students {
+			p := &students[at[key]]
 			p.Flags = append(p.Flags, i)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"unique"
 
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
@@ -44,17 +45,28 @@ func excluded(r *reports.Report) string {
 
 func row(s reports.Step) class.Row {
 	k := class.Row{
-		ID: s.ID, Title: s.Title, Verdict: s.Verdict, Earned: s.Earned, Points: s.Points, Required: s.Required,
-		Reason: s.Reason, Line: s.Line(), Why: s.Why, Advice: s.Advice(), BlockedBy: s.BlockedBy, Hints: s.Hints,
-		Commands: s.Fix.Commands, Console: s.Fix.Console,
+		ID: once(s.ID), Title: once(s.Title), Verdict: s.Verdict, Earned: s.Earned, Points: s.Points, Required: s.Required,
+		Reason: once(s.Reason), Line: once(s.Line()), Why: once(s.Why), Advice: once(s.Advice()), BlockedBy: each(s.BlockedBy),
+		Hints: each(s.Hints), Commands: each(s.Fix.Commands), Console: once(s.Fix.Console),
 	}
 	for _, f := range s.Findings {
 		if f.Verdict == s.Verdict && f.Found != "" {
-			k.Found, k.Expected = f.Found, f.Expected
+			k.Found, k.Expected = once(f.Found), once(f.Expected)
 			break
 		}
 	}
 	return k
+}
+
+// once keeps a text a single time, however many students have the same one: most of a class reads the same.
+func once[T ~string](text T) T { return unique.Make(text).Value() }
+
+func each(texts []string) []string {
+	list := make([]string, len(texts))
+	for i, text := range texts {
+		list[i] = once(text)
+	}
+	return list
 }
 
 // traces are what only the account of one student could have said, each once.
