@@ -17,7 +17,7 @@ func (a *app) progress(what string, total int) (done func(int), end func()) {
 		progressbar.OptionSetWriter(later{a.env.Stderr, a.env.Now, a.env.Now().Add(patience)}),
 		progressbar.OptionSetDescription(what),
 		progressbar.OptionSetTheme(progressbar.ThemeASCII),
-		progressbar.OptionSetWidth(30), // with the words and the numbers it fits into 80 columns
+		progressbar.OptionSetWidth(20), // of 80 columns the words and numbers need up to 60
 		progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(patience/10),
 		progressbar.OptionUseANSICodes(true),
