@@ -15,7 +15,7 @@ import (
 type VPC struct {
 	Exists bool   `json:"exists"`
 	ID     string `json:"id,omitempty"`
-	State  string `json:"state,omitempty"` // "pending" or "available"
+	State  string `json:"state,omitempty"` // "pending", "available" or "deleting"
 	CIDR   string `json:"cidr,omitempty"`  // IPv4; empty if AWS does not tell
 }
 

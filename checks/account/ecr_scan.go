@@ -70,7 +70,12 @@ const maxCriticals = 3
 var ImageScan = &facts.Read[ScanKey, Scan]{
 	Name:       "ecr.scan",
 	Operations: []string{"ecr:DescribeImageScanFindings", "ecr:DescribeImages"},
-	Actions:    []string{"ecr:DescribeImageScanFindings", "ecr:DescribeImages"},
+	Actions: []string{
+		"ecr:DescribeImageScanFindings", "ecr:DescribeImages",
+		// ECR asks Amazon Inspector where scanning is enhanced, with the rights of whoever asks it:
+		// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
+		"inspector2:ListCoverage", "inspector2:ListFindings",
+	},
 	Fetch: func(ctx context.Context, a *facts.Access, key ScanKey) (Scan, error) {
 		client, err := ecrClient(a, key.Region)
 		if err != nil {

@@ -59,6 +59,11 @@ func mend(s checks.Site, name string, r checks.Result, commands ...checks.Comman
 	return append([]checks.Command{logsCommand(s, "create-log-group", name)}, commands...)
 }
 
+// makeAnew puts a new log group in the place of the old one, which loses the stored events.
+func makeAnew(s checks.Site, name string) []checks.Command {
+	return []checks.Command{logsCommand(s, "delete-log-group", name), logsCommand(s, "create-log-group", name)}
+}
+
 // logsCommand is a command of `aws logs` about a log group.
 func logsCommand(s checks.Site, operation, name string, args ...string) checks.Command {
 	line := append([]string{"aws", "logs", operation, "--log-group-name", name}, args...)

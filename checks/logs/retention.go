@@ -8,6 +8,7 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
 )
 
 // Retention passes when the log group keeps its events long enough and not longer than the lab allows. A longer time
@@ -18,13 +19,17 @@ var Retention = checks.New(checks.Spec[RetentionParams]{
 	Why:      "CloudWatch Logs keeps events for ever by default, and stored events cost money every month.",
 	Verify:   "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION --query 'logGroups[].retentionInDays'",
 	Reads:    []facts.Source{account.LogGroups},
+	Extra:    []facts.Source{workstation.CLI},
 	Defaults: RetentionParams{MinDays: 1, MaxDays: 90},
 	Run:      retention,
 	Fix:      limitRetention,
 })
 
-// policyRules is the key of Result.Known that says that a policy of the account rules the retention.
-const policyRules = "policy"
+// The keys of Result.Known that say why the retention of the log group cannot be set.
+const (
+	policyRules = "policy" // a policy of the account rules it
+	classRules  = "class"  // the class of the log group does
+)
 
 func retention(v *facts.View, p RetentionParams) (checks.Result, error) {
 	l := lookUp(v, p.LogGroup, "events expire after "+p.span())
@@ -32,11 +37,19 @@ func retention(v *facts.View, p RetentionParams) (checks.Result, error) {
 		return l.result(), nil
 	}
 	judgeRetention(&l.finding, l.group, p)
-	policy := l.group.RetentionPolicy
-	if policy != "" {
+	known := map[string]string{}
+	switch policy := l.group.RetentionPolicy; {
+	case l.group.Class == deliveryClass && l.finding.Verdict != checks.Pass:
+		known[classRules] = deliveryClass
+		l.finding.Advice = "the class " + deliveryClass + " decides and cannot be changed: only a new log group has another, without the stored events"
+	case policy != "":
+		known[policyRules] = policy
 		l.finding.Advice = "the account's retention policy " + policy + " decides, and the setting of the log group has no effect"
 	}
-	return checks.Result{Findings: []checks.Finding{l.finding}, Known: map[string]string{policyRules: policy}}, nil
+	if l.finding.Verdict == checks.Fail || l.finding.Verdict == checks.Partial {
+		l.finding.Advice = checks.Join(l.finding.Advice, gitBash(v, p.LogGroup))
+	}
+	return checks.Result{Findings: []checks.Finding{l.finding}, Known: known}, nil
 }
 
 func judgeRetention(f *checks.Finding, g account.LogGroup, p RetentionParams) {
@@ -65,9 +78,14 @@ func limitRetention(s checks.Site, p RetentionParams, r checks.Result) checks.Fi
 	if r.Known[policyRules] != "" {
 		return checks.Fix{Console: "CloudWatch › Settings › Logs › Account-level policies › Retention", ConsoleOnly: true}
 	}
+	commands := []checks.Command{
+		logsCommand(s, "put-retention-policy", p.LogGroup, "--retention-in-days", strconv.Itoa(p.best())),
+	}
+	if r.Known[classRules] != "" {
+		commands = append(makeAnew(s, p.LogGroup), commands...)
+	}
 	return checks.Fix{
-		Commands: mend(s, p.LogGroup, r,
-			logsCommand(s, "put-retention-policy", p.LogGroup, "--retention-in-days", strconv.Itoa(p.best()))),
-		Console: "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Edit retention setting",
+		Commands: mend(s, p.LogGroup, r, commands...),
+		Console:  "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Edit retention setting",
 	}
 }

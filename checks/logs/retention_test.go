@@ -20,15 +20,15 @@ func retentionCases() []checktest.Case {
 			Want: checks.Pass, Found: "events expire after 7 days",
 		},
 		{
-			Check: id, Name: "never", Params: params(), Facts: []facts.Given{listed(group(func(*account.LogGroup) {}))},
-			Want: checks.Fail, Found: "events never expire", Expected: "1 to 90 days", Fix: put,
+			Check: id, Name: "never", Params: params(), Facts: []facts.Given{listed(group(func(*account.LogGroup) {})), on("windows")},
+			Want: checks.Fail, Found: "events never expire", Expected: "1 to 90 days", Fix: put, Advice: "MSYS_NO_PATHCONV=1",
 		},
 		{
-			Check: id, Name: "longer than allowed", Params: params(), Facts: []facts.Given{listed(group(keeps(365)))},
+			Check: id, Name: "longer than allowed", Params: params(), Facts: []facts.Given{listed(group(keeps(365))), on("linux")},
 			Want: checks.Partial, Share: 50, Found: "365 days", Fix: put,
 		},
 		{
-			Check: id, Name: "shorter than allowed", Params: params("min", 14), Facts: []facts.Given{listed(group(keeps(7)))},
+			Check: id, Name: "shorter than allowed", Params: params("min", 14), Facts: []facts.Given{listed(group(keeps(7))), on("linux")},
 			Want: checks.Fail, Found: "7 days", Fix: "--retention-in-days 14",
 		},
 		{
@@ -46,7 +46,7 @@ func retentionCases() []checktest.Case {
 		},
 		{
 			Check: id, Name: "the account's policy says never", Params: params(),
-			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.RetentionPolicy = "keep-all" }))},
+			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.RetentionPolicy = "keep-all" })), on("linux")},
 			Want:  checks.Fail, Found: "events never expire", Advice: "policy keep-all decides",
 		},
 		{
@@ -68,6 +68,12 @@ func retentionCases() []checktest.Case {
 			Check: id, Name: "a class that keeps a day", Params: params(),
 			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.Class = "DELIVERY" }))},
 			Want:  checks.Pass, Found: "after 1 day",
+		},
+		{
+			Check: id, Name: "a class that keeps less than is asked for", Params: params("min", 7),
+			Facts: []facts.Given{listed(group(func(g *account.LogGroup) { g.Class = "DELIVERY" })), on("linux")},
+			Want:  checks.Fail, Found: "after 1 day", Advice: "without the stored events",
+			Fix: "aws logs delete-log-group --log-group-name /ecs/docker-api --region us-east-1\n" + create + "\n" + put,
 		},
 	}
 }

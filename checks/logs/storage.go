@@ -8,6 +8,7 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
 )
 
 // Storage passes when the log group holds no more than the lab allows. AWS counts what is stored only every few hours,
@@ -18,6 +19,7 @@ var Storage = checks.New(checks.Spec[StorageParams]{
 	Why:      "Storage beyond the free 5 GB is billed every month, even if nobody ever reads the events.",
 	Verify:   "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION --query 'logGroups[].storedBytes'",
 	Reads:    []facts.Source{account.LogGroups},
+	Extra:    []facts.Source{workstation.CLI},
 	Defaults: StorageParams{MaxGB: 5},
 	Run:      storage,
 	Fix:      emptyGroup,
@@ -53,7 +55,8 @@ func storage(v *facts.View, p StorageParams) (checks.Result, error) {
 	l.finding.Verdict, l.finding.Found = checks.Pass, size(*stored)+" stored"
 	if float64(*stored) > float64(p.MaxGB)*(1<<30) {
 		l.finding.Verdict = checks.Fail
-		l.finding.Advice = "a new log group loses the stored events; a shorter retention lets them expire over the next days"
+		l.finding.Advice = checks.Join(
+			"a new log group loses the stored events; a shorter retention lets them expire over the next days", gitBash(v, p.LogGroup))
 	}
 	r := l.result()
 	if l.group.RetentionDays != nil {
@@ -84,9 +87,7 @@ func emptyGroup(s checks.Site, p StorageParams, r checks.Result) checks.Fix {
 		fix.Commands = mend(s, p.LogGroup, r)
 		return fix
 	}
-	fix.Commands = []checks.Command{
-		logsCommand(s, "delete-log-group", p.LogGroup), logsCommand(s, "create-log-group", p.LogGroup),
-	}
+	fix.Commands = makeAnew(s, p.LogGroup)
 	if days := r.Known[keptDays]; days != "" {
 		fix.Commands = append(fix.Commands, logsCommand(s, "put-retention-policy", p.LogGroup, "--retention-in-days", days))
 	}

@@ -28,12 +28,12 @@ func storageCases() []checktest.Case {
 			Want: checks.Pass, Found: "5.0 GB stored",
 		},
 		{
-			Check: id, Name: "over the limit", Params: params(), Facts: []facts.Given{listed(holds(5*gB + 1))},
+			Check: id, Name: "over the limit", Params: params(), Facts: []facts.Given{listed(holds(5*gB + 1)), on("linux")},
 			Want: checks.Fail, Found: "5.1 GB stored", Advice: "shorter retention", Fix: renew,
 		},
 		{
-			Check: id, Name: "the fix keeps the retention", Params: params(), Facts: []facts.Given{listed(full)},
-			Want: checks.Fail, Found: "6.0 GB stored", Fix: "put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7",
+			Check: id, Name: "the fix keeps the retention", Params: params(), Facts: []facts.Given{listed(full), on("windows")},
+			Want: checks.Fail, Advice: "MSYS_NO_PATHCONV=1", Found: "6.0 GB stored", Fix: "put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7",
 		},
 		{
 			Check: id, Name: "another limit", Params: params("max-gb", 7), Facts: []facts.Given{listed(full)},

@@ -46,6 +46,20 @@ var readOnly = []string{
 	"logs:DescribeLogGroups", "sns:ListSubscriptionsByTopic", "sts:GetCallerIdentity",
 }
 
+// actionsOf are the IAM actions that an operation needs: the one of its own name, but for those that AWS documents
+// otherwise.
+func actionsOf(operation string) []string {
+	switch service, _, _ := strings.Cut(operation, ":"); {
+	case operation == "sts:GetCallerIdentity":
+		return nil // nobody can be denied it
+	case service == "budgets":
+		return []string{"budgets:ViewBudget"}
+	case operation == "ecr:DescribeImageScanFindings":
+		return []string{operation, "inspector2:ListCoverage", "inspector2:ListFindings"}
+	}
+	return []string{operation}
+}
+
 func registry(t *testing.T) *checks.Registry {
 	t.Helper()
 	r, err := checks.NewRegistry(standard.Checks()...)
@@ -85,8 +99,8 @@ func TestReadsAreNamedOnceAndOnlyRead(t *testing.T) {
 			for _, action := range d.Actions {
 				assert.Regexp(t, `^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$`, action, "read %s", d.Name)
 			}
-			if len(d.Operations) > 0 && !slices.Equal(d.Operations, []string{"sts:GetCallerIdentity"}) {
-				assert.NotEmpty(t, d.Actions, "read %s calls %v and names no IAM action", d.Name, d.Operations)
+			for _, op := range d.Operations {
+				assert.Subset(t, d.Actions, actionsOf(op), "read %s calls %s and leaves an IAM action out", d.Name, op)
 			}
 		}
 	}

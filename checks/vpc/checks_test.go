@@ -106,6 +106,10 @@ func defaultCases() []checktest.Case {
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
+			Check: id, Name: "being deleted", Facts: one(account.VPC{Exists: true, ID: vpcID, State: "deleting"}),
+			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+		},
+		{
 			Check: id, Name: "a state that AWS adds one day", Facts: one(account.VPC{Exists: true, ID: vpcID, State: "resting"}),
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},

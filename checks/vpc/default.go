@@ -54,6 +54,8 @@ func findVPC(v *facts.View, expected string) (account.VPC, checks.Finding) {
 		finding.LookedAt = "default VPCs in " + region + " (0)"
 	case vpc.State == unfinished:
 		finding.Reason, finding.Detail = facts.NotYetConsistent, "AWS is still making the VPC "+vpc.ID
+	case vpc.State == leaving:
+		finding.Reason, finding.Detail = facts.NotYetConsistent, "AWS is still deleting the VPC "+vpc.ID
 	case vpc.State != available:
 		finding.Reason, finding.Detail = facts.Unsupported, fmt.Sprintf("the VPC %s is in the unknown state %q", vpc.ID, vpc.State)
 	}

@@ -15,6 +15,7 @@ import (
 const (
 	available  = "available" // it can be used
 	unfinished = "pending"   // AWS is still making it
+	leaving    = "deleting"  // AWS is still taking it away; of a VPC only
 )
 
 // lostStates are those of a subnet that cannot be used and will not be.
