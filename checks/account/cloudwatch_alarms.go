@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -44,6 +45,9 @@ type MetricAlarm struct {
 	ARN  string `json:"arn"`
 	// Metrics are those of the namespace. There are several if the alarm watches an expression.
 	Metrics []AlarmMetric `json:"metrics"`
+	// Query is an expression of the alarm that names the namespace itself, such as SELECT MAX(EstimatedCharges) FROM
+	// SCHEMA("AWS/Billing", Currency). Which metrics it selects is not read from it.
+	Query string `json:"query,omitempty"`
 	// Comparison is AWS's word, such as GreaterThanThreshold.
 	Comparison string `json:"comparison"`
 	// Threshold is nil if the alarm learns it (anomaly detection: Learns) or AWS does not tell.
@@ -109,12 +113,14 @@ func (a *Alarms) add(namespace string, page *cloudwatch.DescribeAlarmsOutput) er
 		switch {
 		case err != nil:
 			return err
-		case len(metrics) == 0:
+		case len(metrics) == 0 && queryOf(namespace, m) == "":
 			continue
 		case !isNumber(aws.ToFloat64(m.Threshold)):
 			return facts.Errorf(facts.InvalidResponse, "the threshold of an alarm is no number")
 		}
-		a.Metric = append(a.Metric, metricAlarm(m, metrics))
+		alarm := metricAlarm(m, metrics)
+		alarm.Query = queryOf(namespace, m)
+		a.Metric = append(a.Metric, alarm)
 	}
 	for _, c := range page.CompositeAlarms {
 		a.Composite = append(a.Composite, CompositeAlarm{
@@ -174,6 +180,17 @@ func metricsIn(namespace string, m types.MetricAlarm) ([]AlarmMetric, error) {
 		metrics = append(metrics, metric)
 	}
 	return metrics, nil
+}
+
+// queryOf is the first expression of an alarm that names the namespace itself:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-alarms.html
+func queryOf(namespace string, m types.MetricAlarm) string {
+	for _, query := range m.Metrics {
+		if text := aws.ToString(query.Expression); strings.Contains(text, namespace) {
+			return text
+		}
+	}
+	return ""
 }
 
 func alarmMetric(stat types.MetricStat) (AlarmMetric, error) {

@@ -59,6 +59,20 @@ func TestAlarmsOnANamespace(t *testing.T) {
 	}, got)
 }
 
+// A query of Metrics Insights names its namespace in its text alone.
+func TestAlarmsOnAQuery(t *testing.T) {
+	const query = "SELECT MAX(EstimatedCharges) FROM SCHEMA(\"AWS/Billing\", Currency)"
+	expression := func(text string) string {
+		return fmt.Sprintf(`{"name": "q", "threshold": 5, "comparisonOperator": "GreaterThanThreshold", "state": "OK",
+			"metrics": [{"id": "q", "expression": %q, "returnData": true}]}`, text)
+	}
+	on := func(alarm string) []MetricAlarm {
+		return readFrom(t, stateOf(t, `"regions": {"us-east-1": {"alarms": [`+alarm+`]}}`), AlarmsOn, billingAlarms()).Metric
+	}
+	require.Equal(t, query, on(expression(query))[0].Query)
+	require.Empty(t, on(expression("SELECT MAX(CPUUtilization) FROM \"AWS/EC2\"")))
+}
+
 func TestAlarmsAreReadPageByPage(t *testing.T) {
 	var alarms []string
 	for i := range alarmsPerPage + 1 {

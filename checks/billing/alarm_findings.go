@@ -3,6 +3,7 @@ package billing
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -78,7 +79,7 @@ func onCharges(alarms []account.MetricAlarm) []account.MetricAlarm {
 				metrics = append(metrics, m)
 			}
 		}
-		if a.Metrics = metrics; len(metrics) > 0 {
+		if a.Metrics = metrics; len(metrics) > 0 || strings.Contains(a.Query, billingMetric) {
 			watching = append(watching, a)
 		}
 	}

@@ -18,6 +18,9 @@ var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // flaw says what keeps an alarm from ringing when the bill grows, if something does.
 func flaw(a account.MetricAlarm) (checks.Finding, bool) {
+	if len(a.Metrics) == 0 {
+		return checks.Finding{Reason: facts.Unsupported, Detail: "what its query selects is not understood here: " + a.Query}, true
+	}
 	code, hasCurrency := currencyOf(a)
 	switch {
 	case !hasCurrency:

@@ -114,6 +114,9 @@ func alarmCases() []checktest.Case {
 		}),
 		flawed("another metric", "no alarm in us-east-1", func(a *alarm) { a.Metrics[0].Name = "Other" }),
 		unclear("a comparison that AWS adds one day", facts.Unsupported, func(a *alarm) { a.Comparison = "WigglesAboutThreshold" }),
+		unclear("a query", facts.Unsupported, func(a *alarm) {
+			a.Metrics, a.Query = nil, `SELECT MAX(EstimatedCharges) FROM SCHEMA("AWS/Billing", Currency)`
+		}),
 		unclear("no threshold", facts.InvalidResponse, func(a *alarm) { a.Threshold = nil }),
 		unclear("nobody knows whether actions are enabled", facts.InvalidResponse, func(a *alarm) { a.Notice.Enabled = nil }),
 		unclear("the topic of another account", facts.Unsupported, func(a *alarm) {
