@@ -2,6 +2,7 @@ package iam
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 // grants is what a policy allows that daily work does not need. Deny statements are not weighed against it: it says what
 // is granted, not what can be done in the end.
 type grants struct {
-	// everything says that one statement allows every action on every resource without a condition.
+	// everything says that every action is allowed on every resource without a condition: by one statement, or by one that
+	// leaves actions out and others that allow just those.
 	everything bool
 	// wide are rights that come near to it, in words.
 	wide []string
@@ -21,12 +23,20 @@ type grants struct {
 // grantsOf judges a policy statement by statement.
 func grantsOf(document account.PolicyDocument) grants {
 	var g grants
+	var given []string     // actions on every resource, without a condition
+	var leftOut [][]string // what statements leave out that allow all other actions in this way
 	for _, s := range document.Statements {
 		if s.Effect != account.EffectAllow {
 			continue
 		}
 		everyAction := slices.ContainsFunc(s.Actions, matchesAll)
 		everyResource := slices.ContainsFunc(s.Resources, isEveryResource)
+		if everyResource && !s.Conditional {
+			given = append(given, s.Actions...)
+			if len(s.NotActions) > 0 {
+				leftOut = append(leftOut, s.NotActions)
+			}
+		}
 		switch {
 		case everyAction && everyResource && !s.Conditional:
 			g.everything = true
@@ -42,7 +52,20 @@ func grantsOf(document account.PolicyDocument) grants {
 			}
 		}
 	}
+	missing := func(action string) bool {
+		return !slices.ContainsFunc(given, func(pattern string) bool { return takesIn(pattern, action) })
+	}
+	g.everything = g.everything || slices.ContainsFunc(leftOut, func(actions []string) bool {
+		return !slices.ContainsFunc(actions, missing)
+	})
 	return g
+}
+
+// takesIn says whether a pattern of actions matches an action, or all that another pattern does. The names of actions are
+// not case-sensitive, and hold none of the other signs that path.Match knows.
+func takesIn(pattern, action string) bool {
+	ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(action))
+	return ok && err == nil
 }
 
 func (g *grants) add(right string) {
@@ -52,16 +75,18 @@ func (g *grants) add(right string) {
 }
 
 // addAction notes an action on every resource that is wide by itself: a whole service, or handing any role to a service.
-// The names of actions are not case-sensitive.
 func (g *grants) addAction(action string) {
 	service, name, _ := strings.Cut(strings.ToLower(action), ":")
 	switch {
 	case matchesAll(name):
 		g.add(fmt.Sprintf("every action of %s on every resource", service))
-	case service == "iam" && (name == "passrole" || name == "pass*"):
-		g.add("passing every role to a service (iam:PassRole)")
+	case takesIn(action, passRole):
+		g.add("passing every role to a service (" + passRole + ")")
 	}
 }
+
+// passRole lets a user hand rights to a service that the user does not have.
+const passRole = "iam:PassRole"
 
 // matchesAll says whether a pattern of actions or resources matches everything: "*", "*:*", "**", "?*".
 func matchesAll(pattern string) bool {

@@ -31,10 +31,23 @@ func TestGrants(t *testing.T) {
 		`{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::1:role/a"}`:                           {},
 		`{"Effect": "Allow", "Action": ["iam:PassRole", "ecr:*"], "Resource": "*", "Condition": {"Bool": {"k": "t"}}}`: {},
 		`{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}`:                                                   {wide: []string{"every action except iam:*"}},
-		`{"Effect": "Allow", "NotAction": ["a:*", "b:*"], "NotResource": "c"}`:                                         {wide: []string{"every action except a:*, b:*"}},
-		`{"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::a"}`:                                      {},
-		`{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::a"}`:                                          {wide: []string{"every action on every resource except arn:aws:s3:::a"}},
-		`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:Mfa": "t"}}}`:                 {wide: []string{"every action on every resource, under a condition"}},
+		`[{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, {"Effect": "Allow", "Action": "IAM:*", "Resource": "*"}]`: {
+			everything: true, wide: []string{"every action except iam:*", "every action of iam on every resource"},
+		},
+		`[{"Effect": "Allow", "Action": "i*", "Resource": "*"}, {"Effect": "Allow", "NotAction": ["iam:Get*", "s3:*"], "Resource": "*"}]`: {
+			wide: []string{passRole, "every action except iam:Get*, s3:*"},
+		},
+		`[{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, {"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::1:user/a"}]`: {
+			wide: []string{"every action except iam:*"},
+		},
+		`[{"Effect": "Allow", "NotAction": "iam:*", "NotResource": "a"}, {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]`: {
+			wide: []string{"every action except iam:*", "every action of iam on every resource"},
+		},
+		`{"Effect": "Allow", "Action": ["iam:P*", "iam:*Role*"], "Resource": "*"}`:                     {wide: []string{passRole}},
+		`{"Effect": "Allow", "NotAction": ["a:*", "b:*"], "NotResource": "c"}`:                         {wide: []string{"every action except a:*, b:*"}},
+		`{"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::a"}`:                      {},
+		`{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::a"}`:                          {wide: []string{"every action on every resource except arn:aws:s3:::a"}},
+		`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:Mfa": "t"}}}`: {wide: []string{"every action on every resource, under a condition"}},
 	} {
 		d, err := account.ParsePolicyDocument(url.PathEscape(`{"Statement": ` + statements + `}`))
 		require.NoError(t, err, statements)
