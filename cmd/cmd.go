@@ -26,7 +26,7 @@ func Main(env Env, list ...*checks.Check) int {
 		fmt.Fprintf(env.Stderr, "labcheck: the list of checks is wrong:\n%v\n", err)
 		return exitInternal
 	}
-	a := &app{env: env, registry: registry}
+	a := &app{env: env, registry: registry, told: map[string]bool{}}
 	root := a.root()
 	root.SetArgs(env.Args)
 	root.SetOut(env.Stdout)
@@ -49,8 +49,9 @@ type app struct {
 	env      Env
 	registry *checks.Registry
 	labDirs  []string
-	begun    bool // a command was found, and its arguments were taken
-	code     int  // what a command that worked exits with
+	begun    bool            // a command was found, and its arguments were taken
+	code     int             // what a command that worked exits with
+	told     map[string]bool // what is said once, however often it holds
 }
 
 // root builds the tree of commands.

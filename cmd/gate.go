@@ -120,7 +120,7 @@ func (g *gateFlags) readWaivers(env Env) (waivers []reports.Waiver, found bool, 
 }
 
 // decide notes the gate in the report, and says on standard error which waivers are of no use.
-func (g *gateFlags) decide(env Env, t *gate.Terms, r *reports.Report) error {
+func (g *gateFlags) decide(a *app, t *gate.Terms, r *reports.Report) error {
 	if t == nil {
 		return nil
 	}
@@ -129,7 +129,7 @@ func (g *gateFlags) decide(env Env, t *gate.Terms, r *reports.Report) error {
 	}
 	for _, w := range r.Waivers {
 		if text := w.Problem(); text != "" {
-			env.tell("labcheck: " + text)
+			a.tellOnce("labcheck: " + text) // each target has the same
 		}
 	}
 	return nil

@@ -50,7 +50,7 @@ func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
 		}
 		report := a.look(plan, conn, flags)
 		report.Target.Name = at.name
-		if err := flags.gate.decide(a.env, terms, report); err != nil {
+		if err := flags.gate.decide(a, terms, report); err != nil {
 			return nil, err
 		}
 		return report, a.finish(report, conn, outs, flags, a.rerun(c, name, flags.connection))

@@ -56,5 +56,13 @@ func (e Env) tell(text string) {
 	fmt.Fprintln(e.Stderr, strings.Join(lines, "\n"))
 }
 
+// tellOnce tells what has not been said before.
+func (a *app) tellOnce(text string) {
+	if !a.told[text] {
+		a.told[text] = true
+		a.env.tell(text)
+	}
+}
+
 // textWidth is how wide a text on standard output may be, in columns.
 func (e Env) textWidth() int { return min(cmp.Or(e.Width, defaultWidth), widestText) }
