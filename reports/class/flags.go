@@ -113,7 +113,7 @@ func (f *flagger) flags() []Flag {
 			group := strings.Join(students, "\x00")
 			once := string(kind) + "\x00" + group
 			// The same file has the same evidence: saying it once is enough.
-			if len(who) < 2 || reported[once] || reported[string(SameReport)+"\x00"+group] {
+			if reported[once] || reported[string(SameReport)+"\x00"+group] {
 				continue
 			}
 			reported[once] = true
@@ -126,8 +126,11 @@ func (f *flagger) flags() []Flag {
 	return append(flags, f.alone...)
 }
 
+// keysOf are the things of a kind that more than one student has.
 func (f *flagger) keysOf(kind FlagKind) []sharedKey {
-	keys := slices.DeleteFunc(slices.Collect(maps.Keys(f.shared)), func(k sharedKey) bool { return k.kind != kind })
+	keys := slices.DeleteFunc(slices.Collect(maps.Keys(f.shared)), func(k sharedKey) bool {
+		return k.kind != kind || len(f.shared[k]) < 2
+	})
 	slices.SortFunc(keys, func(a, b sharedKey) int { return cmp.Compare(a.value, b.value) })
 	return keys
 }
