@@ -55,7 +55,7 @@ func (a *app) initCommand() *cobra.Command {
 	}
 	c := &cobra.Command{
 		Use:   "init [LAB]",
-		Short: "Write a lab, to change it, and a starter workflow into a repository",
+		Short: "Write a lab to change and a starter workflow into a repository",
 		Long: `Write a copy of a lab to .labcheck/ in the repository, so that you can change it
 and a pipeline can point at its lines, and with --ci a workflow that grades it.
 Without LAB it is module-1.2. What is there already stays, unless --force is

@@ -11,7 +11,7 @@ import (
 // Normal is the report as it is written; see [Normal]. Reading a written report gives this value.
 func (r *Report) Normal() *Report { return Normal(r) }
 
-// Normal is a value of exported fields as it is written as JSON: no slice or map is nil, so that no list is null, every
+// Normal is a value as it is written as JSON: no slice or map is nil, so that no list is null, every
 // text is UTF-8, and times are in UTC. Nothing else of it changes. The value itself is left as it is.
 func Normal[T any](v *T) *T {
 	return rewrite(v, func(text string) string { return strings.ToValidUTF8(text, "�") })
@@ -40,8 +40,11 @@ func rewriteValue(to, from reflect.Value, change func(string) string) {
 	case reflect.String:
 		to.SetString(change(from.String()))
 	case reflect.Struct:
+		to.Set(from) // what is not exported is not written either, and stays as it is
 		for i := range from.NumField() {
-			rewriteValue(to.Field(i), from.Field(i), change)
+			if from.Type().Field(i).IsExported() {
+				rewriteValue(to.Field(i), from.Field(i), change)
+			}
 		}
 	case reflect.Slice:
 		to.Set(reflect.MakeSlice(from.Type(), from.Len(), from.Len()))

@@ -33,3 +33,13 @@ func TestNormalSharesNothing(t *testing.T) {
 	*n.Grade.Percent = 100
 	require.Equal(t, reporttest.Verdicts(), r)
 }
+
+// A type may keep something to itself: it is not written, and copying it changes nothing of it.
+func TestNormalLeavesWhatIsNotExported(t *testing.T) {
+	type part struct {
+		List   []string
+		hidden []string
+	}
+	n := reports.Normal(&part{hidden: []string{"a\xff"}})
+	require.Equal(t, &part{List: []string{}, hidden: []string{"a\xff"}}, n)
+}

@@ -55,6 +55,9 @@ func requireLists(t *testing.T, shape reflect.Type, out any, at string) {
 	case reflect.Struct:
 		fields, ok := out.(map[string]any)
 		for i := 0; ok && i < shape.NumField(); i++ { // a time is a text
+			if !shape.Field(i).IsExported() {
+				continue
+			}
 			name, options, _ := strings.Cut(shape.Field(i).Tag.Get("json"), ",")
 			if value, written := fields[name]; written {
 				requireLists(t, shape.Field(i).Type, value, at+"."+name)
