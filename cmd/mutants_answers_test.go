@@ -79,7 +79,7 @@ func (e expectation) hold(t *testing.T, name string, changed changes) {
 	}
 	for step, verdict := range changed {
 		assert.Contains(t, []string{"unknown invalid_response", "unknown unsupported"}, verdict, "%s: %s", name, step)
-		assert.Contains(t, slices.Concat(e.unknown, e.may), step, "%s: %s is none of its steps", name, step)
+		assert.Contains(t, slices.Concat(e.unknown, e.may), step, "%s: %s is none of its steps (see decidingParts and absences)", name, step)
 	}
 	for _, step := range e.unknown {
 		assert.Contains(t, changed, step, name)

@@ -1,6 +1,8 @@
 // Package submissions reads what a class handed in: files, folders and the zip archives that Canvas, Moodle and
 // Gradescope deliver. Everything in them comes from strangers. Only a row is kept of each report, and whatever cannot be
 // read is refused with its reason, never dropped.
+//
+// It reads YAML, which is otherwise for package lab alone: Gradescope says in it who handed what in.
 package submissions
 
 import (
