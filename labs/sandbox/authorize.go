@@ -73,27 +73,8 @@ func (a *Account) permissionsOf(caller Caller) *permissions {
 // collect reads the policies of the user or role that an ARN names, those of the user's groups, and the permissions boundary.
 func (a *Account) collect(arn string) *permissions {
 	r := a.request("", Caller{})
-	var identities []*Identity
-	boundary := ""
-	if _, path, isUser := strings.Cut(arn, ":user/"); isUser {
-		u, err := r.user(path[strings.LastIndex(path, "/")+1:])
-		if err != nil {
-			return nil
-		}
-		identities, boundary = append(identities, &u.Identity), u.Boundary
-		for _, name := range u.Groups {
-			if g, err := r.group(name); err == nil {
-				identities = append(identities, &g.Identity)
-			}
-		}
-	} else if _, session, isRole := strings.Cut(arn, ":assumed-role/"); isRole {
-		name, _, _ := strings.Cut(session, "/")
-		role, err := r.role(name)
-		if err != nil {
-			return nil
-		}
-		identities = append(identities, &role.Identity)
-	} else {
+	identities, boundary := r.identitiesOf(arn)
+	if len(identities) == 0 {
 		return nil
 	}
 	p := &permissions{}
@@ -109,6 +90,30 @@ func (a *Account) collect(arn string) *permissions {
 		p.boundary = r.policyDocument(boundary)
 	}
 	return p
+}
+
+// identitiesOf are the user and its groups, or the role, whose policies hold for an ARN, and the user's permissions
+// boundary, if it has one. There are none for anybody else.
+func (r *request) identitiesOf(arn string) (identities []*Identity, boundary string) {
+	if _, session, isRole := strings.Cut(arn, ":assumed-role/"); isRole {
+		name, _, _ := strings.Cut(session, "/")
+		if role, err := r.role(name); err == nil {
+			identities = append(identities, &role.Identity)
+		}
+		return identities, ""
+	}
+	_, path, isUser := strings.Cut(arn, ":user/")
+	u, err := r.user(path[strings.LastIndex(path, "/")+1:])
+	if !isUser || err != nil {
+		return nil, ""
+	}
+	identities = append(identities, &u.Identity)
+	for _, name := range u.Groups {
+		if g, err := r.group(name); err == nil {
+			identities = append(identities, &g.Identity)
+		}
+	}
+	return identities, u.Boundary
 }
 
 // policyDocument reads a managed policy. One that does not exist grants nothing.

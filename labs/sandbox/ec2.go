@@ -75,30 +75,32 @@ func (k *resourceKind[T]) list(r *request, all []T, ids []string, s selection) (
 		return nil, nil, failf("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting a value greater than or equal to %d.", *s.MaxResults, ec2SmallestPage)
 	}
 	if len(ids) > 0 {
-		named := make([]T, 0, len(ids))
-		for _, id := range ids {
-			item, err := k.find(all, id)
-			if err != nil {
+		named := make([]T, len(ids))
+		for i, id := range ids {
+			var err error
+			if named[i], err = k.find(all, id); err != nil {
 				return nil, nil, err
 			}
-			named = append(named, item)
 		}
 		all = named
 	}
-	for _, filter := range s.Filters {
-		values, ok := k.filters[filter.Name]
-		if !ok {
-			return nil, nil, failf("InvalidParameterValue", "The filter '%s' is invalid", filter.Name)
-		}
-		var kept []T
-		for _, item := range all {
-			if filter.matches(values(r, item)) {
-				kept = append(kept, item)
-			}
-		}
-		all = kept
+	all, err := k.filter(r, all, s.Filters)
+	if err != nil {
+		return nil, nil, err
 	}
 	return page(ec2Paging, all, s.MaxResults, s.NextToken)
+}
+
+// filter keeps what every filter matches.
+func (k *resourceKind[T]) filter(r *request, all []T, filters []ec2Filter) ([]T, error) {
+	for _, filter := range filters {
+		values, ok := k.filters[filter.Name]
+		if !ok {
+			return nil, failf("InvalidParameterValue", "The filter '%s' is invalid", filter.Name)
+		}
+		all = slices.DeleteFunc(slices.Clone(all), func(item T) bool { return !filter.matches(values(r, item)) })
+	}
+	return all, nil
 }
 
 // matches says whether one of the values is one of those wanted.

@@ -50,20 +50,24 @@ func putLifecyclePolicy(r *request, in *putLifecyclePolicyInput) (*lifecyclePoli
 
 // A lifecyclePolicy is the part of the policy language that is checked when a policy is put. Nothing is ever expired.
 type lifecyclePolicy struct {
-	Rules []struct {
-		Priority  int `json:"rulePriority"`
-		Selection struct {
-			TagStatus   string   `json:"tagStatus"`
-			TagPrefixes []string `json:"tagPrefixList"`
-			TagPatterns []string `json:"tagPatternList"`
-			CountType   string   `json:"countType"`
-			CountUnit   string   `json:"countUnit"`
-			CountNumber int      `json:"countNumber"`
-		} `json:"selection"`
-		Action struct {
-			Type string `json:"type"`
-		} `json:"action"`
-	} `json:"rules"`
+	Rules []lifecycleRule `json:"rules"`
+}
+
+type lifecycleRule struct {
+	Priority  int                `json:"rulePriority"`
+	Selection lifecycleSelection `json:"selection"`
+	Action    struct {
+		Type string `json:"type"`
+	} `json:"action"`
+}
+
+type lifecycleSelection struct {
+	TagStatus   string   `json:"tagStatus"`
+	TagPrefixes []string `json:"tagPrefixList"`
+	TagPatterns []string `json:"tagPatternList"`
+	CountType   string   `json:"countType"`
+	CountUnit   string   `json:"countUnit"`
+	CountNumber int      `json:"countNumber"`
 }
 
 // problem says what ECR would refuse; it is empty for a good policy.
@@ -74,45 +78,54 @@ func (p *lifecyclePolicy) problem() string {
 	seen := map[int]bool{}
 	highest, anyAt := 0, 0
 	for _, rule := range p.Rules {
-		switch {
-		case rule.Priority < 1:
-			return "rulePriority must be 1 or more"
+		switch problem := rule.problem(); {
+		case problem != "":
+			return problem
 		case seen[rule.Priority]:
 			return "rulePriority must be unique"
-		case rule.Action.Type != "expire" && rule.Action.Type != "transition":
-			return "action.type must be expire or transition"
-		case rule.Selection.CountNumber < 1:
-			return "countNumber must be 1 or more"
 		}
 		seen[rule.Priority] = true
 		highest = max(highest, rule.Priority)
-
-		switch rule.Selection.TagStatus {
-		case "untagged":
-		case "any":
+		if rule.Selection.TagStatus == "any" {
 			anyAt = rule.Priority
-		case "tagged":
-			if len(rule.Selection.TagPrefixes)+len(rule.Selection.TagPatterns) == 0 {
-				return "tagPrefixList or tagPatternList is needed when tagStatus is tagged"
-			}
-		default:
-			return "tagStatus must be tagged, untagged or any"
-		}
-		switch rule.Selection.CountType {
-		case "imageCountMoreThan":
-			if rule.Selection.CountUnit != "" {
-				return "countUnit must not be given with imageCountMoreThan"
-			}
-		case "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned":
-			if rule.Selection.CountUnit != "days" {
-				return "countUnit must be days"
-			}
-		default:
-			return "countType must be imageCountMoreThan or sinceImagePushed"
 		}
 	}
 	if anyAt != 0 && anyAt != highest {
 		return "the rule with tagStatus any must have the highest rulePriority"
+	}
+	return ""
+}
+
+func (r *lifecycleRule) problem() string {
+	switch {
+	case r.Priority < 1:
+		return "rulePriority must be 1 or more"
+	case r.Action.Type != "expire" && r.Action.Type != "transition":
+		return "action.type must be expire or transition"
+	}
+	return r.Selection.problem()
+}
+
+func (s *lifecycleSelection) problem() string {
+	switch {
+	case s.CountNumber < 1:
+		return "countNumber must be 1 or more"
+	case s.TagStatus != "untagged" && s.TagStatus != "any" && s.TagStatus != "tagged":
+		return "tagStatus must be tagged, untagged or any"
+	case s.TagStatus == "tagged" && len(s.TagPrefixes)+len(s.TagPatterns) == 0:
+		return "tagPrefixList or tagPatternList is needed when tagStatus is tagged"
+	}
+	switch s.CountType {
+	case "imageCountMoreThan":
+		if s.CountUnit != "" {
+			return "countUnit must not be given with imageCountMoreThan"
+		}
+	case "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned":
+		if s.CountUnit != "days" {
+			return "countUnit must be days"
+		}
+	default:
+		return "countType must be imageCountMoreThan or sinceImagePushed"
 	}
 	return ""
 }

@@ -142,11 +142,9 @@ func (p *PushedImage) identifier(tag *string) imageIdentifier {
 	return imageIdentifier{Digest: &p.digest, Tag: tag}
 }
 
-// untag takes a tag away and says whether the image had it.
-func (p *PushedImage) untag(tag string) bool {
-	before := len(p.Tags)
+// untag takes a tag away, if the image has it.
+func (p *PushedImage) untag(tag string) {
 	p.Tags = slices.DeleteFunc(p.Tags, func(t string) bool { return t == tag })
-	return len(p.Tags) < before
 }
 
 // artifactType is the media type that says what kind of thing the manifest describes.

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// findNull returns where in a state there is a null in a list or a map, such as "regions.us-east-1.ecr.repositories[0]"; "" if nowhere.
-// JSON allows it, and the operations must not meet one.
+// findNull returns where in a state there is a null in a list or a map, such as "regions.us-east-1.ecr.repositories[0]";
+// "" if nowhere. JSON allows it, and the operations must not meet one.
 func findNull(v reflect.Value, path string) string {
 	switch v.Kind() {
 	case reflect.Pointer:
