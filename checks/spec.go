@@ -99,7 +99,7 @@ func (b Bound) Run(v *facts.View) Result {
 	}
 	r, err := b.run(v)
 	if err != nil {
-		r.Findings = append(r.Findings, Unanswered("", "", "", err))
+		r.Findings = append(r.Findings, Finding{}.Unanswered(err))
 	}
 	return r
 }

@@ -71,11 +71,11 @@ type Finding struct {
 	MissingAction string
 }
 
-// Unanswered is the finding about something that could not be looked at because of err.
-func Unanswered(subject, lookedAt, expected string, err error) Finding {
+// Unanswered is the finding about the same thing where it could not be looked at because of err.
+func (f Finding) Unanswered(err error) Finding {
 	e := facts.AsError(err)
 	return Finding{
-		Subject: subject, LookedAt: lookedAt, Expected: expected,
+		Subject: f.Subject, LookedAt: f.LookedAt, Expected: f.Expected,
 		Reason: e.Reason, Detail: e.Detail, MissingAction: e.MissingAction,
 	}
 }

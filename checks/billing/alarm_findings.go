@@ -24,7 +24,7 @@ func alarmFindings(v *facts.View) []checks.Finding {
 	lookedAt := "CloudWatch alarms in " + billingRegion
 	alarms, err := account.AlarmsOn.Get(v, account.AlarmsKey{Region: billingRegion, Namespace: billingNamespace})
 	if err != nil {
-		return []checks.Finding{checks.Unanswered(anyAlarm, lookedAt, expected, err)}
+		return []checks.Finding{checks.Finding{Subject: anyAlarm, LookedAt: lookedAt, Expected: expected}.Unanswered(err)}
 	}
 	watching := onCharges(alarms.Metric)
 	lookedAt = fmt.Sprintf("%s (%d on the estimated charges)", lookedAt, len(watching))

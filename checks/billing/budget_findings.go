@@ -18,7 +18,7 @@ func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
 	lookedAt := "AWS Budgets of the account " + key.Account
 	budgets, err := pending.Get()
 	if err != nil {
-		return []checks.Finding{checks.Unanswered(anyBudget, lookedAt, expected, err)}, nil
+		return []checks.Finding{checks.Finding{Subject: anyBudget, LookedAt: lookedAt, Expected: expected}.Unanswered(err)}, nil
 	}
 	lookedAt = fmt.Sprintf("%s (%d)", lookedAt, len(budgets))
 	if len(budgets) == 0 {
@@ -44,7 +44,7 @@ func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[
 	}
 	all, err := notifications.Get()
 	if err != nil {
-		return checks.Unanswered("", "", "", err)
+		return checks.Finding{}.Unanswered(err)
 	}
 	rising, unknown := risingOf(b, all)
 	switch {

@@ -31,7 +31,7 @@ func tells(
 ) checks.Finding {
 	subscribers, err := pending.Get()
 	if err != nil {
-		return checks.Unanswered("", "", "", err)
+		return checks.Finding{}.Unanswered(err)
 	}
 	f := reached(v, subscribers)
 	if f.Verdict != checks.Pass {

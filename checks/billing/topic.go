@@ -48,7 +48,7 @@ func startTopic(v *facts.View, arn string) (finish func() checks.Finding) {
 	t, err := parseTopic(arn)
 	switch {
 	case err != nil:
-		return func() checks.Finding { return checks.Unanswered("", "", "", err) }
+		return func() checks.Finding { return checks.Finding{}.Unanswered(err) }
 	case t.account != v.Site().Account:
 		return func() checks.Finding {
 			return checks.Finding{Reason: facts.Unsupported, Detail: "the topic " + arn + " is in another account"}
@@ -58,7 +58,7 @@ func startTopic(v *facts.View, arn string) (finish func() checks.Finding) {
 	return func() checks.Finding {
 		answer, err := pending.Get()
 		if err != nil {
-			return checks.Unanswered("", "", "", err)
+			return checks.Finding{}.Unanswered(err)
 		}
 		return told(t.name, answer)
 	}

@@ -28,8 +28,10 @@ func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 
 	config, err := configPending.Get()
 	if err != nil {
-		result.Findings = append(result.Findings,
-			checks.Unanswered("AWS CLI configuration", "the AWS CLI's files and the environment", wantKeys, err))
+		f := checks.Finding{
+			Subject: "AWS CLI configuration", LookedAt: "the AWS CLI's files and the environment", Expected: wantKeys,
+		}
+		result.Findings = append(result.Findings, f.Unanswered(err))
 		return result, nil
 	}
 	s := settings{config, v.Site(), version.Major}
@@ -43,21 +45,16 @@ func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 
 // program is the finding about the program itself.
 func program(cli workstation.AWSCLI, err error, known map[string]string) checks.Finding {
-	const subject, lookedAt, expected = "AWS CLI", "aws --version", "the AWS CLI is installed"
+	f := checks.Finding{Subject: "AWS CLI", LookedAt: "aws --version", Expected: "the AWS CLI is installed"}
 	switch {
 	case err != nil:
-		return checks.Unanswered(subject, lookedAt, expected, err)
+		return f.Unanswered(err)
 	case !cli.Installed:
 		known[knownInstall] = "yes"
-		return checks.Finding{
-			Subject: subject, Verdict: checks.Fail, LookedAt: lookedAt, Expected: expected,
-			Found: "no program named aws is on the PATH",
-		}
+		f.Verdict, f.Found = checks.Fail, "no program named aws is on the PATH"
+		return f
 	}
-	f := checks.Finding{
-		Subject: subject, Verdict: checks.Pass, LookedAt: lookedAt, Expected: expected,
-		Found: "version " + cli.Version + " is installed",
-	}
+	f.Verdict, f.Found = checks.Pass, "version "+cli.Version+" is installed"
 	if cli.Major < currentMajor {
 		f.Advice = "version 1 is in maintenance since July 2026; version 2 is the current one"
 	}

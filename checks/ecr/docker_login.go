@@ -43,7 +43,7 @@ func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		err = facts.Errorf(facts.NotLooked, "the registry is known only when AWS has named the account")
 	}
 	if err != nil {
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	}
 	f.LookedAt += " " + config.Path
 	f.Verdict = checks.Pass

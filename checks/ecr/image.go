@@ -41,7 +41,7 @@ func imagePushed(v *facts.View, p ImageParams) (checks.Result, error) {
 	found, err := tagged.Get()
 	switch {
 	case err != nil:
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	case !found.RepositoryExists:
 		return noRepository(s, p.Repository, f.Expected), nil
 	case !found.Exists:

@@ -48,7 +48,7 @@ func imagesExpire(v *facts.View, p RepositoryParams) (checks.Result, error) {
 	policy, err := account.LifecyclePolicy.Get(v, account.RepositoryKey{Region: s.Region, Repository: p.Repository})
 	switch {
 	case err != nil:
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	case !policy.RepositoryExists:
 		return noRepository(s, p.Repository, f.Expected), nil
 	case !policy.Exists:

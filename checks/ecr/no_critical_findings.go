@@ -33,7 +33,7 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 	manifest, err := account.ImageManifest.Get(v, account.ImageKey{Region: s.Region, Repository: p.Repository, Tag: p.Tag})
 	switch {
 	case err != nil:
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	case !manifest.RepositoryExists:
 		return noRepository(s, p.Repository, f.Expected), nil
 	case !manifest.Exists:
@@ -56,7 +56,7 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 		}
 		scan, err := scans[i].Get()
 		if err != nil {
-			r.Findings = append(r.Findings, checks.Unanswered(of.Subject, of.LookedAt, of.Expected, err))
+			r.Findings = append(r.Findings, of.Unanswered(err))
 			continue
 		}
 		of = judgeScan(v, p, of, scan)

@@ -40,7 +40,7 @@ func repositoryExists(v *facts.View, p ImageParams) (checks.Result, error) {
 	}
 	repository, err := wanted.Get()
 	if err != nil {
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	}
 	names, namesErr := all.Get()
 	if repository.Exists {

@@ -9,7 +9,7 @@ import (
 // scansByOwnSetting decides where the effective configuration is denied. An enhanced registry and a rule for manual
 // scans come before the repository's setting: with one of them a denial must not turn a fail into a pass.
 func scansByOwnSetting(v *facts.View, key account.RepositoryKey, f checks.Finding, denied error) checks.Result {
-	unknown := checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, denied))
+	unknown := checks.Of(f.Unanswered(denied))
 	if facts.AsError(denied).Reason != facts.AccessDenied {
 		return unknown
 	}
@@ -18,7 +18,7 @@ func scansByOwnSetting(v *facts.View, key account.RepositoryKey, f checks.Findin
 	switch {
 	case err != nil:
 		f.LookedAt = "private ECR repositories in " + key.Region
-		unknown.Findings = append(unknown.Findings, checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err))
+		unknown.Findings = append(unknown.Findings, f.Unanswered(err))
 		return unknown
 	case !repository.Exists:
 		return noRepository(v.Site(), key.Repository, f.Expected)
@@ -29,7 +29,7 @@ func scansByOwnSetting(v *facts.View, key account.RepositoryKey, f checks.Findin
 	switch {
 	case err != nil:
 		f.LookedAt = "the scanning configuration of the ECR registry in " + key.Region
-		unknown.Findings = append(unknown.Findings, checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err))
+		unknown.Findings = append(unknown.Findings, f.Unanswered(err))
 		return unknown
 	case registry.Type != account.BasicScanning || registry.ManualRule:
 		return unknown

@@ -36,7 +36,7 @@ func judgeUnscanned(v *facts.View, p ImageParams, f checks.Finding, scan account
 	scanning, err := account.RepositoryScanning.Get(v, account.RepositoryKey{Region: v.Site().Region, Repository: p.Repository})
 	switch {
 	case err != nil:
-		return checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)
+		return f.Unanswered(err)
 	case scanning.On():
 		f.Verdict, f.Reason = checks.Unknown, facts.NotYetConsistent
 		f.Detail = "a scan can begin some minutes after the push; none comes by itself if scanning was switched on after it"

@@ -79,7 +79,7 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 		}
 		f.Found += fmt.Sprintf(", about $%.2f a month without the free tier", dollars(sum))
 	case failed != nil:
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, failed)), nil
+		return checks.Of(f.Unanswered(failed)), nil
 	case len(images) == 0:
 		f.Verdict, f.Found = checks.Fail, "ECR lists no image in it, active or archived"
 		known = map[string]string{missing: theImage}

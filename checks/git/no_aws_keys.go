@@ -32,8 +32,10 @@ const (
 func noAWSKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	h, err := workstation.GitKeys.Get(v, workstation.GitKey{})
 	if err != nil {
-		const lookedAt = "the git repository of the current folder"
-		return checks.Of(checks.Unanswered("git repository", lookedAt, wantNoKeys, err)), nil
+		f := checks.Finding{
+			Subject: "git repository", LookedAt: "the git repository of the current folder", Expected: wantNoKeys,
+		}
+		return checks.Of(f.Unanswered(err)), nil
 	}
 	base := checks.Finding{
 		Subject:  "git repository " + h.Repository,

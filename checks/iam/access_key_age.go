@@ -42,14 +42,14 @@ func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
 	expected := fmt.Sprintf("every active access key is at most %s old", checks.Count(p.MaxAgeDays, "day"))
 	user, err := iamUser(v.Site())
 	if err != nil {
-		return checks.Of(checks.Unanswered("IAM user", "caller", expected, err)), nil
+		return unknownUser(expected, err), nil
 	}
 	f := checks.Finding{
 		Subject: "IAM user " + user, LookedAt: "access keys of IAM user " + user, Expected: expected,
 	}
 	keys, err := account.AccessKeys.Get(v, account.UserKey{User: user})
 	if err != nil {
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	}
 	if len(keys) == 0 {
 		f.Verdict, f.Found = checks.Pass, "0 access keys"
@@ -83,7 +83,7 @@ func judgeAge(f checks.Finding, key account.AccessKey, now time.Time, p KeyAgePa
 		}
 	default:
 		err := facts.Errorf(facts.Unsupported, "its status is %q", key.Status)
-		return checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)
+		return f.Unanswered(err)
 	}
 	return f
 }

@@ -30,7 +30,7 @@ func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	region := v.Site().Region
 	identity, err := account.Caller(v, region)
 	if err != nil {
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	}
 	caller := facts.ParseSite(identity.Account, identity.ARN, identity.UserID, region).Caller
 	f.Verdict = checks.Pass
@@ -50,7 +50,7 @@ func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		return rootCaller(v, f), nil
 	default:
 		err := facts.Errorf(facts.Unsupported, "the caller %q is of an unknown kind", identity.ARN)
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	}
 	return checks.Of(f), nil
 }

@@ -16,7 +16,8 @@ func judge(f checks.Finding, p permission, s checks.Site) (finding checks.Findin
 	}
 	document, err := p.document.Get()
 	if err != nil {
-		return checks.Unanswered(p.String(), f.LookedAt, f.Expected, err), nil
+		f.Subject = p.String()
+		return f.Unanswered(err), nil
 	}
 	g := grantsOf(document)
 	if g.everything {

@@ -31,7 +31,7 @@ func leastPrivilege(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	f := checks.Finding{Expected: "no policy that allows every action on every resource"}
 	user, err := iamUser(v.Site())
 	if err != nil {
-		return checks.Of(checks.Unanswered("IAM user", "caller", f.Expected, err)), nil
+		return unknownUser(f.Expected, err), nil
 	}
 	all := permissionsOf(v, user)
 	f.Subject = "IAM user " + user
@@ -58,7 +58,7 @@ func leastPrivilege(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		result.Findings = append(result.Findings, judged)
 	}
 	for _, err := range all.failed {
-		result.Findings = append(result.Findings, checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err))
+		result.Findings = append(result.Findings, f.Unanswered(err))
 	}
 	if len(result.Findings) == 0 {
 		f.Verdict, f.Found, f.Advice = checks.Pass, harmless(names), strings.Join(advice, "; ")

@@ -31,7 +31,7 @@ func rootMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	root, err := account.RootSummary.Get(v, account.WholeAccount{})
 	switch {
 	case err != nil:
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	case is(root.MFAEnabled, 1):
 		f.Verdict, f.Found = checks.Pass, "root MFA is on"
 	case is(root.PasswordPresent, 0) && is(root.AccessKeysPresent, 0):
@@ -43,7 +43,7 @@ func rootMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 			checks.Count(int(*root.AccessKeysPresent), "access key")
 	default:
 		err := facts.Errorf(facts.InvalidResponse, "the account summary does not tell enough about the root user")
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	}
 	if f.Verdict == checks.Fail {
 		f.NearMiss = ownMFA(v)

@@ -32,7 +32,7 @@ func rootNoAccessKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		err = facts.Errorf(facts.InvalidResponse, "the account summary does not count the root user's access keys")
 	}
 	if err != nil {
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	}
 	f.Verdict, f.Found = checks.Pass, checks.Count(int(*root.AccessKeysPresent), "access key")
 	if *root.AccessKeysPresent > 0 {

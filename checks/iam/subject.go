@@ -85,3 +85,8 @@ func forCommand(name string) string {
 	}
 	return checks.PlaceholderUser
 }
+
+// unknownUser is what a check says where the caller does not tell which IAM user to look at.
+func unknownUser(expected string, err error) checks.Result {
+	return checks.Of(checks.Finding{Subject: "IAM user", LookedAt: "caller", Expected: expected}.Unanswered(err))
+}

@@ -30,7 +30,7 @@ func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	const expected = "at least 1 MFA device"
 	user, err := iamUser(v.Site())
 	if err != nil {
-		return checks.Of(checks.Unanswered("IAM user", "caller", expected, err)), nil
+		return unknownUser(expected, err), nil
 	}
 	f := checks.Finding{
 		Subject: "IAM user " + user, LookedAt: "MFA devices of IAM user " + user, Expected: expected,
@@ -38,7 +38,7 @@ func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	signIn, err := account.UserSignIn.Get(v, account.UserKey{User: user})
 	switch {
 	case err != nil:
-		return checks.Of(checks.Unanswered(f.Subject, f.LookedAt, f.Expected, err)), nil
+		return checks.Of(f.Unanswered(err)), nil
 	case len(signIn.MFADevices) > 0:
 		f.Verdict, f.Found = checks.Pass, checks.Count(len(signIn.MFADevices), "MFA device")
 		return checks.Of(f), nil

@@ -25,7 +25,7 @@ func lookUp(v *facts.View, name, expected string) lookup {
 	}}
 	groups, err := account.LogGroups.Get(v, account.LogGroupsKey{Region: region, Prefix: name})
 	if err != nil {
-		l.finding = checks.Unanswered(l.finding.Subject, l.finding.LookedAt, expected, err)
+		l.finding = l.finding.Unanswered(err)
 		return l
 	}
 	l.finding.LookedAt = fmt.Sprintf("CloudWatch log groups in %s that begin with %s (%d)", region, name, len(groups))

@@ -48,7 +48,7 @@ func findVPC(v *facts.View, expected string) (account.VPC, checks.Finding) {
 	vpc, err := account.DefaultVPC.Get(v, account.NetworkKey{Region: region})
 	switch {
 	case err != nil:
-		finding = checks.Unanswered(finding.Subject, finding.LookedAt, expected, err)
+		finding = finding.Unanswered(err)
 	case !vpc.Exists:
 		finding.Verdict, finding.Found = checks.Fail, "there is no default VPC in "+region
 		finding.LookedAt = "default VPCs in " + region + " (0)"

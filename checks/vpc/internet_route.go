@@ -37,7 +37,7 @@ func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		err = w.findPaths(subnets, tables)
 	}
 	if err != nil && !w.closed {
-		return checks.Of(checks.Unanswered(finding.Subject, finding.LookedAt, finding.Expected, err)), nil
+		return checks.Of(finding.Unanswered(err)), nil
 	}
 	if err == nil {
 		finding.LookedAt = fmt.Sprintf("%s and %s of %s in %s, and its internet gateway",

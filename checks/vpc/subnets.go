@@ -47,10 +47,10 @@ func subnets(v *facts.View, p SubnetsParams) (checks.Result, error) {
 	if !vpc.Exists || finding.Reason != "" {
 		return checks.Of(finding), nil
 	}
-	finding.Subject = "subnets of " + vpc.ID
+	finding.Subject, finding.LookedAt = "subnets of "+vpc.ID, "subnets in "+region
 	all, err := pending.Get()
 	if err != nil {
-		return checks.Of(checks.Unanswered(finding.Subject, "subnets in "+region, finding.Expected, err)), nil
+		return checks.Of(finding.Unanswered(err)), nil
 	}
 	mine := ofVPC(all, vpc.ID, region)
 	zones := zonesOf(ready(mine))

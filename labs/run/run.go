@@ -70,7 +70,7 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 	defer func() {
 		if p := recover(); p != nil {
 			err := facts.Errorf(facts.InternalError, "the check %s panicked: %v (%s)", step.Check.ID, p, facts.PanicPlace())
-			o = outcome{result: checks.Of(checks.Unanswered("", "", "", err)), evidence: view.Evidence()}
+			o = outcome{result: checks.Of(checks.Finding{}.Unanswered(err)), evidence: view.Evidence()}
 		}
 	}()
 	o.result = step.Bound.Run(view)
