@@ -50,18 +50,9 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 	var r checks.Result
 	var unscanned, awaited []string // digests
 	for i, image := range manifest.Platforms {
-		of := f
-		if image.Platform != "" {
-			of.Subject += " (" + image.Platform + ")"
-		}
-		scan, err := scans[i].Get()
-		if err != nil {
-			r.Findings = append(r.Findings, of.Unanswered(err))
-			continue
-		}
-		of = judgeScan(v, p, of, scan)
+		of, scanned := judgePlatform(v, p, f, image, scans[i])
 		switch {
-		case scan.Status != account.NeverScanned:
+		case scanned:
 		case of.Verdict == checks.Fail:
 			unscanned = append(unscanned, image.Digest)
 		case of.Reason == facts.NotYetConsistent:
@@ -74,4 +65,18 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 		r.Known[byConsole] = "yes"
 	}
 	return r, nil
+}
+
+// judgePlatform says what the scan of one image means. scanned is false where ECR knows of no scan.
+func judgePlatform(
+	v *facts.View, p ImageParams, f checks.Finding, image account.PlatformImage, scan *facts.Pending[account.Scan],
+) (finding checks.Finding, scanned bool) {
+	if image.Platform != "" {
+		f.Subject += " (" + image.Platform + ")"
+	}
+	result, err := scan.Get()
+	if err != nil {
+		return f.Unanswered(err), true
+	}
+	return judgeScan(v, p, f, result), result.Status != account.NeverScanned
 }
