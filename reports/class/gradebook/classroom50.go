@@ -1,6 +1,7 @@
 package gradebook
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -78,33 +79,41 @@ func classroom50(w io.Writer, c *class.Class, o class.Options) error {
 		result.Owner = p.ID.GitHub
 	}
 	result.GradedAt = c.Graded.UTC().Format(time.RFC3339)
-	result.Score, result.Max = score.Round(), total(c)
-	if score < class.Whole(result.Max) {
-		result.Score = min(result.Score, result.Max-1)
-	}
-	result.Tests = []classroom50Test{}
-	if a, ok := p.Attempt(); ok {
-		result.Datetime = stamp(a.Finished)
-		for _, r := range a.Steps {
-			if !left(r) {
-				result.Tests = append(result.Tests, classroom50Test{
-					Name: reports.Clean(r.ID), Passed: r.Verdict == checks.Pass, Score: r.Earned, Max: r.Points,
-				})
-			}
-		}
-	}
-	if at := o.Platform["COMMIT_TIME"]; at != "" {
-		result.Datetime = reports.Clean(at)
-	}
-	if result.Datetime == "" {
-		result.Datetime = result.GradedAt
-	}
+	result.Max = total(c)
+	result.Score = rounded(score, result.Max)
+	result.Tests = classroom50Tests(p)
+	result.Datetime = cmp.Or(reports.Clean(o.Platform["COMMIT_TIME"]), finished(p), result.GradedAt)
 	data, err := jsonv1.Encode(result)
 	if err != nil {
 		return err
 	}
 	_, err = w.Write(data)
 	return err
+}
+
+func classroom50Tests(p *class.Person) []classroom50Test {
+	tests := []classroom50Test{}
+	a, ok := p.Attempt()
+	if !ok {
+		return tests
+	}
+	for _, r := range a.Steps {
+		if !left(r) {
+			tests = append(tests, classroom50Test{
+				Name: reports.Clean(r.ID), Passed: r.Verdict == checks.Pass, Score: r.Earned, Max: r.Points,
+			})
+		}
+	}
+	return tests
+}
+
+// finished is when the attempt that counts was made; "" without one.
+func finished(p *class.Person) string {
+	a, ok := p.Attempt()
+	if !ok {
+		return ""
+	}
+	return stamp(a.Finished)
 }
 
 // classroom50Submission is what only the runner knows. It tells an autograder in its environment.

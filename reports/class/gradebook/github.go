@@ -77,38 +77,39 @@ func githubGrade(c *class.Class, p *class.Person, o class.Options) (githubResult
 	if err != nil {
 		return githubResult{}, err
 	}
-	result := githubResult{Version: 1}
-	sum := 0
+	tests, sum, most := githubTests(p, o)
+	if most != total(c) || class.Whole(sum) != score {
+		most = total(c)
+		tests = []githubTest{{
+			Name: reports.Clean(c.Lab.Title), Status: githubStatus(score == class.Whole(most)), Score: rounded(score, most),
+			Message: reports.Clean(feedback(p)),
+		}}
+	}
+	return githubResult{Version: 1, Status: githubStatus(score == class.Whole(most)), Max: most, Tests: tests}, nil
+}
+
+// githubTests are the steps as tests, with the sum of their points and of those that they could have had.
+func githubTests(p *class.Person, o class.Options) (tests []githubTest, sum, most int) {
 	a, ok := p.Attempt()
-	if ok {
-		for _, r := range a.Steps {
-			if left(r) {
-				continue
-			}
-			test := githubTest{Name: reports.Clean(r.Title), Status: githubFail, Score: r.Earned, Message: message(r, o)}
-			if r.Verdict == checks.Pass {
-				test.Status = githubPass
-			}
-			result.Tests = append(result.Tests, test)
-			result.Max += r.Points
-			sum += r.Earned
-		}
+	if !ok {
+		return nil, 0, 0
 	}
-	if result.Max != total(c) || class.Whole(sum) != score {
-		test := githubTest{Name: reports.Clean(c.Lab.Title), Score: score.Round(), Status: githubFail}
-		if result.Max = total(c); score == class.Whole(result.Max) {
-			test.Status = githubPass
+	for _, r := range a.Steps {
+		if left(r) {
+			continue
 		}
-		// Rounding up never makes a full score of less.
-		if test.Status == githubFail {
-			test.Score = min(test.Score, result.Max-1)
-		}
-		test.Message = reports.Clean(feedback(p))
-		result.Tests = []githubTest{test}
+		tests = append(tests, githubTest{
+			Name: reports.Clean(r.Title), Status: githubStatus(r.Verdict == checks.Pass), Score: r.Earned, Message: message(r, o),
+		})
+		sum += r.Earned
+		most += r.Points
 	}
-	result.Status = githubFail
-	if score == class.Whole(result.Max) {
-		result.Status = githubPass
+	return tests, sum, most
+}
+
+func githubStatus(passed bool) string {
+	if passed {
+		return githubPass
 	}
-	return result, nil
+	return githubFail
 }

@@ -2,6 +2,7 @@ package gradebook
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -41,6 +42,14 @@ func scaled(p *class.Person, most int) (class.Points, error) {
 	return *p.Score * class.Points(most) / class.Points(p.Possible), nil
 }
 
+// rounded is a score in whole points, for platforms that take no fractions. It never makes a full score of less.
+func rounded(score class.Points, most int) int {
+	if score < class.Whole(most) {
+		return min(score.Round(), most-1)
+	}
+	return score.Round()
+}
+
 // who names a student in an error.
 func who(p *class.Person) string {
 	if p.ID.Name == "" {
@@ -59,7 +68,7 @@ func rostered(c *class.Class, keep func(p *class.Person) bool) ([]*class.Person,
 		}
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("no student of the roster has a grade to write: give the roster with --roster")
+		return nil, errors.New("no student of the roster has a grade to write: give the roster with --roster")
 	}
 	return list, nil
 }

@@ -56,45 +56,71 @@ func Read(data []byte) (*Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := fields()
-	columns, known := make([]int, len(list)), 0
-	for i, f := range list {
-		if columns[i] = t.column(f.names...); columns[i] >= 0 {
-			known++
-		}
-	}
-	first, last := t.column("firstname", "givenname"), t.column("lastname", "surname", "familyname")
-	if known == 0 {
+	r := newReader(t)
+	if len(r.columns) == 0 && r.first < 0 && r.last < 0 {
 		return nil, errors.New("none of its columns is known; name one student, email, github, canvas_id, sis_id, " +
 			"moodle_idnumber or aws_account")
 	}
-	r := &Roster{Header: t.header}
-	seen := map[string]int{}
+	list := &Roster{Header: t.header}
 	for _, row := range t.rows {
 		if pointsPossible(row) {
 			continue
 		}
-		id := class.Identity{Row: row.cells}
-		for i, f := range list {
-			value := row.cell(columns[i])
-			*f.of(&id) = value
-			if !f.unique || value == "" {
-				continue
-			}
-			key := f.names[0] + "\x00" + strings.ToLower(value)
-			if at, twice := seen[key]; twice {
-				return nil, fmt.Errorf("line %d: %q is already the %s of the student in line %d",
-					row.number, value, t.header[columns[i]], at)
-			}
-			seen[key] = row.number
+		id, err := r.student(row)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", row.number, err)
 		}
-		id.Name, id.SortName = names(id.Name, row.cell(first), row.cell(last))
-		if class.KeyOf(id) == "" {
-			return nil, fmt.Errorf("line %d: nothing in it names a student", row.number)
-		}
-		r.Students = append(r.Students, id)
+		list.Students = append(list.Students, id)
 	}
-	return r, nil
+	return list, nil
+}
+
+// reader reads students from the rows of one file.
+type reader struct {
+	header      []string
+	columns     []column
+	first, last int            // the columns of the two parts of a name; -1 without one
+	lines       map[string]int // of the students, by a unique field and its value
+}
+
+// column is where a file has a field.
+type column struct {
+	field
+	at int
+}
+
+func newReader(t *table) *reader {
+	r := &reader{
+		header: t.header, lines: map[string]int{},
+		first: t.column("firstname", "givenname"), last: t.column("lastname", "surname", "familyname"),
+	}
+	for _, f := range fields() {
+		if at := t.column(f.names...); at >= 0 {
+			r.columns = append(r.columns, column{f, at})
+		}
+	}
+	return r
+}
+
+func (r *reader) student(row line) (class.Identity, error) {
+	id := class.Identity{Row: row.cells}
+	for _, c := range r.columns {
+		value := row.cell(c.at)
+		*c.of(&id) = value
+		if !c.unique || value == "" {
+			continue
+		}
+		key := c.names[0] + "\x00" + strings.ToLower(value)
+		if at, twice := r.lines[key]; twice {
+			return id, fmt.Errorf("%q is already the %s of the student in line %d", value, r.header[c.at], at)
+		}
+		r.lines[key] = row.number
+	}
+	id.Name, id.SortName = names(id.Name, row.cell(r.first), row.cell(r.last))
+	if class.KeyOf(id) == "" {
+		return id, errors.New("nothing in it names a student")
+	}
+	return id, nil
 }
 
 // pointsPossible says whether a row is the second one of Canvas, which is no student.

@@ -24,6 +24,9 @@ func TestRead(t *testing.T) {
 			Name: "Jane Doe", SortName: "Doe, Jane", MoodleID: "S-77", Email: "jane@example.edu",
 			Row: []string{"Jane", "Doe", "S-77", "jane@example.edu"},
 		}},
+		"names alone": {"First name,Last name\nJane,Doe\n", class.Identity{
+			Name: "Jane Doe", SortName: "Doe, Jane", Row: []string{"Jane", "Doe"},
+		}},
 		"our own, with tabs": {"labcheck id\tname\tgithub\taws_account\r\njane\tJane van Doe\tjane-d\t123456789012\r\n\r\n", class.Identity{
 			Handle: "jane", Name: "Jane van Doe", SortName: "Doe, Jane van", GitHub: "jane-d", Account: "123456789012",
 			Row: []string{"jane", "Jane van Doe", "jane-d", "123456789012"},

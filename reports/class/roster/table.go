@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,15 +37,12 @@ func readTable(data []byte) (*table, error) {
 	r.FieldsPerRecord = -1
 	header, err := r.Read()
 	if err != nil {
-		return nil, errors.New("it has no first line with the names of the columns")
+		return nil, fmt.Errorf("it has no first line with the names of the columns: %w", err)
 	}
 	t := &table{header: header}
 	for {
 		cells, err := r.Read()
-		if cells == nil && err != nil {
-			if _, isParse := errors.AsType[*csv.ParseError](err); isParse {
-				return nil, fmt.Errorf("it is no CSV file: %w", err)
-			}
+		if errors.Is(err, io.EOF) {
 			return t, nil
 		}
 		if err != nil {
