@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"io/fs"
 	"net/http"
@@ -50,6 +51,7 @@ type Env struct {
 
 // Files is the part of a file system that reports are written to.
 type Files interface {
+	// CreateTemp makes a new file in a folder, whose name has something of its own in the place of the pattern's "*".
 	CreateTemp(dir, pattern string) (File, error)
 	Rename(from, to string) error
 	Remove(name string) error
@@ -108,6 +110,12 @@ func programName(arg string) string {
 
 type osFiles struct{}
 
-func (osFiles) CreateTemp(dir, pattern string) (File, error) { return os.CreateTemp(dir, pattern) }
-func (osFiles) Rename(from, to string) error                 { return os.Rename(from, to) }
-func (osFiles) Remove(name string) error                     { return os.Remove(name) }
+// CreateTemp is os.CreateTemp with the mode of an ordinary new file: that one is for its owner only, whatever the umask.
+func (osFiles) CreateTemp(dir, pattern string) (File, error) {
+	const enough = 10 // letters: longer names are near the limit of file systems
+	name := strings.Replace(pattern, "*", rand.Text()[:enough], 1)
+	return os.OpenFile(filepath.Join(dir, name), os.O_RDWR|os.O_CREATE|os.O_EXCL, newFileMode)
+}
+
+func (osFiles) Rename(from, to string) error { return os.Rename(from, to) }
+func (osFiles) Remove(name string) error     { return os.Remove(name) }

@@ -61,7 +61,7 @@ func appendTo(path string, text func(size int64) string) error {
 	if path == "" {
 		return nil
 	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, reportMode)
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, newFileMode)
 	if err != nil {
 		return err
 	}

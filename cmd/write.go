@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// reportMode lets the instructor's programs read a report.
-const reportMode = 0o644
+// newFileMode is the mode of a new file, of which the system takes away what the person's umask says.
+const newFileMode = 0o644
 
 // write writes to a file, or to standard output for the empty path.
 func (a *app) write(path string, write func(io.Writer) error) error {
@@ -37,10 +37,11 @@ func writeStream(stream io.Writer, write func(io.Writer) error) error {
 }
 
 // writeFile writes a file so that there is either the whole new one or the old one: into a neighbour that then takes
-// its place. What a link leads to is replaced, not the link; what is no ordinary file, such as a pipe, is written
-// directly.
+// its place. It keeps the mode of the old one, which may be for its owner only. What a link leads to is replaced, not the
+// link; what is no ordinary file, such as a pipe, is written directly.
 func writeFile(files Files, path string, write func(io.Writer) error) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+	old, missing := os.Stat(path)
+	if missing == nil && !old.Mode().IsRegular() && !old.IsDir() {
 		return writeDevice(path, write)
 	}
 	target := path
@@ -55,8 +56,8 @@ func writeFile(files Files, path string, write func(io.Writer) error) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	if err == nil {
-		err = f.Chmod(reportMode)
+	if err == nil && missing == nil {
+		err = f.Chmod(old.Mode().Perm())
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr

@@ -134,7 +134,7 @@ func TestWriteDefaultFails(t *testing.T) {
 	}
 }
 
-// A report that exists is replaced, also behind a link, and others may read it.
+// A report that exists is replaced, also behind a link, and is for the same readers as before.
 func TestWriteReplaces(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -152,7 +152,7 @@ func TestWriteReplaces(t *testing.T) {
 	require.Equal(t, fs.ModeSymlink, info.Mode().Type())
 	info, err = os.Stat(file)
 	require.NoError(t, err)
-	require.Equal(t, fs.FileMode(reportMode), info.Mode().Perm())
+	require.Equal(t, fs.FileMode(0o600), info.Mode().Perm())
 	require.Equal(t, []string{"link.json", "r.json"}, names(t, folder))
 }
 
