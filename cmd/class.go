@@ -172,7 +172,7 @@ func (a *app) reconcile(c *class.Class) {
 // terms reads the flags, and the files that they name. The header is the roster's.
 func (a *app) terms(flags classFlags) (t class.Terms, header []string, err error) {
 	t = class.Terms{
-		Tool: reports.Tool{Name: "labcheck", Version: version}, Now: a.env.Now(), Take: class.Take(flags.take),
+		Tool: thisTool(), Now: a.env.Now(), Take: class.Take(flags.take),
 		AllowSimulated: flags.allowSimulated,
 	}
 	switch {

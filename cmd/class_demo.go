@@ -67,7 +67,7 @@ func demoTerms(plan *lab.Plan, students []sandbox.SampleStudent) (class.Terms, e
 	due := demoDue()
 	late, err := class.ParseLate("10%/day, at most 50%")
 	t := class.Terms{
-		Tool: reports.Tool{Name: "labcheck", Version: version}, Lab: classLab(plan), Now: due.AddDate(0, 0, 7), Due: &due,
+		Tool: thisTool(), Lab: classLab(plan), Now: due.AddDate(0, 0, 7), Due: &due,
 		Late: late, Since: due.AddDate(0, 0, -21), AllowSimulated: true,
 	}
 	for _, s := range students {
@@ -131,9 +131,6 @@ func (a *app) demoReport(
 	options := account.Options{Region: plan.Lab.Region, Operations: plan.Operations(), Now: then.env.Now}
 	here := enter(then.practising(state, sandbox.Options{Now: then.env.Now}), &options)
 	door, err := account.Open(ctx, options)
-	conn, err := then.open(ctx, door, err, reports.Sandbox, here, false)
-	if err != nil {
-		return nil, nil, err
-	}
+	conn := then.open(ctx, reports.Sandbox, here, door, err)
 	return then.look(plan, conn, runFlags{student: s.Handle, quiet: true}), conn, nil
 }

@@ -14,10 +14,14 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
 )
 
 // version is the version of the tool, which every report names.
 const version = "0.1.0"
+
+// thisTool is how every report names the tool.
+func thisTool() reports.Tool { return reports.Tool{Name: "labcheck", Version: version} }
 
 // Main runs the command line with these checks and returns the exit code.
 func Main(env Env, list ...*checks.Check) int {

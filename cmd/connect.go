@@ -52,11 +52,14 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorks
 		source = reports.Sandbox
 	}
 	door, err := account.Open(ctx, options)
-	conn, err := a.open(ctx, door, err, source, here, noWorkstation)
-	if err == nil && slices.Contains(sandbox.States(), c.sandbox) {
+	if noWorkstation {
+		here = nil
+	}
+	conn := a.open(ctx, source, here, door, err)
+	if slices.Contains(sandbox.States(), c.sandbox) {
 		conn.options.Practice = c.sandbox
 	}
-	return conn, err
+	return conn, nil
 }
 
 // enter makes the options lead to a practice account, and opens the machine that goes with it.
@@ -68,18 +71,17 @@ func enter(practice *sandbox.Account, options *account.Options) *workstation.Doo
 	return practiceWorkstation(practice.Workstation())
 }
 
-// open makes the session of opened doors. A failure to open the account or to identify the caller is the run's one
-// problem: the account's door is closed with it, and what can still be looked at is.
+// open makes the session of opened doors: to the workstation, unless it is nil, and to the account, with the error of
+// opening it. That error, or a failure to identify the caller, is the run's one problem: the account's door is closed
+// with it, and what can still be looked at is.
 func (a *app) open(
-	ctx context.Context, door *account.Door, err error, source reports.Source, here *workstation.Door, noWorkstation bool,
-) (*connected, error) {
+	ctx context.Context, source reports.Source, here *workstation.Door, door *account.Door, err error,
+) *connected {
 	doors := []facts.Door{}
-	if !noWorkstation {
+	if here != nil {
 		doors = append(doors, facts.Open(here))
 	}
-	conn := &connected{options: run.Options{
-		Tool: reports.Tool{Name: "labcheck", Version: version}, Source: source, Workstation: !noWorkstation,
-	}}
+	conn := &connected{options: run.Options{Tool: thisTool(), Source: source, Workstation: here != nil}}
 	if err == nil {
 		conn.session = facts.NewSession(ctx, facts.Options{
 			Now: a.env.Now(), Doors: append(doors, facts.Open(door)),
@@ -96,7 +98,7 @@ func (a *app) open(
 		})
 		conn.options.Problem = problem(facts.AsError(err), a.env.Program, conn.options.Profile)
 	}
-	return conn, nil
+	return conn
 }
 
 // describe notes what the door knows about where it leads.
@@ -167,7 +169,7 @@ func (a *app) replay(ctx context.Context, c connection) (*connected, error) {
 		session:  facts.NewSession(ctx, facts.Options{Now: recording.Started, Replay: recording}),
 		replayed: true,
 		options: run.Options{
-			Tool: reports.Tool{Name: "labcheck", Version: version}, Source: reports.Facts, Site: recording.Site,
+			Tool: thisTool(), Source: reports.Facts, Site: recording.Site,
 			Profile: recording.Profile, Workstation: true,
 		},
 	}, nil

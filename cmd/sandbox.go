@@ -107,19 +107,18 @@ type keeper struct {
 	unlock  func() error // gives the path back
 	account *sandbox.Account
 
-	mu  sync.Mutex
-	err error // of the last time
+	mu sync.Mutex // one write at a time
 }
 
-// save writes the account as it is now. The error is kept for the end, too.
+// save writes the account as it is now.
 func (k *keeper) save() error {
 	if k.path == "" {
 		return nil
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.err = writeFile(k.files, k.path, k.account.Snapshot().Write); k.err != nil {
-		k.err = fmt.Errorf("the practice account is not kept: %w", k.err)
+	if err := writeFile(k.files, k.path, k.account.Snapshot().Write); err != nil {
+		return fmt.Errorf("the practice account is not kept: %w", err)
 	}
-	return k.err
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/run"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/table"
 )
 
 // How often watch asks: it begins with the shortest interval and waits half as long again after each look at which
@@ -225,7 +226,7 @@ func (w *watcher) end(ctx context.Context) error {
 	w.last.Run.Complete = !w.last.Run.Interrupted
 	o := w.renderOptions(false, w.flags.noColor, 0)
 	o.Rerun = w.again
-	if err := w.deliver(reports.Redact(w.last, false), []output{{format: formats()[0]}}, o); err != nil {
+	if err := w.deliver(reports.Redact(w.last, false), []output{{format: table.Format}}, o); err != nil {
 		return err
 	}
 	w.code = codeOf(w.last)
