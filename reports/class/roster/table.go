@@ -36,8 +36,11 @@ func readTable(data []byte) (*table, error) {
 	r.Comma = separator(text)
 	r.FieldsPerRecord = -1
 	header, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("it has no first line with the names of the columns")
+	}
 	if err != nil {
-		return nil, fmt.Errorf("it has no first line with the names of the columns: %w", err)
+		return nil, fmt.Errorf("it is no CSV file: %w", err)
 	}
 	t := &table{header: header}
 	for {
