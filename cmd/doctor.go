@@ -81,8 +81,10 @@ func (a *app) doctor(c *cobra.Command, name string, flags runFlags) error {
 // diagnose prints what doctor found.
 func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.Report) {
 	site := conn.options.Site
-	if label := report.Source.Label(); label != "" {
-		fmt.Fprintf(w, "%s: this is not a real account of yours (%s).\n\n", label, report.Source)
+	for _, n := range report.Notices() {
+		if n.Label == report.Source.Label() {
+			fmt.Fprintf(w, "%s\n\n", fold(n.Label+": "+n.Text, "", defaultWidth))
+		}
 	}
 	if p := report.Problem; p != nil {
 		fmt.Fprintf(w, "Nothing could be asked of AWS\n%s\n", fold(clean(p.Sentence()), "", defaultWidth))

@@ -44,7 +44,9 @@ func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
 		flags.connection = flags.at(at, flags.targets.externalID)
 		ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
 		defer cancel()
+		a.doing("Asking who you are", flags.quiet)
 		conn, err := a.connect(ctx, plan, flags.connection, flags.noWorkstation)
+		a.doing("", flags.quiet)
 		if err != nil {
 			return nil, err
 		}
@@ -125,18 +127,20 @@ func (a *app) look(plan *lab.Plan, conn *connected, flags runFlags) *reports.Rep
 	if conn.replayed {
 		o.Clock = conn.session.Now // a replay takes no time: the same facts give the same report
 	}
-	show := a.env.StderrTerminal && !flags.quiet
-	if show {
-		var done atomic.Int32
-		o.Done = func(string) {
-			fmt.Fprintf(a.env.Stderr, "\r%d of %d steps looked at", done.Add(1), len(plan.Steps))
-		}
+	var done atomic.Int32
+	o.Done = func(string) {
+		a.doing(fmt.Sprintf("%d of %d steps looked at", done.Add(1), len(plan.Steps)), flags.quiet)
 	}
 	report := run.Run(plan, conn.session, o)
-	if show {
-		fmt.Fprint(a.env.Stderr, "\r\x1b[K")
-	}
+	a.doing("", flags.quiet)
 	return report
+}
+
+// doing shows in one line of a terminal what a run does, in the place of what was shown before; "" shows nothing.
+func (a *app) doing(what string, quiet bool) {
+	if a.env.StderrTerminal && !quiet && a.env.getenv("TERM") != "dumb" {
+		fmt.Fprint(a.env.Stderr, "\r\x1b[K"+what)
+	}
 }
 
 // finish writes the outputs and settles the exit code.

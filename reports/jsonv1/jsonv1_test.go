@@ -44,7 +44,7 @@ func TestReadRefuses(t *testing.T) {
 		"nothing":            {nil, "not a report in JSON"},
 		"another thing":      {[]byte(`[1]`), "not a report in JSON"},
 		"another version":    {edit(reports.Schema, "labcheck.report/v9"), `the schema is "labcheck.report/v9"`},
-		"no schema":          {[]byte(`{}`), `the schema is ""`},
+		"no schema":          {[]byte(`{}`), "this is no report of labcheck"},
 		"an unknown field":   {edit(`"student"`, `"bonus": 1, "student"`), `unknown field "/bonus"`},
 		"a field twice":      {edit(`"earned"`, `"earned": 99, "earned"`), `"/grade/earned" is there twice`},
 		"other capitals":     {edit(`"earned"`, `"Earned": 99, "earned"`), `unknown field "/grade/Earned"`},

@@ -76,10 +76,13 @@ func refusal(data []byte, err error) error {
 }
 
 func knownSchema(schema string) error {
-	if schema != reports.Schema {
-		return fmt.Errorf("the schema is %q, and this version of labcheck reads %q", schema, reports.Schema)
+	switch schema {
+	case reports.Schema:
+		return nil
+	case "":
+		return errors.New("this is no report of labcheck: it does not say which schema it has")
 	}
-	return nil
+	return fmt.Errorf("the schema is %q, and this version of labcheck reads %q", schema, reports.Schema)
 }
 
 // knownWords refuses words that are not the schema's. Verdicts are refused where they are decoded.

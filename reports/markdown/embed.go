@@ -124,13 +124,13 @@ func find(data []byte) ([]byte, error) {
 	}
 	switch {
 	case found == 0:
-		return nil, errors.New("no report for programs is in this file; attach the file that labcheck wrote, do not paste it")
+		return nil, errors.New("this is no report of labcheck, or the end of it is missing; attach the file that labcheck wrote, do not paste it")
 	case found > 1:
-		return nil, fmt.Errorf("%d reports for programs are in this file; there must be one", found)
+		return nil, fmt.Errorf("there are %d reports in this file; there must be one", found)
 	case open:
-		return nil, errors.New("the report for programs is cut off; attach the whole file that labcheck wrote")
+		return nil, errors.New("the end of the report is cut off; attach the whole file that labcheck wrote")
 	case len(rest) > 0:
-		return nil, errors.New("there is text after the report for programs; attach the file as labcheck wrote it")
+		return nil, errors.New("there is text after the end of the report; attach the file as labcheck wrote it")
 	}
 	return packed, nil
 }
@@ -141,22 +141,22 @@ func unpack(packed []byte) (plain []byte, visible string, err error) {
 	// The decoder passes over line ends.
 	compressed, err := base64.StdEncoding.Strict().DecodeString(string(packed))
 	if err != nil {
-		return nil, "", fmt.Errorf("the report for programs was changed: %w", err)
+		return nil, "", fmt.Errorf("the data at the end of the report was changed: %w", err)
 	}
 	from := bytes.NewReader(compressed)
 	z, err := gzip.NewReader(from)
 	if err != nil {
-		return nil, "", fmt.Errorf("the report for programs was changed: %w", err)
+		return nil, "", fmt.Errorf("the data at the end of the report was changed: %w", err)
 	}
 	z.Multistream(false)
 	plain, err = io.ReadAll(io.LimitReader(z, jsonv1.MaxSize+1))
 	switch {
 	case err != nil:
-		return nil, "", fmt.Errorf("the report for programs was changed: %w", err)
+		return nil, "", fmt.Errorf("the data at the end of the report was changed: %w", err)
 	case len(plain) > jsonv1.MaxSize:
-		return nil, "", fmt.Errorf("the report for programs is larger than %d MiB", jsonv1.MaxSize>>20)
+		return nil, "", fmt.Errorf("the data at the end of the report is larger than %d MiB", jsonv1.MaxSize>>20)
 	case from.Len() > 0:
-		return nil, "", errors.New("the report for programs was changed: something follows it")
+		return nil, "", errors.New("the data at the end of the report was changed: something follows it")
 	}
 	return plain, z.Comment, nil
 }

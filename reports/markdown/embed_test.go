@@ -94,12 +94,12 @@ func TestReadRefuses(t *testing.T) {
 	twice = append(twice, twice...)
 
 	cases := map[string]struct{ data, want string }{
-		"nothing":                 {"", "no report for programs"},
-		"no comment":              {"# A report\n", "no report for programs"},
-		"an indented comment":     {" " + opening + packed + "-->\n", "no report for programs"},
-		"a quoted comment":        {"> " + opening, "no report for programs"},
-		"two comments":            {document + opening + packed + "-->\n", "2 reports for programs"},
-		"one within the other":    {opening + document, "2 reports for programs"},
+		"nothing":                 {"", "this is no report of labcheck"},
+		"no comment":              {"# A report\n", "this is no report of labcheck"},
+		"an indented comment":     {" " + opening + packed + "-->\n", "this is no report of labcheck"},
+		"a quoted comment":        {"> " + opening, "this is no report of labcheck"},
+		"two comments":            {document + opening + packed + "-->\n", "there are 2 reports in this file"},
+		"one within the other":    {opening + document, "there are 2 reports in this file"},
 		"another version":         {"<!-- labcheck.report/v12\n-->\n", "another kind"},
 		"the end is missing":      {opening + packed, "cut off"},
 		"a line is missing":       {opening + strings.Join(lines[1:], "") + "-->\n", "was changed"},
@@ -107,7 +107,7 @@ func TestReadRefuses(t *testing.T) {
 		"one letter is another":   {swap(200, 'A'^packed[200]^'B'), "was changed"},
 		"the alphabet of URLs":    {swap(200, '_'), "was changed"},
 		"a blank in a line":       {swap(200, ' '), "was changed"},
-		"text after it":           {document + "graded: A\n", "text after the report"},
+		"text after it":           {document + "graded: A\n", "text after the end of the report"},
 		"two packed reports":      {opening + base64.StdEncoding.EncodeToString(twice) + "\n-->\n", "something follows"},
 		"nothing in it":           {opening + "-->\n", "was changed"},
 		"not a report":            {comment(t, []byte(`{"schema": "x"}`)), `the schema is "x"`},

@@ -252,7 +252,7 @@ func TestRefuses(t *testing.T) {
 		kind class.RefusalKind
 		want string
 	}{
-		"no report":         {"jane.md", []byte("# Hello"), class.Unreadable, "no report for programs"},
+		"no report":         {"jane.md", []byte("# Hello"), class.Unreadable, "this is no report of labcheck"},
 		"cut off":           {"jane.json", good[:len(good)/2], class.Unreadable, "not a report in JSON"},
 		"another kind":      {"jane.pdf", good, class.Unreadable, "reports end in .md or .json"},
 		"too large":         {"jane.json", make([]byte, 32<<20+1), class.Unreadable, "larger than 32 MiB"},
