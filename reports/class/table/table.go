@@ -10,6 +10,7 @@ import (
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
+	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
 
@@ -125,13 +126,30 @@ func (p *page) lines() tw.Symbols {
 }
 
 // worked shows the arithmetic of the grades that are not the plain sum of points, why nothing counts where nothing does,
-// and what keeps somebody with enough points from passing.
+// and what keeps somebody with enough points from passing. What several have in common stands there once; whose report
+// does not count shows in the table, too, and many of them are only counted.
 func (p *page) worked(c *class.Class) {
-	var lines []string
+	const few = 3
+	var texts []string
+	who, uncounted := map[string][]string{}, map[string]int{}
 	for i := range c.Students {
-		if text := c.Students[i].HowText(); text != "" {
-			lines = append(lines, c.Students[i].Who()+": "+text)
+		one := &c.Students[i]
+		text := one.HowText()
+		if text == "" {
+			continue
+		}
+		if who[text] == nil {
+			texts = append(texts, text)
+		}
+		who[text] = append(who[text], one.Who())
+		if one.Status == class.NotCounted {
+			uncounted[text]++
 		}
 	}
-	p.list("How these grades came about", len(lines), func(i int) string { return lines[i] })
+	p.list("How these grades came about", len(texts), func(i int) string {
+		if n := uncounted[texts[i]]; n > few {
+			return reports.Count(n, "student") + ": " + texts[i]
+		}
+		return reports.List(who[texts[i]]) + ": " + texts[i]
+	})
 }

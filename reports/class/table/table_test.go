@@ -48,6 +48,24 @@ func TestColorOnlyWhereAllowed(t *testing.T) {
 	require.Contains(t, string(out), "\x1b[32mpassed\x1b[0m")
 }
 
+// What holds of many is said once, with how many they are; of few, with who they are.
+func TestSharedReasonIsSaidOnce(t *testing.T) {
+	c := &class.Class{}
+	for _, name := range []string{"Ann", "Ben", "Cy"} {
+		c.Students = append(c.Students, class.Person{Key: name, Status: class.NotCounted, Attempts: []class.Attempt{{Excluded: "practice"}}})
+	}
+	require.Contains(t, rendered(t, c), "  - Ann, Ben and Cy: practice\n")
+	c.Students = append(c.Students, c.Students[0])
+	require.Contains(t, rendered(t, c), "  - 4 students: practice\n")
+}
+
+func rendered(t *testing.T, c *class.Class) string {
+	t.Helper()
+	out, err := classtest.Render(t, table.Format, c, classtest.Options())
+	require.NoError(t, err)
+	return string(out)
+}
+
 func TestDemoIsSaid(t *testing.T) {
 	c := classtest.Class()
 	c.Demo = true
