@@ -127,8 +127,8 @@ type Person struct {
 	Override *Override     `json:"override"`
 	// Flags are the indexes of the class's flags that name this student.
 	Flags []int `json:"flags"`
-	// namesake says that another student has the same name, so that the key is shown with it.
-	namesake bool
+	// Namesake says that another student has the same name, so that the key is shown with it.
+	Namesake bool `json:"-"`
 }
 
 // Identity is what the roster, the file names and the reports say of a student. Any of it may be empty.

@@ -178,7 +178,7 @@ func (p *people) sorted() []Person {
 		bearers[letters(person.ID.Name)]++
 	}
 	for i := range list {
-		list[i].namesake = bearers[letters(list[i].ID.Name)] > 1
+		list[i].Namesake = bearers[letters(list[i].ID.Name)] > 1
 	}
 	return list
 }

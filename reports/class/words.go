@@ -168,7 +168,7 @@ func (p *Person) Who() string {
 	switch name := reports.Clean(p.ID.Name); {
 	case name == "":
 		return reports.Clean(p.Key)
-	case p.namesake:
+	case p.Namesake:
 		return name + " (" + reports.Clean(p.Key) + ")"
 	default:
 		return name
