@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class/classtest"
 	"github.com/labcheck/labcheck/reports/html"
 	"github.com/labcheck/labcheck/reports/reporttest"
 )
@@ -34,9 +35,20 @@ func TestConformanceOfPages(t *testing.T) {
 		pages = append(pages, reporttest.Render(t, html.Format, n.Report, reports.Options{All: true}))
 		want += "valid\n"
 	}
+	pages, want = append(pages, classPage(t, classtest.Class())), want+"valid\n"
 	run := exec.CommandContext(t.Context(), "python3", "-c", validate)
 	run.Stdin = bytes.NewReader(bytes.Join(pages, []byte{0}))
 	answer, err := run.CombinedOutput()
 	require.NoError(t, err, "%s", answer)
 	require.Equal(t, want, string(answer))
+}
+
+// A report reads well in a real browser, on a phone and with a screen reader.
+func TestConformanceOfTheReportPage(t *testing.T) {
+	for _, r := range []*reports.Report{reporttest.Verdicts(), reporttest.Gated()} {
+		b := open(t, reporttest.Render(t, html.Format, r, reports.Options{}))
+		b.requireNarrow()
+		b.requireQuiet()
+		b.requireAccessible()
+	}
 }

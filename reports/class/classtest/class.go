@@ -2,6 +2,7 @@ package classtest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,6 +87,30 @@ func One(i int) *class.Class {
 	c.Students = c.Students[i : i+1]
 	return c
 }
+
+// Many is a class of this many students with this many steps: those of Class again and again, under names of their own.
+func Many(students, steps int) *class.Class {
+	c := Class()
+	c.Steps = again(c.Steps, steps, func(s *class.Step, i int) { s.ID = stepID(i) })
+	for _, p := range c.Students {
+		for i := range p.Attempts {
+			p.Attempts[i].Steps = again(p.Attempts[i].Steps, steps, func(r *class.Row, i int) { r.ID = stepID(i) })
+		}
+	}
+	c.Students = again(c.Students, students, func(p *class.Person, i int) { p.Key += "-" + strconv.Itoa(i) })
+	return c
+}
+
+func again[T any](few []T, n int, rename func(one *T, i int)) []T {
+	many := make([]T, n)
+	for i := range many {
+		many[i] = few[i%len(few)]
+		rename(&many[i], i)
+	}
+	return many
+}
+
+func stepID(i int) string { return "step-" + strconv.Itoa(i) }
 
 // The places of the students in the class.
 const (

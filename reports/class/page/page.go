@@ -1,25 +1,28 @@
 package page
 
 import (
-	"crypto/sha256"
-	_ "embed"
-	"encoding/base64"
+	"bytes"
+	_ "embed" // the style sheet and the scripts are files of their own
 	"io"
-	"strconv"
-	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
-	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/webpage"
 )
 
 //go:embed style.css
 var style string
 
-//go:embed script.js
-var script string
+//go:embed sort.js
+var sorting string
+
+//go:embed filter.js
+var filtering string
+
+//go:embed show.js
+var showing string
 
 // Format is this format.
 var Format = class.Format{
@@ -29,102 +32,79 @@ var Format = class.Format{
 }
 
 func render(w io.Writer, c *class.Class, o class.Options) error {
-	var b strings.Builder
-	title := c.Lab.Title + ": the class"
-	page := h.Doctype(h.HTML(h.Lang("en"),
-		h.Head(
-			h.Meta(h.Charset("utf-8")),
-			h.Meta(g.Attr("http-equiv", "Content-Security-Policy"), h.Content(policy())),
-			h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")),
-			h.TitleEl(text(title)), h.StyleEl(g.Raw(style)),
-		),
-		h.Body(
-			h.Main(
-				h.H1(text(title)), notice(c),
-				list("What became of everybody", c.Reconciliation()),
-				distribution(c), students(c), items(c),
-				list("Graded again", c.RegradeLines()),
-				list("To look at", each(c.Flags, func(f class.Flag) string { return f.FlagText() })),
-				list("Files without a grade", each(c.Refused, func(r class.Refusal) string { return r.File + ": " + r.Reason })),
-				feedback(c, o),
-			),
-			h.Script(g.Raw(script)),
-		),
-	))
-	if err := page.Render(&b); err != nil {
+	var b bytes.Buffer
+	p := newPage(c, o)
+	whole := webpage.Page{Title: p.title(), Style: style, Script: sorting + filtering + showing}
+	if err := whole.Render(p.body()...).Render(&b); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, b.String()+"\n")
+	b.WriteByte('\n')
+	_, err := w.Write(b.Bytes())
 	return err
 }
 
-// policy allows the style sheet and the script of the page, and nothing else.
-func policy() string {
-	hash := func(text string) string {
-		sum := sha256.Sum256([]byte(text))
-		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	}
-	return "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) + "; base-uri 'none'; form-action 'none'"
+// page is a class on its way into a page.
+type page struct {
+	c *class.Class
+	o class.Options
+	// number is the index of a student by the key.
+	number map[string]int
 }
 
-// text is untrusted text.
-func text(untrusted string) g.Node { return g.Text(reports.Clean(untrusted)) }
-
-func each[T any](all []T, sentence func(T) string) []string {
-	lines := make([]string, len(all))
-	for i, one := range all {
-		lines[i] = sentence(one)
+func newPage(c *class.Class, o class.Options) *page {
+	p := &page{c: c, o: o, number: make(map[string]int, len(c.Students))}
+	for i := range c.Students {
+		p.number[c.Students[i].Key] = i
 	}
-	return lines
+	return p
 }
 
-// list is a part with a heading; nothing for an empty one.
-func list(heading string, lines []string) g.Node {
-	if len(lines) == 0 {
-		return nil
+// title is what a tab of the browser and a bookmark show.
+func (p *page) title() string {
+	title := p.c.Lab.Title + " – labcheck class"
+	if p.c.Demo {
+		title = "DEMO: " + title
 	}
-	return g.Group{h.H2(g.Text(heading)), h.Ul(g.Map(lines, func(line string) g.Node { return h.Li(text(line)) }))}
+	return title
 }
 
-func notice(c *class.Class) g.Node {
-	if c.Notice() == "" {
-		return nil
-	}
-	return h.P(h.Strong(g.Text(c.Notice())))
+// part is a part of the page with its heading. One without a body is left out.
+type part struct {
+	id, heading string
+	body        g.Node
 }
 
-// distribution counts the grades by tens of percents.
-func distribution(c *class.Class) g.Node {
-	const tens, barWidth, barHeight = 10, 150, 14
-	counts := make([]int, tens)
-	most := 0
-	for _, p := range c.Students {
-		if p.Percent != nil {
-			i := min(max(*p.Percent/tens, 0), tens-1)
-			counts[i]++
-			most = max(most, counts[i])
+func (p *page) parts() []part {
+	all := []part{
+		{"summary", "What became of everybody", p.summary()},
+		{"grades", "Distribution of grades", p.distribution()},
+		{"attempts", "Attempts over time", p.attempts()},
+		{"students", "Students and steps", p.matrix()},
+		{"missed", "What people missed", p.missed()},
+		{"flags", "Flags", p.flags()},
+		{"again", "Graded again", webpage.List(p.c.RegradeLines(), webpage.Text)},
+		{"refused", "Files without a grade", p.refused()},
+		{"feedback", "Student by student", p.feedback()},
+	}
+	var there []part
+	for _, one := range all {
+		if one.body != nil {
+			there = append(there, one)
 		}
 	}
-	if most == 0 {
-		return nil
-	}
-	rows := g.Group{}
-	for i, n := range counts {
-		upTo := strconv.Itoa(tens*i + tens - 1)
-		if i == tens-1 {
-			upTo = "100"
-		}
-		bar := h.SVG(
-			g.Attr("width", strconv.Itoa(barWidth)), g.Attr("height", strconv.Itoa(barHeight)), h.Aria("hidden", "true"),
-			g.El("rect", h.Class("bar"), g.Attr("width", strconv.Itoa(barWidth*n/most)), g.Attr("height", strconv.Itoa(barHeight))),
-		)
-		rows = append(rows, h.Tr(
-			h.Th(h.Scope("row"), g.Text(strconv.Itoa(tens*i)+" to "+upTo+"%")), number(strconv.Itoa(n), ""), h.Td(bar),
-		))
-	}
-	return g.Group{h.H2(g.Text("Distribution of grades")), h.Table(h.TBody(rows))}
+	return there
 }
 
-func number(shown, sort string) g.Node {
-	return h.Td(h.Class("number"), g.If(sort != "", h.Data("sort", sort)), g.Text(shown))
+func (p *page) body() g.Group {
+	var links, sections []g.Node
+	for _, one := range p.parts() {
+		links = append(links, h.Li(h.A(h.Href("#"+one.id), g.Text(one.heading))))
+		sections = append(sections, webpage.Section(one.id, webpage.Heading(one.id, one.heading), one.body))
+	}
+	return g.Group{
+		h.A(h.Class("skip"), h.Href("#students"), g.Text("Skip to the students")),
+		p.banner(links),
+		h.Main(webpage.Lines(sections...)...),
+		h.Footer(h.P(webpage.Text("Graded " + class.Moment(p.c.Graded) + " by " + p.c.Tool.Name + " " + p.c.Tool.Version + "."))),
+	}
 }

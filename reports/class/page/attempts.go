@@ -1,0 +1,134 @@
+package page
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/webpage"
+)
+
+// attempts shows when the work was done: a chart, and the same as a sentence and a table.
+func (p *page) attempts() g.Node {
+	t := newTimeline(p.times())
+	if t.total == 0 {
+		return nil
+	}
+	return g.Group{
+		h.P(g.Text(t.text() + p.inTime())),
+		webpage.Scroll("Chart of the attempts over time", t.chart(p.c.Policy.Due)),
+		webpage.Fold("The numbers", t.table()),
+	}
+}
+
+// times are the times of all attempts, as they count for being late.
+func (p *page) times() []time.Time {
+	var times []time.Time
+	for i := range p.c.Students {
+		for j := range p.c.Students[i].Attempts {
+			times = append(times, p.c.Students[i].Attempts[j].When().UTC())
+		}
+	}
+	return times
+}
+
+// inTime says how many attempts came after the due time.
+func (p *page) inTime() string {
+	if p.c.Policy.Due == nil {
+		return ""
+	}
+	late := 0
+	for _, at := range p.times() {
+		if at.After(*p.c.Policy.Due) {
+			late++
+		}
+	}
+	return fmt.Sprintf(" %d came after the due time.", late)
+}
+
+// timeline counts attempts by spans of the same length.
+type timeline struct {
+	span   span
+	first  time.Time // the begin of the first span
+	counts []int
+	total  int
+	most   int // the index of the fullest span
+}
+
+// span is a length of time that people count in.
+type span struct {
+	length time.Duration
+	word   string
+	layout string // of its begin
+}
+
+// newTimeline counts in the shortest spans of which there are not too many for a chart. No times make an empty one.
+func newTimeline(times []time.Time) *timeline {
+	const most, day = 60, 24 * time.Hour
+	t := &timeline{total: len(times)}
+	if t.total == 0 {
+		return t
+	}
+	first, last := times[0], times[0]
+	for _, at := range times {
+		if at.Before(first) {
+			first = at
+		}
+		if at.After(last) {
+			last = at
+		}
+	}
+	// The last is enough for all that a time.Duration can hold.
+	for _, t.span = range []span{
+		{time.Hour, "hour", "2006-01-02 15:04"},
+		{day, "day", time.DateOnly},
+		{7 * day, "week", time.DateOnly},
+		{28 * day, "four weeks", time.DateOnly},
+		{3640 * day, "ten years", time.DateOnly},
+	} {
+		t.first = first.Truncate(t.span.length)
+		if last.Sub(t.first)/t.span.length < most {
+			break
+		}
+	}
+	t.counts = make([]int, last.Sub(t.first)/t.span.length+1)
+	for _, at := range times {
+		t.counts[at.Sub(t.first)/t.span.length]++
+	}
+	for i, n := range t.counts {
+		if n > t.counts[t.most] {
+			t.most = i
+		}
+	}
+	return t
+}
+
+func (t *timeline) name(i int) string {
+	return t.first.Add(time.Duration(i) * t.span.length).Format(t.span.layout)
+}
+
+// text is the chart in a sentence.
+func (t *timeline) text() string {
+	return fmt.Sprintf("%s from %s to %s (UTC), most in one %s: %d (%s).", reports.Count(t.total, "attempt"),
+		t.name(0), t.name(len(t.counts)-1), t.span.word, t.counts[t.most], t.name(t.most))
+}
+
+// table is the chart in numbers, without the spans in which nothing happened.
+func (t *timeline) table() g.Node {
+	var rows []g.Node
+	for i, n := range t.counts {
+		if n > 0 {
+			rows = append(rows, h.Tr(
+				h.Th(h.Scope("row"), g.Text(t.name(i))), h.Td(h.Class("number"), g.Text(strconv.Itoa(n))),
+			))
+		}
+	}
+	return h.Table(
+		h.Class("counts"), h.Caption(g.Text("Attempts, by "+t.span.word)),
+		h.THead(h.Tr(webpage.Column("From (UTC)"), webpage.Column("Attempts"))), h.TBody(webpage.Lines(rows...)),
+	)
+}

@@ -1,0 +1,230 @@
+package page_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/classtest"
+	"github.com/labcheck/labcheck/reports/class/page"
+)
+
+func TestHead(t *testing.T) {
+	c := classtest.Class()
+	c.Demo = true
+	root := render(t, c, classtest.Options())
+	require.Equal(t, []string{"DEMO: AWS Core Services – labcheck class"}, texts(root, "title"))
+	head := all(root, "header")[0]
+	require.Equal(t, []string{"AWS Core Services"}, texts(head, "h1"))
+	require.Equal(t, []string{
+		"labcheck class", c.Notice(),
+		"The best attempt counts, due 2026-11-23 12:00 UTC, late work loses 10%/day, at most 50%; 80% passes.",
+		"Lab module-1.2 (file 9f86d081884c)",
+	}, texts(head, "p"))
+	require.Equal(t, texts(all(root, "main")[0], "h2"), texts(head, "a"), "a link to each part")
+}
+
+func TestDistribution(t *testing.T) {
+	grades := part(t, render(t, classtest.Class(), classtest.Options()), "grades")
+	require.Equal(t, "5 grades: 62% on average, 70% in the middle (median).", texts(grades, "p")[0])
+	var counts []string
+	for _, row := range all(grades, "tr")[1:] {
+		counts = append(counts, content(row))
+	}
+	require.Equal(t, []string{
+		"0 to 9%0", "10 to 19%0", "20 to 29%0", "30 to 39%0", "40 to 49%1", "50 to 59%0", "60 to 69%1", "70 to 79%1",
+		"80 to 89%1", "90 to 100%1",
+	}, counts)
+}
+
+func TestMatrix(t *testing.T) {
+	c := classtest.Class()
+	root := render(t, c, classtest.Options())
+	matrix := byID(t, root, "matrix")
+	require.Equal(t, []string{
+		"Student", "Points", "Grade", "Outcome", "Tries", "Flags", "Account", "Container registry", "Logs",
+		"iam-root-mfa40*", "ecr-scan-on-push40", "logs-retention20",
+	}, texts(all(matrix, "thead")[0], "th"))
+	rows := all(all(matrix, "tbody")[0], "tr")
+	require.Len(t, rows, len(c.Students))
+	for i, want := range map[int]string{
+		classtest.Full:       "Ann Berg|100/100|100% A|passed|1|#1|pass|pass|pass",
+		classtest.Late:       "Jane Doe|67.5/100|67% A|not passed|2|#1, late|pass|pass|partial",
+		classtest.Open:       "Chi Ito|60 to 100/100|–|open|1||unknown|pass|pass",
+		classtest.Absent:     "Max Kahn|–|–|no report|0||none|none|none",
+		classtest.Overridden: "Noa Nagy|60/80|75% F|not passed|1|override|pass|fail|skipped",
+		classtest.Malicious:  reports.Clean(classtest.Hostile) + "|40/100|40% F|not passed|1|#2|pass|fail|fail",
+	} {
+		require.Equal(t, want, strings.Join(texts(rows[i], "th", "td"), "|"))
+	}
+}
+
+// The mark that the style sheet puts over a verdict's word is the one that all renderings have.
+func TestMarks(t *testing.T) {
+	style, err := os.ReadFile("style.css")
+	require.NoError(t, err)
+	for _, v := range []checks.Verdict{checks.Pass, checks.Partial, checks.Fail, checks.Blocked, checks.Unknown, checks.Skipped} {
+		require.Contains(t, string(style), fmt.Sprintf("#matrix .%s::before { content: %q / \"\"; }\n", v, reports.Mark(v)))
+	}
+}
+
+// What most people missed comes first, and says how many of how many had what.
+func TestMissed(t *testing.T) {
+	c := classtest.Class()
+	c.Steps[2].Verdicts = map[string]int{"pass": 11, "fail": 17, "partial": 2, "blocked": 1, "unknown": 1, "skipped": 3}
+	c.Steps[2].Missed = []class.Missed{{Found: "retention never expires", Count: 18}}
+	missed := part(t, render(t, c, classtest.Options()), "missed")
+	rows := all(all(missed, "tbody")[0], "tr")
+	require.Equal(t, []string{"Old log events are deleted logs-retention", "11 of 32 (40%)"}, texts(rows[0], "th", "td")[:2])
+	require.Equal(t, []string{
+		"18 of 32: retention never expires", "1 of 32: something else", "1 of 32: waits for another step",
+		"1 of 32: could not be looked at",
+	}, texts(rows[0], "li"))
+	require.Equal(t, "The root user has an MFA device iam-root-mfa", texts(rows[2], "th")[0])
+}
+
+func TestFlags(t *testing.T) {
+	c := classtest.Class()
+	c.Flags[0].Declared = true
+	flags := part(t, render(t, c, classtest.Options()), "flags")
+	items := texts(flags, "li")
+	require.Len(t, items, 2)
+	require.True(t, strings.HasPrefix(items[0], "#1 Ann Berg and Jane Doe: "), items[0])
+	require.True(t, strings.HasSuffix(items[0], " (declared)"), items[0])
+}
+
+func TestRefusedAndRegraded(t *testing.T) {
+	c := classtest.Class()
+	root := render(t, c, classtest.Options())
+	refused := part(t, root, "refused")
+	require.Equal(t, []string{"submissions.zip/kim_lee_1005_report.md", "Kim Lee", "the points do not add up"},
+		texts(all(refused, "tr")[1], "th", "td"))
+	require.Equal(t, c.RegradeLines()[0], texts(part(t, root, "again"), "li")[0])
+}
+
+// A student's page says how the grade came about in sentences that stand by themselves.
+func TestStudent(t *testing.T) {
+	c := classtest.Class()
+	root := render(t, c, classtest.Options())
+	for i, want := range map[int][]string{
+		classtest.Full: {"Passed: 80% is needed.", "Nothing is left to mend."},
+		classtest.Late: {
+			"How it came about: 90 − 25% (2 days late) = 67.5", "Not passed: 80% is needed, and this was late.",
+			"◐ partial, 10 of 20 points, logs-retention",
+		},
+		classtest.Open:       {"Inconclusive: what could not be looked at decides. 80% is needed."},
+		classtest.Absent:     {},
+		classtest.NotCounted: {"How it came about: it is of the practice account"},
+		classtest.Excused:    {"How it came about: excused: was ill"},
+		classtest.Overridden: {"How it came about: 40, set to 60 by the instructor: showed it in class"},
+		classtest.Stranger:   {"What waits for another step", "Old log events are deleted: first mend ecr-scan-on-push"},
+	} {
+		said := content(byID(t, root, fmt.Sprintf("student-%d", i+1)))
+		for _, sentence := range want {
+			require.Contains(t, said, sentence)
+		}
+		require.NotContains(t, said, ", -")
+		require.NotContains(t, said, "  ")
+	}
+	summaries := texts(root, "summary")
+	require.Contains(t, summaries, "Jane Doe 67.5/100, 67% A, not passed")
+	require.Contains(t, summaries, "Max Kahn no report")
+	require.Equal(t, []string{
+		"2026-11-23 11:00 UTC", "submissions/1002.md", "40/100", "",
+		"2026-11-25 04:00 UTC", "submissions/1002.md", "90/100", "counts",
+	}, texts(all(all(byID(t, root, "student-2"), "table")[0], "tbody")[0], "th", "td"))
+}
+
+// Required steps come first, as in the page that a student gets.
+func TestMendingOrder(t *testing.T) {
+	c := classtest.Class()
+	a := &c.Students[classtest.Late].Attempts[1]
+	a.Steps[0].Verdict, a.Steps[1].Verdict = checks.Fail, checks.Fail
+	a.Steps[0].Required, a.Steps[2].Required = false, true
+	require.Equal(t, []string{"Old log events are deleted", "The root user has an MFA device", "Images are scanned on push"},
+		texts(byID(t, render(t, c, classtest.Options()), "student-2"), "h5"))
+}
+
+// The chart counts in spans that a person counts in, and in few enough of them, however wrong a clock was.
+func TestAttempts(t *testing.T) {
+	due := time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name     string
+		times    []time.Time
+		sentence string
+		rows     []string
+	}{
+		{
+			"hours",
+			[]time.Time{due.Add(-90 * time.Minute), due.Add(-61 * time.Minute), due.Add(time.Second)},
+			"3 attempts from 2026-11-23 10:00 to 2026-11-23 12:00 (UTC), most in one hour: 2 (2026-11-23 10:00). " +
+				"1 came after the due time.",
+			[]string{"2026-11-23 10:00", "2", "2026-11-23 12:00", "1"},
+		},
+		{
+			"days",
+			[]time.Time{due.AddDate(0, 0, -20), due.AddDate(0, 0, -1), due},
+			"3 attempts from 2026-11-03 to 2026-11-23 (UTC), most in one day: 1 (2026-11-03). 0 came after the due time.",
+			[]string{"2026-11-03", "1", "2026-11-22", "1", "2026-11-23", "1"},
+		},
+		{
+			"weeks",
+			[]time.Time{due.AddDate(0, 0, -80), due, due.AddDate(0, 0, 6)},
+			"3 attempts from 2026-08-31 to 2026-11-23 (UTC), most in one week: 2 (2026-11-23). 1 came after the due time.",
+			[]string{"2026-08-31", "1", "2026-11-23", "2"},
+		},
+		{
+			"one",
+			[]time.Time{due},
+			"1 attempt from 2026-11-23 12:00 to 2026-11-23 12:00 (UTC), most in one hour: 1 (2026-11-23 12:00). " +
+				"0 came after the due time.",
+			[]string{"2026-11-23 12:00", "1"},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			attempts := part(t, render(t, attempted(due, c.times...), class.Options{}), "attempts")
+			require.Equal(t, c.sentence, content(all(attempts, "p")[0]))
+			require.Equal(t, c.rows, texts(all(all(attempts, "table")[0], "tbody")[0], "th", "td"))
+			require.Len(t, all(attempts, "rect"), len(c.rows)/2, "a bar for each row")
+			require.Contains(t, texts(attempts, "text"), "due 2026-11-23")
+		})
+	}
+	t.Run("a wrong clock", func(t *testing.T) {
+		wrong := attempted(due, time.Time{}, time.Unix(0, 0), due, time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC))
+		requireShape(t, render(t, wrong, class.Options{}), wrong)
+	})
+}
+
+// attempted is a class of one who handed in at these times.
+func attempted(due time.Time, times ...time.Time) *class.Class {
+	c := classtest.One(classtest.Full)
+	c.Policy.Due, c.Flags, c.Students[0].Flags = &due, nil, nil
+	p := &c.Students[0]
+	first := p.Attempts[0]
+	p.Attempts = nil
+	for _, at := range times {
+		a := first
+		a.Finished = at
+		p.Attempts = append(p.Attempts, a)
+	}
+	return c
+}
+
+// A page grows with its students and no faster.
+func TestManyStudents(t *testing.T) {
+	const students, steps, bytesPerStudent = 1000, 22, 8 << 10
+	c := classtest.Many(students, steps)
+	began := time.Now()
+	out, err := classtest.Render(t, page.Format, c, classtest.Options())
+	require.NoError(t, err)
+	t.Logf("%d bytes in %s", len(out), time.Since(began)) // the time of a busy machine proves nothing
+	require.Less(t, len(out), students*bytesPerStudent)
+	requireShape(t, parse(t, out), c)
+}

@@ -1,0 +1,133 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/webpage"
+)
+
+// matrix is a row for each student: the grade, and a cell for each step.
+func (p *page) matrix() g.Node {
+	rows := make([]g.Node, len(p.c.Students))
+	for i := range p.c.Students {
+		rows[i] = p.row(i)
+	}
+	return g.Group{
+		p.controls(),
+		h.P(h.Class("legend"), legend()),
+		webpage.Scroll("Table of students and steps", h.Table(
+			h.ID("matrix"), h.Class("sortable"), h.Aria("labelledby", "students"), h.THead(p.columns()...),
+			h.TBody(webpage.Lines(rows...)),
+		)),
+	}
+}
+
+// legend says what the marks mean, and the numbers under the steps.
+func legend() g.Node {
+	parts := g.Group{}
+	for _, v := range worstFirst() {
+		parts = append(parts, webpage.Verdict(v), g.Text(", "))
+	}
+	return append(parts, g.Text("empty: no report. Under a step: its points, with * where it is required."))
+}
+
+// worstFirst is the order in which a column of verdicts is sorted.
+func worstFirst() []checks.Verdict {
+	return []checks.Verdict{checks.Fail, checks.Partial, checks.Blocked, checks.Unknown, checks.Pass, checks.Skipped}
+}
+
+// row is a student.
+func (p *page) row(i int) g.Node {
+	s := &p.c.Students[i]
+	cells := []g.Node{
+		h.Th(h.Scope("row"), h.Data("sort", reports.Clean(s.ID.SortName)), h.A(h.Href("#"+anchor(i)), webpage.Text(s.Who()))),
+		number(s.ScoreText(), sortScore(s)), percent(s),
+		h.Td(g.Text(s.ResultText())), number(strconv.Itoa(len(s.Attempts)), ""), p.marks(s),
+	}
+	verdicts := map[string]checks.Verdict{}
+	if a, ok := s.Attempt(); ok {
+		for _, r := range a.Steps {
+			verdicts[r.ID] = r.Verdict
+		}
+	}
+	for j, step := range p.c.Steps {
+		cells = append(cells, p.cell(verdicts, j, step.ID))
+	}
+	return h.Tr(
+		h.Data("outcome", s.ResultText()), h.Data("find", searched(s)), g.If(len(s.Flags) > 0, h.Data("flagged", "")),
+		g.Group(cells),
+	)
+}
+
+// searched is what a student can be found by besides the name.
+func searched(s *class.Person) string {
+	return reports.Clean(strings.Join([]string{s.Key, s.ID.Email, s.ID.GitHub, s.ID.Section}, " "))
+}
+
+// cell is the verdict of a step: the word, which the style sheet replaces by its mark for those who see it.
+func (p *page) cell(verdicts map[string]checks.Verdict, i int, id string) g.Node {
+	v, ok := verdicts[id]
+	if !ok {
+		return h.Td(h.Class(p.class("none", i)), h.Data("sort", ""), g.Text("none"))
+	}
+	return h.Td(
+		h.Class(p.class(v.String(), i)), h.Data("sort", strconv.Itoa(slices.Index(worstFirst(), v))), g.Text(v.String()),
+	)
+}
+
+// marks are the numbers of the flags, which lead to them, and the other marks of a grade.
+func (p *page) marks(s *class.Person) g.Node {
+	cell := g.Group{}
+	for i, mark := range p.c.Marks(s) {
+		if i > 0 {
+			cell = append(cell, g.Text(", "))
+		}
+		if i < len(s.Flags) {
+			cell = append(cell, h.A(h.Href("#"+flagAnchor(s.Flags[i])), g.Text(mark)))
+		} else {
+			cell = append(cell, g.Text(mark))
+		}
+	}
+	return h.Td(cell)
+}
+
+// sortScore orders the scores; an open one goes by its low end. "" comes last.
+func sortScore(s *class.Person) string {
+	a, ok := s.Attempt()
+	switch {
+	case s.Score != nil:
+		return strconv.Itoa(int(*s.Score))
+	case s.Status == class.Open && ok:
+		return strconv.Itoa(int(class.Whole(a.Grade.Low)))
+	default:
+		return ""
+	}
+}
+
+// percent is the grade in percent with its letter.
+func percent(s *class.Person) g.Node {
+	if s.Percent == nil {
+		return number("–", "")
+	}
+	return number(strings.TrimSpace(strconv.Itoa(*s.Percent)+"% "+reports.Clean(s.Letter)), strconv.Itoa(*s.Percent))
+}
+
+// number is a cell that is sorted by what it shows, or by something else.
+func number(shown, sort string) g.Node {
+	if shown == "-" {
+		shown = "–"
+	}
+	return h.Td(h.Class("number"), g.If(shown == "–" || sort != "", h.Data("sort", sort)), g.Text(shown))
+}
+
+// anchor is made of a number: a key is chosen by a stranger.
+func anchor(i int) string { return fmt.Sprintf("student-%d", i+1) }
