@@ -136,8 +136,9 @@ func labelled(label, text string) string {
 	return label + text
 }
 
-// place splits file:line; line 1 where there is none.
+// place splits file:line; line 1 where there is none. The file is never empty.
 func place(at string) (file string, line int) {
+	at = Clean(at)
 	i := strings.LastIndexByte(at, ':')
 	if i > 0 {
 		if line, err := strconv.Atoi(at[i+1:]); err == nil && line > 0 {
