@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -45,11 +44,10 @@ func (a *app) shown(full *reports.Report, conn *connected, flags runFlags) (*rep
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > jsonv1.MaxSize {
+	if err := jsonv1.Fits(data); err != nil {
 		shown.Facts = nil
 		if !flags.quiet {
-			a.env.tell(fmt.Sprintf("note: the report is without its facts, with which it would be larger than %d MiB",
-				jsonv1.MaxSize>>20))
+			a.env.tell("note: the report is without its facts, with which it could not be read again: " + err.Error())
 		}
 	}
 	return shown, nil

@@ -40,16 +40,19 @@ func practiceStates(t *testing.T) map[string]string {
 	return files
 }
 
-// regraded is a report that was read back, graded again with the lab that it was graded with.
-func regraded(t *testing.T, r *reports.Report) *reports.Report {
+// regrading grades reports again with the lab that they were graded with.
+func regrading(t testing.TB) func(testing.TB, *reports.Report) *reports.Report {
 	t.Helper()
 	registry, err := checks.NewRegistry(standard.Checks()...)
 	require.NoError(t, err)
-	a := &app{registry: registry}
-	require.NotNil(t, r.Facts)
-	again, err := a.regrade(t.Context(), boundLab(t).Lab, r)
-	require.NoError(t, err)
-	return again
+	a, l := &app{registry: registry}, boundLab(t).Lab
+	return func(t testing.TB, r *reports.Report) *reports.Report {
+		t.Helper()
+		require.NotNil(t, r.Facts)
+		again, err := a.regrade(t.Context(), l, r)
+		require.NoError(t, err)
+		return again
+	}
 }
 
 // Grading again with the same lab changes nothing: the report is the same to the last byte.
@@ -60,7 +63,7 @@ func TestLawRegradeSameLabSameReport(t *testing.T) {
 			require.NoError(t, r.Verify())
 			want, err := jsonv1.Marshal(r)
 			require.NoError(t, err)
-			got, err := jsonv1.Marshal(regraded(t, r))
+			got, err := jsonv1.Marshal(regrading(t)(t, r))
 			require.NoError(t, err)
 			require.Equal(t, string(want), string(got), name)
 		}
@@ -75,7 +78,7 @@ func TestLawMaskedReportIsGradedAgain(t *testing.T) {
 		data, err := jsonv1.Marshal(masked)
 		require.NoError(t, err)
 		require.NotContains(t, string(data), "123456789012", name)
-		again := regraded(t, masked)
+		again := regrading(t)(t, masked)
 		require.Equal(t, plain.Grade, again.Grade, name)
 		require.Equal(t, verdicts(plain), verdicts(again), name)
 	}
@@ -85,7 +88,7 @@ func TestLawMaskedReportIsGradedAgain(t *testing.T) {
 func TestRegradeKnowsOnlyTheFacts(t *testing.T) {
 	r := onPractice(t.Context(), t, "finished", sandbox.Options{}).report
 	r.Facts.Facts = slices.DeleteFunc(r.Facts.Facts, func(f facts.Fact) bool { return f.Read == "logs.groups" })
-	again := regraded(t, r)
+	again := regrading(t)(t, r)
 	open := maps.Collect(maps.All(verdicts(again)))
 	maps.DeleteFunc(open, func(_ string, v checks.Verdict) bool { return v == checks.Pass })
 	require.Equal(t, map[string]checks.Verdict{

@@ -134,13 +134,20 @@ func (r *Recording) Check() error {
 	if r.Schema != RecordingSchema {
 		return fmt.Errorf("the schema of the facts is %q; this version reads %q", r.Schema, RecordingSchema)
 	}
+	seen := make(map[string]bool, len(r.Facts))
 	for _, f := range r.Facts {
+		id := factID(f.Read, f.Key)
 		switch {
 		case len(f.Key) == 0 || string(f.Key) == "null":
 			return fmt.Errorf("the fact %s does not say what was asked", f.Read)
+		case seen[id]:
+			return fmt.Errorf("the fact %s is there twice with the same question", f.Read)
+		case f.Error != nil && f.Value != nil:
+			return fmt.Errorf("the fact %s has both a value and an error", f.Read)
 		case f.Error != nil && !slices.Contains(Reasons(), f.Error.Reason):
 			return fmt.Errorf("%q is no reason of a fact", f.Error.Reason)
 		}
+		seen[id] = true
 	}
 	return nil
 }

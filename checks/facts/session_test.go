@@ -202,6 +202,14 @@ func TestReadRecordingRefuses(t *testing.T) {
 		"another schema": {`{"schema": "labcheck.facts/v9"}`, "this version reads"},
 		"a tail":         {`{"schema": "labcheck.facts/v1"} {}`, "goes on after its end"},
 		"a wrong type":   {`{"schema": "labcheck.facts/v1", "facts": 7}`, "not a facts file"},
+		"a question twice": {
+			`{"schema": "labcheck.facts/v1", "facts": [{"read": "a", "key": {"x": 1, "y": 2}, "value": 1}, {"read": "a", "key": {"y": 2, "x": 1}, "value": 2}]}`,
+			"the fact a is there twice",
+		},
+		"two answers": {
+			`{"schema": "labcheck.facts/v1", "facts": [{"read": "a", "key": {}, "value": 1, "error": {"reason": "timeout"}}]}`,
+			"both a value and an error",
+		},
 	} {
 		_, err := facts.ReadRecording(strings.NewReader(c.file))
 		assert.ErrorContains(t, err, c.want, name)

@@ -13,9 +13,6 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
-// MaxSize is the largest report that is read, in bytes.
-const MaxSize = 8 << 20
-
 // Format is this format.
 var Format = reports.Format{
 	Name:   "json",

@@ -57,6 +57,9 @@ func TestReadRefuses(t *testing.T) {
 		"no UTF-8":           {edit(`"student": "`, "\"student\": \"\xff"), "invalid UTF-8"},
 		"something after it": {append(bytes.Clone(good), '1'), "not a report in JSON"},
 		"half of it":         {good[:len(good)/2], "not a report in JSON"},
+		"too many steps":     {edit(`"steps": [`, `"steps": [`+strings.Repeat("{},", jsonv1.MaxParts)), "more than 20000 parts"},
+		"too many nulls":     {edit(`"steps": [`, `"steps": [`+strings.Repeat("null,", jsonv1.MaxParts)), "more than 20000 parts"},
+		"too deep":           {edit(`"steps": [`, `"steps": [`+strings.Repeat("[", 15_000)), "depth"},
 		"too much":           {[]byte(strings.Repeat(" ", jsonv1.MaxSize+1)), "larger than 8 MiB"},
 	}
 	for name, c := range cases {
@@ -92,7 +95,7 @@ func TestReadRefusesOtherWords(t *testing.T) {
 func TestReadTakesNamesInFactsAsTheyAre(t *testing.T) {
 	read := func(value string) (*reports.Report, error) {
 		r := reporttest.Gated()
-		r.Facts.Facts[0].Value = []byte(value)
+		r.Facts.Facts[0].Value, r.Facts.Facts[0].Error = []byte(value), nil
 		data, err := jsonv1.Marshal(r)
 		require.NoError(t, err)
 		return jsonv1.Read(data)

@@ -16,10 +16,10 @@ import (
 
 // Read reads a report that Marshal wrote. The file may come from a stranger: an unknown field (also one that only differs
 // in capitals), a field named twice, a word that the schema does not know, a text that is not UTF-8, or anything after
-// the report is an error, and so is more than MaxSize.
+// the report is an error, and so is what does not fit.
 func Read(data []byte) (*reports.Report, error) {
-	if len(data) > MaxSize {
-		return nil, fmt.Errorf("the report is larger than %d MiB", MaxSize>>20)
+	if err := Fits(data); err != nil {
+		return nil, err
 	}
 	var r reports.Report
 	err := json.Unmarshal(data, &r, json.RejectUnknownMembers(true), json.WithUnmarshalers(json.UnmarshalFunc(readTime)))
