@@ -1,11 +1,15 @@
 package class_test
 
 import (
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
@@ -312,4 +316,32 @@ func TestFileNames(t *testing.T) {
 	require.Equal(t, []string{"Ann", "ann-2", "_.._x_y", "student", "j@x.edu"}, c.FileNames())
 	require.Len(t, c.Each(), 5)
 	require.Equal(t, "ann", c.Each()[1].Students[0].Key)
+}
+
+// Whatever students call themselves: a file can be made for each on any system, beside all the others.
+func TestFileNamesAreSafe(t *testing.T) {
+	long := strings.Repeat("é", 200)
+	keys := []string{
+		"CON", "nul.md", "Com1", "LPT¹", "aux.tar.gz", "console", "..", ".", "", "-rf", "a:b", `..\..\x`, "../../x", "a/b", "a\\b", "a\x00b",
+		"STRASSE", "straße", "é", "e\u0301", "\u212b", "å", "ſ", "S", "a\u202etxt.exe", "x.", "x ", "x", "-\u00e9-", "\xff",
+	}
+	for range 300 {
+		keys = append(keys, "/", long)
+	}
+	c := class.Class{}
+	for _, key := range keys {
+		c.Students = append(c.Students, class.Person{Key: key})
+	}
+	seen := map[string]string{}
+	for i, name := range c.FileNames() {
+		key := keys[i]
+		require.True(t, filepath.IsLocal(name+".md"), "%q", key)
+		require.Regexp(t, `^[\p{L}\p{Nd}_@+][\p{L}\p{Nd}_@.+-]*$`, name, "%q", key)
+		require.NotRegexp(t, `(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`, name, "%q", key)
+		require.NotRegexp(t, `[. ]$`, name, "%q", key)
+		require.LessOrEqual(t, len(name), 128, "%q", key)
+		onDisk := cases.Fold().String(norm.NFD.String(name))
+		require.Empty(t, seen[onDisk], "%q and %q", key, seen[onDisk])
+		seen[onDisk] = name
+	}
 }

@@ -1,8 +1,13 @@
 package class
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Each is the class as classes of one student, for the formats that are about one.
@@ -21,15 +26,26 @@ func (c *Class) Each() []*Class {
 func (c *Class) FileNames() []string {
 	names, taken := make([]string, len(c.Students)), map[string]bool{}
 	for i := range c.Students {
-		name := safeName(c.Students[i].Key)
-		for taken[strings.ToLower(name)] {
-			name += "-2"
+		safe := safeName(c.Students[i].Key)
+		name := safe
+		for n := 2; taken[onDisk(name)]; n++ {
+			name = fmt.Sprintf("%s-%d", safe, n)
 		}
-		taken[strings.ToLower(name)] = true
+		taken[onDisk(name)] = true
 		names[i] = name
 	}
 	return names
 }
+
+// onDisk is what systems for which capitals, or the ways to write é, do not count take a name for.
+func onDisk(name string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(name))) }
+
+// device are the names that Windows keeps for itself, whatever follows a point:
+// https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[0-9])(\.|$)`)
+
+// longestName is how long a name may be, in bytes. File systems take 255, and a number and the format's ending follow.
+const longestName = 100
 
 // safeName keeps letters, digits and the few signs that mean nothing to any system.
 func safeName(key string) string {
@@ -39,12 +55,15 @@ func safeName(key string) string {
 		}
 		return '_'
 	}, key)
-	name = strings.Trim(name, ".-")
-	if len(name) > 100 {
-		name = strings.ToValidUTF8(name[:100], "")
+	if len(name) > longestName {
+		name = strings.ToValidUTF8(name[:longestName], "")
 	}
-	if name == "" {
+	name = strings.Trim(name, ".-")
+	switch {
+	case name == "":
 		return "student"
+	case device.MatchString(name):
+		return "_" + name
 	}
 	return name
 }
