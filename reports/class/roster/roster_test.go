@@ -116,3 +116,37 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a file of decisions holds: each is about somebody, has a reason, and is either a number of points or an excuse.
+func FuzzReadOverrides(f *testing.F) {
+	for _, seed := range []string{"student,score,reason\njane,87.5,ill\n", "email;points;comment\nj@x;ex;\"a\nb\"\n", "\xff\xfes\x00"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, err := roster.ReadOverrides("o.csv", data)
+		if err != nil {
+			return
+		}
+		for _, o := range list {
+			require.NotEmpty(t, o.Key)
+			require.NotEmpty(t, o.Reason)
+			require.Equal(t, o.Excuse, o.Score == nil)
+			require.True(t, o.Excuse || *o.Score >= 0)
+		}
+	})
+}
+
+// Whatever a file of pairs holds: a pair is of two at least.
+func FuzzReadPairs(f *testing.F) {
+	for _, seed := range []string{"student,partner\njane,john\n", "student\tpartner\n,,a,b\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		pairs, err := roster.ReadPairs(data)
+		for _, pair := range pairs {
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, len(pair), 2)
+			require.NotContains(t, pair, "")
+		}
+	})
+}

@@ -27,7 +27,6 @@ type item struct {
 	mode   fs.FileMode
 	size   int64 // as it is declared
 	open   func() (io.ReadCloser, error)
-	disk   string // its path on the disk; empty within an archive
 	budget *int64 // what may still be unpacked of its archive; nil on the disk
 }
 
@@ -37,7 +36,7 @@ func (r *Reader) file(ctx context.Context, it item) {
 		return
 	}
 	ext := strings.ToLower(path.Ext(it.inside))
-	if ext == ".zip" && it.disk != "" && it.mode.IsRegular() {
+	if ext == ".zip" && it.budget == nil && it.mode.IsRegular() {
 		r.archive(ctx, it)
 		return
 	}

@@ -76,7 +76,6 @@ func (r *Reader) path(ctx context.Context, name string) error {
 	r.file(ctx, item{
 		shown: filepath.ToSlash(name), inside: filepath.Base(name), mode: info.Mode(), size: info.Size(),
 		open: func() (io.ReadCloser, error) { return os.Open(name) },
-		disk: name,
 	})
 	return ctx.Err()
 }
@@ -88,11 +87,16 @@ func (r *Reader) folder(ctx context.Context, dir string) error {
 		return fmt.Errorf("read the folder %s: %w", dir, err)
 	}
 	defer func() { _ = root.Close() }()
-	if f, err := root.Open(metadataName); err == nil {
+	return r.walk(ctx, root.FS(), filepath.ToSlash(dir))
+}
+
+// walk reads all files of a file system, which is shown as a folder.
+func (r *Reader) walk(ctx context.Context, files fs.FS, dir string) error {
+	if f, err := files.Open(metadataName); err == nil {
 		r.setMetadata(f)
 	}
-	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
-		shown := path.Join(filepath.ToSlash(dir), name)
+	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		shown := path.Join(dir, name)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -113,8 +117,7 @@ func (r *Reader) folder(ctx context.Context, dir string) error {
 		}
 		r.file(ctx, item{
 			shown: shown, inside: name, mode: info.Mode(), size: info.Size(),
-			open: func() (io.ReadCloser, error) { return root.Open(name) },
-			disk: filepath.Join(dir, filepath.FromSlash(name)),
+			open: func() (io.ReadCloser, error) { return files.Open(name) },
 		})
 		return ctx.Err()
 	})
@@ -122,12 +125,22 @@ func (r *Reader) folder(ctx context.Context, dir string) error {
 
 // archive reads a zip archive. Nothing of it is ever written to the disk.
 func (r *Reader) archive(ctx context.Context, it item) {
-	z, err := zip.OpenReader(it.disk)
+	f, err := it.open()
+	if err != nil {
+		r.refuseItem(it, class.Unreadable, "it cannot be read: "+plain(err))
+		return
+	}
+	defer func() { _ = f.Close() }()
+	from, ok := f.(io.ReaderAt)
+	if !ok {
+		r.refuseItem(it, class.Unreadable, "an archive cannot be read from here; unpack it first")
+		return
+	}
+	z, err := zip.NewReader(from, it.size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		r.refuseItem(it, class.Unreadable, "it is no zip archive that can be read: "+plain(err))
 		return
 	}
-	defer func() { _ = z.Close() }()
 	if reason := bomb(z.File); reason != "" {
 		r.refuseItem(it, class.Unreadable, reason)
 		return

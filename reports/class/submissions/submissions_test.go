@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
@@ -367,9 +368,26 @@ func FuzzArchive(f *testing.F) {
 	labs := []class.Lab{labOf(reporttest.Verdicts())}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		reader := submissions.Reader{Labs: labs}
-		in, err := reader.Read(t.Context(), filepath.Join(write(t, map[string][]byte{"all.zip": data}), "all.zip"))
+		in, err := reader.ReadFS(t.Context(), fstest.MapFS{"all.zip": {Data: data}})
 		require.NoError(t, err)
 		refusedArchive := in.Files == 0 && len(in.Refused) == 1
 		require.True(t, refusedArchive || len(in.Submissions)+len(in.Refused) == in.Files)
+	})
+}
+
+// Whatever Gradescope's metadata holds, the files beside it are read.
+func FuzzMetadata(f *testing.F) {
+	report := asJSON(f, reporttest.Verdicts())
+	labs := []class.Lab{labOf(reporttest.Verdicts())}
+	f.Add([]byte("submission_1:\n  :submitters:\n  - :name: Jane Doe\n    :sid: 'S-77'\n  :created_at: 2026-11-20 20:56:19.284193000 Z\n"))
+	f.Add([]byte("submission_1: &a\n  :history: [*a, *a]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		reader := submissions.Reader{Labs: labs}
+		in, err := reader.ReadFS(t.Context(), fstest.MapFS{
+			"submission_metadata.yml": {Data: data}, "submission_1/report.json": {Data: report},
+		})
+		require.NoError(t, err)
+		require.Len(t, in.Submissions, 1)
+		require.Equal(t, "submission_1", in.Submissions[0].From.Path)
 	})
 }
