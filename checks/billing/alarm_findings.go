@@ -32,9 +32,10 @@ func alarmFindings(v *facts.View) []checks.Finding {
 		f := failed("no alarm in " + billingRegion + " watches the estimated charges")
 		return []checks.Finding{about(f, anyAlarm, lookedAt)}
 	}
+	composites := newStanders(alarms.Composite)
 	begun := make([]func() checks.Finding, len(watching))
 	for i, a := range watching {
-		begun[i] = begin(v, a, alarms.Composite)
+		begun[i] = begin(v, a, composites)
 	}
 	findings := make([]checks.Finding, len(watching))
 	for i, a := range watching {
@@ -44,8 +45,8 @@ func alarmFindings(v *facts.View) []checks.Finding {
 }
 
 // begin starts to look at an alarm and returns what completes it, so that all alarms are looked at together.
-func begin(v *facts.View, a account.MetricAlarm, composites []account.CompositeAlarm) (finish func() checks.Finding) {
-	tellers := append([]teller{{a.Name, a.Notice}}, standingOn(a, composites)...)
+func begin(v *facts.View, a account.MetricAlarm, composites standers) (finish func() checks.Finding) {
+	tellers := append([]teller{{a.Name, a.Notice}}, composites.on(a)...)
 	flawed, ok := flaw(a)
 	if !ok {
 		flawed, ok = muteness(tellers)
