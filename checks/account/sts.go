@@ -22,7 +22,8 @@ type IdentityKey struct {
 type Identity struct {
 	Account string `json:"account"`
 	ARN     string `json:"arn"`
-	UserID  string `json:"userId"`
+	// UserID is the account's id for the root user. That of anybody else says nothing more, and is not kept.
+	UserID string `json:"userId,omitempty"`
 	// Practice is as in [facts.Site].
 	Practice string `json:"practice,omitempty"`
 }
@@ -45,8 +46,11 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 			return Identity{}, err
 		}
 		id := Identity{
-			Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), UserID: aws.ToString(out.UserId),
+			Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn),
 			Practice: practiceAddress(out.ResultMetadata),
+		}
+		if aws.ToString(out.UserId) == id.Account {
+			id.UserID = id.Account
 		}
 		if !accountNumber.MatchString(id.Account) || id.ARN == "" {
 			return Identity{}, facts.Errorf(facts.InvalidResponse, "STS names no caller")

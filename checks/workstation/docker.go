@@ -23,7 +23,7 @@ type DockerConfig struct {
 	Exists bool   `json:"exists"`
 	// CredsStore is the helper that keeps all logins, such as "desktop", "osxkeychain" or "ecr-login".
 	CredsStore string `json:"credsStore,omitempty"`
-	// CredHelpers names the helper of a registry by its host.
+	// CredHelpers names the helper of a registry by its host. Registries that no lab uses are not kept, here and in Auths.
 	CredHelpers map[string]string `json:"credHelpers,omitempty"`
 	// Auths are the registries with an entry of their own, sorted by host.
 	Auths []DockerAuth `json:"auths"`
@@ -119,13 +119,13 @@ func (c *DockerConfig) add(p place, data []byte) error {
 	c.CredsStore = cmp.Or(c.CredsStore, masked(f.CredsStore))
 	for _, name := range slices.Sorted(maps.Keys(f.CredHelpers)) {
 		host := registryHost(name)
-		if _, known := c.CredHelpers[host]; !known {
+		if _, known := c.CredHelpers[host]; !known && ofLab(host) {
 			c.CredHelpers[host] = masked(f.CredHelpers[name])
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Auths)) {
 		host := registryHost(name)
-		if !slices.ContainsFunc(c.Auths, func(a DockerAuth) bool { return a.Host == host }) {
+		if ofLab(host) && !slices.ContainsFunc(c.Auths, func(a DockerAuth) bool { return a.Host == host }) {
 			c.Auths = append(c.Auths, f.Auths[name].facts(host))
 		}
 	}
@@ -139,6 +139,10 @@ func (e dockerEntry) facts(host string) DockerAuth {
 		Expires: tokenEnd(e.Auth),
 	}
 }
+
+// ofLab says whether a registry may be one of a lab: Amazon ECR's, or with a port that of a practice account. Where else
+// somebody works is nobody's business, and the facts are handed in.
+func ofLab(host string) bool { return strings.Contains(host, "ecr") || strings.Contains(host, ":") }
 
 // registryHost cuts scheme and path off a registry's name: Docker has written it in several forms over the years.
 func registryHost(name string) string {

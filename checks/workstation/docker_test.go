@@ -62,12 +62,12 @@ func TestDockerLogins(t *testing.T) {
 		},
 		"Docker's file goes before Podman's": {
 			files: map[string]string{
-				".docker/config.json":          `{"auths":{"b.example":{}}}`,
-				".config/containers/auth.json": `{"auths":{"b.example":{"auth":"eDp5"},"a.example":{"identitytoken":"` + canaryToken + `"}}}`,
+				".docker/config.json":          `{"auths":{"b.ecr.example":{}}}`,
+				".config/containers/auth.json": `{"auths":{"b.ecr.example":{"auth":"eDp5"},"a.ecr.example":{"identitytoken":"` + canaryToken + `"}}}`,
 			},
 			want: workstation.DockerConfig{
 				Path: "~/.docker/config.json, ~/.config/containers/auth.json", Exists: true,
-				Auths: []workstation.DockerAuth{{Host: "a.example", HasAuth: true}, {Host: "b.example"}},
+				Auths: []workstation.DockerAuth{{Host: "a.ecr.example", HasAuth: true}, {Host: "b.ecr.example"}},
 			},
 		},
 		"keys where names belong": {
@@ -75,7 +75,14 @@ func TestDockerLogins(t *testing.T) {
 				"auths":{"` + canaryID + `":{"password":"` + canarySecret + `"}}}`},
 			want: workstation.DockerConfig{
 				Path: "~/.docker/config.json", Exists: true, CredsStore: "(hidden)",
-				Auths: []workstation.DockerAuth{{Host: "(hidden)", HasAuth: true}},
+				Auths: []workstation.DockerAuth{},
+			},
+		},
+		"registries that no lab uses": {
+			files: map[string]string{".docker/config.json": `{"auths":{"https://index.docker.io/v1/":{},"git.example.com":{},"localhost:8080":{}},
+				"credHelpers":{"gcr.io":"gcloud"}}`},
+			want: workstation.DockerConfig{
+				Path: "~/.docker/config.json", Exists: true, Auths: []workstation.DockerAuth{{Host: "localhost:8080"}},
 			},
 		},
 	} {
@@ -94,9 +101,9 @@ func TestDockerLogins(t *testing.T) {
 func TestDockerFilesThatAVariableNames(t *testing.T) {
 	t.Parallel()
 	elsewhere := fstest.MapFS{
-		"cfg/config.json":               &fstest.MapFile{Data: []byte(`{"auths":{"docker.example":{}}}`)},
-		"run/user/containers/auth.json": &fstest.MapFile{Data: []byte(`{"auths":{"podman.example":{}}}`)},
-		"auth.json":                     &fstest.MapFile{Data: []byte(`{"auths":{"named.example":{}}}`)},
+		"cfg/config.json":               &fstest.MapFile{Data: []byte(`{"auths":{"docker.ecr.example":{}}}`)},
+		"run/user/containers/auth.json": &fstest.MapFile{Data: []byte(`{"auths":{"podman.ecr.example":{}}}`)},
+		"auth.json":                     &fstest.MapFile{Data: []byte(`{"auths":{"named.ecr.example":{}}}`)},
 	}
 	open := func(name string) (fs.File, error) { return elsewhere.Open(name[1:]) }
 	for name, test := range map[string]struct {
@@ -104,15 +111,15 @@ func TestDockerFilesThatAVariableNames(t *testing.T) {
 		want string
 		path string
 	}{
-		"DOCKER_CONFIG":      {map[string]string{"DOCKER_CONFIG": "/cfg"}, "docker.example", "$DOCKER_CONFIG/config.json"},
-		"XDG_RUNTIME_DIR":    {map[string]string{"XDG_RUNTIME_DIR": "/run/user"}, "podman.example", "$XDG_RUNTIME_DIR/containers/auth.json"},
-		"REGISTRY_AUTH_FILE": {map[string]string{"REGISTRY_AUTH_FILE": "/auth.json"}, "named.example", "$REGISTRY_AUTH_FILE"},
-		"in the home folder": {map[string]string{"DOCKER_CONFIG": "~/other"}, "home.example", "~/other/config.json"},
+		"DOCKER_CONFIG":      {map[string]string{"DOCKER_CONFIG": "/cfg"}, "docker.ecr.example", "$DOCKER_CONFIG/config.json"},
+		"XDG_RUNTIME_DIR":    {map[string]string{"XDG_RUNTIME_DIR": "/run/user"}, "podman.ecr.example", "$XDG_RUNTIME_DIR/containers/auth.json"},
+		"REGISTRY_AUTH_FILE": {map[string]string{"REGISTRY_AUTH_FILE": "/auth.json"}, "named.ecr.example", "$REGISTRY_AUTH_FILE"},
+		"in the home folder": {map[string]string{"DOCKER_CONFIG": "~/other"}, "home.ecr.example", "~/other/config.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := dockerOf(t, workstation.Options{
-				Home: home(map[string]string{"other/config.json": `{"auths":{"home.example":{}}}`}), Open: open, Env: env(test.env),
+				Home: home(map[string]string{"other/config.json": `{"auths":{"home.ecr.example":{}}}`}), Open: open, Env: env(test.env),
 			})
 			require.NoError(t, err)
 			require.Equal(t, test.path, got.Path)

@@ -1,0 +1,69 @@
+package cmd
+
+import (
+	"bytes"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+	"github.com/labcheck/labcheck/reports/markdown"
+)
+
+// telltale finds what leads to an account: a number of twelve digits that is no part of a word, and an id of IAM. What
+// the facts hold in their place begins with zeros, or says that it is masked.
+var telltale = regexp.MustCompile(`(?:^|[^-0-9A-Za-z])[1-9][0-9]{11}(?:$|[^0-9A-Za-z])|\b(?:AKIA|ASIA|AIDA|AROA|AGPA|ANPA|AIPA|ABIA|ACCA|APKA|ANVA|ASCA)[0-9A-L][0-9A-Z]{11,}`)
+
+// With --mask-account no output of any state leads to the account: no format, nothing that a format packs, no facts, no
+// message.
+func TestLawMaskedEverywhere(t *testing.T) {
+	for name, file := range practiceStates(t) {
+		masked := onPractice(t.Context(), t, file, sandbox.Options{}, "--mask-account", "--all")
+		requireMasked(t, name+": messages", masked.stderr)
+		requireMaskedReport(t, name, masked.report)
+	}
+}
+
+// requireMaskedReport looks into all that a report is shown as.
+func requireMaskedReport(t *testing.T, name string, r *reports.Report) {
+	t.Helper()
+	for _, f := range formats() {
+		var out bytes.Buffer
+		require.NoError(t, f.Render(&out, r, reports.Options{All: true, Hints: 9}))
+		requireMasked(t, name+": "+f.Name, out.String())
+		if f.Name == markdown.Format.Name {
+			packed, err := markdown.Read(out.Bytes())
+			require.NoError(t, err)
+			data, err := jsonv1.Marshal(packed)
+			require.NoError(t, err)
+			requireMasked(t, name+": in the Markdown", string(data))
+			require.NotNil(t, packed.Facts)
+		}
+	}
+}
+
+func requireMasked(t *testing.T, name, text string) {
+	t.Helper()
+	require.Empty(t, telltale.FindString(text), name)
+}
+
+// Every fact may hold an account or an id, also where no practice account has one: in an error, and as a question.
+func TestMaskedFactsOfEveryKind(t *testing.T) {
+	for _, text := range []string{
+		"arn:aws:iam::210987654321:user/alice", "210987654321", "AIDACKCEVSQ6C2EXAMPLE", "AKIAIOSFODNN7EXAMPLE",
+		"ABIAIOSFODNN7EXAMPLE", "210987654321.dkr.ecr.us-east-1.amazonaws.com",
+	} {
+		r := onPractice(t.Context(), t, "finished", sandbox.Options{}).report
+		quoted := []byte(`{"` + text + `":["` + text + `"]}`)
+		r.Facts.Profile = text
+		r.Facts.Facts = []facts.Fact{
+			{Read: "a", Key: quoted, Value: quoted, Calls: []facts.Call{{Operation: text, RequestID: text}}},
+			{Read: "b", Key: quoted, Error: &facts.FactError{Reason: facts.Timeout, Operation: text, MissingAction: text, Detail: text}},
+		}
+		requireMaskedReport(t, text, reports.Redact(r, true))
+	}
+}
