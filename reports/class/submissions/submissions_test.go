@@ -195,7 +195,7 @@ func TestKeepsNothingElseOfAReport(t *testing.T) {
 	const large = 4 << 20
 	r := reporttest.Verdicts()
 	r.Facts = reporttest.Gated().Facts
-	r.Facts.Facts[0].Value = fmt.Appendf(nil, "%q", strings.Repeat("x", large))
+	r.Facts.Facts[0].Error, r.Facts.Facts[0].Value = nil, fmt.Appendf(nil, "%q", strings.Repeat("x", large))
 	dir := write(t, map[string][]byte{"a.json": asJSON(t, r), "b.json": asJSON(t, r), "c.md": asMarkdown(t, r)})
 	r = nil
 	before := heap()
