@@ -43,11 +43,15 @@ func fold(text, margin string, columns int) string {
 }
 
 // tell writes sentences for the person to standard error. On a terminal, lines that are too long for it are broken
-// between words; elsewhere they stay whole, so that a program can look for them.
+// between words; elsewhere they stay whole, so that a program can look for them. A line that begins with a name which a
+// stranger chose is no workflow command: the runner of GitHub Actions obeys those on standard error too.
 func (e Env) tell(text string) {
 	lines := strings.Split(clean(text), "\n")
 	columns := cmp.Or(e.Width, defaultWidth)
 	for i, line := range lines {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") {
+			lines[i] = "labcheck: " + line
+		}
 		if e.StderrTerminal && table.Width(line) > columns {
 			margin := line[:len(line)-len(strings.TrimLeft(line, " "))]
 			lines[i] = fold(line, margin, columns)
