@@ -113,6 +113,7 @@ const (
 	Spaced     Problem = "has a space in it"
 	Swapped    Problem = "holds the other half of the key pair"
 	NoSuchName Problem = "names what is not in the file"
+	NoSource   Problem = "names a profile without credentials that work"
 )
 
 // String is the sentence.

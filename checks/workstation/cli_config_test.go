@@ -24,6 +24,9 @@ const keyPair = "aws_access_key_id = " + canaryID + "\naws_secret_access_key = "
 func TestCLIProfiles(t *testing.T) {
 	t.Parallel()
 	static := workstation.CLICredential{Method: workstation.StaticKeys, Last4: "C5D6"}
+	sourceless := workstation.CLICredential{
+		Method: workstation.Role, Flaws: []workstation.Flaw{{Setting: "source_profile", Problem: workstation.NoSource}},
+	}
 	for name, test := range map[string]struct {
 		config, credentials string
 		want                workstation.CLICredential
@@ -65,6 +68,27 @@ func TestCLIProfiles(t *testing.T) {
 			want: workstation.CLICredential{
 				Method: workstation.Role, Flaws: []workstation.Flaw{{Setting: "source_profile", Problem: workstation.NoSuchName}},
 			},
+		},
+		"a role whose source has nothing": {
+			config: "[default]\nrole_arn = a\nsource_profile = base\n[profile base]\nregion = us-east-1\n", want: sourceless,
+		},
+		"a role whose source has half a key": {
+			config: "[default]\nrole_arn = a\nsource_profile = base\n[profile base]\naws_access_key_id = " + canaryID + "\n", want: sourceless,
+		},
+		"roles in a circle": {
+			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nrole_arn = b\nsource_profile = default\n", want: sourceless,
+		},
+		"a role through a role": {
+			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nrole_arn = b\nsource_profile = c\n[profile c]\n" + keyPair,
+			want:   workstation.CLICredential{Method: workstation.Role},
+		},
+		"a role whose source is a role with keys": {
+			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nrole_arn = b\n" + keyPair,
+			want:   workstation.CLICredential{Method: workstation.Role},
+		},
+		"a role whose source signs in": {
+			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nlogin_session = arn\n",
+			want:   workstation.CLICredential{Method: workstation.Role},
 		},
 		"a role without a source": {
 			config: "[default]\nrole_arn = a\n",

@@ -43,12 +43,13 @@ func (s awsSections) add(name string, settings map[string]string) {
 	maps.Copy(s.profiles[name], settings)
 }
 
-// credential says how a profile gets its credentials, in the order in which the AWS CLI asks.
-func (s awsSections) credential(name string) CLICredential {
+// credential says how a profile gets its credentials, in the order in which the AWS CLI asks. of are the profiles whose
+// source it is, one through the other.
+func (s awsSections) credential(name string, of ...string) CLICredential {
 	p := s.profiles[name]
 	switch {
 	case has(p, "role_arn"):
-		return s.role(name, p)
+		return s.role(name, p, of)
 	case has(p, "sso_session") || has(p, "sso_start_url"):
 		return s.sso(p)
 	case has(p, "login_session"):
@@ -67,7 +68,7 @@ func has(settings map[string]string, name string) bool {
 	return ok
 }
 
-func (s awsSections) role(name string, p map[string]string) CLICredential {
+func (s awsSections) role(name string, p map[string]string, of []string) CLICredential {
 	source := p["source_profile"]
 	switch {
 	case p["web_identity_token_file"] != "":
@@ -80,8 +81,20 @@ func (s awsSections) role(name string, p map[string]string) CLICredential {
 		return CLICredential{Method: Role, Flaws: []Flaw{{"source_profile", NoSuchName}}}
 	case source == name:
 		return CLICredential{Method: Role, Flaws: staticKeys(p).Flaws}
+	case !s.isSource(source, append(of, name)):
+		return CLICredential{Method: Role, Flaws: []Flaw{{"source_profile", NoSource}}}
 	}
 	return CLICredential{Method: Role}
+}
+
+// isSource says whether roles can be assumed with a profile: with its keys if it has some, be it for a role itself, or in
+// its own way. A chain of roles that leads back to its beginning has no source.
+func (s awsSections) isSource(name string, of []string) bool {
+	p := s.profiles[name]
+	if has(p, "aws_access_key_id") && len(staticKeys(p).Flaws) == 0 {
+		return true
+	}
+	return !slices.Contains(of, name) && s.credential(name, of...).Works()
 }
 
 func (s awsSections) sso(p map[string]string) CLICredential {
