@@ -140,3 +140,16 @@ func TestASubnetWithoutIPv4(t *testing.T) {
 	require.Equal(t, []Subnet{{ID: "subnet-1", VPC: "vpc-1", Zone: "us-east-1a", IPv6Only: true}},
 		readFrom(t, answer(http.StatusOK, xmlType, body), Subnets, NetworkKey{Region: "us-east-1"}))
 }
+
+// A table that names a subnet and failed to take it does not serve it: the main one does.
+func TestARouteTableServesOnlyTheSubnetsThatItTook(t *testing.T) {
+	association := func(subnet, state string) string {
+		return "<item><main>false</main><subnetId>" + subnet + "</subnetId><associationState><state>" + state + "</state></associationState></item>"
+	}
+	body := "<Response><routeTableSet><item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><routeSet/><associationSet>" +
+		association("subnet-1", "associated") + association("subnet-2", "failed") + association("subnet-3", "disassociated") +
+		association("subnet-4", "associating") + "<item><main>false</main><subnetId>subnet-5</subnetId></item>" +
+		"</associationSet></item></routeTableSet></Response>"
+	require.Equal(t, []RouteTable{{ID: "rtb-1", VPC: "vpc-1", Subnets: []string{"subnet-1", "subnet-4", "subnet-5"}}},
+		readFrom(t, answer(http.StatusOK, xmlType, body), RouteTables, NetworkKey{Region: "us-east-1"}))
+}

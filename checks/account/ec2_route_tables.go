@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -56,6 +57,9 @@ var RouteTables = &facts.Read[NetworkKey, []RouteTable]{
 func routeTable(t types.RouteTable) (RouteTable, error) {
 	table := RouteTable{ID: aws.ToString(t.RouteTableId), VPC: aws.ToString(t.VpcId)}
 	for _, a := range t.Associations {
+		if a.AssociationState != nil && slices.Contains(brokenAssociations(), a.AssociationState.State) {
+			continue
+		}
 		table.Main = table.Main || aws.ToBool(a.Main)
 		if id := aws.ToString(a.SubnetId); id != "" {
 			table.Subnets = append(table.Subnets, id)
@@ -79,6 +83,13 @@ func routeTable(t types.RouteTable) (RouteTable, error) {
 		table.Routes = append(table.Routes, route)
 	}
 	return table, needed("a route table", t.RouteTableId, t.VpcId)
+}
+
+// brokenAssociations are the states in which a table does not serve the subnet that it names.
+func brokenAssociations() []types.RouteTableAssociationStateCode {
+	return []types.RouteTableAssociationStateCode{
+		types.RouteTableAssociationStateCodeDisassociated, types.RouteTableAssociationStateCodeFailed,
+	}
 }
 
 // firstText is the first of the fields that is there: a route has one destination and one target.

@@ -60,7 +60,9 @@ type ImageList struct {
 	Images           []Image `json:"images"`
 }
 
-// TaggedImage finds the image that a tag names, archived ones as well:
+// TaggedImage finds the image that a tag names. ECR leaves archived images out of an answer that does not ask for their
+// status, and its documentation does not say whether that is so when one is asked for by its tag: one that is not found
+// may still be among the Images of another status.
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
 var TaggedImage = &facts.Read[ImageKey, FoundImage]{
 	Name:       "ecr.image",
@@ -79,45 +81,18 @@ var TaggedImage = &facts.Read[ImageKey, FoundImage]{
 		case absent(err, "RepositoryNotFoundException"):
 			return FoundImage{}, nil
 		case absent(err, "ImageNotFoundException"):
-			return outOfReach(ctx, client, key)
+			return FoundImage{RepositoryExists: true}, nil
 		case err != nil:
 			return FoundImage{}, err
 		}
-		if image, err := tagged(out.ImageDetails, key.Tag); image.Exists || err != nil {
-			return image, err
-		}
-		if image, err := outOfReach(ctx, client, key); image.Exists || err != nil {
-			return image, err
+		for _, detail := range out.ImageDetails {
+			if slices.Contains(detail.ImageTags, key.Tag) {
+				image, err := imageOf(detail)
+				return FoundImage{RepositoryExists: true, Exists: true, Image: image}, err
+			}
 		}
 		return FoundImage{}, facts.Errorf(facts.InvalidResponse, "ECR answered without the tag that was asked for")
 	},
-}
-
-// tagged finds the image with a tag.
-func tagged(details []types.ImageDetail, tag string) (FoundImage, error) {
-	for _, detail := range details {
-		if slices.Contains(detail.ImageTags, tag) {
-			image, err := imageOf(detail)
-			return FoundImage{RepositoryExists: true, Exists: true, Image: image}, err
-		}
-	}
-	return FoundImage{RepositoryExists: true}, nil
-}
-
-// outOfReach looks for the tag among the images that cannot be pulled: ECR leaves them out of an answer that does not
-// ask for their status, and its documentation does not say whether that is so when one is asked for by its tag.
-func outOfReach(ctx context.Context, client *ecr.Client, key ImageKey) (FoundImage, error) {
-	for _, status := range []ImageStatus{ArchivedImage, ActivatingImage} {
-		keep := func(d types.ImageDetail) (types.ImageDetail, error) { return d, nil }
-		details, err := listImages(ctx, client, ImagesKey{key.Region, key.Repository, status}, keep)
-		if err != nil {
-			return FoundImage{}, err
-		}
-		if image, err := tagged(details, key.Tag); image.Exists || err != nil {
-			return image, err
-		}
-	}
-	return FoundImage{RepositoryExists: true}, nil
 }
 
 // Images lists the tagged and untagged images of one status:
@@ -131,31 +106,24 @@ var Images = &facts.Read[ImagesKey, ImageList]{
 		if err != nil {
 			return ImageList{}, err
 		}
-		images, err := listImages(ctx, client, key, sizedImageOf)
+		images, err := wholeList(func(token *string) ([]types.ImageDetail, *string, error) {
+			out, err := client.DescribeImages(ctx, &ecr.DescribeImagesInput{
+				RepositoryName: aws.String(key.Repository),
+				Filter: &types.DescribeImagesFilter{
+					TagStatus: types.TagStatusAny, ImageStatus: types.ImageStatusFilter(key.Status),
+				},
+				MaxResults: aws.Int32(ecrPageSize), NextToken: token,
+			})
+			if err != nil {
+				return nil, nil, err
+			}
+			return out.ImageDetails, out.NextToken, nil
+		}, sizedImageOf)
 		if absent(err, "RepositoryNotFoundException") {
 			return ImageList{Images: []Image{}}, nil
 		}
 		return ImageList{RepositoryExists: true, Images: images}, err
 	},
-}
-
-// listImages asks for all pages of the images of one status, and keeps of each what keep makes of it.
-func listImages[V any](
-	ctx context.Context, client *ecr.Client, key ImagesKey, keep func(types.ImageDetail) (V, error),
-) ([]V, error) {
-	return wholeList(func(token *string) ([]types.ImageDetail, *string, error) {
-		out, err := client.DescribeImages(ctx, &ecr.DescribeImagesInput{
-			RepositoryName: aws.String(key.Repository),
-			Filter: &types.DescribeImagesFilter{
-				TagStatus: types.TagStatusAny, ImageStatus: types.ImageStatusFilter(key.Status),
-			},
-			MaxResults: aws.Int32(ecrPageSize), NextToken: token,
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		return out.ImageDetails, out.NextToken, nil
-	}, keep)
 }
 
 func imageOf(d types.ImageDetail) (Image, error) {

@@ -3,9 +3,6 @@ package account
 import (
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -116,42 +113,6 @@ func TestECRTaggedImage(t *testing.T) {
 	require.Equal(t, ArchivedImage, askECR(t, TaggedImage, imageKey("docker-api", "old")).Image.Status)
 	require.Equal(t, FoundImage{RepositoryExists: true}, askECR(t, TaggedImage, imageKey("docker-api", "lates")))
 	require.Zero(t, askECR(t, TaggedImage, imageKey("nothing", "latest")))
-}
-
-// A registry that hides what is in the archive from those who ask by the tag alone is asked for the archive too.
-func TestECRTaggedImageInTheArchive(t *testing.T) {
-	digest := "sha256:" + strings.Repeat("a", 64)
-	const missing = `{"__type":"ImageNotFoundException"}`
-	hiding := func(status int, byTag, list string, listed string) roundTrip {
-		return func(r *http.Request) (*http.Response, error) {
-			body, err := io.ReadAll(r.Body)
-			if err != nil {
-				return nil, err
-			}
-			switch {
-			case !strings.Contains(string(body), `"imageStatus"`):
-				return answer(status, jsonType, byTag).RoundTrip(r)
-			case strings.Contains(string(body), `"`+listed+`"`):
-				return answer(200, jsonType, list).RoundTrip(r)
-			}
-			return answer(200, jsonType, `{"imageDetails":[]}`).RoundTrip(r)
-		}
-	}
-	image := `{"imageDetails":[{"imageDigest":"` + digest + `","imageTags":["latest"],"imageStatus":"`
-	key := imageKey("docker-api", "latest")
-	for _, status := range []ImageStatus{ArchivedImage, ActivatingImage} {
-		list := image + string(status) + `"}]}`
-		for _, byTag := range []roundTrip{
-			hiding(400, missing, list, string(status)), hiding(200, `{"imageDetails":[]}`, list, string(status)),
-		} {
-			found := readFrom(t, byTag, TaggedImage, key)
-			require.True(t, found.Exists)
-			require.Equal(t, status, found.Image.Status)
-		}
-	}
-	require.Equal(t, FoundImage{RepositoryExists: true}, readFrom(t, hiding(400, missing, "", "nothing"), TaggedImage, key))
-	_, err := TaggedImage.Get(openTest(t, hiding(400, missing, `{}`, string(ActivatingImage)), TaggedImage), key)
-	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, "an absence is proven only by the whole of the archive")
 }
 
 func TestECRImages(t *testing.T) {

@@ -48,8 +48,8 @@ func alarmFindings(v *facts.View) []checks.Finding {
 func begin(v *facts.View, a account.MetricAlarm, composites standers) (finish func() checks.Finding) {
 	tellers := append([]teller{{a.Name, a.Notice}}, composites.on(a)...)
 	flawed, ok := flaw(a)
-	if !ok {
-		flawed, ok = muteness(tellers)
+	if mute, silent := muteness(tellers); silent && (!ok || mute.Verdict == checks.Fail && flawed.Verdict == checks.Unknown) {
+		flawed, ok = mute, true // whatever the alarm would ring for, nobody hears it
 	}
 	if ok {
 		return func() checks.Finding { return flawed }

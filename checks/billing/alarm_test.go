@@ -113,6 +113,9 @@ func alarmCases() []checktest.Case {
 			a.Notice.OnAlarm = []string{"arn:aws:sns:us-east-1.evil.example/:123456789012:billing-alerts"}
 		}),
 		flawed("another metric", "no alarm in us-east-1", func(a *alarm) { a.Metrics[0].Name = "Other" }),
+		flawed("a comparison that AWS adds one day, and no action", "it has no action", func(a *alarm) {
+			a.Comparison, a.Notice.OnAlarm = "WigglesAboutThreshold", nil
+		}),
 		unclear("a comparison that AWS adds one day", facts.Unsupported, func(a *alarm) { a.Comparison = "WigglesAboutThreshold" }),
 		unclear("a query", facts.Unsupported, func(a *alarm) {
 			a.Metrics, a.Query = nil, `SELECT MAX(EstimatedCharges) FROM SCHEMA("AWS/Billing", Currency)`

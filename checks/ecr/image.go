@@ -15,8 +15,8 @@ var Image = checks.New(checks.Spec[ImageParams]{
 	Title:    "The repository holds an image with the expected tag",
 	Why:      "ECS pulls the image by its tag: a task whose tag is missing never starts.",
 	Verify:   "aws ecr describe-images --repository-name REPOSITORY --image-ids imageTag=TAG --region REGION",
-	Reads:    []facts.Source{account.TaggedImage},
-	Extra:    []facts.Source{account.ImageManifest, account.Images, account.RepositoryNames},
+	Reads:    []facts.Source{account.TaggedImage, account.Images},
+	Extra:    []facts.Source{account.ImageManifest, account.RepositoryNames},
 	Defaults: ImageParams{Tag: "latest"},
 	Run:      imagePushed,
 	Fix: func(s checks.Site, p ImageParams, r checks.Result) checks.Fix {
@@ -39,6 +39,9 @@ func imagePushed(v *facts.View, p ImageParams) (checks.Result, error) {
 		Expected: "an image with the tag " + p.Tag,
 	}
 	found, err := tagged.Get()
+	if err == nil && found.RepositoryExists && !found.Exists {
+		found, err = outOfReach(v, p)
+	}
 	switch {
 	case err != nil:
 		return checks.Of(f.Unanswered(err)), nil

@@ -28,8 +28,21 @@ func noLatest(tags [][]string, repositories ...string) []facts.Given {
 	return []facts.Given{
 		account.TaggedImage.Given(imageKey(wanted, "latest"), account.FoundImage{RepositoryExists: true}),
 		account.ImageManifest.Given(imageKey(wanted, "latest"), account.Manifest{RepositoryExists: true}),
-		images(account.ActiveImage, list...), images(account.ArchivedImage), names(repositories...),
+		images(account.ActiveImage, list...), images(account.ArchivedImage), images(account.ActivatingImage), names(repositories...),
 	}
+}
+
+// hidden is a repository whose image has the lab's tag and a status, and is found only by that status.
+func hidden(status account.ImageStatus) []facts.Given {
+	given := noLatest(nil)[:2]
+	for _, each := range []account.ImageStatus{account.ArchivedImage, account.ActivatingImage} {
+		var list []account.Image
+		if each == status {
+			list = []account.Image{{Digest: digest("f"), Tags: []string{"latest"}, Bytes: 63_400_000, Status: status}}
+		}
+		given = append(given, images(each, list...))
+	}
+	return given
 }
 
 func imageCases() []checktest.Case {
@@ -65,6 +78,14 @@ func imageCases() []checktest.Case {
 			Want: checks.Pass, Advice: "in the archive",
 		},
 		{
+			Check: id, Name: "archived, and hidden from who asks by the tag", Params: params(), Facts: hidden(account.ArchivedImage),
+			Want: checks.Pass, Found: "63.4 MB", Advice: "in the archive",
+		},
+		{
+			Check: id, Name: "on its way back, and hidden", Params: params(), Facts: hidden(account.ActivatingImage),
+			Want: checks.Unknown, Reason: facts.NotYetConsistent,
+		},
+		{
 			Check: id, Name: "on its way back", Params: params(), Facts: []facts.Given{latest(account.ActivatingImage), amd64},
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
@@ -84,7 +105,7 @@ func imageCases() []checktest.Case {
 		fails("empty", noLatest(nil, wanted), "no image has the tag latest; the repository is empty", ""),
 		fails("empty, and the image is in a stray repository", append(noLatest(nil, wanted, "docker-apiatest"), stray),
 			"the repository is empty", "found an image in docker-apiatest, did you mean it? zsh reads"),
-		fails("only archived", append(noLatest(nil)[:3], images(account.ArchivedImage, account.Image{}), names()),
+		fails("only archived", append(noLatest(nil)[:3], images(account.ArchivedImage, account.Image{}), images(account.ActivatingImage), names()),
 			"the repository holds no image outside of the archive", ""),
 		fails("only untagged", noLatest([][]string{{}, {}}), "nothing in the repository has a tag", "pushed by digest"),
 		fails("misspelt tag", noLatest([][]string{{"lastest"}, {"v1"}}), "the tags are lastest, v1", "found the tag lastest"),
@@ -95,7 +116,8 @@ func imageCases() []checktest.Case {
 			Facts: []facts.Given{
 				account.TaggedImage.Given(imageKey(wanted, "1"), account.FoundImage{RepositoryExists: true}),
 				account.ImageManifest.Given(imageKey(wanted, "1"), account.Manifest{RepositoryExists: true}),
-				images(account.ActiveImage, account.Image{Tags: []string{"v1"}}), names(wanted),
+				images(account.ActiveImage, account.Image{Tags: []string{"v1"}}), images(account.ArchivedImage),
+				images(account.ActivatingImage), names(wanted),
 			},
 			Want: checks.Fail, NearMiss: "found the tag v1", Fix: "docker push " + host + "/docker-api:1",
 		},
