@@ -14,6 +14,7 @@ const maxMarks = 4
 // another one does not look like it any more. Each format then escapes what has a meaning there.
 func Clean(text string) string {
 	var b strings.Builder
+	b.Grow(len(text))
 	blank, marks := false, 0
 	for _, r := range text {
 		if isBlank(r) {
@@ -37,14 +38,17 @@ func Clean(text string) string {
 
 // Hidden says whether a person cannot see a character though a program may obey it.
 func Hidden(r rune) bool {
-	return !unicode.IsGraphic(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) ||
-		unicode.Is(unicode.Variation_Selector, r) || (isBlank(r) && r != ' ')
+	return !plain(r) && (!unicode.IsGraphic(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) ||
+		unicode.Is(unicode.Variation_Selector, r) || (isBlank(r) && r != ' '))
 }
 
-func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Z, r) }
+// plain says whether a character is one of ASCII that prints. Most are, and Unicode's tables take long to say so.
+func plain(r rune) bool { return '!' <= r && r <= '~' }
+
+func isBlank(r rune) bool { return !plain(r) && (unicode.IsSpace(r) || unicode.Is(unicode.Z, r)) }
 
 func nextMarks(marks int, r rune) int {
-	if unicode.Is(unicode.M, r) {
+	if !plain(r) && unicode.Is(unicode.M, r) {
 		return marks + 1
 	}
 	return 0

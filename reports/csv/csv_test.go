@@ -80,8 +80,8 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
-func TestTenThousandSteps(t *testing.T) {
-	r := reporttest.Many(10_000, "")
+func TestManySteps(t *testing.T) {
+	r := reporttest.Many(1_000, "")
 	requireTable(t, r, reporttest.Render(t, csvfile.Format, r, reports.Options{}))
 }
 
