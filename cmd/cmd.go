@@ -88,7 +88,7 @@ the account.
 				overview(c)
 				return &exitError{exitUsage, errors.New("name a lab, such as module-1.2 (labcheck list shows them)")}
 			}
-			return a.grade(c, args, flags)
+			return a.run(c, args, flags)
 		},
 	}
 	flags.register(root.Flags())
@@ -104,19 +104,6 @@ the account.
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root
-}
-
-func (a *app) runCommand() *cobra.Command {
-	var flags runFlags
-	c := &cobra.Command{
-		Use:               "run LAB [flags]",
-		Short:             "Grade a lab (the same as labcheck LAB)",
-		Args:              cobra.ArbitraryArgs,
-		ValidArgsFunction: a.completeLabs,
-		RunE:              func(c *cobra.Command, args []string) error { return a.grade(c, args, flags) },
-	}
-	flags.register(c.Flags())
-	return c
 }
 
 // catalogue is where labs are found.

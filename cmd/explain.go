@@ -37,16 +37,6 @@ name, the check is explained.`,
 	}
 }
 
-// print writes to standard output in one go.
-func (a *app) print(write func(*bufio.Writer)) error {
-	w := bufio.NewWriter(a.env.Stdout)
-	write(w)
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("write to standard output: %w", err)
-	}
-	return nil
-}
-
 func (a *app) explainCheck(w *bufio.Writer, c *checks.Check) {
 	columns := a.env.textWidth()
 	fmt.Fprintf(w, "%s\n%s\n\nWhy\n%s\n", c.ID, c.Title, fold(c.Why, "  ", columns))

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
-
-	"github.com/labcheck/labcheck/reports"
 )
 
 // defaultTimeout is how long a run may take.
@@ -114,10 +112,4 @@ func (r *runFlags) check() error {
 		return usagef("--timeout %s: a time such as 30s is needed", r.timeout)
 	}
 	return cmp.Or(r.targets.check(r.connection), r.gate.check())
-}
-
-// output is one place that a report goes to.
-type output struct {
-	format reports.Format
-	path   string // empty: standard output
 }

@@ -2,9 +2,7 @@ package cmd
 
 import (
 	"fmt"
-	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -69,8 +67,6 @@ func (a *app) checksCommand() *cobra.Command {
 		},
 	}
 }
-
-func columns(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0) }
 
 // none refuses arguments.
 func none(c *cobra.Command, args []string) error {

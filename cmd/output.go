@@ -27,6 +27,12 @@ func formats() reports.Formats {
 	}
 }
 
+// output is one place that a report goes to.
+type output struct {
+	format reports.Format
+	path   string // empty: standard output
+}
+
 // outputs reads the values of --report. Without one that goes to standard output, the table does.
 func outputs(values []string) ([]output, error) {
 	var list []output

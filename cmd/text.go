@@ -3,7 +3,9 @@ package cmd
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/table"
@@ -70,3 +72,6 @@ func (a *app) tellOnce(text string) {
 
 // textWidth is how wide a text on standard output may be, in columns.
 func (e Env) textWidth() int { return min(cmp.Or(e.Width, defaultWidth), widestText) }
+
+// columns lays cells that a tab ends out in columns; to be flushed.
+func columns(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0) }

@@ -25,6 +25,16 @@ func (a *app) write(path string, write func(io.Writer) error) error {
 	return writeFile(a.env.Files, path, write)
 }
 
+// print writes to standard output in one go.
+func (a *app) print(write func(*bufio.Writer)) error {
+	w := bufio.NewWriter(a.env.Stdout)
+	write(w)
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}
+
 func writeStream(stream io.Writer, write func(io.Writer) error) error {
 	w := bufio.NewWriter(stream)
 	if err := write(w); err != nil {

@@ -18,8 +18,21 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
-// grade is the main command: it grades one lab.
-func (a *app) grade(c *cobra.Command, args []string, flags runFlags) error {
+func (a *app) runCommand() *cobra.Command {
+	var flags runFlags
+	c := &cobra.Command{
+		Use:               "run LAB [flags]",
+		Short:             "Grade a lab (the same as labcheck LAB)",
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: a.completeLabs,
+		RunE:              func(c *cobra.Command, args []string) error { return a.run(c, args, flags) },
+	}
+	flags.register(c.Flags())
+	return c
+}
+
+// run is the main command: it grades one lab.
+func (a *app) run(c *cobra.Command, args []string, flags runFlags) error {
 	name, err := oneLab(c, args)
 	if err != nil {
 		return err
