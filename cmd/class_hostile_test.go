@@ -103,17 +103,17 @@ func TestHostileClass(t *testing.T) {
 	}))
 	require.Greater(t, len(written), len(names), "a page for each")
 	for name, text := range written {
-		if filepath.Ext(name) == ".xlsx" {
-			continue // a zip archive; its own test looks into it
-		}
-		requireHarmless(t, strings.TrimPrefix(strings.ReplaceAll(text, "\r\n", "\n"), "\ufeff"))
-		if ext := filepath.Ext(name); ext == ".html" || ext == ".md" {
+		format, _, _ := strings.Cut(name, "/")
+		switch format {
+		case "xlsx", "canvas", "moodle", "oneroster":
+			continue // an archive, into which its own test looks; and what platforms get back as they wrote it
+		case "html":
 			require.NotContains(t, text, "<script>alert", name)
 			require.NotContains(t, text, "<img", name)
-		}
-		if filepath.Ext(name) == ".csv" {
+		case "csv":
 			requireNoFormula(t, name, text)
 		}
+		requireHarmless(t, strings.TrimPrefix(strings.ReplaceAll(text, "\r\n", "\n"), "\ufeff"))
 	}
 }
 

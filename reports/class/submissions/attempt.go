@@ -44,10 +44,11 @@ func excluded(r *reports.Report) string {
 }
 
 func row(s reports.Step) class.Row {
+	commands, _ := s.Fix.Typeable()
 	k := class.Row{
 		ID: once(s.ID), Title: once(s.Title), Verdict: s.Verdict, Earned: s.Earned, Points: s.Points, Required: s.Required,
 		Reason: once(s.Reason), Line: once(s.Line()), Why: once(s.Why), Advice: once(s.Advice()), BlockedBy: each(s.BlockedBy),
-		Hints: each(s.Hints), Commands: each(s.Fix.Commands), Console: once(s.Fix.Console),
+		Hints: each(s.Hints), Commands: each(commands), Console: once(s.Fix.Console),
 	}
 	for _, f := range s.Findings {
 		if f.Verdict == s.Verdict && f.Found != "" {
