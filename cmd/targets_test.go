@@ -74,7 +74,8 @@ func TestTheWorstTargetOfOneExitCode(t *testing.T) {
 		return targetResult{name: name, report: r}
 	}
 	results := []targetResult{
-		of("first", grade.NotPassed, 40), of("second", grade.NotPassed, 60), {name: "third"},
+		of("first", grade.NotPassed, 40), of("second", grade.NotPassed, 60),
+		{name: "third"},
 		of("fourth", grade.Inconclusive, 0), of("fifth", grade.Passed, 10),
 	}
 	for i := range results {

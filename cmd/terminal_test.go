@@ -19,7 +19,7 @@ func TestOnTerminal(t *testing.T) {
 	}{
 		"an end":        {`test "$A" = b && exit 7`, 7},
 		"an interrupt":  {`kill -INT $PPID; exit 3`, 3},
-		"a termination": {`kill -INT $PPID; kill -TERM $PPID; while :; do :; done`, 128 + 1},
+		"a termination": {`kill -INT $PPID; kill -TERM $PPID; while kill -0 $PPID; do :; done`, 128 + 1},
 		"a signal":      {`kill -TERM $$`, 128 + 15},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,12 +17,13 @@ const widestText = 120
 // clean makes a text from a stranger safe for a terminal: line breaks stay, every other control character and mark
 // that shows nothing becomes a question mark.
 func clean(text string) string {
-	return strings.Map(func(r rune) rune {
+	text = strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' || !reports.Hidden(r) {
 			return r
 		}
 		return '?'
 	}, text)
+	return strings.ReplaceAll(text, "##[", "#?[") // which the runner of GitHub Actions obeys wherever it stands
 }
 
 // fold breaks a text between words into lines of at most so many columns, each behind the margin. A word that is longer

@@ -30,8 +30,11 @@ func newPage(o reports.Options) *page {
 	return &page{o: o, width: min(max(width, leastWidth), widestTable)}
 }
 
-// text makes untrusted text safe for this terminal.
-func (p *page) text(untrusted string) string { return p.ascii(reports.Clean(untrusted)) }
+// text makes untrusted text safe for this terminal, and for the runner of GitHub Actions, which obeys "##[" anywhere in a
+// line.
+func (p *page) text(untrusted string) string {
+	return p.ascii(strings.ReplaceAll(reports.Clean(untrusted), "##[", "#�["))
+}
 
 // asciiFor are the ASCII forms of the characters that labcheck itself writes.
 var asciiFor = strings.NewReplacer("›", ">", "…", "...", "–", "-", "−", "-", "→", "->", "“", `"`, "”", `"`)
@@ -54,7 +57,17 @@ func (p *page) gap() string { return p.ascii("…") }
 
 func (p *page) shorten(text string, columns int) string { return shorten(text, columns, p.gap()) }
 
-func (p *page) wrap(text string, columns int) []string { return wrap(text, columns, p.gap()) }
+// wrap breaks a text into lines between words. None of them begins as a workflow command does: the runner of GitHub
+// Actions obeys those on standard output, and any word of a stranger's may be the first of a line.
+func (p *page) wrap(text string, columns int) []string {
+	lines := wrap(text, columns, p.gap())
+	for i, line := range lines {
+		if strings.HasPrefix(line, "::") {
+			lines[i] = p.ascii("�") + line[1:]
+		}
+	}
+	return lines
+}
 
 // line writes one line that fits.
 func (p *page) line(text string) { p.b.WriteString(strings.TrimRight(text, " ") + "\n") }
