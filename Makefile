@@ -1,14 +1,16 @@
 # What a developer types. `make check` and `make conformance` are what the gate runs.
 
-GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
-FUZZTIME  ?= 60s
-VENV      := .venv
-CRANE     := github.com/google/go-containerregistry/cmd/crane@v0.22.1
+GOLANGCI   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.0
+CYCLONEDX  := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
+CRANE      := github.com/google/go-containerregistry/cmd/crane@v0.22.1
+FUZZTIME   ?= 60s
+VENV       := .venv
 
-.PHONY: help build test lint check bench fuzz update cover conformance clean
+.PHONY: help build test lint check release-check bench fuzz update cover conformance clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build ./labcheck, stripped and reproducible
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o labcheck ./cmd/labcheck
@@ -23,6 +25,13 @@ check: lint ## What every commit must pass: lint, fresh generated files, tests w
 	@command -v gcc >/dev/null || { echo "make check needs gcc for the race detector; 'go test ./...' does without"; exit 1; }
 	go mod tidy -diff
 	go test -race -shuffle=on ./...
+
+release-check: ## Make a release in dist/ without publishing it; first, the tests must compile on the other systems
+	GOOS=darwin go vet ./...
+	GOOS=windows go vet ./...
+	mkdir -p $(VENV)/bin
+	GOBIN=$(CURDIR)/$(VENV)/bin go install $(CYCLONEDX) # lists the modules
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go run $(GORELEASER) release --snapshot --clean
 
 bench: ## Measure calls, allocations and the time over the critical path
 	go test -run '^$$' -bench . -benchmem ./...
