@@ -246,7 +246,7 @@ func TestGitLabTemplate(t *testing.T) {
 	run := func(environ ...string) (*runner, string, int) {
 		r := newRunner(t, archive)
 		out, code := r.run([]string{"sh", "-c"}, script, append([]string{
-			"LABCHECK_VERSION=0.1.0", "LABCHECK_SHA256=", "LABCHECK_ARGS=--fail-under 90", "LABCHECK_LAB=.labcheck/lab.yaml",
+			"LABCHECK_VERSION=0.1.0", "LABCHECK_SHA256=", "LABCHECK_ARGS=--fail-under 90 --only *", "LABCHECK_LAB=.labcheck/lab.yaml",
 			"LABCHECK_ID_TOKEN=token", "LABCHECK_ROLE_ARN=arn:aws:iam::123456789012:role/labcheck", "FAKE_CODE=1",
 		}, environ...)...)
 		return r, out, code
@@ -254,7 +254,7 @@ func TestGitLabTemplate(t *testing.T) {
 	r, out, code := run()
 	require.Equal(t, 1, code, out)
 	require.Contains(t, out, "<.labcheck/lab.yaml><--report><table>")
-	require.Contains(t, out, "<--fail-under><90>\n")
+	require.Contains(t, out, "<--fail-under><90><--only><*>\n")
 	requireFormats(t, out)
 	for _, report := range job.Artifacts.Reports {
 		files, err := filepath.Glob(r.path("work/" + report))

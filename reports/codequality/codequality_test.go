@@ -139,7 +139,7 @@ func TestTenThousandSteps(t *testing.T) {
 }
 
 func TestTooMuchIsCutOnAnIssue(t *testing.T) {
-	r := reporttest.Many(2*codequality.MaxIssues, strings.Repeat(`"`, 600))
+	r := reporttest.Many(codequality.MaxIssues*8/5, strings.Repeat(`"`, 600)) // two of three steps are issues
 	out := reporttest.Render(t, codequality.Format, r, reports.Options{})
 	require.Less(t, len(out), 30_000_000)
 	issues := requireRules(t, out)

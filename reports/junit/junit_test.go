@@ -150,12 +150,10 @@ func TestTooMuchIsCutOnATestCase(t *testing.T) {
 	r := reporttest.Many(10_000, strings.Repeat("&", 2_000))
 	out := reporttest.Render(t, junit.Format, r, reports.Options{})
 	requireDialect(t, out)
-	var root other.Testsuites
-	require.NoError(t, xml.Unmarshal(out, &root))
-	cases := root.Suites[0].Testcases
-	last := cases[len(cases)-1]
-	require.Equal(t, fmt.Sprintf("%d steps left out: the file would be too large for GitLab.", len(r.Steps)-len(cases)+1), last.Error.Message)
-	require.Equal(t, len(cases), root.Tests)
+	cases := bytes.Count(out, []byte("<testcase ")) // reading 27 MB once more would take long
+	last := out[bytes.LastIndex(out, []byte("<testcase ")):]
+	require.Contains(t, string(last), fmt.Sprintf("%d steps left out: the file would be too large for GitLab.", len(r.Steps)-cases+1))
+	require.Contains(t, string(out[:200]), fmt.Sprintf(` tests="%d" `, cases))
 }
 
 func TestMebibytesOfText(t *testing.T) {
