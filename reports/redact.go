@@ -28,11 +28,13 @@ var (
 // account id is masked, also within ARNs, commands, registry hosts and the ids that hold it. The facts stay such that
 // they can be graded again with the same verdicts. The report itself is left as it is.
 func Redact(r *Report, maskAccount bool) *Report {
+	session := strings.NewReplacer()
+	if r.Student == "" {
+		session = sessionMask(r.Target.Caller)
+	}
 	redaction := func(own string, standIn func(string) string) func(string) string {
 		return func(text string) string {
-			if r.Student == "" {
-				text = maskSession(text, r.Target.Caller)
-			}
+			text = session.Replace(text)
 			if maskAccount {
 				text = maskAccounts(text, own, standIn)
 			}
@@ -52,19 +54,19 @@ func Redact(r *Report, maskAccount bool) *Report {
 // Masked says whether the accounts in the report are masked.
 func (r *Report) Masked() bool { return r.Target.Account == maskedAccount }
 
-// maskSession masks the name in the caller's session. A name that is no e-mail is masked only behind its number:
+// sessionMask masks the name in the caller's session. A name that is no e-mail is masked only behind its number:
 // on its own it may be a part of any word.
-func maskSession(text, caller string) string {
+func sessionMask(caller string) *strings.Replacer {
 	m := learnerLab.FindStringSubmatch(caller)
 	if m == nil {
-		return text
+		return strings.NewReplacer()
 	}
 	number, name := m[1], m[2]
-	text = strings.ReplaceAll(text, number+name, number+maskedPerson)
+	masks := []string{number + name, number + maskedPerson}
 	if strings.Contains(name, "@") {
-		text = strings.ReplaceAll(text, name, maskedPerson)
+		masks = append(masks, name, maskedPerson)
 	}
-	return text
+	return strings.NewReplacer(masks...)
 }
 
 // word is what stands for an account or an id where people read.
