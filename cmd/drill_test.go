@@ -22,6 +22,7 @@ import (
 
 // Each drill spoils its own step and what needs it, and nothing else.
 func TestDrills(t *testing.T) {
+	t.Parallel()
 	l, err := lab.Catalogue{Builtin: labs.Files}.Find("module-1.2")
 	require.NoError(t, err)
 	for _, d := range sandbox.Drills() {

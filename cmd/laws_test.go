@@ -112,6 +112,7 @@ func TestLawLongestChain(t *testing.T) {
 
 // Law 6: the same account gives the same report, but for times and request ids.
 func TestLawSameAccountSameReport(t *testing.T) {
+	t.Parallel()
 	for _, state := range sandbox.States() {
 		first := timeless(t, onPractice(t.Context(), t, state, sandbox.Options{}).report)
 		for range 5 {
@@ -198,6 +199,7 @@ func assertOnlyLessKnown(t *testing.T, whole, g *reports.Report, reason facts.Re
 
 // Law 5: every format obeys, over all kinds of reports.
 func TestLawFormats(t *testing.T) {
+	t.Parallel()
 	for _, f := range formats() {
 		assert.NotEmpty(t, f.Help)
 		for _, n := range reporttest.Set() {

@@ -63,6 +63,7 @@ func (after changes) since(before changes) changes {
 // verdict. What may be otherwise without being wrong changes nothing. What is wrong and costs no point is a survivor:
 // each is explained, and the report says what is wrong.
 func TestMutants(t *testing.T) {
+	t.Parallel()
 	finished := onPractice(t.Context(), t, stateFile(t, all()), sandbox.Options{}).report
 	before := verdictsOf(finished)
 	for step, verdict := range before {

@@ -21,6 +21,7 @@ var telltale = regexp.MustCompile(`(?:^|[^-0-9A-Za-z])[1-9][0-9]{11}(?:$|[^0-9A-
 // With --mask-account no output of any state leads to the account: no format, nothing that a format packs, no facts, no
 // message.
 func TestLawMaskedEverywhere(t *testing.T) {
+	t.Parallel()
 	for name, file := range practiceStates(t) {
 		masked := onPractice(t.Context(), t, file, sandbox.Options{}, "--mask-account", "--all")
 		requireMasked(t, name+": messages", masked.stderr)
@@ -53,6 +54,7 @@ func requireMasked(t *testing.T, name, text string) {
 
 // Every fact may hold an account or an id, also where no practice account has one: in an error, and as a question.
 func TestMaskedFactsOfEveryKind(t *testing.T) {
+	t.Parallel()
 	for _, text := range []string{
 		"arn:aws:iam::210987654321:user/alice", "210987654321", "AIDACKCEVSQ6C2EXAMPLE", "AKIAIOSFODNN7EXAMPLE",
 		"ABIAIOSFODNN7EXAMPLE", "210987654321.dkr.ecr.us-east-1.amazonaws.com",

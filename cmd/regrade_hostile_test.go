@@ -38,6 +38,7 @@ func hostileValues(old byte) []string {
 // TestLawHostileFacts puts something else into every place of every fact. Whatever a stranger writes, no check panics,
 // and the report that comes out agrees with itself.
 func TestLawHostileFacts(t *testing.T) {
+	t.Parallel()
 	again := regrading(t)
 	seen := map[string]bool{}
 	for _, state := range []string{"finished", "half-done"} {

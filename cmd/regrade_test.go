@@ -57,6 +57,7 @@ func regrading(t testing.TB) func(testing.TB, *reports.Report) *reports.Report {
 
 // Grading again with the same lab changes nothing: the report is the same to the last byte.
 func TestLawRegradeSameLabSameReport(t *testing.T) {
+	t.Parallel()
 	for name, file := range practiceStates(t) {
 		for _, set := range [][]string{nil, {"--set", "repository=docker-apiatest"}, {"--mask-account"}} {
 			r := onPractice(t.Context(), t, file, sandbox.Options{}, append(set, "--student", "jane")...).report
@@ -72,6 +73,7 @@ func TestLawRegradeSameLabSameReport(t *testing.T) {
 
 // A masked report holds no account, and is graded again with the verdicts of the one that is not masked.
 func TestLawMaskedReportIsGradedAgain(t *testing.T) {
+	t.Parallel()
 	for name, file := range practiceStates(t) {
 		plain := onPractice(t.Context(), t, file, sandbox.Options{}).report
 		masked := onPractice(t.Context(), t, file, sandbox.Options{}, "--mask-account").report

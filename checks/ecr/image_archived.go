@@ -10,13 +10,7 @@ import (
 // outOfReach looks for the tag among the images that cannot be pulled, in the archive and on the way out of it: a tag is
 // absent only when it is on none of them either.
 func outOfReach(v *facts.View, p ImageParams) (account.FoundImage, error) {
-	var pending []*facts.Pending[account.ImageList]
-	for _, status := range []account.ImageStatus{account.ArchivedImage, account.ActivatingImage} {
-		pending = append(pending, account.Images.Start(v, account.ImagesKey{
-			Region: v.Site().Region, Repository: p.Repository, Status: status,
-		}))
-	}
-	for _, some := range pending {
+	for _, some := range startArchived(v, p.Repository) {
 		list, err := some.Get()
 		if err != nil {
 			return account.FoundImage{}, err
@@ -28,4 +22,15 @@ func outOfReach(v *facts.View, p ImageParams) (account.FoundImage, error) {
 		}
 	}
 	return account.FoundImage{RepositoryExists: true}, nil
+}
+
+// startArchived begins to list the images that cannot be pulled.
+func startArchived(v *facts.View, repository string) []*facts.Pending[account.ImageList] {
+	var pending []*facts.Pending[account.ImageList]
+	for _, status := range []account.ImageStatus{account.ArchivedImage, account.ActivatingImage} {
+		pending = append(pending, account.Images.Start(v, account.ImagesKey{
+			Region: v.Site().Region, Repository: repository, Status: status,
+		}))
+	}
+	return pending
 }

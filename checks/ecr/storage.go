@@ -42,29 +42,14 @@ var Storage = checks.New(checks.Spec[StorageParams]{
 
 func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	s := v.Site()
-	var pending []*facts.Pending[account.ImageList]
-	for _, status := range []account.ImageStatus{account.ActiveImage, account.ActivatingImage, account.ArchivedImage} {
-		pending = append(pending, account.Images.Start(v, account.ImagesKey{
-			Region: s.Region, Repository: p.Repository, Status: status,
-		}))
-	}
+	images, exists, failed := everyImage(v, p.Repository)
 	f := checks.Finding{
 		Subject:  repositorySubject(p.Repository),
 		LookedAt: "images of " + repositorySubject(p.Repository) + " in " + s.Region,
 		Expected: fmt.Sprintf("images of at most %d MB together", p.MaxMB),
 	}
-	var images []account.Image
-	var failed error
-	for _, some := range pending {
-		list, err := some.Get()
-		if err != nil {
-			failed = err
-			continue
-		}
-		if !list.RepositoryExists {
-			return noRepository(s, p.Repository, f.Expected), nil
-		}
-		images = append(images, list.Images...)
+	if !exists {
+		return noRepository(s, p.Repository, f.Expected), nil
 	}
 	sum := stored(images)
 	var known map[string]string
