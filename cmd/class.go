@@ -211,7 +211,7 @@ func (a *app) terms(flags classFlags) (t class.Terms, header []string, err error
 			return err
 		}),
 		readInto(flags.pairs, func(data []byte) (err error) {
-			t.Pairs, err = roster.ReadPairs(data)
+			t.Pairs, err = roster.ReadPairs(flags.pairs, data)
 			return err
 		}),
 	)

@@ -23,20 +23,25 @@ type Terms struct {
 	Since     time.Time
 	Roster    []Identity
 	Overrides []Override
-	// Pairs are groups of students who may work together.
-	Pairs [][]string
+	Pairs     []Pair
 }
 
-// OverrideError says that a decision cannot be followed.
-type OverrideError struct {
+// Pair is a pair, or a larger group, of students who may work together.
+type Pair struct {
+	Students []string // each by key, name or account
+	At       string   // file:line
+}
+
+// DecisionError says that a decision of the instructor cannot be followed.
+type DecisionError struct {
 	At, Text string
 }
 
 // Error implements error.
-func (e *OverrideError) Error() string { return e.At + ": " + e.Text }
+func (e *DecisionError) Error() string { return e.At + ": " + e.Text }
 
 // Collect grades a class: it gives every report to a student, chooses the one that counts, and words what an instructor
-// should look at. The same input gives the same class. The error is an *OverrideError.
+// should look at. The same input gives the same class. The error is a *DecisionError.
 func Collect(in HandedIn, t Terms) (*Class, error) {
 	t.Take = cmp.Or(t.Take, Best)
 	c := &Class{
@@ -70,6 +75,9 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		p.decide(t)
 	}
 	if err := override(everybody, t); err != nil {
+		return nil, err
+	}
+	if err := f.pairUp(); err != nil {
 		return nil, err
 	}
 	c.Flags = f.flags()
@@ -177,11 +185,11 @@ func override(everybody *people, t Terms) error {
 		o := t.Overrides[i]
 		at, ok := everybody.byText(o.Key)
 		if !ok {
-			return &OverrideError{o.At, fmt.Sprintf("there is no student %q, neither in the roster nor with a report", o.Key)}
+			return &DecisionError{o.At, noSuchStudent(o.Key)}
 		}
 		p := everybody.list[at]
 		if p.Override != nil {
-			return &OverrideError{o.At, fmt.Sprintf("the student %q has a decision already at %s", o.Key, p.Override.At)}
+			return &DecisionError{o.At, fmt.Sprintf("the student %q has a decision already at %s", o.Key, p.Override.At)}
 		}
 		if p.Possible == 0 {
 			p.Possible = t.Lab.Possible()
@@ -193,7 +201,7 @@ func override(everybody *people, t Terms) error {
 			continue
 		}
 		if *o.Score > Whole(p.Possible) {
-			return &OverrideError{o.At, fmt.Sprintf("%s points are more than the %d that there are", *o.Score, p.Possible)}
+			return &DecisionError{o.At, fmt.Sprintf("%s points are more than the %d that there are", *o.Score, p.Possible)}
 		}
 		before := p.Worked
 		p.set(*o.Score, t.Lab.PassMark, &t.Lab)
@@ -217,4 +225,8 @@ func number(students []Person, flags []Flag) {
 			p.Flags = append(p.Flags, i)
 		}
 	}
+}
+
+func noSuchStudent(name string) string {
+	return fmt.Sprintf("there is no student %q, neither in the roster nor with a report", reports.Clean(name))
 }

@@ -270,11 +270,21 @@ func TestFlags(t *testing.T) {
 			}
 			require.Equal(t, len(list), flagged, "everybody concerned knows of it")
 			if len(list) == 2 {
-				terms.Pairs = [][]string{{"BEN", "ann"}}
+				terms.Pairs = []class.Pair{{Students: []string{"BEN", "ann"}}}
 				require.True(t, collect(t, terms, list...).Flags[0].Declared)
 			}
 		})
 	}
+	t.Run("a pair with somebody else", func(t *testing.T) {
+		terms := terms()
+		terms.Pairs = []class.Pair{{Students: []string{"ann", "bem"}, At: "pairs.csv:2"}}
+		in := class.HandedIn{Submissions: []class.Submission{report("ann", 90), report("ben", 90)}}
+		_, err := class.Collect(in, terms)
+		require.NoError(t, err, "without a roster bem may have handed in nothing")
+		terms.Roster = roster
+		_, err = class.Collect(in, terms)
+		require.EqualError(t, err, `pairs.csv:2: there is no student "bem", neither in the roster nor with a report`)
+	})
 	t.Run("nothing", func(t *testing.T) {
 		masked := func(s *class.Submission) { s.Account = "ACCOUNT_ID" }
 		practice := func(s *class.Submission) { s.Account, s.Source = "123456789012", reports.Sandbox }

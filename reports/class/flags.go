@@ -103,7 +103,6 @@ func (f *flagger) share(at int, kind FlagKind, value string) {
 
 // flags are all flags, each once for the same students, the strongest kinds first.
 func (f *flagger) flags() []Flag {
-	f.pairUp()
 	flags := []Flag{}
 	reported := map[string]bool{}
 	for _, kind := range []FlagKind{SameReport, SameEvidence, SameImage, SameAccount} {
@@ -149,14 +148,18 @@ func (k sharedKey) text() string {
 	}
 }
 
-// pairUp resolves the declared pairs.
-func (f *flagger) pairUp() {
+// pairUp resolves the declared pairs. Without a roster nobody knows who is missing and who is misspelt.
+func (f *flagger) pairUp() error {
 	f.pairs = map[[2]int]bool{}
-	for _, group := range f.terms.Pairs {
+	for _, pair := range f.terms.Pairs {
 		var members []int
-		for _, name := range group {
-			if at, ok := f.people.byText(name); ok {
+		for _, name := range pair.Students {
+			at, ok := f.people.byText(name)
+			switch {
+			case ok:
 				members = append(members, at)
+			case len(f.terms.Roster) > 0:
+				return &DecisionError{pair.At, noSuchStudent(name)}
 			}
 		}
 		for _, a := range members {
@@ -165,6 +168,7 @@ func (f *flagger) pairUp() {
 			}
 		}
 	}
+	return nil
 }
 
 // declared says whether every two of these students are a declared pair.

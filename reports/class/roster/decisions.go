@@ -59,8 +59,8 @@ func points(text string) (class.Points, error) {
 }
 
 // ReadPairs reads who may work together: a CSV file whose rows name the students of a pair or a group, in the columns
-// student and partner (more partners may follow).
-func ReadPairs(data []byte) ([][]string, error) {
+// student and partner (more partners may follow). The name is for the messages.
+func ReadPairs(name string, data []byte) ([]class.Pair, error) {
 	t, err := readTable(data)
 	if err != nil {
 		return nil, err
@@ -68,15 +68,15 @@ func ReadPairs(data []byte) ([][]string, error) {
 	if t.column("student") != 0 || t.column("partner") != 1 {
 		return nil, errors.New("its first columns must be student and partner")
 	}
-	var pairs [][]string
+	var pairs []class.Pair
 	for _, row := range t.rows {
-		var pair []string
+		pair := class.Pair{At: fmt.Sprintf("%s:%d", name, row.number)}
 		for i := range row.cells {
 			if who := row.cell(i); who != "" {
-				pair = append(pair, who)
+				pair.Students = append(pair.Students, who)
 			}
 		}
-		if len(pair) < 2 {
+		if len(pair.Students) < 2 {
 			return nil, fmt.Errorf("line %d: a pair needs two students", row.number)
 		}
 		pairs = append(pairs, pair)

@@ -89,12 +89,14 @@ func TestReadOverrides(t *testing.T) {
 }
 
 func TestReadPairs(t *testing.T) {
-	pairs, err := roster.ReadPairs([]byte("student,partner\njane,john\n\nann,ben,cid\n"))
+	pairs, err := roster.ReadPairs("p.csv", []byte("student,partner\njane,john\n\nann,ben,cid\n"))
 	require.NoError(t, err)
-	require.Equal(t, [][]string{{"jane", "john"}, {"ann", "ben", "cid"}}, pairs)
-	_, err = roster.ReadPairs([]byte("student,partner\njane,\n"))
+	require.Equal(t, []class.Pair{
+		{Students: []string{"jane", "john"}, At: "p.csv:2"}, {Students: []string{"ann", "ben", "cid"}, At: "p.csv:4"},
+	}, pairs)
+	_, err = roster.ReadPairs("p.csv", []byte("student,partner\njane,\n"))
 	require.ErrorContains(t, err, "line 2: a pair needs two")
-	_, err = roster.ReadPairs([]byte("jane,john\n"))
+	_, err = roster.ReadPairs("p.csv", []byte("jane,john\n"))
 	require.ErrorContains(t, err, "must be student and partner")
 }
 
@@ -142,11 +144,11 @@ func FuzzReadPairs(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		pairs, err := roster.ReadPairs(data)
+		pairs, err := roster.ReadPairs("p.csv", data)
 		for _, pair := range pairs {
 			require.NoError(t, err)
-			require.GreaterOrEqual(t, len(pair), 2)
-			require.NotContains(t, pair, "")
+			require.GreaterOrEqual(t, len(pair.Students), 2)
+			require.NotContains(t, pair.Students, "")
 		}
 	})
 }
