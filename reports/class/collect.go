@@ -92,7 +92,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 // admit says of an attempt that is no real account's why it does not count, unless it may.
 func (t Terms) admit(a Attempt) Attempt {
 	if !t.AllowSimulated && a.Source.Label() != "" && a.Excluded == "" {
-		a.Excluded = fmt.Sprintf("it was graded on %s, not on a real account (--allow-simulated counts it)", place(a.Source))
+		a.Excluded = fmt.Sprintf("it was graded on %s, not on a real account", place(a.Source))
 	}
 	return a
 }

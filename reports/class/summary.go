@@ -105,6 +105,10 @@ func summary(c *Class, in HandedIn, hasRoster bool) Summary {
 // Reconciliation says, one line each, what became of everybody and everything: nothing disappears.
 func (c *Class) Reconciliation() []string {
 	s := c.Summary
+	notCounted := "without a report that counts"
+	if slices.ContainsFunc(c.Students, onlyPractised) {
+		notCounted += " (--allow-simulated counts practice runs and replays, too)"
+	}
 	lines := []string{reports.Count(s.Graded, "student") + " graded, " + reports.Count(s.Passed, "student") + " passed"}
 	for _, l := range []struct {
 		n    int
@@ -112,7 +116,7 @@ func (c *Class) Reconciliation() []string {
 		text string
 	}{
 		{s.Open, "student", "open: something decisive could not be looked at, so there is a range and no grade"},
-		{s.NotCounted, "student", "without a report that counts"},
+		{s.NotCounted, "student", notCounted},
 		{s.NoReport, "student", "without a report"},
 		{s.Excused, "student", "excused"},
 		{s.NotInRoster, "student", "with a report, but not in the roster"},
@@ -124,4 +128,9 @@ func (c *Class) Reconciliation() []string {
 		}
 	}
 	return lines
+}
+
+// onlyPractised says whether a student without a report that counts handed in one of no real account.
+func onlyPractised(p Person) bool {
+	return p.Status == NotCounted && slices.ContainsFunc(p.Attempts, func(a Attempt) bool { return a.Source.Label() != "" })
 }
