@@ -3,9 +3,7 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -98,16 +96,11 @@ func (g *gateFlags) readWaivers(env Env) (waivers []reports.Waiver, found bool, 
 	if path == "" {
 		path = defaultWaivers
 	}
-	f, err := os.Open(path)
+	data, err := readAtMost(path, maxWaiversRead)
 	switch {
 	case g.waivers == "" && errors.Is(err, fs.ErrNotExist):
 		return nil, false, nil
 	case err != nil:
-		return nil, false, readProblem(path, err)
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxWaiversRead))
-	if err != nil {
 		return nil, false, readProblem(path, err)
 	}
 	list, err := lab.LoadWaivers(filepath.ToSlash(path), data, env.Now())

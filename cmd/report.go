@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/reports"
-	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/markdown"
 )
 
@@ -49,27 +47,28 @@ func (a *app) reportCommand() *cobra.Command {
 	return c
 }
 
-// readReport reads a report of either format: JSON begins with a brace.
+// readReport reads a report of either format.
 func readReport(path string) (*reports.Report, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, readProblem(path, err)
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxReportFile+1))
+	data, err := readAtMost(path, maxReportFile+1)
 	if err != nil {
 		return nil, readProblem(path, err)
 	}
 	if len(data) > maxReportFile {
 		return nil, invalid(fmt.Errorf("%s is larger than %d MiB; that is no report of labcheck", path, maxReportFile>>20))
 	}
-	read := markdown.Read
-	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
-		read = jsonv1.Read
-	}
-	r, err := read(data)
+	r, err := markdown.ReadEither(data)
 	if err != nil {
 		return nil, invalid(fmt.Errorf("%s: %w", path, err))
 	}
 	return r, nil
+}
+
+// readAtMost reads the beginning of a file, up to so many bytes.
+func readAtMost(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, limit))
 }

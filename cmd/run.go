@@ -68,7 +68,7 @@ func (a *app) run(c *cobra.Command, args []string, flags runFlags) error {
 		if err := flags.gate.decide(a, terms, report); err != nil {
 			return nil, err
 		}
-		return report, a.finish(report, conn, outs, flags, a.rerun(c, name, flags.connection))
+		return a.finish(report, conn, outs, flags, a.rerun(c, name, flags.connection))
 	})
 }
 
@@ -157,10 +157,13 @@ func (a *app) doing(what string, quiet bool) {
 }
 
 // finish writes the outputs and settles the exit code.
-func (a *app) finish(full *reports.Report, conn *connected, outs []output, flags runFlags, rerun string) error {
+// It returns the report as it is handed out, also where some file of it could not be written.
+func (a *app) finish(
+	full *reports.Report, conn *connected, outs []output, flags runFlags, rerun string,
+) (*reports.Report, error) {
 	shown, err := a.shown(full, conn, flags)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	o := a.renderOptions(flags.all, flags.noColor, flags.hints)
 	o.Rerun = rerun
@@ -173,10 +176,10 @@ func (a *app) finish(full *reports.Report, conn *connected, outs []output, flags
 		err = cmp.Or(err, a.saveFacts(conn, fileOf(flags.saveFacts, name)))
 	}
 	if err != nil {
-		return err
+		return shown, err
 	}
 	a.code = codeOf(full)
-	return nil
+	return shown, nil
 }
 
 // deliverDefault writes the Markdown report that a student hands in. It was not asked for, so that a folder which

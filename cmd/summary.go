@@ -70,12 +70,10 @@ func (a *app) eachTarget(flags runFlags, outs []output, look func(target) (*repo
 			return fmt.Errorf("write to standard output: %w", err)
 		}
 		report, err := look(t)
-		result := targetResult{t.name, nil, a.code}
+		result := targetResult{t.name, report, a.code}
 		if err != nil {
-			result.code = exitCode(err)
+			result.report, result.code = nil, exitCode(err)
 			a.env.tell(fmt.Sprintf("labcheck: %s: %s", t.name, err.Error()))
-		} else {
-			result.report = reports.Redact(report, flags.maskAccount)
 		}
 		results = append(results, result)
 	}

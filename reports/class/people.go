@@ -2,7 +2,6 @@ package class
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -203,7 +202,7 @@ func letters(name string) string {
 // keys are the keys of some students, sorted.
 func (p *people) keys(of map[int]bool) []string {
 	var keys []string
-	for _, i := range slices.Sorted(maps.Keys(of)) {
+	for i := range of {
 		keys = append(keys, p.list[i].Key)
 	}
 	slices.Sort(keys)

@@ -18,16 +18,13 @@ func items(steps []Step, students []Person) []Step {
 	for i := range out {
 		s := &out[i]
 		s.Verdicts, s.Missed = map[string]int{}, []Missed{}
-		found, answered := map[string]int{}, 0
+		found := map[string]int{}
 		for _, p := range students {
 			row, ok := p.row(s.ID)
 			if !ok {
 				continue
 			}
 			s.Verdicts[row.Verdict.String()]++
-			if row.Verdict != checks.Skipped {
-				answered++
-			}
 			if (row.Verdict == checks.Fail || row.Verdict == checks.Partial) && row.Found != "" {
 				found[row.Found]++
 			}
@@ -39,7 +36,7 @@ func items(steps []Step, students []Person) []Step {
 			return cmp.Or(b.Count-a.Count, cmp.Compare(a.Found, b.Found))
 		})
 		s.Missed = s.Missed[:min(mostMissed, len(s.Missed))]
-		if answered > 0 {
+		if answered := s.Answered(); answered > 0 {
 			share := 100 * s.Verdicts[checks.Pass.String()] / answered
 			s.Difficulty = &share
 		}

@@ -61,6 +61,14 @@ func embed(r *reports.Report, visible string) (string, error) {
 	return b.String(), nil
 }
 
+// ReadEither reads a report of either format: JSON begins with a brace. The errors are those of Read and jsonv1.Read.
+func ReadEither(data []byte) (*reports.Report, error) {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		return jsonv1.Read(data)
+	}
+	return Read(data)
+}
+
 // Read finds the report for programs in a Markdown report. The file may come from a stranger: anything but exactly one
 // whole report at its end is an error that says what is wrong and what to do. It is a *ChangedError where the text above
 // the report is another one; no text at all is none that misleads, and the first reports had no digest.

@@ -1,7 +1,6 @@
 package submissions
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
-	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/markdown"
 )
 
@@ -56,11 +54,7 @@ func (r *Reader) file(ctx context.Context, it item) {
 		r.refuseItem(it, class.Unreadable, "it cannot be read: "+plain(err))
 		return
 	}
-	read := markdown.Read
-	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
-		read = jsonv1.Read
-	}
-	report, err := read(data)
+	report, err := markdown.ReadEither(data)
 	if err != nil {
 		kind := class.Unreadable
 		if _, changed := errors.AsType[*markdown.ChangedError](err); changed {
