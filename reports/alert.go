@@ -114,9 +114,8 @@ func (s Step) alertText() string {
 	parts := []string{s.WaiverText(), s.Explanation()}
 	if s.Verdict == checks.Fail || s.Verdict == checks.Partial {
 		parts = append(parts, s.Line())
-		for _, f := range s.Telling(false) {
-			parts = append(parts, labelled("Expected: ", f.Expected))
-			break
+		if told := s.Telling(false); len(told) > 0 {
+			parts = append(parts, labelled("Expected: ", told[0].Expected))
 		}
 		parts = append(parts, s.Advice(), labelled("In the console: ", s.Fix.Console))
 	}

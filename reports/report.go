@@ -81,6 +81,9 @@ type Lab struct {
 	File string `json:"file,omitempty"`
 }
 
+// ShortHash is enough of the hash to tell two versions of a lab from each other.
+func (l Lab) ShortHash() string { return l.SHA256[:min(12, len(l.SHA256))] }
+
 // Run says how much of the lab was looked at.
 type Run struct {
 	// Complete says that every step of the lab was graded to its end.

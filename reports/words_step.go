@@ -28,6 +28,14 @@ func (s Step) PointsText() string {
 	return fmt.Sprintf("%d of %s", s.Earned, Count(s.Points, "point"))
 }
 
+// PointsCell is PointsText for the cell of a table: "2/4", and "–" for a step that is not counted.
+func (s Step) PointsCell() string {
+	if s.Verdict == checks.Skipped {
+		return "–"
+	}
+	return fmt.Sprintf("%d/%d", s.Earned, s.Points)
+}
+
 // Line is the one line about a step that stands beside its title.
 func (s Step) Line() string {
 	if because := s.Because(); because != "" {

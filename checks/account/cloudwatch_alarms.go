@@ -110,16 +110,17 @@ func (a *Alarms) add(namespace string, page *cloudwatch.DescribeAlarmsOutput) er
 	}
 	for _, m := range page.MetricAlarms {
 		metrics, err := metricsIn(namespace, m)
+		query := queryOf(namespace, m)
 		switch {
 		case err != nil:
 			return err
-		case len(metrics) == 0 && queryOf(namespace, m) == "":
+		case len(metrics) == 0 && query == "":
 			continue
 		case !isNumber(aws.ToFloat64(m.Threshold)):
 			return facts.Errorf(facts.InvalidResponse, "the threshold of an alarm is no number")
 		}
 		alarm := metricAlarm(m, metrics)
-		alarm.Query = queryOf(namespace, m)
+		alarm.Query = query
 		a.Metric = append(a.Metric, alarm)
 	}
 	for _, c := range page.CompositeAlarms {

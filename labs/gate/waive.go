@@ -42,11 +42,8 @@ func failing(v checks.Verdict) bool {
 	return v == checks.Fail || v == checks.Partial || v == checks.Blocked
 }
 
-// excused says that the gate leaves a step out: it is waived, or all that blocks it is.
-func excused(r *reports.Report, s reports.Step) bool {
-	if s.Waiver != nil {
-		return true
-	}
+// waivedCause says that all that blocks a step is waived.
+func waivedCause(r *reports.Report, s reports.Step) bool {
 	return s.Verdict == checks.Blocked && len(s.BlockedBy) > 0 && !slices.ContainsFunc(s.BlockedBy, func(id string) bool {
 		cause, ok := r.Step(id)
 		return !ok || cause.Waiver == nil

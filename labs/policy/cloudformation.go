@@ -18,18 +18,17 @@ type resource struct {
 }
 
 func renderCloudFormation(g Grant) ([]byte, error) {
-	t := template{AWSTemplateFormatVersion: "2010-09-09", Description: g.description()}
+	t := template{
+		AWSTemplateFormatVersion: "2010-09-09", Description: g.description(), Resources: map[string]resource{},
+	}
 	if g.Trust == nil {
-		t.Resources = map[string]resource{"Policy": {Type: "AWS::IAM::ManagedPolicy", Properties: map[string]any{
+		t.Resources["Policy"] = resource{Type: "AWS::IAM::ManagedPolicy", Properties: map[string]any{
 			"Description": g.description(), "PolicyDocument": Allow(g.Actions),
-		}}}
+		}}
 		t.Outputs = map[string]any{"PolicyArn": map[string]any{"Value": call("Ref", "Policy")}}
 		return encode(t)
 	}
 	provider := t.trustGitHub(g.Trust)
-	if t.Resources == nil {
-		t.Resources = map[string]resource{}
-	}
 	t.Resources["Role"] = resource{Type: "AWS::IAM::Role", Properties: g.role(provider)}
 	t.Outputs = map[string]any{"RoleArn": map[string]any{"Value": call("Fn::GetAtt", []string{"Role", "Arn"})}}
 	return encode(t)
@@ -47,10 +46,10 @@ func (t *template) trustGitHub(trust *Trust) any {
 		"Description": "false if the account has the identity provider " + githubHost + " already",
 	}}
 	t.Conditions = map[string]any{condition: call("Fn::Equals", []any{call("Ref", parameter), "true"})}
-	t.Resources = map[string]resource{id: {
+	t.Resources[id] = resource{
 		Type: "AWS::IAM::OIDCProvider", Condition: condition,
 		Properties: map[string]any{"Url": "https://" + githubHost, "ClientIdList": []string{audience}},
-	}}
+	}
 	there := "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/" + githubHost
 	return call("Fn::If", []any{condition, call("Ref", id), call("Fn::Sub", there)})
 }

@@ -40,6 +40,14 @@ func (p *Person) ScoreText() string {
 	}
 }
 
+// PercentText is the grade in percent with its letter: "67% D"; "" without any.
+func (p *Person) PercentText() string {
+	if p.Percent == nil {
+		return ""
+	}
+	return strings.TrimSpace(strconv.Itoa(*p.Percent) + "% " + p.Letter)
+}
+
 // OutcomeText is whether the student passed; "-" where nothing says so.
 func (p *Person) OutcomeText() string {
 	switch {

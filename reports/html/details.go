@@ -27,7 +27,7 @@ func (p *page) cards(id, heading string, numbers []int) g.Node {
 	if len(numbers) == 0 {
 		return nil
 	}
-	parts := []g.Node{h.H2(h.ID(id), g.Text(heading))}
+	var parts []g.Node
 	denied := false
 	for _, i := range numbers {
 		parts = append(parts, p.card(i))
@@ -36,7 +36,7 @@ func (p *page) cards(id, heading string, numbers []int) g.Node {
 	if command, ok := p.r.PolicyCommand(p.o); denied && ok {
 		parts = append(parts, h.P(g.Text("The permissions that this lab needs:")), webpage.Commands(command))
 	}
-	return webpage.Section(id, parts...)
+	return webpage.Section(id, heading, parts...)
 }
 
 // card tells all about one step.
@@ -139,5 +139,5 @@ func (p *page) advice() g.Node {
 	if len(advice) == 0 {
 		return nil
 	}
-	return webpage.Section("advice", h.H2(h.ID("advice"), g.Text("Advice")), h.Ul(webpage.Lines(advice...)))
+	return webpage.Section("advice", "Advice", h.Ul(webpage.Lines(advice...)))
 }

@@ -33,8 +33,7 @@ func (p *page) evidence() g.Node {
 		}
 	}
 	return webpage.Section(
-		"evidence",
-		h.H2(h.ID("evidence"), g.Text("Evidence")),
+		"evidence", "Evidence",
 		webpage.Fold(
 			reports.Count(calls.Total, "request")+" answered",
 			webpage.Wide("Requests by operation", []string{"Operation", "Requests"}, counts),

@@ -28,7 +28,7 @@ func (p *page) banner() g.Node {
 	}
 	fact("Student", r.Student, webpage.Text)
 	fact("Lab", r.Lab.ID, func(id string) g.Node {
-		return g.Group{webpage.Code(id), g.Text(" (file "), webpage.Code(shortHash(r.Lab.SHA256)), g.Text(")")}
+		return g.Group{webpage.Code(id), g.Text(" (file "), webpage.Code(r.Lab.ShortHash()), g.Text(")")}
 	})
 	fact("Account", r.Target.Account, webpage.Code)
 	fact("Caller", r.Target.Caller, webpage.Code)
@@ -48,8 +48,6 @@ func moment(at time.Time) func(string) g.Node {
 	}
 }
 
-func shortHash(hash string) string { return hash[:min(12, len(hash))] }
-
 // result is the grade, or why there is none.
 func (p *page) result() g.Node {
 	if p.r.Problem != nil {
@@ -57,7 +55,6 @@ func (p *page) result() g.Node {
 	}
 	got := p.r.Grade
 	parts := []g.Node{
-		h.H2(h.ID("grade"), g.Text("Grade")),
 		h.P(h.Class("points"), webpage.Text(reports.GradeText(got))),
 		bar(got),
 		h.P(h.Class("outcome"), webpage.Text(reports.OutcomeText(got))),
@@ -65,7 +62,7 @@ func (p *page) result() g.Node {
 	if missing := reports.MissingText(got); missing != "" {
 		parts = append(parts, h.P(webpage.Text(missing)))
 	}
-	return webpage.Section("grade", parts...)
+	return webpage.Section("grade", "Grade", parts...)
 }
 
 // bar draws the percentages, which the text beside it says: what is earned, what could still be, and the pass mark.
@@ -89,8 +86,7 @@ func percent(n int) string { return strconv.Itoa(n) + "%" }
 // problem stands in the place of the grade when nothing could be asked of the account.
 func (p *page) problem() g.Node {
 	return webpage.Section(
-		"grade",
-		h.H2(h.ID("grade"), g.Text("Nothing could be asked of AWS")),
+		"grade", "Nothing could be asked of AWS",
 		h.P(webpage.Text(p.r.Problem.Sentence())),
 		webpage.List(p.r.Problem.Next, webpage.Code),
 	)

@@ -1,26 +1,22 @@
 package html
 
 import (
-	"strconv"
-
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
-	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/webpage"
 )
 
 // table lists all steps, a table for each section of the lab.
 func (p *page) table() g.Node {
-	parts := []g.Node{h.H2(h.ID("steps"), g.Text("Steps"))}
 	told := map[int]bool{}
 	for _, numbers := range [][]int{p.next, p.rest} {
 		for _, i := range numbers {
 			told[i] = true
 		}
 	}
-	var rows []g.Node
+	var parts, rows []g.Node
 	sections := 0
 	for i, s := range p.steps {
 		rows = append(rows, row(i, s, told[i]))
@@ -35,7 +31,7 @@ func (p *page) table() g.Node {
 	if sections == 0 {
 		parts = append(parts, h.P(g.Text("There are none.")))
 	}
-	return webpage.Section("steps", parts...)
+	return webpage.Section("steps", "Steps", parts...)
 }
 
 func stepsTable(labelledBy string, rows []g.Node) g.Node {
@@ -63,12 +59,5 @@ func row(i int, s reports.Step, told bool) g.Node {
 	if waiver := s.WaiverText(); waiver != "" {
 		result = append(result, g.Text(" "), h.Span(h.Class("waiver"), webpage.Text(waiver)))
 	}
-	return h.Tr(h.Th(h.Scope("row"), g.Group(name)), h.Td(g.Group(result)), h.Td(h.Class("number"), g.Text(points(s))))
-}
-
-func points(s reports.Step) string {
-	if s.Verdict == checks.Skipped {
-		return "–"
-	}
-	return strconv.Itoa(s.Earned) + "/" + strconv.Itoa(s.Points)
+	return h.Tr(h.Th(h.Scope("row"), g.Group(name)), h.Td(g.Group(result)), h.Td(h.Class("number"), g.Text(s.PointsCell())))
 }

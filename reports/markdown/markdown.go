@@ -3,11 +3,9 @@ package markdown
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -74,7 +72,7 @@ func (d *document) head() {
 	d.row("Run", "")
 	d.row("---", "---")
 	d.field("Student", code(r.Student))
-	d.field("Lab", code(r.Lab.ID)+" (file "+code(shortHash(r.Lab.SHA256))+")")
+	d.field("Lab", code(r.Lab.ID)+" (file "+code(r.Lab.ShortHash())+")")
 	d.field("Account", code(r.Target.Account))
 	d.field("Caller", code(r.Target.Caller))
 	d.field("Region", code(r.Target.Region))
@@ -88,13 +86,6 @@ func (d *document) field(name, value string) {
 	if value != "" {
 		d.row(name, value)
 	}
-}
-
-func shortHash(hash string) string {
-	if len(hash) > 12 {
-		return hash[:12]
-	}
-	return hash
 }
 
 func (d *document) grade() {
@@ -128,18 +119,11 @@ func (d *document) steps() {
 			d.row("Verdict", "Step", "Points", "Finding")
 			d.row("---", "---", "---:", "---")
 		}
-		d.row(verdict(s), text(s.Title)+" ("+code(s.ID)+")"+required(s), points(s), text(s.Line()))
+		d.row(verdict(s), text(s.Title)+" ("+code(s.ID)+")"+required(s), s.PointsCell(), text(s.Line()))
 	}
 }
 
 func verdict(s reports.Step) string { return reports.Mark(s.Verdict) + " " + s.Verdict.String() }
-
-func points(s reports.Step) string {
-	if s.Verdict == checks.Skipped {
-		return "–"
-	}
-	return strconv.Itoa(s.Earned) + "/" + strconv.Itoa(s.Points)
-}
 
 func required(s reports.Step) string {
 	if !s.Required {

@@ -6,12 +6,9 @@ import (
 )
 
 // Section is a part of a page that is named by its heading, which has the id.
-func Section(id string, parts ...g.Node) g.Node {
-	return h.Section(h.Aria("labelledby", id), Lines(parts...))
+func Section(id, heading string, parts ...g.Node) g.Node {
+	return h.Section(h.Aria("labelledby", id), Lines(append([]g.Node{h.H2(h.ID(id), g.Text(heading))}, parts...)...))
 }
-
-// Heading is the heading of a section.
-func Heading(id, text string) g.Node { return h.H2(h.ID(id), g.Text(text)) }
 
 // Column is the head of a column.
 func Column(name string) g.Node { return h.Th(h.Scope("col"), g.Text(name)) }

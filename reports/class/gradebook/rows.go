@@ -43,8 +43,13 @@ func unseen(a *class.Attempt) []string {
 // summary says what a student's grade is, or why there is none.
 func summary(c *class.Class, p *class.Person) string {
 	var lines []string
+	if p == nil {
+		for _, r := range c.Refused {
+			lines = append(lines, reports.Clean(r.File+": "+r.Reason))
+		}
+		return strings.Join(lines, "\n")
+	}
 	switch {
-	case p == nil:
 	case p.Status == class.Open:
 		lines = append(lines, "There is no grade yet: some steps could not be looked at. An instructor will look at it.")
 	case p.Status == class.Excused:
@@ -54,19 +59,12 @@ func summary(c *class.Class, p *class.Person) string {
 	default:
 		lines = append(lines, "There is no grade: no report counts.")
 	}
-	if p != nil {
-		if a, ok := p.Attempt(); ok {
-			lines = append(lines, unseen(a)...)
-		}
-		for _, a := range p.Attempts {
-			if a.Excluded != "" {
-				lines = append(lines, reports.Clean(a.File+": "+a.Excluded))
-			}
-		}
+	if a, ok := p.Attempt(); ok {
+		lines = append(lines, unseen(a)...)
 	}
-	if p == nil {
-		for _, r := range c.Refused {
-			lines = append(lines, reports.Clean(r.File+": "+r.Reason))
+	for _, a := range p.Attempts {
+		if a.Excluded != "" {
+			lines = append(lines, reports.Clean(a.File+": "+a.Excluded))
 		}
 	}
 	return strings.Join(lines, "\n")

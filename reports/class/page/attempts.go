@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,12 +15,13 @@ import (
 
 // attempts shows when the work was done: a chart, and the same as a sentence and a table.
 func (p *page) attempts() g.Node {
-	t := newTimeline(p.times())
+	times := p.times()
+	t := newTimeline(times)
 	if t.total == 0 {
 		return nil
 	}
 	return g.Group{
-		h.P(g.Text(t.text() + p.inTime())),
+		h.P(g.Text(t.text() + p.inTime(times))),
 		webpage.Scroll("Chart of the attempts over time", t.chart(p.c.Policy.Due)),
 		webpage.Fold("The numbers", t.table()),
 	}
@@ -37,12 +39,12 @@ func (p *page) times() []time.Time {
 }
 
 // inTime says how many attempts came after the due time.
-func (p *page) inTime() string {
+func (p *page) inTime(times []time.Time) string {
 	if p.c.Policy.Due == nil {
 		return ""
 	}
 	late := 0
-	for _, at := range p.times() {
+	for _, at := range times {
 		if at.After(*p.c.Policy.Due) {
 			late++
 		}
@@ -73,15 +75,7 @@ func newTimeline(times []time.Time) *timeline {
 	if t.total == 0 {
 		return t
 	}
-	first, last := times[0], times[0]
-	for _, at := range times {
-		if at.Before(first) {
-			first = at
-		}
-		if at.After(last) {
-			last = at
-		}
-	}
+	first, last := slices.MinFunc(times, time.Time.Compare), slices.MaxFunc(times, time.Time.Compare)
 	// The last is enough for all that a time.Duration can hold.
 	for _, t.span = range []span{
 		{time.Hour, "hour", "2006-01-02 15:04"},
@@ -99,11 +93,7 @@ func newTimeline(times []time.Time) *timeline {
 	for _, at := range times {
 		t.counts[at.Sub(t.first)/t.span.length]++
 	}
-	for i, n := range t.counts {
-		if n > t.counts[t.most] {
-			t.most = i
-		}
-	}
+	t.most = slices.Index(t.counts, slices.Max(t.counts))
 	return t
 }
 

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"fmt"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -21,7 +20,7 @@ func (p *page) banner(links []g.Node) g.Node {
 		h.P(webpage.Text(capital(p.c.PolicyText()))),
 		h.P(
 			h.Class("kind"), g.Text("Lab "), webpage.Code(lab.ID), g.Text(" (file "),
-			webpage.Code(fmt.Sprintf("%.12s", lab.SHA256)), g.Text(")"),
+			webpage.Code(lab.ShortHash()), g.Text(")"),
 		),
 		h.Nav(h.Aria("label", "On this page"), h.Ul(webpage.Lines(links...))),
 	)...)

@@ -118,7 +118,7 @@ func percent(s *class.Person) g.Node {
 	if s.Percent == nil {
 		return number("–", "")
 	}
-	return number(strings.TrimSpace(strconv.Itoa(*s.Percent)+"% "+reports.Clean(s.Letter)), strconv.Itoa(*s.Percent))
+	return number(reports.Clean(s.PercentText()), strconv.Itoa(*s.Percent))
 }
 
 // number is a cell that is sorted by what it shows, or by something else.

@@ -99,7 +99,7 @@ func (p *page) body() g.Group {
 	var links, sections []g.Node
 	for _, one := range p.parts() {
 		links = append(links, h.Li(h.A(h.Href("#"+one.id), g.Text(one.heading))))
-		sections = append(sections, webpage.Section(one.id, webpage.Heading(one.id, one.heading), one.body))
+		sections = append(sections, webpage.Section(one.id, one.heading, one.body))
 	}
 	return g.Group{
 		h.A(h.Class("skip"), h.Href("#students"), g.Text("Skip to the students")),

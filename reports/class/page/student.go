@@ -66,8 +66,8 @@ func standing(s *class.Person) string {
 	if score := s.ScoreText(); score != "-" {
 		parts = append(parts, score)
 	}
-	if s.Percent != nil {
-		parts = append(parts, strings.TrimSpace(strconv.Itoa(*s.Percent)+"% "+s.Letter))
+	if percent := s.PercentText(); percent != "" {
+		parts = append(parts, percent)
 	}
 	return strings.Join(append(parts, s.ResultText()), ", ")
 }

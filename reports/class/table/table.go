@@ -57,12 +57,8 @@ func (p *page) grades(c *class.Class) error {
 	rows := [][]string{{"student", "points", "grade", "outcome", "tries", "flags"}}
 	for i := range c.Students {
 		s := &c.Students[i]
-		percent := ""
-		if s.Percent != nil {
-			percent = strings.TrimSpace(strconv.Itoa(*s.Percent) + "% " + s.Letter)
-		}
 		rows = append(rows, []string{
-			s.Who(), s.ScoreText(), percent, s.ResultText(), strconv.Itoa(len(s.Attempts)), strings.Join(c.Marks(s), ", "),
+			s.Who(), s.ScoreText(), s.PercentText(), s.ResultText(), strconv.Itoa(len(s.Attempts)), strings.Join(c.Marks(s), ", "),
 		})
 	}
 	p.fit(rows)

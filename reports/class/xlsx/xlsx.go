@@ -8,6 +8,7 @@ import (
 
 	"github.com/tealeg/xlsx/v3"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
@@ -155,16 +156,15 @@ func matrix(c *class.Class) [][]any {
 
 // items is a row for each step: how many passed, and what the others had.
 func items(c *class.Class) [][]any {
-	words := []string{"pass", "partial", "fail", "blocked", "unknown", "skipped"}
 	header := []any{"Step", "Title", "Section", "Points", "Passed, %"}
-	for _, word := range words {
-		header = append(header, word)
+	for _, v := range checks.Verdicts() {
+		header = append(header, v.String())
 	}
 	rows := [][]any{append(header, "What those who missed it had")}
 	for _, s := range c.Steps {
 		row := []any{s.ID, s.Title, s.Section, whole(s.Points), optional(s.Difficulty)}
-		for _, word := range words {
-			row = append(row, whole(s.Verdicts[word]))
+		for _, v := range checks.Verdicts() {
+			row = append(row, whole(s.Verdicts[v.String()]))
 		}
 		rows = append(rows, append(row, s.MissedText()))
 	}
