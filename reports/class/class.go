@@ -112,7 +112,9 @@ type Person struct {
 	// Score is the grade in hundredths of a point, after what was taken off for being late and after an override; nil
 	// unless the status is graded.
 	Score *Points `json:"score"`
-	// High is what the score could be if all that could not be looked at were right; nil unless the status is open.
+	// Low is what the score is at least, and High what it could be if all that could not be looked at were right; both
+	// after what was taken off for being late, and nil unless the status is open.
+	Low  *Points `json:"low"`
 	High *Points `json:"high"`
 	// Possible are the points of the steps that are not skipped.
 	Possible int `json:"possible"`

@@ -157,13 +157,13 @@ func (p *Person) decide(t Terms) {
 		return
 	}
 	high, workedHigh := t.Late.reduce(a.Grade.High, p.Late)
-	p.Status, p.High, p.Outcome = Open, &high, a.Grade.Outcome
+	p.Status, p.Low, p.High, p.Outcome = Open, &low, &high, a.Grade.Outcome
 	p.Worked = fmt.Sprintf("from %s to %s", worked, workedHigh)
 }
 
 // set gives a student a score, and what follows from it. The pass mark is that of the lab which graded the attempt.
 func (p *Person) set(score Points, passMark int, l *Lab) {
-	p.Status, p.Score, p.High = Graded, &score, nil
+	p.Status, p.Score, p.Low, p.High = Graded, &score, nil, nil
 	percent := share(score, p.Possible)
 	p.Percent, p.Letter, p.Outcome = &percent, l.Letter(percent), grade.NotPassed
 	if score*perPoint >= Whole(passMark*p.Possible) {
@@ -196,7 +196,8 @@ func override(everybody *people, t Terms) error {
 		}
 		p.Override = &o
 		if o.Excuse {
-			p.Status, p.Score, p.High, p.Percent, p.Letter, p.Outcome = Excused, nil, nil, nil, "", grade.Inconclusive
+			p.Status, p.Outcome = Excused, grade.Inconclusive
+			p.Score, p.Low, p.High, p.Percent, p.Letter = nil, nil, nil, nil, ""
 			p.Worked = "excused: " + o.Reason
 			continue
 		}

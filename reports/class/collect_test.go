@@ -142,6 +142,20 @@ func TestOpenHasARangeAndNoGrade(t *testing.T) {
 	require.Nil(t, p.Score)
 	require.Nil(t, p.Percent)
 	require.Equal(t, class.Points(9000), *p.High)
+	require.Equal(t, "60 to 90/100", p.ScoreText())
+}
+
+// What is taken off for being late is taken off both ends of an open grade.
+func TestOpenAndLate(t *testing.T) {
+	terms := terms()
+	due, rule := noon.Add(-time.Hour), "10%/day, at most 50%"
+	late, err := class.ParseLate(rule)
+	require.NoError(t, err)
+	terms.Due, terms.Late = &due, late
+	p := collect(t, terms, report("jane", 60, at(noon), func(s *class.Submission) {
+		s.Grade.High, s.Grade.Outcome = 90, grade.Inconclusive
+	})).Students[0]
+	require.Equal(t, "54 to 81/100", p.ScoreText())
 }
 
 func TestARequiredStepOutweighsPoints(t *testing.T) {

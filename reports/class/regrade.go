@@ -123,10 +123,10 @@ func (p *Person) standing() Standing {
 		return s
 	}
 	s.Possible = p.Possible
-	if a, ok := p.Attempt(); ok && p.Score == nil {
-		s.Score, s.High = Whole(a.Grade.Low), *p.High
-	} else {
+	if p.Score != nil {
 		s.Score, s.High = *p.Score, *p.Score
+	} else {
+		s.Score, s.High = *p.Low, *p.High
 	}
 	s.Percent = share(s.Score, s.Possible)
 	percent := reports.Span(s.Percent, share(s.High, s.Possible))

@@ -29,12 +29,11 @@ func (p *Person) StatusText() string {
 
 // ScoreText is the grade out of what was possible: "67.5/100"; the range of an open one, "-" without any.
 func (p *Person) ScoreText() string {
-	a, ok := p.Attempt()
 	switch {
 	case p.Status == Graded && p.Score != nil:
 		return fmt.Sprintf("%s/%d", *p.Score, p.Possible)
-	case p.Status == Open && p.High != nil && ok:
-		return fmt.Sprintf("%d to %s/%d", a.Grade.Low, *p.High, p.Possible)
+	case p.Status == Open && p.Low != nil && p.High != nil:
+		return fmt.Sprintf("%s to %s/%d", *p.Low, *p.High, p.Possible)
 	default:
 		return "-"
 	}

@@ -226,7 +226,7 @@ func late() class.Person {
 
 func open() class.Person {
 	p := with(person("1003", "Chi", "Ito"), due.Add(-time.Hour), mfa(checks.Unknown), scan(checks.Pass), retention(checks.Pass))
-	p.Status, p.High, p.Letter = class.Open, ptr(class.Whole(100)), ""
+	p.Status, p.Low, p.High, p.Letter = class.Open, ptr(class.Whole(60)), ptr(class.Whole(100)), ""
 	return p
 }
 

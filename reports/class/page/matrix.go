@@ -102,12 +102,11 @@ func (p *page) marks(s *class.Person) g.Node {
 
 // sortScore orders the scores; an open one goes by its low end. "" comes last.
 func sortScore(s *class.Person) string {
-	a, ok := s.Attempt()
 	switch {
 	case s.Score != nil:
 		return strconv.Itoa(int(*s.Score))
-	case s.Status == class.Open && ok:
-		return strconv.Itoa(int(class.Whole(a.Grade.Low)))
+	case s.Low != nil:
+		return strconv.Itoa(int(*s.Low))
 	default:
 		return ""
 	}
