@@ -1,10 +1,6 @@
 package cmd
 
 import (
-	"slices"
-	"strings"
-
-	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/gradebook"
 	"github.com/labcheck/labcheck/reports/class/page"
@@ -30,29 +26,12 @@ func classNames() []string {
 	return names
 }
 
-// classOutputs reads the values of --report. Without one that goes to standard output, the table does.
+// classOutputs reads the values of --report.
 func classOutputs(values []string) ([]classOutput, error) {
-	var outs []classOutput
-	onStdout := ""
-	for _, value := range values {
-		name, path, hasPath := strings.Cut(value, "=")
-		i := slices.Index(classNames(), name)
-		switch {
-		case i < 0:
-			return nil, usagef("--report %s: there is no format %q of a class%s (there are: %s)", value, name,
-				lab.DidYouMean(name, classNames()), strings.Join(classNames(), ", "))
-		case hasPath && path == "":
-			return nil, usagef("--report %s: a file name is missing after the equals sign", value)
-		case !hasPath && onStdout != "":
-			return nil, usagef("--report %s and --report %s cannot both go to standard output; write one to a file: "+
-				"--report %s=FILE", onStdout, name, name)
-		case !hasPath:
-			onStdout = name
-		}
-		outs = append(outs, classOutput{format: classFormats()[i], path: path})
+	places, err := readPlaces(values, classNames(), " of a class")
+	outs := make([]classOutput, len(places))
+	for i, p := range places {
+		outs[i] = classOutput{format: classFormats()[p.format], path: p.path}
 	}
-	if onStdout == "" {
-		outs = append(outs, classOutput{format: classFormats()[0]})
-	}
-	return outs, nil
+	return outs, err
 }

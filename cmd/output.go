@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/labs/lab"
@@ -19,7 +20,8 @@ import (
 	"github.com/labcheck/labcheck/reports/table"
 )
 
-// formats lists every format of a report. Help texts and errors are derived from it.
+// formats lists every format of a report; the first one is that of the terminal. Help texts and errors are derived from
+// it.
 func formats() reports.Formats {
 	return reports.Formats{
 		table.Format, markdown.Format, jsonv1.Format, html.Format, sarif.Format, github.Format,
@@ -33,17 +35,34 @@ type output struct {
 	path   string // empty: standard output
 }
 
-// outputs reads the values of --report. Without one that goes to standard output, the table does.
+// outputs reads the values of --report.
 func outputs(values []string) ([]output, error) {
-	var list []output
+	places, err := readPlaces(values, formats().Names(), "")
+	list := make([]output, len(places))
+	for i, p := range places {
+		list[i] = output{formats()[p.format], p.path}
+	}
+	return list, err
+}
+
+// place is one value of --report: the index of a format, and where it goes.
+type place struct {
+	format int
+	path   string // empty: standard output
+}
+
+// readPlaces reads the values of --report for the formats of these names, which are those of something. Without one that
+// goes to standard output, the first format does.
+func readPlaces(values, names []string, of string) ([]place, error) {
+	var list []place
 	onStdout := ""
 	for _, value := range values {
 		name, path, hasPath := strings.Cut(value, "=")
-		format, ok := formats().Lookup(name)
+		format := slices.Index(names, name)
 		switch {
-		case !ok:
-			return nil, usagef("--report %s: there is no format %q%s (there are: %s)", value, name,
-				lab.DidYouMean(name, formats().Names()), strings.Join(formats().Names(), ", "))
+		case format < 0:
+			return nil, usagef("--report %s: there is no format %q%s%s (there are: %s)", value, name, of,
+				lab.DidYouMean(name, names), strings.Join(names, ", "))
 		case hasPath && path == "":
 			return nil, usagef("--report %s: a file name is missing after the equals sign", value)
 		case !hasPath && onStdout != "":
@@ -52,10 +71,10 @@ func outputs(values []string) ([]output, error) {
 		case !hasPath:
 			onStdout = name
 		}
-		list = append(list, output{format, path})
+		list = append(list, place{format, path})
 	}
 	if onStdout == "" {
-		list = append(list, output{format: table.Format})
+		list = append(list, place{})
 	}
 	return list, nil
 }
