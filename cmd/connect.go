@@ -12,7 +12,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/labs/run"
+	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 )

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/labcheck/labcheck/labs/gate"
+	"github.com/labcheck/labcheck/reports/gate"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 )

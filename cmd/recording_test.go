@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/facts"
-	"github.com/labcheck/labcheck/labs/run"
+	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/reporttest"
 )

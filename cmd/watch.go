@@ -11,7 +11,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/labs/run"
+	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/table"
 )
