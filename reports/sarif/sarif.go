@@ -4,12 +4,12 @@ package sarif
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
-
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"strings"
 
 	"github.com/labcheck/labcheck/reports"
 )
@@ -24,13 +24,7 @@ const (
 // schemaURI is the address of the schema that GitHub's documentation names.
 const schemaURI = "https://json.schemastore.org/sarif-2.1.0.json"
 
-// file is the whole file. It stands in the place of sarif.Report, whose method Validate would bring the validator, its
-// templates and with them every method of every type into the program.
-type file struct {
-	Schema  string       `json:"$schema"`
-	Version string       `json:"version"`
-	Runs    []*sarif.Run `json:"runs"`
-}
+const language = "en-US"
 
 // Format is this format.
 var Format = reports.Format{
@@ -44,14 +38,14 @@ func render(w io.Writer, r *reports.Report, _ reports.Options) error {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	if err := e.Encode(file{schemaURI, "2.1.0", []*sarif.Run{runOf(r)}}); err != nil {
+	if err := e.Encode(file{schemaURI, "2.1.0", []run{runOf(r)}}); err != nil {
 		return fmt.Errorf("write the report as SARIF: %w", err)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-func runOf(r *reports.Report) *sarif.Run {
+func runOf(r *reports.Report) run {
 	alerts := r.Alerts()
 	notices := r.Notices()
 	if len(alerts) > maxResults {
@@ -59,15 +53,23 @@ func runOf(r *reports.Report) *sarif.Run {
 			"Only the %d worst of %d alerts are in this file.", maxResults, len(alerts))})
 		alerts = alerts[:maxResults]
 	}
-	rules := newRules()
-	run := sarif.NewRun().WithAutomationDetails(sarif.NewRunAutomationDetails().WithID(category(r)))
-	for _, a := range alerts {
-		run.AddResult(resultOf(a, rules.index(a), r.Source.Label()))
+	rules := rules{list: []rule{}, byID: map[string]int{}}
+	results := make([]result, len(alerts)) // never null: an empty list closes what was open
+	for i, a := range alerts {
+		results[i] = resultOf(a, rules.index(a), r.Source.Label())
 	}
-	driver := sarif.NewToolComponent().WithName("labcheck").WithVersion(clip(r.Tool.Version)).
-		WithSemanticVersion(clip(r.Tool.Version)).WithRules(rules.list)
-	run.Tool = sarif.NewTool().WithDriver(driver)
-	return run.AddInvocation(invocationOf(r, notices))
+	version := clip(r.Tool.Version)
+	return run{
+		AutomationDetails: automation{ID: category(r)},
+		Invocations:       []invocation{invocationOf(r, notices)},
+		Language:          language,
+		NewlineSequences:  []string{"\r\n", "\n"},
+		Results:           results,
+		Tool: tool{Driver: driver{
+			Contents: []string{"localizedData", "nonLocalizedData"}, Language: language,
+			Name: "labcheck", Rules: rules.list, SemanticVersion: version, Version: version,
+		}},
+	}
 }
 
 // category keeps apart what was graded: alerts close when the next run of the same category lacks them. The slash at
@@ -80,37 +82,87 @@ func category(r *reports.Report) string {
 	return id
 }
 
-func resultOf(a reports.Alert, rule int, label string) *sarif.Result {
-	text := a.Title + ": " + a.Text
+func resultOf(a reports.Alert, rule int, label string) result {
+	words := a.Title + ": " + a.Text
 	if label != "" {
-		text = label + ": " + text // code scanning does not show the notifications
+		words = label + ": " + words // code scanning does not show the notifications
 	}
-	result := sarif.NewRuleResult(ruleID(a)).WithRuleIndex(rule).WithLevel(string(a.Level)).WithMessage(message(text)).
-		AddLocation(locationOf(a)).
-		WithPartialFingerprints(map[string]string{"primaryLocationLineHash": a.Fingerprint + ":1"})
+	r := result{
+		PartialFingerprints: map[string]string{"primaryLocationLineHash": a.Fingerprint + ":1"},
+		Kind:                "fail",
+		Level:               string(a.Level),
+		Locations:           []location{locationOf(a)},
+		Message:             plain(words),
+		Rank:                -1,
+		RuleID:              ruleID(a),
+		RuleIndex:           rule,
+	}
 	if a.Step != nil && a.Step.Waiver != nil {
-		result.AddSuppression(sarif.NewSuppression().WithKind("external").WithStatus("accepted").
-			WithJustification(clip(a.Step.WaiverText())))
+		r.Suppressions = []suppression{{Justification: clip(a.Step.WaiverText()), Kind: "external", Status: "accepted"}}
 	}
-	return result
+	return r
 }
 
-func locationOf(a reports.Alert) *sarif.Location {
-	uri := (&url.URL{Path: reports.Clean(a.File)}).String()
-	return sarif.NewLocationWithPhysicalLocation(sarif.NewPhysicalLocation().
-		WithArtifactLocation(sarif.NewArtifactLocation().WithURI(uri)).
-		WithRegion(sarif.NewRegion().WithStartLine(a.Line).WithStartColumn(1).WithEndLine(a.Line).WithEndColumn(2)))
+func locationOf(a reports.Alert) location {
+	return location{ID: -1, PhysicalLocation: physicalLocation{
+		ArtifactLocation: artifactLocation{Index: -1, URI: (&url.URL{Path: reports.Clean(a.File)}).String()},
+		Region: region{
+			ByteOffset: -1, CharOffset: -1, StartLine: a.Line, StartColumn: 1, EndLine: a.Line, EndColumn: 2,
+		},
+	}}
 }
 
 // invocationOf carries what every rendering must say, and the grade.
-func invocationOf(r *reports.Report, notices []reports.Notice) *sarif.Invocation {
-	invocation := sarif.NewInvocation().WithExecutionSuccessful(r.Problem == nil && !r.Run.Interrupted)
+func invocationOf(r *reports.Report, notices []reports.Notice) invocation {
 	notices = append(notices, reports.Notice{
 		Label: "GRADE", Text: reports.GradeText(r.Grade) + ". " + reports.OutcomeText(r.Grade),
 	})
-	for _, n := range notices {
-		invocation.AddToolExecutionNotification(
-			sarif.NewNotification().WithLevel("note").WithMessage(message(n.Label + ": " + n.Text)))
+	said := make([]notification, len(notices))
+	for i, n := range notices {
+		said[i] = notification{Level: "note", Message: plain(n.Label + ": " + n.Text)}
 	}
-	return invocation
+	return invocation{ExecutionSuccessful: r.Problem == nil && !r.Run.Interrupted, ToolExecutionNotifications: said}
 }
+
+// rules collects the rules of the results, each once.
+type rules struct {
+	list []rule
+	byID map[string]int
+}
+
+// index is the place of an alert's rule in the list.
+func (r *rules) index(a reports.Alert) int {
+	id := ruleID(a)
+	i, ok := r.byID[id]
+	if !ok {
+		i = len(r.list)
+		r.byID[id] = i
+		r.list = append(r.list, ruleOf(id, a))
+	}
+	return i
+}
+
+// ruleID is never empty: code scanning refuses the whole file for one rule without an id.
+func ruleID(a reports.Alert) string { return cmp.Or(clip(a.Rule), "labcheck/unnamed") }
+
+func ruleOf(id string, a reports.Alert) rule {
+	short, full := "", ""
+	switch {
+	case id == reports.RuleUnevaluated:
+		short = "What could not be looked at"
+		full = "A step of the lab could not be looked at. This is not known to be right, nor to be wrong."
+	case id == reports.RuleWaiver:
+		short = "A waiver that excuses nothing"
+		full = "A waiver has ended, or its step passes or is not in the lab. Renew it or delete it."
+	case a.Step != nil:
+		short, full = clip(a.Step.Title), clip(a.Step.Why)
+	}
+	short = cmp.Or(short, id)
+	full = cmp.Or(full, short)
+	return rule{FullDescription: text{full}, Help: text{full}, ID: id, ShortDescription: text{short}}
+}
+
+// plain is a message that stands for itself: in SARIF "[words](1)" would be a link to another place of the report.
+func plain(words string) message { return message{Text: clip(strings.ReplaceAll(words, "](", "] ("))} }
+
+func clip(s string) string { return reports.Clip(s, maxText) }
