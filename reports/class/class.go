@@ -1,10 +1,13 @@
+// Package class turns many graded reports into the grades of a class.
+//
+// Data goes one way, as in a run: submissions are read into attempts, attempts and the roster become students, the
+// policy decides which attempt counts and what it is worth, and all of it is one Class. Every output of a class is a
+// rendering of that one value. All arithmetic is in whole numbers: points are counted in hundredths.
 package class
 
 import (
 	"time"
 
-	"github.com/labcheck/labcheck/checks"
-	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -133,6 +136,14 @@ type Person struct {
 	Namesake bool `json:"-"`
 }
 
+// Attempt returns the attempt that counts.
+func (p *Person) Attempt() (*Attempt, bool) {
+	if p.Taken < 0 || p.Taken >= len(p.Attempts) {
+		return nil, false
+	}
+	return &p.Attempts[p.Taken], true
+}
+
 // Identity is what the roster, the file names and the reports say of a student. Any of it may be empty.
 type Identity struct {
 	// Handle is the one of --student.
@@ -153,53 +164,6 @@ type Identity struct {
 	Row []string `json:"-"`
 }
 
-// Attempt is one report, as the row that is kept of it.
-type Attempt struct {
-	// File is where it was: a path, or archive.zip/path.
-	File string `json:"file"`
-	// SHA256 is the hash of the report's bytes, in hex.
-	SHA256   string    `json:"sha256"`
-	Student  string    `json:"student"` // --student of the run
-	Started  time.Time `json:"started"`
-	Finished time.Time `json:"finished"`
-	// Submitted is when the platform got it, where its file name or archive says so.
-	Submitted *time.Time     `json:"submitted"`
-	Source    reports.Source `json:"source"`
-	Tool      string         `json:"tool"`      // the version
-	LabSHA256 string         `json:"labSha256"` // of the lab that graded it
-	Account   string         `json:"account"`
-	Region    string         `json:"region"`
-	Grade     grade.Grade    `json:"grade"`
-	// Excluded says why the attempt does not count; "" for one that may.
-	Excluded string `json:"excluded"`
-	Steps    []Row  `json:"steps"`
-	// Traces are what only this student's account could have said: image digests, request ids. They find reports that
-	// more than one student handed in.
-	Traces []string `json:"-"`
-	// Facts says whether the report carries its facts, so that it can be graded again.
-	Facts bool `json:"facts"`
-}
-
-// Row is what is kept of one step of a report. The texts are untrusted.
-type Row struct {
-	ID        string         `json:"id"`
-	Title     string         `json:"title"`
-	Verdict   checks.Verdict `json:"verdict"`
-	Earned    int            `json:"earned"`
-	Points    int            `json:"points"`
-	Required  bool           `json:"required"`
-	Reason    facts.Reason   `json:"reason"`
-	Line      string         `json:"line"` // reports.Step.Line
-	Found     string         `json:"found"`
-	Expected  string         `json:"expected"`
-	Why       string         `json:"why"`
-	Advice    string         `json:"advice"`
-	BlockedBy []string       `json:"blockedBy"`
-	Hints     []string       `json:"hints"`
-	Commands  []string       `json:"commands"` // those that can be typed
-	Console   string         `json:"console"`
-}
-
 // Override is an instructor's decision. It wins.
 type Override struct {
 	Key    string  `json:"key"`
@@ -208,27 +172,6 @@ type Override struct {
 	Reason string  `json:"reason"`
 	At     string  `json:"at"` // file:line
 }
-
-// Refusal is a file that no grade was made of.
-type Refusal struct {
-	File string `json:"file"`
-	// Student is who handed it in, where the file's name says so.
-	Student string      `json:"student"`
-	Kind    RefusalKind `json:"kind"`
-	// Reason is one sentence.
-	Reason string `json:"reason"`
-}
-
-// RefusalKind groups refusals.
-type RefusalKind string
-
-// The kinds of refusals.
-const (
-	Unreadable RefusalKind = "unreadable" // no report, cut off, too large, a link, a bomb
-	Edited     RefusalKind = "edited"     // it contradicts itself
-	OtherLab   RefusalKind = "other_lab"  // of another lab, or of a version of it that is not known
-	NoStudent  RefusalKind = "no_student" // nothing says whose it is
-)
 
 // Flag is something that an instructor should look at. It accuses nobody.
 type Flag struct {
@@ -276,12 +219,4 @@ type Summary struct {
 	// Mean and Median are those of the percents, rounded down; nil without any.
 	Mean   *int `json:"mean"`
 	Median *int `json:"median"`
-}
-
-// Attempt returns the attempt that counts.
-func (p *Person) Attempt() (*Attempt, bool) {
-	if p.Taken < 0 || p.Taken >= len(p.Attempts) {
-		return nil, false
-	}
-	return &p.Attempts[p.Taken], true
 }

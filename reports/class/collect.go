@@ -108,14 +108,6 @@ func place(s reports.Source) string {
 	}
 }
 
-// When is the time that decides whether an attempt is late: the platform's where it is known.
-func (a *Attempt) When() time.Time {
-	if a.Submitted != nil {
-		return *a.Submitted
-	}
-	return a.Finished
-}
-
 // lateness is by how much an attempt was late; 0 in time.
 func (t Terms) lateness(a *Attempt) time.Duration {
 	if t.Due == nil {

@@ -130,3 +130,98 @@ func number(shown, sort string) g.Node {
 
 // anchor is made of a number: a key is chosen by a stranger.
 func anchor(i int) string { return fmt.Sprintf("student-%d", i+1) }
+
+// columns are two rows: the sections of the lab, and the steps in them.
+func (p *page) columns() []g.Node {
+	var sections, steps []g.Node
+	for i, name := range []string{"Student", "Points", "Grade", "Outcome", "Tries", "Flags"} {
+		sections = append(sections, h.Th(
+			g.If(numeric(name), h.Class("number")), h.Scope("col"), h.RowSpan("2"), g.If(i == 0, g.Attr("aria-sort", "ascending")), button(name),
+		))
+	}
+	for i, s := range p.c.Steps {
+		if p.begins(i) {
+			span := 1
+			for i+span < len(p.c.Steps) && !p.begins(i+span) {
+				span++
+			}
+			sections = append(sections, h.Th(
+				h.Class("new"), h.Scope("colgroup"), h.ColSpan(strconv.Itoa(span)), webpage.Text(s.Section),
+			))
+		}
+		steps = append(steps, h.Th(h.Class(p.class("step", i)), h.Scope("col"), button(s.ID, h.Title(about(s))), points(s)))
+	}
+	return []g.Node{h.Tr(webpage.Lines(sections...)), h.Tr(webpage.Lines(steps...))}
+}
+
+func numeric(column string) bool { return column == "Points" || column == "Grade" || column == "Tries" }
+
+// begins says whether a step is the first of its section.
+func (p *page) begins(i int) bool { return i == 0 || p.c.Steps[i].Section != p.c.Steps[i-1].Section }
+
+// class is a class of a cell; a line stands before a section's first step.
+func (p *page) class(name string, i int) string {
+	if p.begins(i) {
+		return name + " new"
+	}
+	return name
+}
+
+// button sorts by its column.
+func button(name string, more ...g.Node) g.Node {
+	return h.Button(h.Type("button"), g.Group(more), h.Span(webpage.Text(name)))
+}
+
+// about is a step in a sentence.
+func about(s class.Step) string {
+	text := reports.Clean(s.Title) + " (" + reports.Count(s.Points, "point")
+	if s.Required {
+		text += ", required"
+	}
+	return text + ")"
+}
+
+// points stand under the name of the step.
+func points(s class.Step) g.Node {
+	text := strconv.Itoa(s.Points)
+	if s.Required {
+		text += "*"
+	}
+	return g.Group{h.Br(), g.Text(text)}
+}
+
+// controls are shown by the script that they need.
+func (p *page) controls() g.Node {
+	outcomes := g.Group{h.Option(h.Value(""), g.Text("all"))}
+	for _, text := range p.outcomes() {
+		outcomes = append(outcomes, h.Option(g.Text(text)))
+	}
+	return h.Div(
+		h.ID("controls"), h.Role("search"), h.Aria("label", "Filter the students"), h.Data("needs", "script"), g.Attr("hidden"),
+		webpage.Lines(
+			h.Label(g.Text("Student "), h.Input(h.ID("find"), h.Type("search"), h.AutoComplete("off"))),
+			h.Label(g.Text("Outcome "), h.Select(h.ID("outcome"), outcomes)),
+			h.Label(h.Input(h.ID("flagged"), h.Type("checkbox")), g.Text(" flagged only")),
+			h.P(h.Role("status"), h.Span(h.ID("shown")), h.Span(h.ID("order"))),
+			h.P(
+				printing("overview", "Print without the students' pages"), g.Text(" "),
+				printing("students", "Print a page for each student"),
+			),
+		),
+	)
+}
+
+// printing prints a part of the page.
+func printing(part, label string) g.Node {
+	return h.Button(h.Type("button"), h.Data("print", part), g.Text(label))
+}
+
+// outcomes are those that occur.
+func (p *page) outcomes() []string {
+	var all []string
+	for i := range p.c.Students {
+		all = append(all, p.c.Students[i].ResultText())
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

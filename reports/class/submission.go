@@ -1,0 +1,186 @@
+package class
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// Lab is a lab as the grading of a class knows it.
+type Lab struct {
+	reports.Lab
+	PassMark int
+	Scale    []grade.Band
+	Params   map[string]string // as they are without --set
+	Steps    []Step            // without what a class makes of them
+}
+
+// Possible are the points of all steps.
+func (l *Lab) Possible() int {
+	total := 0
+	for _, s := range l.Steps {
+		total += s.Points
+	}
+	return total
+}
+
+// Letter is the letter of a percent, "" without a scale.
+func (l *Lab) Letter(percent int) string { return grade.Letter(percent, l.Scale) }
+
+// HandedIn is what was read of a folder of submissions: rows, never whole reports.
+type HandedIn struct {
+	Files       int
+	Submissions []Submission
+	Refused     []Refusal
+}
+
+// Submission is one report that was handed in.
+type Submission struct {
+	Attempt
+	From Sender
+	// Changed says that the report was made with other parameters than the lab's own.
+	Changed bool
+	// Before is the attempt as it was handed in, where it was graded again; nil where it was not.
+	Before *Attempt
+	// KeptFor is the hash of the lab that would have graded the report again, had it carried its facts; "" for others.
+	KeptFor string
+}
+
+// ForLab is the hash of the lab that the submission is graded for.
+func (s *Submission) ForLab() string { return cmp.Or(s.KeptFor, s.LabSHA256) }
+
+// Sender is what the path of a file says of who handed it in. Any of it may be empty.
+type Sender struct {
+	Name     string // as the platform writes it: "Jane Doe", or "doejane" from Canvas
+	Email    string
+	SISID    string
+	CanvasID string
+	// Late says that the platform marks it as late.
+	Late bool
+	// Path is the last resort: the name of the folder or of the file.
+	Path string
+}
+
+// Who is the best name for a sender.
+func (s Sender) Who() string {
+	for _, name := range []string{s.Email, s.Name, s.Path} {
+		if name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// What the traces of an attempt begin with: they say of what kind it is.
+const (
+	RequestTrace = "request "
+	ImageTrace   = "image "
+)
+
+// Attempt is one report, as the row that is kept of it.
+type Attempt struct {
+	// File is where it was: a path, or archive.zip/path.
+	File string `json:"file"`
+	// SHA256 is the hash of the report's bytes, in hex.
+	SHA256   string    `json:"sha256"`
+	Student  string    `json:"student"` // --student of the run
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	// Submitted is when the platform got it, where its file name or archive says so.
+	Submitted *time.Time     `json:"submitted"`
+	Source    reports.Source `json:"source"`
+	Tool      string         `json:"tool"`      // the version
+	LabSHA256 string         `json:"labSha256"` // of the lab that graded it
+	Account   string         `json:"account"`
+	Region    string         `json:"region"`
+	Grade     grade.Grade    `json:"grade"`
+	// Excluded says why the attempt does not count; "" for one that may.
+	Excluded string `json:"excluded"`
+	Steps    []Row  `json:"steps"`
+	// Traces are what only this student's account could have said: image digests, request ids. They find reports that
+	// more than one student handed in.
+	Traces []string `json:"-"`
+	// Facts says whether the report carries its facts, so that it can be graded again.
+	Facts bool `json:"facts"`
+}
+
+// Row is what is kept of one step of a report. The texts are untrusted.
+type Row struct {
+	ID        string         `json:"id"`
+	Title     string         `json:"title"`
+	Verdict   checks.Verdict `json:"verdict"`
+	Earned    int            `json:"earned"`
+	Points    int            `json:"points"`
+	Required  bool           `json:"required"`
+	Reason    facts.Reason   `json:"reason"`
+	Line      string         `json:"line"` // reports.Step.Line
+	Found     string         `json:"found"`
+	Expected  string         `json:"expected"`
+	Why       string         `json:"why"`
+	Advice    string         `json:"advice"`
+	BlockedBy []string       `json:"blockedBy"`
+	Hints     []string       `json:"hints"`
+	Commands  []string       `json:"commands"` // those that can be typed
+	Console   string         `json:"console"`
+}
+
+// When is the time that decides whether an attempt is late: the platform's where it is known.
+func (a *Attempt) When() time.Time {
+	if a.Submitted != nil {
+		return *a.Submitted
+	}
+	return a.Finished
+}
+
+// ToMend are the steps of an attempt that a student can do something about: required ones first, then in the order of
+// the lab. What only waits for another step is not among them: its cause is.
+func (a *Attempt) ToMend() []Row {
+	open := slices.DeleteFunc(slices.Clone(a.Steps), func(r Row) bool {
+		return r.Verdict == checks.Pass || r.Verdict == checks.Skipped || r.Verdict == checks.Blocked
+	})
+	slices.SortStableFunc(open, func(x, y Row) int { return x.rank() - y.rank() })
+	return open
+}
+
+func (r *Row) rank() int {
+	if r.Required {
+		return 0
+	}
+	return 1
+}
+
+// Sentences are what a student reads about a step: what was found, what is expected, and why it matters. Absent ones are left out.
+func (r *Row) Sentences() []Sentence {
+	return slices.DeleteFunc([]Sentence{
+		{"Found", r.Line}, {"Expected", r.Expected}, {"Why it matters", r.Why},
+	}, func(s Sentence) bool { return s.Text == "" })
+}
+
+// Sentence is a sentence about a step with its label. The text is untrusted.
+type Sentence struct{ Label, Text string }
+
+// Refusal is a file that no grade was made of.
+type Refusal struct {
+	File string `json:"file"`
+	// Student is who handed it in, where the file's name says so.
+	Student string      `json:"student"`
+	Kind    RefusalKind `json:"kind"`
+	// Reason is one sentence.
+	Reason string `json:"reason"`
+}
+
+// RefusalKind groups refusals.
+type RefusalKind string
+
+// The kinds of refusals.
+const (
+	Unreadable RefusalKind = "unreadable" // no report, cut off, too large, a link, a bomb
+	Edited     RefusalKind = "edited"     // it contradicts itself
+	OtherLab   RefusalKind = "other_lab"  // of another lab, or of a version of it that is not known
+	NoStudent  RefusalKind = "no_student" // nothing says whose it is
+)
