@@ -113,7 +113,7 @@ func handIn(b *testing.B, students int) (folders []string, of class.Lab) {
 		for _, attempt := range s.Attempts {
 			report, conn, err := a.demoReport(b.Context(), plan, s, attempt)
 			require.NoError(b, err)
-			report, err = a.shown(report, conn, runFlags{})
+			report, err = a.handOut(report, conn, &runOptions{})
 			require.NoError(b, err)
 			report.Student = "student-" + s.Account
 			report.Source, report.Run.Practice, report.Facts.Source = reports.AWS, "", string(reports.AWS)

@@ -146,7 +146,7 @@ func (flags *classFlags) outputs() ([]classOutput, error) {
 
 // finishClass writes a graded class, and says what became of everybody. The header is the roster's.
 func (a *app) finishClass(graded *class.Class, outs []classOutput, header []string, flags classFlags) error {
-	o := a.renderOptions(false, flags.noColor, 0)
+	o := a.env.renderOptions(flags.noColor)
 	err := a.deliverClass(graded, outs, class.Options{
 		Width: o.Width, Color: o.Color, ASCII: o.ASCII, NoFixes: flags.noFixes, Command: a.env.Program,
 		Assignment: flags.assignment, Header: header, Platform: a.platform(),

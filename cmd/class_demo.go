@@ -16,6 +16,7 @@ import (
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/submissions"
+	"github.com/labcheck/labcheck/reports/run"
 )
 
 // demoLab is the lab that the sample class did.
@@ -132,5 +133,6 @@ func (a *app) demoReport(
 	here := enter(then.practising(state, sandbox.Options{Now: then.env.Now}), &options)
 	door, err := account.Open(ctx, options)
 	conn := then.open(ctx, reports.Sandbox, here, door, err)
-	return then.look(plan, conn, runFlags{student: s.Handle, quiet: true}), conn, nil
+	conn.options.Clock, conn.options.LabFile, conn.options.Student = then.env.Now, anchorOf(plan.Lab), s.Handle
+	return run.Run(plan, conn.session, conn.options), conn, nil
 }

@@ -28,10 +28,10 @@ func classNames() []string {
 
 // classOutputs reads the values of --report.
 func classOutputs(values []string) ([]classOutput, error) {
-	places, err := readPlaces(values, classNames(), " of a class")
-	outs := make([]classOutput, len(places))
-	for i, p := range places {
-		outs[i] = classOutput{format: classFormats()[p.format], path: p.path}
+	wishes, err := readReportFlag(values, classNames(), " of a class")
+	outs := make([]classOutput, len(wishes))
+	for i, w := range wishes {
+		outs[i] = classOutput{format: classFormats()[w.format], path: w.path}
 	}
 	return outs, err
 }

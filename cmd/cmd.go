@@ -88,7 +88,7 @@ the account.
 				overview(c)
 				return &exitError{exitUsage, errors.New("name a lab, such as module-1.2 (labcheck list shows them)")}
 			}
-			return a.run(c, args, flags)
+			return a.run(c, args, &flags)
 		},
 	}
 	flags.register(root.Flags())

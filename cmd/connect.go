@@ -12,9 +12,9 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/run"
 )
 
 // practiceRegion is where the practice account's things are, for a lab that names no Region.
@@ -22,44 +22,52 @@ const practiceRegion = "us-east-1"
 
 // connected is a session whose doors are open, and what is known before any check runs.
 type connected struct {
-	session  *facts.Session
-	options  run.Options
-	replayed bool
+	session *facts.Session
+	options run.Options
 }
 
-// connect opens the doors that the flags ask for, and finds out who is calling.
-func (a *app) connect(ctx context.Context, plan *lab.Plan, c connection, noWorkstation bool) (*connected, error) {
-	if c.facts != "" {
-		return a.replay(ctx, c)
+// connect opens the doors to a target, and finds out who is calling.
+func (a *app) connect(ctx context.Context, plan *lab.Plan, from source, t target) (*connected, error) {
+	if from.recording != nil {
+		return replay(ctx, plan, from.recording), nil
 	}
 	options := account.Options{
-		Profile: c.profile, RoleARN: c.role, ExternalID: c.externalID,
-		Region: c.region, EndpointURL: c.endpointURL, Transport: a.env.Transport,
+		Profile: t.profile, RoleARN: t.role, ExternalID: t.externalID,
+		Region: cmp.Or(t.region, plan.Lab.Region), EndpointURL: from.endpointURL, Transport: a.env.Transport,
 		Operations: plan.Operations(), Now: a.env.Now,
 	}
-	options.Region = cmp.Or(options.Region, plan.Lab.Region)
-	source := reports.AWS
-	if c.endpointURL != "" {
-		source = reports.Endpoint // also when it cannot be opened
+	kind := reports.AWS
+	if from.endpointURL != "" {
+		kind = reports.Endpoint // also when it cannot be opened
 	}
-	here := workstation.Local(a.env.Environ, ".", c.profile)
-	if c.sandbox != "" {
-		practice, err := a.practice(c.sandbox)
+	here := workstation.Local(a.env.Environ, ".", t.profile)
+	if from.practice != "" {
+		practice, err := a.practice(from.practice)
 		if err != nil {
 			return nil, err
 		}
 		here = enter(practice, &options)
-		source = reports.Sandbox
+		kind = reports.Sandbox
 	}
 	door, err := account.Open(ctx, options)
-	if noWorkstation {
+	if from.noWorkstation {
 		here = nil
 	}
-	conn := a.open(ctx, source, here, door, err)
-	if slices.Contains(sandbox.States(), c.sandbox) {
-		conn.options.Practice = c.sandbox
+	conn := a.open(ctx, kind, here, door, err)
+	conn.options.Clock, conn.options.LabFile = a.env.Now, anchorOf(plan.Lab)
+	if slices.Contains(sandbox.States(), from.practice) {
+		conn.options.Practice = from.practice
 	}
 	return conn, nil
+}
+
+// replay makes a session that answers from what was learned before.
+func replay(ctx context.Context, plan *lab.Plan, recording *facts.Recording) *connected {
+	session := facts.NewSession(ctx, facts.Options{Now: recording.Started, Replay: recording})
+	return &connected{session: session, options: run.Options{
+		Tool: thisTool(), Source: reports.Facts, Site: recording.Site, Profile: recording.Profile, Workstation: true,
+		LabFile: anchorOf(plan.Lab), Clock: session.Now, // it takes no time: the same facts give the same report
+	}}
 }
 
 // enter makes the options lead to a practice account, and opens the machine that goes with it.
@@ -152,27 +160,6 @@ func (a *app) practiceState(name string) (*sandbox.State, error) {
 		return nil, invalid(fmt.Errorf("%s: %w", name, err))
 	}
 	return state, nil
-}
-
-// replay opens a session that answers from a file of facts.
-func (a *app) replay(ctx context.Context, c connection) (*connected, error) {
-	f, err := os.Open(c.facts)
-	if err != nil {
-		return nil, readProblem(c.facts, err)
-	}
-	defer func() { _ = f.Close() }()
-	recording, err := facts.ReadRecording(f)
-	if err != nil {
-		return nil, invalid(fmt.Errorf("%s: %w", c.facts, err))
-	}
-	return &connected{
-		session:  facts.NewSession(ctx, facts.Options{Now: recording.Started, Replay: recording}),
-		replayed: true,
-		options: run.Options{
-			Tool: thisTool(), Source: reports.Facts, Site: recording.Site,
-			Profile: recording.Profile, Workstation: true,
-		},
-	}, nil
 }
 
 // practiceWorkstation opens the machine that goes with a practice account.

@@ -11,12 +11,25 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/run"
 )
 
+// doctorFlags are the flags of doctor as they were typed.
+type doctorFlags struct {
+	source          sourceFlags
+	profile, region string
+}
+
+// doctorOptions are what doctor was asked for.
+type doctorOptions struct {
+	plan   *lab.Plan
+	source source
+	target target
+}
+
 func (a *app) doctorCommand() *cobra.Command {
-	var flags runFlags
+	var flags doctorFlags
 	c := &cobra.Command{
 		Use:   "doctor [LAB]",
 		Short: "Say who you are, which account it is, and what you can see",
@@ -26,22 +39,43 @@ allow. Without a lab, the first one of labcheck list is tried.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				first, err := a.firstLab(c)
-				if err != nil {
-					return err
-				}
-				args = first
-			}
-			name, err := oneLab(c, args)
+			o, err := flags.complete(a, c, args)
 			if err != nil {
 				return err
 			}
-			return a.doctor(c, name, flags)
+			return a.doctor(c.Context(), o)
 		},
 	}
-	flags.connection.register(c.Flags())
+	f := c.Flags()
+	flags.source.registerSandbox(f)
+	flags.source.registerRest(f)
+	f.StringVar(&flags.profile, "profile", "", "the AWS CLI `profile` to use")
+	f.StringVar(&flags.region, "region", "", "the AWS `Region` to look at instead of the lab's")
 	return c
+}
+
+// complete makes the options of doctor.
+func (f *doctorFlags) complete(a *app, c *cobra.Command, args []string) (*doctorOptions, error) {
+	if len(args) == 0 {
+		first, err := a.firstLab(c)
+		if err != nil {
+			return nil, err
+		}
+		args = first
+	}
+	name, err := oneLab(c, args)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.source.check(f.profile); err != nil {
+		return nil, err
+	}
+	o := &doctorOptions{target: target{profile: f.profile, region: f.region}}
+	if o.plan, err = a.findLab(c, name, nil); err != nil {
+		return nil, err
+	}
+	o.source, err = f.source.complete(false)
+	return o, err
 }
 
 // firstLab is the first of labcheck list that can be used, as the arguments of a command; none where there is none.
@@ -55,27 +89,18 @@ func (a *app) firstLab(c *cobra.Command) ([]string, error) {
 	return nil, err
 }
 
-func (a *app) doctor(c *cobra.Command, name string, flags runFlags) error {
-	if err := flags.check(); err != nil {
-		return err
-	}
-	plan, err := a.plan(c, name, flags)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
+func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	conn, err := a.connect(ctx, plan, flags.connection, false)
+	conn, err := a.connect(ctx, o.plan, o.source, o.target)
 	if err != nil {
 		return err
 	}
-	o := conn.options
-	o.Clock = a.env.Now
-	report := run.Run(plan, conn.session, o)
+	report := run.Run(o.plan, conn.session, conn.options)
 	if report.Problem != nil {
 		a.code = problemCode(report.Problem.Reason)
 	}
-	return a.print(func(w *bufio.Writer) { diagnose(w, plan, conn, report) })
+	return a.print(func(w *bufio.Writer) { diagnose(w, o.plan, conn, report) })
 }
 
 // diagnose prints what doctor found.

@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/labcheck/labcheck/reports/gate"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/gate"
 )
 
 // defaultWaivers is the waiver file that is read where it exists.
@@ -21,7 +21,7 @@ const defaultWaivers = ".labcheck/waivers.yaml"
 // maxWaiversRead is how much of a waiver file is read, in bytes: more than the loader accepts.
 const maxWaiversRead = 2 << 20
 
-// gateFlags are the terms on which a pipeline goes on.
+// gateFlags are the flags about the terms on which a pipeline goes on.
 type gateFlags struct {
 	failUnder             percent
 	require, allowUnknown []string
@@ -66,8 +66,14 @@ func (g *gateFlags) asked() bool {
 	return g.failUnder.value != nil || len(g.require) > 0 || len(g.allowUnknown) > 0 || g.exitZero || g.baseline != ""
 }
 
-// terms reads what the gate goes by, before anything is asked of AWS; nil if the grade alone decides.
-func (g *gateFlags) terms(env Env, plan *lab.Plan) (*gate.Terms, error) {
+// gateOptions are the terms on which a pipeline goes on; nil where the grade alone decides.
+type gateOptions struct {
+	terms    gate.Terms
+	baseline string // the file of the earlier report; "" is none
+}
+
+// complete reads the files by which the gate goes. It is nil if the grade alone decides.
+func (g *gateFlags) complete(env Env, plan *lab.Plan) (*gateOptions, error) {
 	for _, id := range g.require {
 		if plan.Selected != nil && !slices.Contains(plan.Selected, id) {
 			return nil, usagef("--require %s: --only leaves this step out; add --only %s", id, id)
@@ -77,17 +83,17 @@ func (g *gateFlags) terms(env Env, plan *lab.Plan) (*gate.Terms, error) {
 	if err != nil || !found && !g.asked() {
 		return nil, err
 	}
-	t := &gate.Terms{
+	o := &gateOptions{baseline: g.baseline, terms: gate.Terms{
 		FailUnder: g.failUnder.value, Require: g.require, AllowUnknown: g.allowUnknown,
 		FailOnNew: g.failOn != "", ReportOnly: g.exitZero, Waivers: waivers,
-	}
+	}}
 	if g.baseline == "" {
-		return t, nil
+		return o, nil
 	}
-	if t.Baseline, err = readReport(g.baseline); err != nil {
+	if o.terms.Baseline, err = readReport(g.baseline); err != nil {
 		return nil, err
 	}
-	return t, g.aboutBaseline(gate.CheckBaseline(t.Baseline))
+	return o, o.aboutBaseline(gate.CheckBaseline(o.terms.Baseline))
 }
 
 // readWaivers reads the waiver file. found is false if none was named and there is no default one.
@@ -112,28 +118,20 @@ func (g *gateFlags) readWaivers(env Env) (waivers []reports.Waiver, found bool, 
 	return waivers, true, err
 }
 
-// decide notes the gate in the report, and says on standard error which waivers are of no use.
-func (g *gateFlags) decide(a *app, t *gate.Terms, r *reports.Report) error {
-	if t == nil {
+// decide notes in the report what becomes of it under the gate.
+func (o *gateOptions) decide(r *reports.Report) error {
+	if o == nil {
 		return nil
 	}
-	if err := gate.Decide(r, *t); err != nil {
-		return g.aboutBaseline(err)
-	}
-	for _, w := range r.Waivers {
-		if text := w.Problem(); text != "" {
-			a.tellOnce("labcheck: " + text) // each target has the same
-		}
-	}
-	return nil
+	return o.aboutBaseline(gate.Decide(r, o.terms))
 }
 
 // aboutBaseline is the error of a report that nothing can be compared with.
-func (g *gateFlags) aboutBaseline(err error) error {
+func (o *gateOptions) aboutBaseline(err error) error {
 	if err == nil {
 		return nil
 	}
-	return invalid(fmt.Errorf("--baseline %s: %w", g.baseline, err))
+	return invalid(fmt.Errorf("--baseline %s: %w", o.baseline, err))
 }
 
 // percent is a flag from 0 to 100 that may be left out.

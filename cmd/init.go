@@ -2,7 +2,10 @@ package cmd
 
 import (
 	"bufio"
+	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +19,9 @@ import (
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 )
+
+// initFolder is where labcheck init writes a lab, from the root of a repository, with slashes.
+const initFolder = ".labcheck"
 
 // starters are the workflows that init writes, with LAB_ID in the place of the lab's id.
 //
@@ -44,11 +50,21 @@ func pipelines() []pipeline {
 	}
 }
 
+// initFlags are the flags of labcheck init as they were typed.
+type initFlags struct {
+	ci    string
+	force bool
+}
+
+// initOptions are what labcheck init was asked for.
+type initOptions struct {
+	files []starterFile
+	next  []string // what is left to do by hand
+	force bool     // write over what is there and differs
+}
+
 func (a *app) initCommand() *cobra.Command {
-	var (
-		service string
-		force   bool
-	)
+	var flags initFlags
 	var names []string
 	for _, p := range pipelines() {
 		names = append(names, p.name)
@@ -63,11 +79,15 @@ given.`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.init(c, append(args, "module-1.2")[0], service, force)
+			o, err := flags.complete(a, c, append(args, "module-1.2")[0])
+			if err != nil {
+				return err
+			}
+			return a.init(o)
 		},
 	}
-	c.Flags().StringVar(&service, "ci", "", "write a workflow for this `service` too ("+strings.Join(names, ", ")+")")
-	c.Flags().BoolVar(&force, "force", false, "write over what is there already")
+	c.Flags().StringVar(&flags.ci, "ci", "", "write a workflow for this `service` too ("+strings.Join(names, ", ")+")")
+	c.Flags().BoolVar(&flags.force, "force", false, "write over what is there already")
 	return c
 }
 
@@ -77,50 +97,56 @@ type starterFile struct {
 	data []byte
 }
 
-// init writes the files of a lab into the repository of the current folder, or into the folder itself outside of one.
-func (a *app) init(c *cobra.Command, name, service string, force bool) error {
+// complete makes the files that are to be written.
+func (f *initFlags) complete(a *app, c *cobra.Command, name string) (*initOptions, error) {
 	plan, err := a.findLab(c, name, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	data, err := labBytes(plan.Lab)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	copied := path.Join(initFolder, plan.Lab.ID+".yaml")
-	files := []starterFile{{copied, data}}
-	next := []string{
+	o := &initOptions{force: f.force, files: []starterFile{{copied, data}}, next: []string{
 		"labcheck " + copied + " grades an account with this copy, and",
 		"labcheck grade SUBMISSIONS --lab " + copied + " a class. Keep its id when you change it.",
+	}}
+	if f.ci == "" {
+		return o, nil
 	}
-	if service != "" {
-		p, err := findPipeline(service)
-		if err != nil {
-			return err
-		}
-		workflow, err := starters.ReadFile("starter/" + p.name + ".yml")
-		if err != nil {
-			return fmt.Errorf("read the starter workflow: %w", err)
-		}
-		files = append(files, starterFile{p.file, []byte(strings.ReplaceAll(string(workflow), "LAB_ID", plan.Lab.ID))})
-		next = append(next, p.next,
-			"labcheck policy "+plan.Lab.ID+" shows what the role of the pipeline must be allowed to read.",
-			"Commit the files and push them.")
+	p, err := findPipeline(f.ci)
+	if err != nil {
+		return nil, err
 	}
+	workflow, err := starters.ReadFile("starter/" + p.name + ".yml")
+	if err != nil {
+		return nil, fmt.Errorf("read the starter workflow: %w", err)
+	}
+	workflow = bytes.ReplaceAll(workflow, []byte("LAB_ID"), []byte(plan.Lab.ID))
+	o.files = append(o.files, starterFile{p.file, workflow})
+	o.next = append(o.next, p.next,
+		"labcheck policy "+plan.Lab.ID+" shows what the role of the pipeline must be allowed to read.",
+		"Commit the files and push them.")
+	return o, nil
+}
+
+// init writes the files into the repository of the current folder, or into the folder itself outside of one.
+func (a *app) init(o *initOptions) error {
 	root, ok := repositoryRoot()
 	if !ok {
 		root = "."
 	}
-	written, err := a.writeStarters(root, files, force)
+	written, err := a.writeStarters(root, o.files, o.force)
 	if err != nil {
 		return err
 	}
 	return a.print(func(w *bufio.Writer) {
-		for i, f := range files {
+		for i, f := range o.files {
 			fmt.Fprintf(w, "%s: %s\n", f.path, written[i])
 		}
 		fmt.Fprintln(w, "\nNext:")
-		for _, line := range next {
+		for _, line := range o.next {
 			fmt.Fprintln(w, "  "+line)
 		}
 	})
@@ -161,8 +187,8 @@ func (a *app) writeStarters(root string, files []starterFile, force bool) ([]str
 		case err == nil && string(there) == string(f.data):
 			written[i] = "is there already"
 		case !force:
-			return nil, usagef("%s is there already and differs; nothing was written. Look at it, then use --force to write over it",
-				f.path)
+			return nil, usagef("%s is there already and differs; nothing was written. "+
+				"Look at it, then use --force to write over it", f.path)
 		default:
 			written[i] = "written over"
 		}
@@ -175,9 +201,58 @@ func (a *app) writeStarters(root string, files []starterFile, force bool) ([]str
 		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 			return nil, writeProblem(f.path, err)
 		}
-		if err := writeFile(a.env.Files, target, func(w io.Writer) error { _, err := w.Write(f.data); return err }); err != nil {
+		err := writeFile(a.env.Files, target, func(w io.Writer) error { _, err := w.Write(f.data); return err })
+		if err != nil {
 			return nil, err
 		}
 	}
 	return written, nil
+}
+
+// anchorOf is the path of a lab file from the root of its git repository, with slashes, which is how a pipeline names
+// files. A built-in lab, or one outside of this repository, has the path to which labcheck init writes it.
+func anchorOf(l *lab.Lab) string {
+	if within, ok := repositoryPath(l.File); ok && hasHash(l.File, l.SHA256) {
+		return within
+	}
+	return path.Join(initFolder, l.ID+".yaml")
+}
+
+// hasHash says whether a file holds the bytes of this hash. A built-in lab is named like a file that may happen to be
+// in the current folder.
+func hasHash(file, want string) bool {
+	data, err := os.ReadFile(file)
+	sum := sha256.Sum256(data)
+	return err == nil && hex.EncodeToString(sum[:]) == want
+}
+
+// repositoryPath is the path of a file from the root of the git repository of the current folder; false outside of one.
+func repositoryPath(file string) (string, bool) {
+	root, ok := repositoryRoot()
+	if !ok {
+		return "", false
+	}
+	absolute, err := filepath.Abs(file)
+	if err != nil {
+		return "", false
+	}
+	within, err := filepath.Rel(root, absolute)
+	within = filepath.ToSlash(within)
+	return within, err == nil && within != ".." && !strings.HasPrefix(within, "../")
+}
+
+// repositoryRoot walks up from the current folder to the one that holds .git, a folder or, in a work tree, a file.
+func repositoryRoot() (string, bool) {
+	folder, err := os.Getwd()
+	for err == nil {
+		if _, missing := os.Lstat(filepath.Join(folder, ".git")); missing == nil {
+			return folder, true
+		}
+		above := filepath.Dir(folder)
+		if above == folder {
+			break
+		}
+		folder = above
+	}
+	return "", false
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/codequality"
@@ -29,32 +31,68 @@ func formats() reports.Formats {
 	}
 }
 
-// output is one place that a report goes to.
+// viewFlags say how a report is shown, and where.
+type viewFlags struct {
+	report      []string
+	hints       int
+	all         bool
+	maskAccount bool
+	noColor     bool
+}
+
+// view is how a report is shown, and where.
+type view struct {
+	outputs     []output
+	render      reports.Options
+	maskAccount bool
+}
+
+// register adds the flags; the help of --report is the command's own.
+func (f *viewFlags) register(set *pflag.FlagSet, reportHelp string) {
+	set.StringArrayVar(&f.report, "report", nil, reportHelp)
+	set.IntVar(&f.hints, "hints", 0, "show this `number` of hints in place of the fixes")
+	set.BoolVar(&f.all, "all", false, "show the details of every step")
+	set.BoolVar(&f.maskAccount, "mask-account", false, "hide the account's id")
+	set.BoolVar(&f.noColor, "no-color", false, "no colours")
+}
+
+func (f *viewFlags) complete(env Env) (view, error) {
+	if f.hints < 0 {
+		return view{}, usagef("--hints %d: a number from 0 on is needed", f.hints)
+	}
+	v := view{render: env.renderOptions(f.noColor), maskAccount: f.maskAccount}
+	v.render.All, v.render.Hints = f.all, f.hints
+	var err error
+	v.outputs, err = readOutputs(f.report)
+	return v, err
+}
+
+// output is one stream or file that a report goes to, in a format.
 type output struct {
 	format reports.Format
 	path   string // empty: standard output
 }
 
-// outputs reads the values of --report.
-func outputs(values []string) ([]output, error) {
-	places, err := readPlaces(values, formats().Names(), "")
-	list := make([]output, len(places))
-	for i, p := range places {
-		list[i] = output{formats()[p.format], p.path}
+// readOutputs reads the values of --report.
+func readOutputs(values []string) ([]output, error) {
+	wishes, err := readReportFlag(values, formats().Names(), "")
+	list := make([]output, len(wishes))
+	for i, w := range wishes {
+		list[i] = output{formats()[w.format], w.path}
 	}
 	return list, err
 }
 
-// place is one value of --report: the index of a format, and where it goes.
-type place struct {
+// reportWish is one value of --report: the index of a format, and the file that it goes to.
+type reportWish struct {
 	format int
 	path   string // empty: standard output
 }
 
-// readPlaces reads the values of --report for the formats of these names, which are those of something. Without one that
-// goes to standard output, the first format does.
-func readPlaces(values, names []string, of string) ([]place, error) {
-	var list []place
+// readReportFlag reads the values of --report for formats of these names; what they are formats of stands in the error
+// of an unknown one, such as " of a class". Without a value that goes to standard output, the first format does.
+func readReportFlag(values, names []string, of string) ([]reportWish, error) {
+	var list []reportWish
 	onStdout := ""
 	for _, value := range values {
 		name, path, hasPath := strings.Cut(value, "=")
@@ -71,10 +109,10 @@ func readPlaces(values, names []string, of string) ([]place, error) {
 		case !hasPath:
 			onStdout = name
 		}
-		list = append(list, place{format, path})
+		list = append(list, reportWish{format, path})
 	}
 	if onStdout == "" {
-		list = append(list, place{})
+		list = append(list, reportWish{})
 	}
 	return list, nil
 }
@@ -116,23 +154,21 @@ func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error
 }
 
 // renderOptions are how a report looks on this system.
-func (a *app) renderOptions(all, noColor bool, hints int) reports.Options {
-	terminal := a.env.Width > 0
-	width := a.env.Width
-	if !terminal {
-		width = defaultWidth
+func (e Env) renderOptions(noColor bool) reports.Options {
+	o := reports.Options{Width: e.Width, ASCII: e.asciiOnly(), Command: e.Program}
+	if e.Width == 0 {
+		o.Width = defaultWidth
+		return o
 	}
-	return reports.Options{
-		Width: width, Color: terminal && !noColor && a.env.getenv("NO_COLOR") == "" && a.env.getenv("TERM") != "dumb",
-		ASCII: a.asciiOnly(), All: all, Hints: hints, Command: a.env.Program,
-	}
+	o.Color = !noColor && e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb"
+	return o
 }
 
 // asciiOnly says whether the locale names a character set that is not UTF-8. Without a locale most terminals of
 // today show UTF-8.
-func (a *app) asciiOnly() bool {
+func (e Env) asciiOnly() bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := strings.ToLower(a.env.getenv(name)); locale != "" {
+		if locale := strings.ToLower(e.getenv(name)); locale != "" {
 			return !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
 		}
 	}

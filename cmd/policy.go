@@ -2,16 +2,29 @@ package cmd
 
 import (
 	"bufio"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/policy"
+	"github.com/labcheck/labcheck/reports"
 )
 
-// policyFlags are the flags of labcheck policy.
+// policyFlags are the flags of labcheck policy as they were typed.
 type policyFlags struct{ format, trust, externalID, check string }
+
+// policyOptions are what labcheck policy was asked for: to print a policy, or to say what was refused in a report.
+type policyOptions struct {
+	plan   *lab.Plan
+	grant  policy.Grant
+	format policy.Format
+	report *reports.Report // what was refused in it is printed; nil: the policy is
+}
 
 func (a *app) policyCommand() *cobra.Command {
 	var flags policyFlags
@@ -37,21 +50,14 @@ AWS nothing: exit code 0 for none, 1 for some, 3 if the report cannot tell.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
-			name, err := oneLab(c, args)
+			o, err := flags.complete(a, c, args)
 			if err != nil {
 				return err
 			}
-			if flags.check != "" && (c.Flags().Changed("format") || c.Flags().Changed("trust") || c.Flags().Changed("external-id")) {
-				return usagef("--check reads a report and prints no policy: leave --format, --trust and --external-id out")
+			if o.report != nil {
+				return a.printRefused(o.plan, o.report)
 			}
-			plan, err := a.findLab(c, name, nil)
-			if err != nil {
-				return err
-			}
-			if flags.check != "" {
-				return a.checkPolicy(plan, flags.check)
-			}
-			return a.printPolicy(plan, flags)
+			return a.printPolicy(o.grant, o.format)
 		},
 	}
 	f := c.Flags()
@@ -71,33 +77,56 @@ func policyFormats() []string {
 	return names
 }
 
-func (a *app) printPolicy(plan *lab.Plan, flags policyFlags) error {
-	grant := policy.Grant{Lab: plan.Lab.ID, Actions: plan.Actions()}
-	if len(grant.Actions) == 0 {
-		return usagef("grading %s needs no permission: it asks AWS nothing but who you are", grant.Lab)
+// complete makes the options of labcheck policy.
+func (f *policyFlags) complete(a *app, c *cobra.Command, args []string) (*policyOptions, error) {
+	name, err := oneLab(c, args)
+	if err != nil {
+		return nil, err
 	}
-	if flags.externalID != "" && flags.trust == "" {
+	printing := c.Flags().Changed("format") || c.Flags().Changed("trust") || c.Flags().Changed("external-id")
+	if f.check != "" && printing {
+		return nil, usagef("--check reads a report and prints no policy: leave --format, --trust and --external-id out")
+	}
+	o := &policyOptions{}
+	if o.plan, err = a.findLab(c, name, nil); err != nil {
+		return nil, err
+	}
+	if f.check != "" {
+		o.report, err = readReportOf(o.plan.Lab, f.check)
+		return o, err
+	}
+	return o, f.completeGrant(o)
+}
+
+// completeGrant says what is to be printed.
+func (f *policyFlags) completeGrant(o *policyOptions) (err error) {
+	o.grant = policy.Grant{Lab: o.plan.Lab.ID, Actions: o.plan.Actions()}
+	switch {
+	case len(o.grant.Actions) == 0:
+		return usagef("grading %s needs no permission: it asks AWS nothing but who you are", o.grant.Lab)
+	case f.externalID != "" && f.trust == "":
 		return usagef("--external-id goes with --trust account:ID")
-	}
-	if flags.trust != "" {
-		var err error
-		if grant.Trust, err = policy.ParseTrust(flags.trust, flags.externalID); err != nil {
+	case f.trust != "":
+		if o.grant.Trust, err = policy.ParseTrust(f.trust, f.externalID); err != nil {
 			return usagef("--trust %w", err)
 		}
 	}
-	for _, format := range policy.Formats() {
-		if format.Name != flags.format {
-			continue
-		}
-		data, err := format.Render(grant)
-		if err != nil {
-			return err
-		}
-		a.policyNotes(grant.Trust, format.Name)
-		return a.print(func(w *bufio.Writer) { _, _ = w.Write(data) })
+	i := slices.Index(policyFormats(), f.format)
+	if i < 0 {
+		return usagef("--format %s: there is no such format%s (there are: %s)", f.format,
+			lab.DidYouMean(f.format, policyFormats()), strings.Join(policyFormats(), ", "))
 	}
-	return usagef("--format %s: there is no such format%s (there are: %s)", flags.format,
-		lab.DidYouMean(flags.format, policyFormats()), strings.Join(policyFormats(), ", "))
+	o.format = policy.Formats()[i]
+	return nil
+}
+
+func (a *app) printPolicy(grant policy.Grant, format policy.Format) error {
+	data, err := format.Render(grant)
+	if err != nil {
+		return err
+	}
+	a.policyNotes(grant.Trust, format.Name)
+	return a.print(func(w *bufio.Writer) { _, _ = w.Write(data) })
 }
 
 // policyNotes says on stderr what only the reader can know.
@@ -112,5 +141,62 @@ func (a *app) policyNotes(trust *policy.Trust, format string) {
 	if trust.BareNames() {
 		a.env.tell("note: a repository made or renamed from 15 July 2026 on is not matched by its names alone: " +
 			"write OWNER@ID/REPO@ID (gh api repos/OWNER/REPO --jq '.owner.id, .id' prints the two)")
+	}
+}
+
+// readReportOf reads a report of this lab.
+func readReportOf(l *lab.Lab, path string) (*reports.Report, error) {
+	r, err := readReport(path)
+	if err != nil {
+		return nil, err
+	}
+	if r.Lab.ID != l.ID {
+		return nil, usagef("%s is a report of the lab %s and not of %s", path, clean(r.Lab.ID), l.ID)
+	}
+	return r, nil
+}
+
+// printRefused says which actions were refused in a report of this lab.
+func (a *app) printRefused(plan *lab.Plan, r *reports.Report) error {
+	refused := refusedActions(r)
+	switch {
+	case len(refused) > 0:
+		a.code = exitNotPassed
+	case r.Problem != nil:
+		a.code = exitInconclusive
+	}
+	return a.print(func(w *bufio.Writer) { writeRefused(w, plan, r, refused) })
+}
+
+// refusedActions are the actions that a report names as missing, each with the steps that needed it.
+func refusedActions(r *reports.Report) map[string][]string {
+	refused := map[string][]string{}
+	for _, s := range r.Steps {
+		if s.MissingAction != "" {
+			refused[s.MissingAction] = append(refused[s.MissingAction], s.ID)
+		}
+	}
+	return refused
+}
+
+func writeRefused(w *bufio.Writer, plan *lab.Plan, r *reports.Report, refused map[string][]string) {
+	declared := plan.Actions()
+	fmt.Fprintf(w, "%s, graded %s by %s\n", plan.Lab.ID, r.Started.UTC().Format("2006-01-02 15:04 UTC"),
+		cmp.Or(clean(r.Target.Caller), "an unknown caller"))
+	for _, action := range slices.Sorted(maps.Keys(refused)) {
+		note := ""
+		if !slices.Contains(declared, action) {
+			note = " (not in the policy of this version)"
+		}
+		fmt.Fprintf(w, "  refused  %s%s: %s\n", clean(action), note, clean(strings.Join(refused[action], ", ")))
+	}
+	switch {
+	case len(refused) > 0:
+		fmt.Fprintf(w, "Refused: %d of %d actions. What allows them all: labcheck policy %s\n",
+			len(refused), len(declared), plan.Lab.ID)
+	case r.Problem != nil:
+		fmt.Fprintf(w, "Nothing could be asked (%s), so that the report cannot tell.\n", r.Problem.Reason)
+	default:
+		fmt.Fprintf(w, "None of the %d actions was refused. One that was not needed was not tried.\n", len(declared))
 	}
 }

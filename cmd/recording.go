@@ -1,7 +1,9 @@
 package cmd
 
 import (
+	"fmt"
 	"io"
+	"os"
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
@@ -27,11 +29,11 @@ func (a *app) saveFacts(conn *connected, path string) error {
 	return a.write(path, func(w io.Writer) error { return recording.Write(w) })
 }
 
-// shown is the report as it is handed out: with the facts, so that an instructor can grade it again when the lab or a
+// handOut is the report as it is handed out: with the facts, so that an instructor can grade it again when the lab or a
 // check was wrong, and without what its owner did not choose to show. A replay learned nothing.
-func (a *app) shown(full *reports.Report, conn *connected, flags runFlags) (*reports.Report, error) {
-	if flags.noFacts || conn.replayed {
-		return reports.Redact(full, flags.maskAccount), nil
+func (a *app) handOut(full *reports.Report, conn *connected, o *runOptions) (*reports.Report, error) {
+	if o.noFacts || o.source.recording != nil {
+		return reports.Redact(full, o.view.maskAccount), nil
 	}
 	recording, err := conn.record()
 	if err != nil {
@@ -39,16 +41,30 @@ func (a *app) shown(full *reports.Report, conn *connected, flags runFlags) (*rep
 	}
 	with := *full
 	with.Facts = recording
-	shown := reports.Redact(&with, flags.maskAccount)
+	shown := reports.Redact(&with, o.view.maskAccount)
 	data, err := jsonv1.Marshal(shown)
 	if err != nil {
 		return nil, err
 	}
 	if err := jsonv1.Fits(data); err != nil {
 		shown.Facts = nil
-		if !flags.quiet {
+		if !o.quiet {
 			a.env.tell("note: the report is without its facts, with which it could not be read again: " + err.Error())
 		}
 	}
 	return shown, nil
+}
+
+// readRecording reads a file of facts.
+func readRecording(path string) (*facts.Recording, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, readProblem(path, err)
+	}
+	defer func() { _ = f.Close() }()
+	recording, err := facts.ReadRecording(f)
+	if err != nil {
+		return nil, invalid(fmt.Errorf("%s: %w", path, err))
+	}
+	return recording, nil
 }

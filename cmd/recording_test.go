@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/facts"
-	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/reporttest"
+	"github.com/labcheck/labcheck/reports/run"
 )
 
 // Facts that make a report too large to be read again are left out of it, and that is said.
@@ -28,7 +28,7 @@ func TestReportWithoutTooManyFacts(t *testing.T) {
 		})
 		var stderr bytes.Buffer
 		a := &app{env: Env{Stderr: &stderr}}
-		shown, err := a.shown(reporttest.Verdicts(), &connected{session: session, options: run.Options{}}, runFlags{})
+		shown, err := a.handOut(reporttest.Verdicts(), &connected{session: session, options: run.Options{}}, &runOptions{})
 		require.NoError(t, err)
 		require.Equal(t, c.note, stderr.String())
 		require.Equal(t, c.note == "", shown.Facts != nil)

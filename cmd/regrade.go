@@ -8,8 +8,8 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/run"
 )
 
 // regrade grades a report again from the facts that it carries, and asks nothing. What the run was stays: its source,

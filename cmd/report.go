@@ -16,7 +16,7 @@ import (
 const maxReportFile = 64 << 20
 
 func (a *app) reportCommand() *cobra.Command {
-	var flags runFlags
+	var flags viewFlags
 	c := &cobra.Command{
 		Use:   "report FILE",
 		Short: "Show a report (Markdown or JSON) again, in any format",
@@ -25,7 +25,7 @@ func (a *app) reportCommand() *cobra.Command {
 			if len(args) != 1 {
 				return usagef("name one report file: %s report labcheck-module-1.2.md", a.env.Program)
 			}
-			outs, err := outputs(flags.report)
+			v, err := flags.complete(a.env)
 			if err != nil {
 				return err
 			}
@@ -33,17 +33,12 @@ func (a *app) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			shown := reports.Redact(r, flags.maskAccount)
-			err = a.deliver(shown, outs, a.renderOptions(flags.all, flags.noColor, flags.hints))
-			return cmp.Or(err, a.addOutputs(outs, targetResult{report: shown}))
+			shown := reports.Redact(r, v.maskAccount)
+			err = a.deliver(shown, v.outputs, v.render)
+			return cmp.Or(err, a.addOutputs(v.outputs, targetResult{report: shown}))
 		},
 	}
-	f := c.Flags()
-	f.StringArrayVar(&flags.report, "report", nil, "write a report: `FORMAT[=FILE]` (repeatable)")
-	f.IntVar(&flags.hints, "hints", 0, "show this `number` of hints in place of the fixes")
-	f.BoolVar(&flags.all, "all", false, "show the details of every step")
-	f.BoolVar(&flags.maskAccount, "mask-account", false, "hide the account's id")
-	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
+	flags.register(c.Flags(), "write a report: `FORMAT[=FILE]` (repeatable)")
 	return c
 }
 

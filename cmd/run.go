@@ -4,18 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/url"
-	"slices"
 	"sync/atomic"
 
-	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/labcheck/labcheck/checks/facts"
-	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/run"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -25,128 +20,59 @@ func (a *app) runCommand() *cobra.Command {
 		Short:             "Grade a lab (the same as labcheck LAB)",
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
-		RunE:              func(c *cobra.Command, args []string) error { return a.run(c, args, flags) },
+		RunE:              func(c *cobra.Command, args []string) error { return a.run(c, args, &flags) },
 	}
 	flags.register(c.Flags())
 	return c
 }
 
-// run is the main command: it grades one lab.
-func (a *app) run(c *cobra.Command, args []string, flags runFlags) error {
-	name, err := oneLab(c, args)
+// run is the main command: it grades one lab, in every account and Region that the flags name.
+func (a *app) run(c *cobra.Command, args []string, flags *runFlags) error {
+	o, err := flags.complete(a, c, args)
 	if err != nil {
 		return err
 	}
-	if err := flags.check(); err != nil {
-		return err
+	if len(o.targets) > 1 {
+		return a.gradeTargets(c.Context(), o)
 	}
-	outs, err := outputs(flags.report)
-	if err != nil {
-		return err
-	}
-	plan, err := a.plan(c, name, flags)
-	if err != nil {
-		return err
-	}
-	terms, err := flags.gate.terms(a.env, plan)
-	if err != nil {
-		return err
-	}
-	return a.eachTarget(flags, outs, func(at target) (*reports.Report, error) {
-		flags := flags
-		flags.connection = flags.at(at, flags.targets.externalID)
-		ctx, cancel := context.WithTimeoutCause(c.Context(), flags.timeout, facts.ErrRunTimeout)
-		defer cancel()
-		a.doing("Asking who you are", flags.quiet)
-		conn, err := a.connect(ctx, plan, flags.connection, flags.noWorkstation)
-		a.doing("", flags.quiet)
-		if err != nil {
-			return nil, err
-		}
-		report := a.look(plan, conn, flags)
-		report.Target.Name = at.name
-		if err := flags.gate.decide(a, terms, report); err != nil {
-			return nil, err
-		}
-		return a.finish(report, conn, outs, flags, a.rerun(c, name, flags.connection))
-	})
+	result, err := a.gradeTarget(c.Context(), o, o.targets[0])
+	a.code = result.code
+	return cmp.Or(err, a.addOutputs(o.view.outputs, result))
 }
 
-// rerun is the command line of this run without what it writes, to be typed again for one step; empty if it holds
-// something that is not to be repeated.
-func (a *app) rerun(c *cobra.Command, name string, at connection) string {
-	line, secret := slices.Concat([]string{a.env.Program, name}, at.flags()), false
-	c.Flags().Visit(func(f *pflag.Flag) {
-		secret = secret || holdsSecret(f.Name, f.Value.String())
-		switch values, many := f.Value.(pflag.SliceValue); {
-		case !slices.Contains(sameRun, f.Name):
-		case many:
-			for _, value := range values.GetSlice() {
-				line = append(line, "--"+f.Name, value)
-			}
-		case f.Value.String() == f.NoOptDefVal:
-			line = append(line, "--"+f.Name)
-		default:
-			line = append(line, "--"+f.Name+"="+f.Value.String())
-		}
-	})
-	if secret {
-		return ""
-	}
-	return shellescape.QuoteCommand(line)
-}
-
-// holdsSecret says whether a flag's value is or holds what nobody should read: a key that was pasted, a password.
-func holdsSecret(flag, value string) bool {
-	switch flag {
-	case "profile", "role-arn", "external-id", "region":
-		return facts.HideSecrets(value) != value
-	case "endpoint-url":
-		address, err := url.Parse(value)
-		return err != nil || address.User != nil
-	}
-	return false
-}
-
-// sameRun are the flags that say what is graded, beside those that lead to the target; the others say what is shown.
-var sameRun = []string{
-	"sandbox", "endpoint-url", "timeout", "labs", "set", "no-workstation",
-}
-
-// plan is what the flags leave of a lab.
-func (a *app) plan(c *cobra.Command, name string, flags runFlags) (*lab.Plan, error) {
-	set, err := flags.parameters()
+// gradeTarget grades one target, and writes its reports. The result holds the report also where some file of it could
+// not be written.
+func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetResult, error) {
+	result := targetResult{name: t.name}
+	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
+	defer cancel()
+	a.doing("Asking who you are", o.quiet)
+	conn, err := a.connect(ctx, o.plan, o.source, t)
+	a.doing("", o.quiet)
 	if err != nil {
-		return nil, err
+		return result, err
 	}
-	plan, err := a.findLab(c, name, set)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := plan.Select(slices.Concat(flags.gate.require, flags.gate.allowUnknown)); err != nil {
-		return nil, err // a misspelt step would never fail a gate
-	}
-	if len(flags.only) == 0 {
-		return plan, nil
-	}
-	return plan.Select(flags.only)
-}
-
-// look runs the plan, with progress on a terminal.
-func (a *app) look(plan *lab.Plan, conn *connected, flags runFlags) *reports.Report {
-	o := conn.options
-	o.Student, o.LabFile = flags.student, anchorOf(plan.Lab)
-	o.Clock = a.env.Now
-	if conn.replayed {
-		o.Clock = conn.session.Now // a replay takes no time: the same facts give the same report
-	}
+	conn.options.Student = o.student
 	var done atomic.Int32
-	o.Done = func(string) {
-		a.doing(fmt.Sprintf("%d of %d steps looked at", done.Add(1), len(plan.Steps)), flags.quiet)
+	conn.options.Done = func(string) {
+		a.doing(fmt.Sprintf("%d of %d steps looked at", done.Add(1), len(o.plan.Steps)), o.quiet)
 	}
-	report := run.Run(plan, conn.session, o)
-	a.doing("", flags.quiet)
-	return report
+	full := run.Run(o.plan, conn.session, conn.options)
+	a.doing("", o.quiet)
+	full.Target.Name = t.name
+	if err := o.gate.decide(full); err != nil {
+		return result, err
+	}
+	for _, w := range full.Waivers {
+		if text := w.Problem(); text != "" {
+			a.tellOnce("labcheck: " + text) // each target has the same
+		}
+	}
+	result.code = codeOf(full)
+	if result.report, err = a.handOut(full, conn, o); err != nil {
+		return result, err
+	}
+	return result, a.writeReports(result.report, conn, o, t)
 }
 
 // doing shows in one line of a terminal what a run does, in the place of what was shown before; "" shows nothing.
@@ -156,30 +82,19 @@ func (a *app) doing(what string, quiet bool) {
 	}
 }
 
-// finish writes the outputs and settles the exit code.
-// It returns the report as it is handed out, also where some file of it could not be written.
-func (a *app) finish(
-	full *reports.Report, conn *connected, outs []output, flags runFlags, rerun string,
-) (*reports.Report, error) {
-	shown, err := a.shown(full, conn, flags)
-	if err != nil {
-		return nil, err
+// writeReports writes what the flags ask for of a target. A file that cannot be written does not keep the others from
+// being written; the first error is returned.
+func (a *app) writeReports(shown *reports.Report, conn *connected, o *runOptions, t target) error {
+	render := o.view.render
+	render.Rerun = t.rerun
+	err := a.deliver(shown, filesOf(o.view.outputs, t.name), render)
+	if o.handIn && shown.Problem == nil {
+		a.deliverDefault(shown, render, o.quiet)
 	}
-	o := a.renderOptions(flags.all, flags.noColor, flags.hints)
-	o.Rerun = rerun
-	name := full.Target.Name
-	err = a.deliver(shown, filesOf(outs, name), o)
-	if len(flags.report) == 0 && len(flags.only) == 0 && full.Problem == nil {
-		a.deliverDefault(shown, o, flags.quiet)
+	if o.saveFacts != "" {
+		err = cmp.Or(err, a.saveFacts(conn, fileOf(o.saveFacts, t.name)))
 	}
-	if flags.saveFacts != "" {
-		err = cmp.Or(err, a.saveFacts(conn, fileOf(flags.saveFacts, name)))
-	}
-	if err != nil {
-		return shown, err
-	}
-	a.code = codeOf(full)
-	return shown, nil
+	return err
 }
 
 // deliverDefault writes the Markdown report that a student hands in. It was not asked for, so that a folder which

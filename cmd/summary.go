@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,24 +54,15 @@ func (r targetResult) percent() int {
 	return *r.report.Grade.Percent
 }
 
-// eachTarget grades every target. Of many, one that goes wrong does not keep the others from being graded: what is wrong
-// is said at once, a summary ends the run, and the worst exit code is that of the run.
-func (a *app) eachTarget(flags runFlags, outs []output, look func(target) (*reports.Report, error)) error {
-	targets := flags.targets.list(flags.maskAccount)
-	if len(targets) == 1 {
-		report, err := look(targets[0])
-		return cmp.Or(err, a.addOutputs(outs, targetResult{report: report}))
-	}
-	if err := manyOnStdout(outs); err != nil {
-		return err
-	}
+// gradeTargets grades many targets. One that goes wrong does not keep the others from being graded: what is wrong is
+// said at once, a summary ends the run, and the worst exit code is that of the run.
+func (a *app) gradeTargets(ctx context.Context, o *runOptions) error {
 	var results []targetResult
-	for _, t := range targets {
+	for _, t := range o.targets {
 		if _, err := fmt.Fprintf(a.env.Stdout, "== %s ==\n", t.name); err != nil {
 			return fmt.Errorf("write to standard output: %w", err)
 		}
-		report, err := look(t)
-		result := targetResult{t.name, report, a.code}
+		result, err := a.gradeTarget(ctx, o, t)
 		if err != nil {
 			result.report, result.code = nil, exitCode(err)
 			a.env.tell(fmt.Sprintf("labcheck: %s: %s", t.name, err.Error()))
@@ -78,7 +70,7 @@ func (a *app) eachTarget(flags runFlags, outs []output, look func(target) (*repo
 		results = append(results, result)
 	}
 	a.code = worst(results).code
-	return cmp.Or(a.summarize(results), a.addOutputs(outs, results...))
+	return cmp.Or(a.summarize(results), a.addOutputs(o.view.outputs, results...))
 }
 
 // manyOnStdout refuses a format that many targets would make unreadable: two reports of JSON are not JSON.

@@ -34,7 +34,7 @@ var (
 )
 
 // check refuses what cannot be looked at.
-func (t *targetFlags) check(c connection) error {
+func (t *targetFlags) check(source sourceFlags) error {
 	for _, role := range t.roles {
 		if !roleARN.MatchString(role) {
 			return usagef("--role-arn %s: write it as arn:aws:iam::123456789012:role/NAME", role)
@@ -45,9 +45,9 @@ func (t *targetFlags) check(c connection) error {
 		return usagef("--external-id: it has 2 to 1224 letters, digits and characters of _+=,.@:/-")
 	case t.externalID != "" && len(t.roles) == 0:
 		return usagef("--external-id goes with --role-arn")
-	case c.sandbox != "" && (len(t.profiles) > 0 || len(t.roles) > 0):
+	case source.sandbox != "" && (len(t.profiles) > 0 || len(t.roles) > 0):
 		return usagef("--sandbox asks the practice account: leave --profile and --role-arn out")
-	case c.facts != "" && (len(t.roles) > 0 || len(t.profiles) > 1 || len(t.regions) > 1):
+	case source.facts != "" && (len(t.roles) > 0 || len(t.profiles) > 1 || len(t.regions) > 1):
 		return usagef("--facts grades what one target said: leave --role-arn out, and give one --profile and one --region at most")
 	}
 	for flag, values := range map[string][]string{"profile": t.profiles, "role-arn": t.roles, "region": t.regions} {
@@ -58,10 +58,11 @@ func (t *targetFlags) check(c connection) error {
 	return nil
 }
 
-// target is one place to look at. What is empty is the environment's or the lab's.
+// target is one account and Region to look at. What is empty is the environment's or the lab's.
 type target struct {
-	profile, role, region string
-	name                  string // empty where there is only one
+	name                              string // what tells it from the others; "" for the only one
+	profile, role, externalID, region string
+	rerun                             string // the command line of the same run; "" if it must not be shown
 }
 
 // list is every target, in the order of the flags. A name tells only what differs. It goes into the names of files, and
@@ -71,7 +72,7 @@ func (t *targetFlags) list(hideAccount bool) []target {
 	for _, profile := range orNone(t.profiles) {
 		for _, role := range orNone(t.roles) {
 			for _, region := range orNone(t.regions) {
-				list = append(list, target{profile: profile, role: role, region: region})
+				list = append(list, target{profile: profile, role: role, externalID: t.externalID, region: region})
 			}
 		}
 	}
@@ -116,17 +117,11 @@ func (t *targetFlags) nameOf(x target, hideAccount bool) string {
 	return cmp.Or(name, "target")
 }
 
-// at is the connection to a target.
-func (c connection) at(t target, externalID string) connection {
-	c.profile, c.role, c.region, c.externalID = t.profile, t.role, t.region, externalID
-	return c
-}
-
 // flags are the flags that lead to this target alone.
-func (c connection) flags() []string {
+func (t target) flags() []string {
 	var line []string
 	for _, f := range [][2]string{
-		{"profile", c.profile}, {"role-arn", c.role}, {"external-id", c.externalID}, {"region", c.region},
+		{"profile", t.profile}, {"role-arn", t.role}, {"external-id", t.externalID}, {"region", t.region},
 	} {
 		if f[1] != "" {
 			line = append(line, "--"+f[0]+"="+f[1])

@@ -11,8 +11,8 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports/table"
 )
 
@@ -25,10 +25,25 @@ const (
 	untilPassed      = "passed"
 )
 
+// watchFlags are the flags of a watch as they were typed.
 type watchFlags struct {
-	runFlags
-	until string
-	limit time.Duration
+	source          sourceFlags
+	profile, region string
+	set             []string
+	noWorkstation   bool
+	until           string
+	limit           time.Duration
+	noColor         bool
+}
+
+// watchOptions are what a watch was asked for.
+type watchOptions struct {
+	plan        *lab.Plan
+	source      source
+	target      target
+	untilPassed bool          // end when the lab is passed, and not when there is nothing left to do
+	limit       time.Duration // how long it may take; 0 is for ever
+	render      reports.Options
 }
 
 func (a *app) watchCommand() *cobra.Command {
@@ -41,14 +56,20 @@ something changes. Nothing is printed while nothing changes. Ctrl-C ends it with
 the table. A real account is asked at most once in 5 seconds.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
-		RunE:              func(c *cobra.Command, args []string) error { return a.watch(c, args, flags) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o, err := flags.complete(a, c, args)
+			if err != nil {
+				return err
+			}
+			return a.watch(c.Context(), o)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&flags.until, "until", "", "end when the lab is `passed`, with its exit code")
 	f.DurationVar(&flags.limit, "timeout", 0, "end after this time, such as 10m; 0 is never")
 	f.StringVar(&flags.profile, "profile", "", "the AWS CLI `profile` to use")
 	f.StringVar(&flags.region, "region", "", "the AWS `Region` to look at instead of the lab's")
-	f.StringVar(&flags.endpointURL, "endpoint-url", "", "ask this `URL` instead of AWS (an emulator)")
+	flags.source.registerEndpoint(f)
 	f.StringArrayVar(&flags.set, "set", nil, "change a parameter of the lab: `name=value` (repeatable)")
 	f.BoolVar(&flags.noWorkstation, "no-workstation", false, "do not look at this machine")
 	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
@@ -56,26 +77,43 @@ the table. A real account is asked at most once in 5 seconds.`,
 	return c
 }
 
-func (a *app) watch(c *cobra.Command, args []string, flags watchFlags) error {
+// complete makes the options of a watch. Each look may take as long as a run does.
+func (f *watchFlags) complete(a *app, c *cobra.Command, args []string) (*watchOptions, error) {
 	name, err := oneLab(c, args)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if flags.until != "" && flags.until != untilPassed {
-		return usagef("--until %s: only --until passed is known", flags.until)
+	if f.until != "" && f.until != untilPassed {
+		return nil, usagef("--until %s: only --until passed is known", f.until)
 	}
-	flags.timeout = defaultTimeout
-	plan, err := a.plan(c, name, flags.runFlags)
+	f.source.timeout = defaultTimeout
+	if err := f.source.check(f.profile); err != nil {
+		return nil, err
+	}
+	set, err := parameters(f.set)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ctx := c.Context()
-	if flags.limit > 0 {
+	o := &watchOptions{
+		target:      target{profile: f.profile, region: f.region},
+		untilPassed: f.until != "", limit: f.limit, render: a.env.renderOptions(f.noColor),
+	}
+	if o.plan, err = a.findLab(c, name, set); err != nil {
+		return nil, err
+	}
+	o.source, err = f.source.complete(f.noWorkstation)
+	o.render.Rerun = a.rerun(c, name, o.target)
+	return o, err
+}
+
+// watch looks at a lab again and again, until it is done or the person has seen enough.
+func (a *app) watch(ctx context.Context, o *watchOptions) error {
+	if o.limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, flags.limit, errWatchedEnough)
+		ctx, cancel = context.WithTimeoutCause(ctx, o.limit, errWatchedEnough)
 		defer cancel()
 	}
-	w := &watcher{app: a, plan: plan, flags: flags, again: a.rerun(c, name, flags.connection)}
+	w := &watcher{app: a, watchOptions: o}
 	return w.run(ctx)
 }
 
@@ -85,12 +123,9 @@ var errWatchedEnough = fmt.Errorf("watched for as long as --timeout says: %w", f
 // watcher is one watch of a lab.
 type watcher struct {
 	*app
-	plan  *lab.Plan
-	flags watchFlags
-	again string // the command line of the same run
-	last  *reports.Report
-	// troubled is the trouble that was said last.
-	troubled string
+	*watchOptions
+	last     *reports.Report
+	troubled string // the trouble that was said last
 }
 
 // run looks until the lab is done, or ctx ends. It ends with the table.
@@ -179,7 +214,7 @@ func (w *watcher) trouble(p *reports.Problem) {
 
 // mark is the sign of a verdict, or its word where only ASCII shows.
 func (w *watcher) mark(v checks.Verdict) string {
-	if w.asciiOnly() {
+	if w.env.asciiOnly() {
 		return v.String()
 	}
 	return reports.Mark(v)
@@ -187,20 +222,18 @@ func (w *watcher) mark(v checks.Verdict) string {
 
 // ask runs a plan in a session of its own: what the last one learned may have changed.
 func (w *watcher) ask(ctx context.Context, plan *lab.Plan) (*reports.Report, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, w.flags.timeout, facts.ErrRunTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, w.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	conn, err := w.connect(ctx, plan, w.flags.connection, w.flags.noWorkstation)
+	conn, err := w.connect(ctx, plan, w.source, w.target)
 	if err != nil {
 		return nil, err
 	}
-	o := conn.options
-	o.Clock, o.LabFile = w.env.Now, anchorOf(plan.Lab)
-	return run.Run(plan, conn.session, o), nil
+	return run.Run(plan, conn.session, conn.options), nil
 }
 
 // done says that there is nothing to wait for.
 func (w *watcher) done() bool {
-	if w.flags.until == untilPassed {
+	if w.untilPassed {
 		return w.last.Grade.Outcome == grade.Passed
 	}
 	for _, id := range run.Open(w.last) {
@@ -224,9 +257,7 @@ func (w *watcher) end(ctx context.Context) error {
 	}
 	w.last.Run.Interrupted = w.last.Run.Interrupted || w.env.Context.Err() != nil
 	w.last.Run.Complete = !w.last.Run.Interrupted
-	o := w.renderOptions(false, w.flags.noColor, 0)
-	o.Rerun = w.again
-	if err := w.deliver(reports.Redact(w.last, false), []output{{format: table.Format}}, o); err != nil {
+	if err := w.deliver(reports.Redact(w.last, false), []output{{format: table.Format}}, w.render); err != nil {
 		return err
 	}
 	w.code = codeOf(w.last)
