@@ -45,7 +45,7 @@ fuzz: ## Fuzz every reader of untrusted input for FUZZTIME each
 	  done; done
 
 update: ## Write golden and generated files anew
-	go test $$(grep -rlE --include='*_test.go' 'reporttest\.|flag\.Bool\("update"' . | xargs -n1 dirname | sort -u) -update
+	go test $$(grep -rlE --include='*_test.go' 'golden\.|reporttest\.|classtest\.' . | xargs -n1 dirname | sort -u) -update
 
 cover: ## Coverage of each package
 	go test -cover ./...

@@ -1,7 +1,6 @@
 package standard_test
 
 import (
-	"flag"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -17,14 +16,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/checktest/golden"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/policy"
 )
-
-var update = flag.Bool("update", false, "write the generated files anew")
 
 // root is the top of the project, from this folder.
 const root = "../.."
@@ -293,15 +291,6 @@ func eachFile(t *testing.T, folder string, do func(path string, file *ast.File, 
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	schema, err := lab.JSONSchema(registry(t))
 	require.NoError(t, err)
-	for path, want := range map[string][]byte{
-		filepath.Join(root, "checks", "README.md"):     standard.Catalogue(standard.Checks()),
-		filepath.Join(root, "labs", "lab.schema.json"): schema,
-	} {
-		if *update {
-			require.NoError(t, os.WriteFile(path, want, 0o644))
-		}
-		got, err := os.ReadFile(path)
-		require.NoError(t, err)
-		assert.Equal(t, string(want), string(got), "%s is not fresh: run make update", path)
-	}
+	golden.Match(t, filepath.Join(root, "checks", "README.md"), standard.Catalogue(standard.Checks()))
+	golden.Match(t, filepath.Join(root, "labs", "lab.schema.json"), schema)
 }

@@ -2,8 +2,6 @@ package reporttest
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,26 +9,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/checks/checktest/golden"
 	"github.com/labcheck/labcheck/reports"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// Updating says whether the golden files are to be written anew: the test ran with -update.
-func Updating() bool { return *update }
-
-// Golden compares what a test made with a file under testdata, or writes that file under -update.
+// Golden compares what a test made with a file under its testdata, or writes that file under -update.
 func Golden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	path := filepath.Join("testdata", name)
-	if Updating() {
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, got, 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "run the test with -update to write its golden files")
-	require.Equal(t, string(want), string(got), "%s differs; run the test with -update if the change is meant", path)
+	golden.Match(t, filepath.Join("testdata", name), got)
 }
 
 // Render renders a report and fails the test if that fails.
