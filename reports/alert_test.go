@@ -25,7 +25,7 @@ func TestAlertsOfAGate(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, reports.AlertNote, waived.Level)
 	require.Contains(t, waived.Text, "Waived by platform@example.com until 2026-12-31")
-	require.Equal(t, ".labcheck/module-1.2.yaml", waived.File)
+	require.Equal(t, ".labcheck/sample-1.0.yaml", waived.File)
 	require.Equal(t, 46, waived.Line)
 	require.Contains(t, got, "labcheck/unevaluated ecr-lifecycle")
 	require.Equal(t, ".labcheck/waivers.yaml", got["labcheck/waiver"].File)

@@ -38,7 +38,7 @@ func TestAgain(t *testing.T) {
 		verdict   checks.Verdict
 		command   string
 	}{
-		"an account":        {reports.AWS, "module-1.2", "a-b", checks.Fail, "./labcheck module-1.2 --only a-b"},
+		"an account":        {reports.AWS, "sample-1.0", "a-b", checks.Fail, "./labcheck sample-1.0 --only a-b"},
 		"practice":          {reports.Sandbox, "lab", "a", checks.Fail, "./labcheck lab --sandbox=half-done --only a"},
 		"recorded facts":    {reports.Facts, "lab", "a", checks.Fail, ""},
 		"a stranger's lab":  {reports.AWS, "$(x)", "a", checks.Fail, ""},

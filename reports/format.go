@@ -20,7 +20,7 @@ type Options struct {
 	// Command is how the person started the program, such as "labcheck" or "./labcheck", for the commands to type next.
 	Command string
 	// Rerun is the command line that graded the report, quoted for a shell and without what it wrote, such as
-	// "labcheck module-1.2 --profile lab". It is empty where it is not known, as for a report that was read.
+	// "labcheck LAB --profile lab". It is empty where it is not known, as for a report that was read.
 	Rerun string
 }
 

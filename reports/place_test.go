@@ -10,8 +10,8 @@ import (
 
 func TestLabPath(t *testing.T) {
 	for file, want := range map[string]string{
-		"labs/lab.yaml": "labs/lab.yaml", "": ".labcheck/module-1.2.yaml", "\n": ".labcheck/module-1.2.yaml",
+		"labs/lab.yaml": "labs/lab.yaml", "": ".labcheck/sample-1.0.yaml", "\n": ".labcheck/sample-1.0.yaml",
 	} {
-		require.Equal(t, want, reports.Lab{ID: "module-1.2", File: file}.Path(), "%q", file)
+		require.Equal(t, want, reports.Lab{ID: "sample-1.0", File: file}.Path(), "%q", file)
 	}
 }

@@ -88,7 +88,7 @@ func TestGatedIssues(t *testing.T) {
 		fingerprints[i["fingerprint"]] = true
 		if i["check_name"] == "ecr-scan-on-push" {
 			require.Equal(t, "info", i["severity"], "a waived step")
-			require.Equal(t, map[string]any{"path": ".labcheck/module-1.2.yaml", "lines": map[string]any{"begin": 46.0}}, i["location"])
+			require.Equal(t, map[string]any{"path": ".labcheck/sample-1.0.yaml", "lines": map[string]any{"begin": 46.0}}, i["location"])
 		}
 	}
 	require.Equal(t, map[any]int{"info": 5, "major": 3}, bySeverity)
@@ -124,7 +124,7 @@ func TestAnOpenGateIsNoIssue(t *testing.T) {
 
 func TestPathsStayInTheRepository(t *testing.T) {
 	for file, want := range map[string]string{
-		"": ".labcheck/module-1.2.yaml", "/etc/lab.yaml": "etc/lab.yaml", "../../lab.yaml": "lab.yaml", "./lab.yaml": "lab.yaml",
+		"": ".labcheck/sample-1.0.yaml", "/etc/lab.yaml": "etc/lab.yaml", "../../lab.yaml": "lab.yaml", "./lab.yaml": "lab.yaml",
 		"/": ".labcheck",
 	} {
 		r := reporttest.Many(2, "")

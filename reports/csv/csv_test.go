@@ -59,8 +59,8 @@ func TestRow(t *testing.T) {
 	rows := requireTable(t, r, reporttest.Render(t, csvfile.Format, r, reports.Options{}))
 	row := rows[3]
 	for column, want := range map[string]string{
-		"account": "123456789012", "lab": "module-1.2", "source": "aws", "step": "ecr-scan-on-push", "found": "scan on push is off",
-		"subject": "ECR repository docker-api", "file": ".labcheck/module-1.2.yaml", "line": "46", "required": "false",
+		"account": "123456789012", "lab": "sample-1.0", "source": "aws", "step": "ecr-scan-on-push", "found": "scan on push is off",
+		"subject": "ECR repository docker-api", "file": ".labcheck/sample-1.0.yaml", "line": "46", "required": "false",
 		"waiver": "Waived by platform@example.com until 2026-12-31: scanning is done by another team | until spring",
 	} {
 		require.Equal(t, want, row[column], column)

@@ -129,7 +129,7 @@ func TestTargetsAreToldApart(t *testing.T) {
 	r := reporttest.Verdicts()
 	r.Target.Name = "lab-a.eu-west-1"
 	s := requireShape(t, r, reporttest.Render(t, junit.Format, r, reports.Options{}))
-	require.Equal(t, "module-1.2 lab-a.eu-west-1", s.Name)
+	require.Equal(t, "sample-1.0 lab-a.eu-west-1", s.Name)
 	require.Equal(t, "iam-root-mfa [lab-a.eu-west-1]", s.Testcases[0].Name)
 }
 

@@ -56,7 +56,7 @@ func base(steps ...reports.Step) *reports.Report {
 		Schema: reports.Schema,
 		Tool:   reports.Tool{Name: "labcheck", Version: "0.1.0"},
 		Lab: reports.Lab{
-			ID: "module-1.2", Title: "AWS Core Services",
+			ID: "sample-1.0", Title: "AWS Core Services",
 			SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		},
 		Params: map[string]string{"repository": "docker-api", "log-group": "/ecs/docker-api"},
@@ -162,7 +162,7 @@ func Gated() *reports.Report {
 		}
 	}
 	r := base(rootMFA(checks.Pass), passwordPolicy(), repository(checks.Pass), scanOnPush(), lifecycle(), retention())
-	r.Lab.File = ".labcheck/module-1.2.yaml"
+	r.Lab.File = ".labcheck/sample-1.0.yaml"
 	for i := range r.Steps {
 		r.Steps[i].FileLine = 16 + 10*i
 	}

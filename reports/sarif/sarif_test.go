@@ -83,7 +83,7 @@ func TestCategoryNamesTheTarget(t *testing.T) {
 	r := reporttest.Gated()
 	r.Target.Name = "lab-a.eu-west-1"
 	log := read(t, reporttest.Render(t, ours.Format, r, reports.Options{}))
-	require.Equal(t, "labcheck/module-1.2/lab-a.eu-west-1/", *log.Runs[0].AutomationDetails.ID)
+	require.Equal(t, "labcheck/sample-1.0/lab-a.eu-west-1/", *log.Runs[0].AutomationDetails.ID)
 }
 
 // TestLimits: ten thousand failing steps are cut to what is shown, the worst kept, and this is said.

@@ -30,7 +30,7 @@ func Class() *class.Class {
 	c := &class.Class{
 		Schema:   class.Schema,
 		Tool:     reports.Tool{Name: "labcheck", Version: "0.1.0"},
-		Lab:      reports.Lab{ID: "module-1.2", Title: "AWS Core Services", SHA256: labHash},
+		Lab:      reports.Lab{ID: "sample-1.0", Title: "AWS Core Services", SHA256: labHash},
 		PassMark: 80,
 		Graded:   graded,
 		Policy:   class.Policy{Take: class.Best, Due: &due, Late: "10%/day, at most 50%"},
@@ -63,7 +63,7 @@ func Class() *class.Class {
 			{Kind: class.NameDisagrees, Students: []string{"1009"}, Text: "The report says " + Hostile + "."},
 		},
 		Regrade: &class.Regrade{
-			Lab: reports.Lab{ID: "module-1.2", Title: "AWS Core Services", SHA256: labHash}, Reports: 7,
+			Lab: reports.Lab{ID: "sample-1.0", Title: "AWS Core Services", SHA256: labHash}, Reports: 7,
 			LabChanges: []string{"ecr-scan-on-push is worth 40 points, and was worth 20"},
 			Changes: []class.Change{
 				{Key: "1009", Before: standing(class.Whole(70), grade.Passed), After: standing(6750, grade.NotPassed), Steps: []string{}},

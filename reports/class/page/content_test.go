@@ -26,7 +26,7 @@ func TestHead(t *testing.T) {
 	require.Equal(t, []string{
 		"labcheck class", c.Notice(),
 		"The best attempt counts, due 2026-11-23 12:00 UTC, late work loses 10%/day, at most 50%; 80% passes.",
-		"Lab module-1.2 (file 9f86d081884c)",
+		"Lab sample-1.0 (file 9f86d081884c)",
 	}, texts(head, "p"))
 	require.Equal(t, texts(all(root, "main")[0], "h2"), texts(head, "a"), "a link to each part")
 }

@@ -109,7 +109,7 @@ func TestReadsWhoHandedIn(t *testing.T) {
 		}},
 		"a folder each":     {"jane/report.md", class.Sender{Path: "jane"}},
 		"a file each":       {"jane.md", class.Sender{Path: "jane"}},
-		"labcheck's own":    {"labcheck-module-1.2.md", class.Sender{}},
+		"labcheck's own":    {"labcheck-sample-1.0.md", class.Sender{}},
 		"capitals in .JSON": {"jane.MD", class.Sender{Path: "jane"}},
 	}
 	for name, c := range cases {
@@ -281,7 +281,7 @@ func TestRefuses(t *testing.T) {
 		}), class.OtherLab, "another version of the lab"},
 		"another lab": {"jane.json", changed(func(r *reports.Report) {
 			r.Lab.ID = "moon"
-		}), class.OtherLab, "it is of the lab moon, and there is only module-1.2 (a new version of a lab keeps its id)"},
+		}), class.OtherLab, "it is of the lab moon, and there is only sample-1.0 (a new version of a lab keeps its id)"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
