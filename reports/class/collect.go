@@ -50,7 +50,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		Refused: slices.Concat([]Refusal{}, in.Refused),
 	}
 	everybody := newPeople(t.Roster)
-	f, again := newFlagger(everybody, t), newRegrading(everybody, t)
+	flags, regraded := newFlagger(everybody, t), newRegrading(everybody, t)
 	for i := range in.Submissions {
 		s := &in.Submissions[i]
 		if s.ForLab() != t.Lab.SHA256 {
@@ -60,44 +60,45 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 			})
 			continue
 		}
-		at, disagrees, ok := everybody.place(s)
+		owner, disagrees, ok := everybody.ownerOf(s)
 		if !ok {
 			c.Refused = append(c.Refused, everybody.noStudent(s))
 			continue
 		}
 		a := t.admit(s.Attempt)
-		p := everybody.list[at]
+		p := everybody.list[owner]
 		p.Attempts = append(p.Attempts, a)
-		f.submission(at, s, disagrees)
-		again.submission(at, s, t)
+		flags.inspect(owner, s, disagrees)
+		regraded.remember(owner, s, t)
 	}
 	for _, p := range everybody.list {
 		p.decide(t)
 	}
-	if err := override(everybody, t); err != nil {
+	if err := applyOverrides(everybody, t); err != nil {
 		return nil, err
 	}
-	if err := f.pairUp(); err != nil {
+	if err := flags.resolvePairs(); err != nil {
 		return nil, err
 	}
-	c.Flags = f.flags()
-	c.Regrade = again.compare(t)
+	c.Flags = flags.all()
+	c.Regrade = regraded.compare(t)
 	c.Students = everybody.sorted()
-	number(c.Students, c.Flags)
-	c.Steps = items(t.Lab.Steps, c.Students)
-	c.Summary = summary(c, in, len(t.Roster) > 0)
+	linkFlags(c.Students, c.Flags)
+	c.Steps = stepResults(t.Lab.Steps, c.Students)
+	c.Summary = summarize(c, in, len(t.Roster) > 0)
 	return c, nil
 }
 
 // admit says of an attempt that is no real account's why it does not count, unless it may.
 func (t Terms) admit(a Attempt) Attempt {
 	if !t.AllowSimulated && a.Source.Label() != "" && a.Excluded == "" {
-		a.Excluded = fmt.Sprintf("it was graded on %s, not on a real account", place(a.Source))
+		a.Excluded = fmt.Sprintf("it was graded on %s, not on a real account", sourceText(a.Source))
 	}
 	return a
 }
 
-func place(s reports.Source) string {
+// sourceText names what an attempt was graded on where that is no real account.
+func sourceText(s reports.Source) string {
 	switch s {
 	case reports.Sandbox:
 		return "the practice account"
@@ -144,8 +145,8 @@ func (p *Person) decide(t Terms) {
 	low, worked := t.Late.reduce(a.Grade.Low, p.Late)
 	p.Worked = worked
 	if a.Grade.High == a.Grade.Low {
-		p.set(low, a.Grade.PassMark, &t.Lab)
-		p.Outcome = worse(p.Outcome, a.Grade.Outcome)
+		p.setScore(low, a.Grade.PassMark, &t.Lab)
+		p.Outcome = worseOutcome(p.Outcome, a.Grade.Outcome)
 		return
 	}
 	high, workedHigh := t.Late.reduce(a.Grade.High, p.Late)
@@ -153,8 +154,9 @@ func (p *Person) decide(t Terms) {
 	p.Worked = fmt.Sprintf("from %s to %s", worked, workedHigh)
 }
 
-// set gives a student a score, and what follows from it. The pass mark is that of the lab which graded the attempt.
-func (p *Person) set(score Points, passMark int, l *Lab) {
+// setScore gives a student a score, and what follows from it. The pass mark is that of the lab which graded the
+// attempt.
+func (p *Person) setScore(score Points, passMark int, l *Lab) {
 	p.Status, p.Score, p.Low, p.High = Graded, &score, nil, nil
 	percent := share(score, p.Possible)
 	p.Percent, p.Letter, p.Outcome = &percent, l.Letter(percent), grade.NotPassed
@@ -163,28 +165,28 @@ func (p *Person) set(score Points, passMark int, l *Lab) {
 	}
 }
 
-// worse keeps a required step that is missing from being outweighed by points.
-func worse(a, b grade.Outcome) grade.Outcome {
+// worseOutcome keeps a required step that is missing from being outweighed by points.
+func worseOutcome(a, b grade.Outcome) grade.Outcome {
 	if a == grade.Passed {
 		return b
 	}
 	return a
 }
 
-// override lets the instructor's decisions win.
-func override(everybody *people, t Terms) error {
+// applyOverrides lets the instructor's decisions win.
+func applyOverrides(everybody *people, t Terms) error {
 	for i := range t.Overrides {
 		o := t.Overrides[i]
-		at, ok := everybody.byText(o.Key)
+		student, ok := everybody.findTyped(o.Key)
 		if !ok {
 			return &DecisionError{o.At, noSuchStudent(o.Key)}
 		}
-		p := everybody.list[at]
+		p := everybody.list[student]
 		if p.Override != nil {
 			return &DecisionError{o.At, fmt.Sprintf("the student %q has a decision already at %s", o.Key, p.Override.At)}
 		}
 		if p.Possible == 0 {
-			p.Possible = t.Lab.Possible()
+			p.Possible = TotalPoints(t.Lab.Steps)
 		}
 		p.Override = &o
 		if o.Excuse {
@@ -197,7 +199,7 @@ func override(everybody *people, t Terms) error {
 			return &DecisionError{o.At, fmt.Sprintf("%s points are more than the %d that there are", *o.Score, p.Possible)}
 		}
 		before := p.Worked
-		p.set(*o.Score, t.Lab.PassMark, &t.Lab)
+		p.setScore(*o.Score, t.Lab.PassMark, &t.Lab)
 		p.Worked = fmt.Sprintf("%s by decision: %s", *o.Score, o.Reason)
 		if before != "" {
 			p.Worked += " (instead of " + before + ")"
@@ -206,15 +208,15 @@ func override(everybody *people, t Terms) error {
 	return nil
 }
 
-// number notes with the students which flags name them.
-func number(students []Person, flags []Flag) {
-	at := make(map[string]int, len(students))
+// linkFlags notes with the students which flags name them.
+func linkFlags(students []Person, flags []Flag) {
+	indexOf := make(map[string]int, len(students))
 	for i := range students {
-		at[students[i].Key] = i
+		indexOf[students[i].Key] = i
 	}
 	for i, f := range flags {
 		for _, key := range f.Students {
-			p := &students[at[key]]
+			p := &students[indexOf[key]]
 			p.Flags = append(p.Flags, i)
 		}
 	}

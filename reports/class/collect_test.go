@@ -25,7 +25,8 @@ var (
 
 func theLab() class.Lab {
 	return class.Lab{
-		Lab: reports.Lab{ID: "lab", SHA256: "aa"}, PassMark: 80, Scale: []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}},
+		Lab: reports.Lab{ID: "lab", SHA256: "aa"}, PassMark: 80,
+		Scale: []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}},
 		Steps: []class.Step{{ID: "must", Points: 20, Required: true}, {ID: "may", Points: 80}},
 	}
 }
@@ -67,10 +68,13 @@ func collect(t *testing.T, terms class.Terms, list ...class.Submission) *class.C
 
 func TestTake(t *testing.T) {
 	list := []class.Submission{
-		report("jane", 70, at(noon.Add(2*time.Hour))), report("jane", 90, at(noon.Add(time.Hour))), report("jane", 60, at(noon)),
+		report("jane", 70, at(noon.Add(2*time.Hour))), report("jane", 90, at(noon.Add(time.Hour))),
+		report("jane", 60, at(noon)),
 		report("jane", 100, func(s *class.Submission) { s.Excluded = "the run was interrupted" }),
 	}
-	for take, want := range map[class.Take]class.Points{class.Best: 9000, class.Latest: 7000, class.First: 6000, "": 9000} {
+	for take, want := range map[class.Take]class.Points{
+		class.Best: 9000, class.Latest: 7000, class.First: 6000, "": 9000,
+	} {
 		terms := terms()
 		terms.Take = take
 		c := collect(t, terms, list...)
@@ -89,10 +93,14 @@ func TestLate(t *testing.T) {
 		worked  string
 		outcome grade.Outcome
 	}{
-		"in time":              {"10%/day", 0, 8500, "85", grade.Passed},
-		"two days":             {"10%/day, at most 50%", 25 * time.Hour, 6800, "85 − 20% (2 days late) = 68", grade.NotPassed},
-		"exactly one day":      {"10%/day", 24 * time.Hour, 7650, "85 − 10% (1 day late) = 76.5", grade.NotPassed},
-		"at most":              {"10%/hour, at most 50%", 72 * time.Hour, 4250, "85 − 50% (72 hours late) = 42.5", grade.NotPassed},
+		"in time": {"10%/day", 0, 8500, "85", grade.Passed},
+		"two days": {
+			"10%/day, at most 50%", 25 * time.Hour, 6800, "85 − 20% (2 days late) = 68", grade.NotPassed,
+		},
+		"exactly one day": {"10%/day", 24 * time.Hour, 7650, "85 − 10% (1 day late) = 76.5", grade.NotPassed},
+		"at most": {
+			"10%/hour, at most 50%", 72 * time.Hour, 4250, "85 − 50% (72 hours late) = 42.5", grade.NotPassed,
+		},
 		"never less than zero": {"30%/day", 400 * time.Hour, 0, "85 − 100% (17 days late) = 0", grade.NotPassed},
 		"an odd share":         {"7%/week", time.Minute, 7905, "85 − 7% (1 week late) = 79.05", grade.NotPassed},
 	}
@@ -159,14 +167,18 @@ func TestOpenAndLate(t *testing.T) {
 }
 
 func TestARequiredStepOutweighsPoints(t *testing.T) {
-	p := collect(t, terms(), report("jane", 90, func(s *class.Submission) { s.Grade.Outcome = grade.NotPassed })).Students[0]
+	p := collect(t, terms(),
+		report("jane", 90, func(s *class.Submission) { s.Grade.Outcome = grade.NotPassed })).Students[0]
 	require.Equal(t, grade.NotPassed, p.Outcome)
 	require.Equal(t, "A", p.Letter)
 }
 
 func TestMatching(t *testing.T) {
 	roster := []class.Identity{
-		{Handle: "jane", Name: "Jane Doe", SortName: "Doe, Jane", Email: "jane@example.edu", CanvasID: "1001", GitHub: "jane-gh", Account: "111111111111"},
+		{
+			Handle: "jane", Name: "Jane Doe", SortName: "Doe, Jane", Email: "jane@example.edu", CanvasID: "1001",
+			GitHub: "jane-gh", Account: "111111111111",
+		},
 		{Handle: "john", Name: "John Roe", SortName: "Roe, John"},
 		{Handle: "ann1", Name: "Ann Poe", SortName: "Poe, Ann"},
 		{Handle: "ann2", Name: "Ann Poe", SortName: "Poe, Ann"},
@@ -175,19 +187,29 @@ func TestMatching(t *testing.T) {
 		edit func(s *class.Submission)
 		want string
 	}{
-		"the handle":                           {func(s *class.Submission) { s.Student = "JANE" }, "jane"},
-		"the GitHub name":                      {func(s *class.Submission) { s.Student = "jane-gh" }, "jane"},
-		"the e-mail of Gradescope":             {func(s *class.Submission) { s.From.Email = "jane@example.edu" }, "jane"},
-		"the id of Canvas":                     {func(s *class.Submission) { s.From = class.Sender{Name: "x", CanvasID: "1001"} }, "jane"},
-		"the name of Canvas":                   {func(s *class.Submission) { s.From.Name = "doejane" }, "jane"},
-		"the name of Moodle":                   {func(s *class.Submission) { s.From.Name = "Jane Doe" }, "jane"},
-		"the account":                          {func(s *class.Submission) { s.Account = "111111111111" }, "jane"},
-		"the folder":                           {func(s *class.Submission) { s.From.Path = "john" }, "john"},
-		"the path before the handle":           {func(s *class.Submission) { s.From.Name, s.Student = "Jane Doe", "john" }, "jane"},
-		"a name that two have":                 {func(s *class.Submission) { s.From.Name = "Ann Poe" }, ""},
-		"which of two of the name":             {func(s *class.Submission) { s.From.Name, s.Student = "Ann Poe", "ann2" }, "ann2"},
-		"a handle of neither":                  {func(s *class.Submission) { s.From.Name, s.Student = "Ann Poe", "john" }, ""},
-		"a stranger with john's name":          {func(s *class.Submission) { s.From.Name, s.Student = "Mallory", "john" }, "Mallory"},
+		"the handle":               {func(s *class.Submission) { s.Student = "JANE" }, "jane"},
+		"the GitHub name":          {func(s *class.Submission) { s.Student = "jane-gh" }, "jane"},
+		"the e-mail of Gradescope": {func(s *class.Submission) { s.From.Email = "jane@example.edu" }, "jane"},
+		"the id of Canvas": {
+			func(s *class.Submission) { s.From = class.Sender{Name: "x", CanvasID: "1001"} }, "jane",
+		},
+		"the name of Canvas": {func(s *class.Submission) { s.From.Name = "doejane" }, "jane"},
+		"the name of Moodle": {func(s *class.Submission) { s.From.Name = "Jane Doe" }, "jane"},
+		"the account":        {func(s *class.Submission) { s.Account = "111111111111" }, "jane"},
+		"the folder":         {func(s *class.Submission) { s.From.Path = "john" }, "john"},
+		"the path before the handle": {
+			func(s *class.Submission) { s.From.Name, s.Student = "Jane Doe", "john" }, "jane",
+		},
+		"a name that two have": {func(s *class.Submission) { s.From.Name = "Ann Poe" }, ""},
+		"which of two of the name": {
+			func(s *class.Submission) { s.From.Name, s.Student = "Ann Poe", "ann2" }, "ann2",
+		},
+		"a handle of neither": {
+			func(s *class.Submission) { s.From.Name, s.Student = "Ann Poe", "john" }, "",
+		},
+		"a stranger with john's name": {
+			func(s *class.Submission) { s.From.Name, s.Student = "Mallory", "john" }, "Mallory",
+		},
 		"a stranger with her handle as a name": {func(s *class.Submission) { s.From.Name = "jane" }, "jane (2)"},
 		"nobody":                               {func(*class.Submission) {}, ""},
 	}
@@ -228,7 +250,9 @@ func TestOverrides(t *testing.T) {
 	score := class.Points(9550)
 	terms := terms()
 	terms.Roster = []class.Identity{{Handle: "jane", Name: "Jane"}, {Handle: "john", Name: "John"}}
-	terms.Overrides = []class.Override{{Key: "jane", Score: &score, Reason: "shown", At: "o.csv:2"}, {Key: "John", Excuse: true, Reason: "ill"}}
+	terms.Overrides = []class.Override{
+		{Key: "jane", Score: &score, Reason: "shown", At: "o.csv:2"}, {Key: "John", Excuse: true, Reason: "ill"},
+	}
 	c := collect(t, terms, report("jane", 60))
 	jane, john := c.Students[0], c.Students[1]
 	require.Equal(t, score, *jane.Score)
@@ -259,9 +283,13 @@ func TestFlags(t *testing.T) {
 	roster := []class.Identity{{Handle: "jane", Account: "222222222222"}, {Handle: "john", Name: "John"}}
 	received := noon.Add(-time.Hour)
 	cases := map[class.FlagKind][]class.Submission{
-		class.SameAccount:   {report("ann", 90, account("111111111111")), report("ben", 90, account("111111111111"))},
-		class.SameImage:     {report("ann", 90, trace(class.ImageTrace+"sha256:1")), report("ben", 90, trace(class.ImageTrace+"sha256:1"))},
-		class.SameEvidence:  {report("ann", 90, trace(class.RequestTrace+"1")), report("ben", 90, trace(class.RequestTrace+"1"))},
+		class.SameAccount: {report("ann", 90, account("111111111111")), report("ben", 90, account("111111111111"))},
+		class.SameImage: {
+			report("ann", 90, trace(class.ImageTrace+"sha256:1")), report("ben", 90, trace(class.ImageTrace+"sha256:1")),
+		},
+		class.SameEvidence: {
+			report("ann", 90, trace(class.RequestTrace+"1")), report("ben", 90, trace(class.RequestTrace+"1")),
+		},
 		class.SameReport:    {report("ann", 90), report("ben", 90, func(s *class.Submission) { s.SHA256 = "ann" })},
 		class.OldReport:     {report("ann", 90, at(noon.AddDate(-1, 0, 0)))},
 		class.ClockOff:      {report("ann", 90, func(s *class.Submission) { s.Submitted = &received })},
@@ -317,10 +345,12 @@ func TestStepsAndSummary(t *testing.T) {
 	require.Equal(t, []int{100, 0}, []int{*c.Steps[0].Difficulty, *c.Steps[1].Difficulty})
 	mean, median := 77, 81
 	require.Equal(t, class.Summary{
-		Files: 5, Reports: 4, Graded: 3, NoReport: 1, Passed: 2, Refused: 1, NotInRoster: 1, Several: 1, Mean: &mean, Median: &median,
+		Files: 5, Reports: 4, Graded: 3, NoReport: 1, Passed: 2, Refused: 1, NotInRoster: 1, Several: 1, Mean: &mean,
+		Median: &median,
 	}, c.Summary)
 	require.Equal(t, []string{
-		"3 students graded, 2 students passed", "1 student without a report", "1 student with a report, but not in the roster",
+		"3 students graded, 2 students passed", "1 student without a report",
+		"1 student with a report, but not in the roster",
 		"1 student with more than one report", "1 file refused, and not graded",
 	}, c.Reconciliation())
 }
@@ -336,7 +366,9 @@ func TestOrderNeverMatters(t *testing.T) {
 }
 
 func TestFileNames(t *testing.T) {
-	c := class.Class{Students: []class.Person{{Key: "Ann"}, {Key: "ann"}, {Key: "../../x y"}, {Key: "..."}, {Key: "j@x.edu"}}}
+	c := class.Class{
+		Students: []class.Person{{Key: "Ann"}, {Key: "ann"}, {Key: "../../x y"}, {Key: "..."}, {Key: "j@x.edu"}},
+	}
 	require.Equal(t, []string{"Ann", "ann-2", "_.._x_y", "student", "j@x.edu"}, c.FileNames())
 	require.Len(t, c.Each(), 5)
 	require.Equal(t, "ann", c.Each()[1].Students[0].Key)
@@ -346,7 +378,8 @@ func TestFileNames(t *testing.T) {
 func TestFileNamesAreSafe(t *testing.T) {
 	long := strings.Repeat("é", 200)
 	keys := []string{
-		"CON", "nul.md", "Com1", "LPT¹", "aux.tar.gz", "console", "..", ".", "", "-rf", "a:b", `..\..\x`, "../../x", "a/b", "a\\b", "a\x00b",
+		"CON", "nul.md", "Com1", "LPT¹", "aux.tar.gz", "console", "..", ".", "", "-rf", "a:b", `..\..\x`, "../../x", "a/b",
+		"a\\b", "a\x00b",
 		"STRASSE", "straße", "é", "e\u0301", "\u212b", "å", "ſ", "S", "a\u202etxt.exe", "x.", "x ", "x", "-\u00e9-", "\xff",
 	}
 	for range 300 {

@@ -24,7 +24,8 @@ type Options struct {
 	Assignment string
 	// Header is the header of the roster, whose rows are in Identity.Row; nil without a roster.
 	Header []string
-	// Platform is what the platform that runs the grading says of the submission: variables by name, such as COMMIT_URL.
+	// Platform is what the platform that runs the grading says of the submission: variables by name, such as
+	// COMMIT_URL.
 	Platform map[string]string
 }
 

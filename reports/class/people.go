@@ -22,7 +22,7 @@ func KeyOf(id Identity) string {
 	return ""
 }
 
-// SortName is a name as it is sorted: "Doe, Jane" for "Jane Doe". The last word is taken for the family's name.
+// SortName is a name as it is sorted: "Doe, Jane" for "Jane Doe". The last word is usedKeys for the family's name.
 func SortName(name string) string {
 	i := strings.LastIndexByte(name, ' ')
 	if i < 0 || strings.Contains(name, ",") {
@@ -33,13 +33,13 @@ func SortName(name string) string {
 
 // people finds students by whatever names them.
 type people struct {
-	list  []*Person
-	index map[string][]int // by a kind and a value, without capitals
-	taken map[string]bool  // the keys
+	list     []*Person
+	index    map[string][]int // by a kind and a value, without capitals
+	usedKeys map[string]bool  // the keys
 }
 
 func newPeople(roster []Identity) *people {
-	p := &people{index: map[string][]int{}, taken: map[string]bool{}}
+	p := &people{index: map[string][]int{}, usedKeys: map[string]bool{}}
 	for _, id := range roster {
 		p.add(KeyOf(id), id, true)
 	}
@@ -49,9 +49,9 @@ func newPeople(roster []Identity) *people {
 func (p *people) add(key string, id Identity, inRoster bool) int {
 	i := len(p.list)
 	p.list = append(p.list, &Person{
-		Key: p.unique(key), ID: id, InRoster: inRoster, Taken: -1, Status: NoReport, Attempts: []Attempt{}, Flags: []int{},
+		Key: p.freeKey(key), ID: id, InRoster: inRoster, Taken: -1, Status: NoReport, Attempts: []Attempt{}, Flags: []int{},
 	})
-	for _, n := range []named{
+	for _, n := range []studentName{
 		{"id", key},
 		{"id", id.Handle},
 		{"id", id.Email},
@@ -62,8 +62,8 @@ func (p *people) add(key string, id Identity, inRoster bool) int {
 		{"id", id.CanvasID},
 		{"canvas", id.CanvasID},
 		{"account", id.Account},
-		{"name", letters(id.Name)},
-		{"name", letters(id.SortName)},
+		{"name", lettersOf(id.Name)},
+		{"name", lettersOf(id.SortName)},
 	} {
 		if k := n.key(); n.value != "" && !slices.Contains(p.index[k], i) {
 			p.index[k] = append(p.index[k], i)
@@ -72,24 +72,24 @@ func (p *people) add(key string, id Identity, inRoster bool) int {
 	return i
 }
 
-// unique is a key that nobody has: a stranger may have chosen the name of somebody else.
-func (p *people) unique(key string) string {
+// freeKey is a key that nobody has: a stranger may have chosen the name of somebody else.
+func (p *people) freeKey(key string) string {
 	free := key
-	for n := 2; p.taken[free]; n++ {
+	for n := 2; p.usedKeys[free]; n++ {
 		free = fmt.Sprintf("%s (%d)", key, n)
 	}
-	p.taken[free] = true
+	p.usedKeys[free] = true
 	return free
 }
 
-// named is one way to name a student.
-type named struct{ kind, value string }
+// studentName is one way to name a student.
+type studentName struct{ kind, value string }
 
-func (n named) key() string { return n.kind + " " + strings.ToLower(n.value) }
+func (n studentName) key() string { return n.kind + " " + strings.ToLower(n.value) }
 
 // find returns the one student whom the first of these names that names anybody stands for. A name that two share
 // stands for nobody.
-func (p *people) find(names ...named) (int, bool) {
+func (p *people) find(names ...studentName) (int, bool) {
 	for _, n := range names {
 		if found := p.index[n.key()]; n.value != "" && len(found) == 1 {
 			return found[0], true
@@ -98,21 +98,22 @@ func (p *people) find(names ...named) (int, bool) {
 	return 0, false
 }
 
-// byText finds a student by what an instructor typed.
-func (p *people) byText(text string) (int, bool) {
-	return p.find(named{"id", text}, named{"name", letters(text)}, named{"account", text})
+// findTyped finds a student by what an instructor typed.
+func (p *people) findTyped(text string) (int, bool) {
+	return p.find(studentName{"id", text}, studentName{"name", lettersOf(text)}, studentName{"account", text})
 }
 
-// place finds the student who handed something in, or adds one. What the platform says comes before what the report
+// ownerOf finds the student who handed something in, or adds one. What the platform says comes before what the report
 // says, for anybody can write a handle. The second result says that the two name different students of the roster.
-func (p *people) place(s *Submission) (at int, disagrees, ok bool) {
+func (p *people) ownerOf(s *Submission) (owner int, disagrees, ok bool) {
 	from := s.From
-	at, byPath := p.find(named{"canvas", from.CanvasID}, named{"id", from.Email}, named{"id", from.SISID},
-		named{"name", letters(from.Name)})
-	said, byHandle := p.find(named{"id", s.Student}, named{"name", letters(s.Student)})
+	owner, byPath := p.find(studentName{"canvas", from.CanvasID}, studentName{"id", from.Email},
+		studentName{"id", from.SISID},
+		studentName{"name", lettersOf(from.Name)})
+	said, byHandle := p.find(studentName{"id", s.Student}, studentName{"name", lettersOf(s.Student)})
 	switch {
 	case byPath:
-		return at, byHandle && said != at && p.list[said].InRoster, true
+		return owner, byHandle && said != owner && p.list[said].InRoster, true
 	case from.Name == "" && from.Email == "" && byHandle:
 		return said, false, true
 	}
@@ -121,25 +122,27 @@ func (p *people) place(s *Submission) (at int, disagrees, ok bool) {
 		return said, false, byHandle && slices.Contains(same, said)
 	}
 	if from.Name == "" && from.Email == "" {
-		if at, found := p.find(named{"account", s.Account}, named{"id", from.Path}, named{"name", letters(from.Path)}); found {
-			return at, false, true
+		if byLastResort, found := p.find(studentName{"account", s.Account}, studentName{"id", from.Path},
+			studentName{"name", lettersOf(from.Path)}); found {
+			return byLastResort, false, true
 		}
 	}
-	return p.stranger(s)
+	return p.addStranger(s)
 }
 
-// namesakes are the students of the roster who share the name under which something was handed in, if there are several.
+// namesakes are the students of the roster who share the name under which something was handed in, if there are
+// several.
 func (p *people) namesakes(s *Submission) []int {
-	same := slices.DeleteFunc(slices.Clone(p.index[named{"name", letters(s.From.Name)}.key()]),
+	same := slices.DeleteFunc(slices.Clone(p.index[studentName{"name", lettersOf(s.From.Name)}.key()]),
 		func(i int) bool { return !p.list[i].InRoster })
-	if letters(s.From.Name) == "" || len(same) < 2 {
+	if lettersOf(s.From.Name) == "" || len(same) < 2 {
 		return nil
 	}
 	return same
 }
 
-// stranger adds somebody whom nobody knew.
-func (p *people) stranger(s *Submission) (at int, disagrees, ok bool) {
+// addStranger adds somebody whom nobody knew.
+func (p *people) addStranger(s *Submission) (owner int, disagrees, ok bool) {
 	from := s.From
 	id := Identity{Name: from.Name, Email: from.Email, SISID: from.SISID, CanvasID: from.CanvasID}
 	if KeyOf(id) == "" {
@@ -174,10 +177,10 @@ func (p *people) sorted() []Person {
 	bearers := map[string]int{}
 	for i, person := range p.list {
 		list[i] = *person
-		bearers[letters(person.ID.Name)]++
+		bearers[lettersOf(person.ID.Name)]++
 	}
 	for i := range list {
-		list[i].Namesake = bearers[letters(list[i].ID.Name)] > 1
+		list[i].Namesake = bearers[lettersOf(list[i].ID.Name)] > 1
 	}
 	return list
 }
@@ -189,8 +192,8 @@ func (p *Person) sortKey() string {
 	return p.Key
 }
 
-// letters are the letters and digits of a name without capitals: Canvas writes no others into the names of files.
-func letters(name string) string {
+// lettersOf are the letters and digits of a name without capitals: Canvas writes no others into the names of files.
+func lettersOf(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
@@ -199,10 +202,10 @@ func letters(name string) string {
 	}, name)
 }
 
-// keys are the keys of some students, sorted.
-func (p *people) keys(of map[int]bool) []string {
+// keysOf are the keys of some students, given by their indexes, sorted.
+func (p *people) keysOf(students map[int]bool) []string {
 	var keys []string
-	for i := range of {
+	for i := range students {
 		keys = append(keys, p.list[i].Key)
 	}
 	slices.Sort(keys)
@@ -214,7 +217,8 @@ func (p *people) noStudent(s *Submission) Refusal {
 	r := Refusal{File: s.File, Student: s.From.Who(), Kind: NoStudent}
 	if same := p.namesakes(s); len(same) > 0 {
 		r.Reason = fmt.Sprintf("%d students of the roster are called %s, and it does not say which of them it is: "+
-			"put it into a folder that is named after the right one's id or e-mail address", len(same), reports.Clean(s.From.Name))
+			"put it into a folder that is named after the right one's id or e-mail address", len(same),
+			reports.Clean(s.From.Name))
 		return r
 	}
 	r.Reason = fmt.Sprintf("nothing says whose it is: not its name, not its folder, and it was made without --student "+

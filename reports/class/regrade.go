@@ -74,7 +74,8 @@ func newRegrading(everybody *people, t Terms) *regrading {
 	return &regrading{people: everybody, before: map[int][]Attempt{}, kept: map[string]bool{}, lab: newLabChanges(&t.Lab)}
 }
 
-func (r *regrading) submission(at int, s *Submission, t Terms) {
+// remember keeps what a student handed in, as it was before it was graded again.
+func (r *regrading) remember(owner int, s *Submission, t Terms) {
 	was := &s.Attempt
 	if s.Before != nil {
 		was = s.Before
@@ -84,7 +85,7 @@ func (r *regrading) submission(at int, s *Submission, t Terms) {
 	if s.KeptFor != "" {
 		r.kept[s.File] = true
 	}
-	r.before[at] = append(r.before[at], t.admit(*was))
+	r.before[owner] = append(r.before[owner], t.admit(*was))
 }
 
 // compare says who gained and who lost; nil where nothing was to be graded again. A decision of the instructor stands
@@ -94,14 +95,14 @@ func (r *regrading) compare(t Terms) *Regrade {
 		return nil
 	}
 	g := &Regrade{Lab: t.Lab.Lab, LabChanges: r.lab.list, Reports: r.reports, Changes: []Change{}, Kept: []string{}}
-	for at, p := range r.people.list {
+	for i, p := range r.people.list {
 		if a, ok := p.Attempt(); ok && r.kept[a.File] {
 			g.Kept = append(g.Kept, p.Key)
 		}
 		if p.Override != nil {
 			continue
 		}
-		was := &Person{Key: p.Key, Taken: -1, Status: NoReport, Attempts: r.before[at]}
+		was := &Person{Key: p.Key, Taken: -1, Status: NoReport, Attempts: r.before[i]}
 		was.decide(t)
 		c := Change{Key: p.Key, Before: was.standing(), After: p.standing(), Steps: stepChanges(was, p)}
 		if c.happened() {

@@ -25,7 +25,8 @@ func steps(rows ...class.Row) func(s *class.Submission) {
 
 func graded(score class.Points, outcome grade.Outcome, text string) class.Standing {
 	return class.Standing{
-		Status: class.Graded, Outcome: outcome, Score: score, High: score, Possible: 100, Percent: int(score) / 100, Text: text,
+		Status: class.Graded, Outcome: outcome, Score: score, High: score, Possible: 100, Percent: int(score) / 100,
+		Text: text,
 	}
 }
 
@@ -40,29 +41,37 @@ func TestRegrade(t *testing.T) {
 		"nothing changed": {[]class.Submission{report("jane", 70, before(report("jane", 70)))}, []class.Change{}, ""},
 		"a gain": {[]class.Submission{report("jane", 92, before(report("jane", 60)))}, []class.Change{{
 			Key:    "jane",
-			Before: graded(6000, grade.NotPassed, "60/100 (60%), not passed"), After: graded(9200, grade.Passed, "92/100 (92%), passed"),
-			Steps: []string{"may 40/80 → 72/80"},
+			Before: graded(6000, grade.NotPassed, "60/100 (60%), not passed"),
+			After:  graded(9200, grade.Passed, "92/100 (92%), passed"),
+			Steps:  []string{"may 40/80 → 72/80"},
 		}}, "60/100 (60%), not passed → 92/100 (92%), passed; gains 32 points; may 40/80 → 72/80"},
-		"a loss, and other steps": {[]class.Submission{report("jane", 20, steps(must, class.Row{ID: "new", Verdict: checks.Fail}),
-			before(report("jane", 21, steps(class.Row{ID: "must", Verdict: checks.Unknown, Points: 20}, gone))))}, []class.Change{{
-			Key:    "jane",
-			Before: graded(2100, grade.NotPassed, "21/100 (21%), not passed"), After: graded(2000, grade.NotPassed, "20/100 (20%), not passed"),
-			Steps: []string{"must unknown → pass", "new is new: fail", "gone is no longer a step"},
-		}}, "21/100 (21%), not passed → 20/100 (20%), not passed; loses 1 point; must unknown → pass, new is new: fail, " +
-			"gone is no longer a step"},
+		"a loss, and other steps": {
+			[]class.Submission{report("jane", 20, steps(must, class.Row{ID: "new", Verdict: checks.Fail}),
+				before(report("jane", 21, steps(class.Row{ID: "must", Verdict: checks.Unknown, Points: 20}, gone))))},
+			[]class.Change{{
+				Key:    "jane",
+				Before: graded(2100, grade.NotPassed, "21/100 (21%), not passed"),
+				After:  graded(2000, grade.NotPassed, "20/100 (20%), not passed"),
+				Steps:  []string{"must unknown → pass", "new is new: fail", "gone is no longer a step"},
+			}},
+			"21/100 (21%), not passed → 20/100 (20%), not passed; loses 1 point; must unknown → pass, new is new: fail, " +
+				"gone is no longer a step",
+		},
 		"what counts changed": {[]class.Submission{
 			report("jane", 60, at(noon), before(report("jane", 84))), report("jane", 68, at(now), before(report("jane", 44))),
 		}, []class.Change{{
 			Key:    "jane",
-			Before: graded(8400, grade.Passed, "84/100 (84%), passed"), After: graded(6800, grade.NotPassed, "68/100 (68%), not passed"),
-			Steps: []string{"may 64/80 → 48/80"},
+			Before: graded(8400, grade.Passed, "84/100 (84%), passed"),
+			After:  graded(6800, grade.NotPassed, "68/100 (68%), not passed"),
+			Steps:  []string{"may 64/80 → 48/80"},
 		}}, "84/100 (84%), passed → 68/100 (68%), not passed; loses 16 points; may 64/80 → 48/80"},
 		"another pass mark": {[]class.Submission{report("jane", 76, before(report("jane", 76, func(s *class.Submission) {
 			s.Grade.PassMark, s.Grade.Outcome = 70, grade.Passed
 		})))}, []class.Change{{
 			Key:    "jane",
-			Before: graded(7600, grade.Passed, "76/100 (76%), passed"), After: graded(7600, grade.NotPassed, "76/100 (76%), not passed"),
-			Steps: []string{},
+			Before: graded(7600, grade.Passed, "76/100 (76%), passed"),
+			After:  graded(7600, grade.NotPassed, "76/100 (76%), not passed"),
+			Steps:  []string{},
 		}}, "76/100 (76%), passed → 76/100 (76%), not passed"},
 	}
 	for name, c := range cases {
@@ -92,10 +101,14 @@ func TestRegradeComparesShares(t *testing.T) {
 		before, after class.Submission
 		want          string
 	}{
-		"as much of more": {report("jane", 50, possible(50)), report("jane", 100), "50/50 (100%), not passed → 100/100 (100%), passed; " +
-			"may 30/80 → 80/80"},
-		"less of more": {report("jane", 60), report("jane", 60, possible(120)), "60/100 (60%), not passed → 60/120 (50%), not passed; " +
-			"loses 10%"},
+		"as much of more": {
+			report("jane", 50, possible(50)), report("jane", 100),
+			"50/50 (100%), not passed → 100/100 (100%), passed; may 30/80 → 80/80",
+		},
+		"less of more": {
+			report("jane", 60), report("jane", 60, possible(120)),
+			"60/100 (60%), not passed → 60/120 (50%), not passed; loses 10%",
+		},
 		"hardly more": {
 			report("jane", 60, possible(151)), report("jane", 60, possible(150)),
 			"60/151 (39%), not passed → 60/150 (40%), not passed; gains 1%",
@@ -127,7 +140,8 @@ func TestRegradeOrder(t *testing.T) {
 	lines := c.RegradeLines()
 	require.Equal(t, "5 reports graded again with the lab lab (file aa): 2 students gain, 1 student loses, "+
 		"1 student passes now, 1 student no longer passes", lines[0])
-	require.Contains(t, lines, "moe: the grade stays 60/100 (60%), not passed; must is no longer a step, may is no longer a step")
+	require.Contains(t, lines,
+		"moe: the grade stays 60/100 (60%), not passed; must is no longer a step, may is no longer a step")
 }
 
 // What the lab asks for now is said once, and not again for every student.

@@ -35,10 +35,10 @@ func (g *Regrade) totals() string {
 	var gain, lose, pass, fail int
 	for _, c := range g.Changes {
 		before, after := c.Before.Outcome == grade.Passed, c.After.Outcome == grade.Passed
-		gain += one(c.Gain() > 0)
-		lose += one(c.Gain() < 0)
-		pass += one(after && !before)
-		fail += one(before && !after)
+		gain += oneIf(c.Gain() > 0)
+		lose += oneIf(c.Gain() < 0)
+		pass += oneIf(after && !before)
+		fail += oneIf(before && !after)
 	}
 	text := count(gain, "gains", "gain") + ", " + count(lose, "loses", "lose")
 	if pass > 0 {
@@ -50,7 +50,7 @@ func (g *Regrade) totals() string {
 	return text
 }
 
-func one(yes bool) int {
+func oneIf(yes bool) int {
 	if yes {
 		return 1
 	}

@@ -29,6 +29,15 @@ func (p Points) String() string {
 // Round is the nearest whole number of points, halves up, for consumers that take no fractions.
 func (p Points) Round() int { return int((p + perPoint/2) / perPoint) }
 
+// TotalPoints are the points of all these steps.
+func TotalPoints(steps []Step) int {
+	total := 0
+	for _, s := range steps {
+		total += s.Points
+	}
+	return total
+}
+
 // share is what part of the possible points a score is, in percent, rounded down; 0 where nothing is possible.
 func share(score Points, possible int) int {
 	if possible <= 0 {

@@ -20,15 +20,6 @@ type Lab struct {
 	Steps    []Step            // without what a class makes of them
 }
 
-// Possible are the points of all steps.
-func (l *Lab) Possible() int {
-	total := 0
-	for _, s := range l.Steps {
-		total += s.Points
-	}
-	return total
-}
-
 // Letter is the letter of a percent, "" without a scale.
 func (l *Lab) Letter(percent int) string { return grade.Letter(percent, l.Scale) }
 
@@ -154,7 +145,8 @@ func (r *Row) rank() int {
 	return 1
 }
 
-// Sentences are what a student reads about a step: what was found, what is expected, and why it matters. Absent ones are left out.
+// Sentences are what a student reads about a step: what was found, what is expected, and why it matters. Absent ones
+// are left out.
 func (r *Row) Sentences() []Sentence {
 	return slices.DeleteFunc([]Sentence{
 		{"Found", r.Line}, {"Expected", r.Expected}, {"Why it matters", r.Why},

@@ -12,8 +12,8 @@ import (
 // mostMissed is how many found values a step shows.
 const mostMissed = 3
 
-// items says what the class made of each step.
-func items(steps []Step, students []Person) []Step {
+// stepResults are the steps with what the class made of each.
+func stepResults(steps []Step, students []Person) []Step {
 	out := slices.Clone(steps)
 	for i := range out {
 		s := &out[i]
@@ -57,7 +57,8 @@ func (p *Person) row(step string) (Row, bool) {
 	return a.Steps[i], true
 }
 
-func summary(c *Class, in HandedIn, hasRoster bool) Summary {
+// summarize counts what became of everybody and everything.
+func summarize(c *Class, in HandedIn, hasRoster bool) Summary {
 	s := Summary{Files: in.Files, Refused: len(c.Refused)}
 	var percents []int
 	for _, p := range c.Students {
@@ -109,7 +110,7 @@ func (c *Class) Reconciliation() []string {
 	lines := []string{reports.Count(s.Graded, "student") + " graded, " + reports.Count(s.Passed, "student") + " passed"}
 	for _, l := range []struct {
 		n    int
-		one  string
+		noun string
 		text string
 	}{
 		{s.Open, "student", "open: something decisive could not be looked at, so there is a range and no grade"},
@@ -121,7 +122,7 @@ func (c *Class) Reconciliation() []string {
 		{s.Refused, "file", "refused, and not graded"},
 	} {
 		if l.n > 0 {
-			lines = append(lines, reports.Count(l.n, l.one)+" "+l.text)
+			lines = append(lines, reports.Count(l.n, l.noun)+" "+l.text)
 		}
 	}
 	return lines
@@ -129,5 +130,6 @@ func (c *Class) Reconciliation() []string {
 
 // onlyPractised says whether a student without a report that counts handed in one of no real account.
 func onlyPractised(p Person) bool {
-	return p.Status == NotCounted && slices.ContainsFunc(p.Attempts, func(a Attempt) bool { return a.Source.Label() != "" })
+	return p.Status == NotCounted &&
+		slices.ContainsFunc(p.Attempts, func(a Attempt) bool { return a.Source.Label() != "" })
 }

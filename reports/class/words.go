@@ -69,8 +69,8 @@ func (p *Person) ResultText() string {
 	return p.OutcomeText()
 }
 
-// HowText is how a grade came about that is not the plain sum of points, why nothing counts, or what keeps somebody with
-// enough points from passing; "" for a plain one.
+// HowText is how a grade came about that is not the plain sum of points, why nothing counts, or what keeps somebody
+// with enough points from passing; "" for a plain one.
 func (p *Person) HowText() string {
 	switch {
 	case p.Status == Excused && p.Override != nil:

@@ -52,7 +52,10 @@ func Class() *class.Class {
 		},
 		Students: []class.Person{full(), late(), open(), absent(), refused(), excused(), overridden(), stranger(), hostile()},
 		Refused: []class.Refusal{
-			{File: "submissions.zip/kim_lee_1005_report.md", Student: "Kim Lee", Kind: class.Edited, Reason: "the points do not add up"},
+			{
+				File: "submissions.zip/kim_lee_1005_report.md", Student: "Kim Lee", Kind: class.Edited,
+				Reason: "the points do not add up",
+			},
 			{File: "notes.md", Kind: class.Unreadable, Reason: "there is no report in it"},
 		},
 		Flags: []class.Flag{
@@ -66,7 +69,10 @@ func Class() *class.Class {
 			Lab: reports.Lab{ID: "sample-1.0", Title: "AWS Core Services", SHA256: labHash}, Reports: 7,
 			LabChanges: []string{"ecr-scan-on-push is worth 40 points, and was worth 20"},
 			Changes: []class.Change{
-				{Key: "1009", Before: standing(class.Whole(70), grade.Passed), After: standing(6750, grade.NotPassed), Steps: []string{}},
+				{
+					Key: "1009", Before: standing(class.Whole(70), grade.Passed), After: standing(6750, grade.NotPassed),
+					Steps: []string{},
+				},
 				{
 					Key: "1002", Before: standing(class.Whole(60), grade.NotPassed), After: standing(class.Whole(76), grade.NotPassed),
 					Steps: []string{"ecr-scan-on-push fail → partial", "logs-retention is new: pass"},
@@ -212,21 +218,24 @@ func row(id, title string, v checks.Verdict, points int, required bool) class.Ro
 }
 
 func full() class.Person {
-	p := with(person("1001", "Ann", "Berg"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Pass), retention(checks.Pass))
+	p := with(person("1001", "Ann", "Berg"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Pass),
+		retention(checks.Pass))
 	p.Flags = []int{0}
 	return score(p, class.Whole(100), "100")
 }
 
 // late handed in twice: the first time too little, the second time two days late.
 func late() class.Person {
-	p := with(person("1002", "Jane", "Doe"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Fail), retention(checks.Fail))
+	p := with(person("1002", "Jane", "Doe"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Fail),
+		retention(checks.Fail))
 	p = with(p, due.Add(40*time.Hour), mfa(checks.Pass), scan(checks.Pass), retention(checks.Partial))
 	p.Flags, p.Late, p.Outcome = []int{0}, 40*time.Hour, grade.NotPassed
 	return score(p, 6750, "90 − 25% (2 days late) = 67.5")
 }
 
 func open() class.Person {
-	p := with(person("1003", "Chi", "Ito"), due.Add(-time.Hour), mfa(checks.Unknown), scan(checks.Pass), retention(checks.Pass))
+	p := with(person("1003", "Chi", "Ito"), due.Add(-time.Hour), mfa(checks.Unknown), scan(checks.Pass),
+		retention(checks.Pass))
 	p.Status, p.Low, p.High, p.Letter = class.Open, ptr(class.Whole(60)), ptr(class.Whole(100)), ""
 	return p
 }
@@ -238,7 +247,8 @@ func absent() class.Person {
 }
 
 func refused() class.Person {
-	p := with(person("1005", "Kim", "Lee"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Pass), retention(checks.Pass))
+	p := with(person("1005", "Kim", "Lee"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Pass),
+		retention(checks.Pass))
 	p.Attempts[0].Source, p.Attempts[0].Excluded = reports.Sandbox, "it is of the practice account"
 	p.Taken, p.Status, p.Outcome, p.Letter = -1, class.NotCounted, grade.Inconclusive, ""
 	return p
@@ -253,13 +263,17 @@ func excused() class.Person {
 
 // overridden has a step left out of the total, and a grade that the instructor gave.
 func overridden() class.Person {
-	p := with(person("1007", "Noa", "Nagy"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Fail), retention(checks.Skipped))
-	p.Override = &class.Override{Key: "1007", Score: ptr(class.Whole(60)), Reason: "showed it in class", At: "overrides.csv:3"}
+	p := with(person("1007", "Noa", "Nagy"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Fail),
+		retention(checks.Skipped))
+	p.Override = &class.Override{
+		Key: "1007", Score: ptr(class.Whole(60)), Reason: "showed it in class", At: "overrides.csv:3",
+	}
 	return score(p, class.Whole(60), "40, set to 60 by the instructor: showed it in class")
 }
 
 func stranger() class.Person {
-	p := with(person("ghost", "ghost", ""), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Pass), retention(checks.Blocked))
+	p := with(person("ghost", "ghost", ""), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Pass),
+		retention(checks.Blocked))
 	p.InRoster, p.ID = false, class.Identity{Name: "ghost", SortName: "ghost", GitHub: "ghost"}
 	return score(p, class.Whole(80), "80")
 }

@@ -16,7 +16,10 @@ func one() *class.Class {
 	return &class.Class{Students: []class.Person{{
 		Key: "jane", Status: class.Graded, Worked: "60", Possible: 100,
 		Attempts: []class.Attempt{{Steps: []class.Row{
-			{ID: "a", Title: "First `<b>`", Verdict: checks.Fail, Points: 5, Hints: []string{"look there"}, Commands: []string{"aws solution"}},
+			{
+				ID: "a", Title: "First `<b>`", Verdict: checks.Fail, Points: 5, Hints: []string{"look there"},
+				Commands: []string{"aws solution"},
+			},
 			{ID: "b", Title: "Waits", Verdict: checks.Blocked},
 			{ID: "c", Title: "Required", Verdict: checks.Partial, Required: true, Line: "half of it"},
 			{ID: "d", Title: "Right", Verdict: checks.Pass},
@@ -58,8 +61,8 @@ func TestSaysWhyThereIsNoGrade(t *testing.T) {
 	c := one()
 	p := &c.Students[0]
 	p.Status, p.Worked = class.Open, "from 60 to 65"
-	require.Contains(t, rendered(t, c, class.Options{}), "There is no grade yet, because some steps could not be looked at. "+
-		"Each is marked ? below")
+	require.Contains(t, rendered(t, c, class.Options{}),
+		"There is no grade yet, because some steps could not be looked at. Each is marked ? below")
 	p.Status, p.Attempts[0].Excluded = class.NotCounted, "it was interrupted"
 	require.Contains(t, rendered(t, c, class.Options{}), "\nNo report counts: it was interrupted.\n")
 	p.Status = class.NoReport

@@ -18,17 +18,18 @@ var Canvas = class.Format{
 }
 
 // canvas writes one column. The rules are those of Canvas's gradebook importer:
-//   - The header begins with Student and ID and its identity block ends with Section. The cells of an exported gradebook
-//     are copied as they are, or Canvas would not find the student.
+//   - The header begins with Student and ID and its identity block ends with Section. The cells of an exported
+//     gradebook are copied as they are, or Canvas would not find the student.
 //   - A row without a score takes a score away that Canvas has. So only students with a grade have a row, and those who
 //     are excused, whose cell is EX.
 //   - Without the row of points possible, Canvas keeps the assignment's.
 func canvas(w io.Writer, c *class.Class, o class.Options) error {
-	name := title(c, o)
+	name := columnTitle(c, o)
 	if word := canvasIgnores.FindString(name); word != "" {
-		return fmt.Errorf("the column %q holds %q, and Canvas leaves out such columns: choose another --assignment", name, word)
+		return fmt.Errorf("the column %q holds %q, and Canvas leaves out such columns: choose another --assignment", name,
+			word)
 	}
-	list, err := rostered(c, func(p *class.Person) bool { return graded(p) || p.Status == class.Excused })
+	list, err := studentsOfRoster(c, func(p *class.Person) bool { return hasGrade(p) || p.Status == class.Excused })
 	if err != nil {
 		return err
 	}
@@ -39,8 +40,8 @@ func canvas(w io.Writer, c *class.Class, o class.Options) error {
 	rows := [][]string{append(slices.Clone(header), name)}
 	for _, p := range list {
 		cell := "EX"
-		if graded(p) {
-			score, err := scaled(p, total(c))
+		if hasGrade(p) {
+			score, err := scoreOutOf(p, class.TotalPoints(c.Steps))
 			if err != nil {
 				return err
 			}
@@ -48,11 +49,12 @@ func canvas(w io.Writer, c *class.Class, o class.Options) error {
 		}
 		rows = append(rows, append(cells(p), cell))
 	}
-	return table(w, rows)
+	return writeCSV(w, rows)
 }
 
 // canvasIgnores are the titles of columns that Canvas takes for its own.
-var canvasIgnores = regexp.MustCompile(`(?i)(current|final) (score|points|grade)|override (score|grade|status)|read only`)
+var canvasIgnores = regexp.MustCompile(
+	`(?i)(current|final) (score|points|grade)|override (score|grade|status)|read only`)
 
 // canvasIdentity is the identity block of the header, and the cells of a student below it.
 func canvasIdentity(header []string) ([]string, func(p *class.Person) []string) {
@@ -85,14 +87,15 @@ func canvasFinds(list []*class.Person, cells func(p *class.Person) []string) err
 		}
 		return ""
 	}
-	if names := lacking(list, id); len(names) > 0 {
-		return fmt.Errorf("the roster gives no Canvas ID, SIS user ID or login for %s: give the gradebook that Canvas exports as "+
-			"--roster", atMost(names))
+	if names := namesWithout(list, id); len(names) > 0 {
+		return fmt.Errorf("the roster gives no Canvas ID, SIS user ID or login for %s: give the gradebook that Canvas "+
+			"exports as --roster", firstFew(names))
 	}
 	for _, p := range list {
 		if likeNumber.MatchString(id(p)) {
-			return fmt.Errorf("canvas would read %q of %s as a number and change it: give the column ID in the roster", id(p), who(p))
+			return fmt.Errorf("canvas would read %q of %s as a number and change it: give the column ID in the roster", id(p),
+				nameAndKey(p))
 		}
 	}
-	return unique(list, "Canvas ID", id)
+	return refuseSameID(list, "Canvas ID", id)
 }

@@ -57,17 +57,17 @@ var atGitHub = regexp.MustCompile(`^[0-9A-Za-z-]+$`)
 // classroom50 writes a result that the collector of Classroom 50 takes. It takes whole numbers only and has no word for
 // "no grade", so without a grade nothing is written: a missing result is not a zero.
 func classroom50(w io.Writer, c *class.Class, o class.Options) error {
-	p, err := one(c)
+	p, err := onlyStudent(c)
 	if err != nil {
 		return err
 	}
 	if p == nil {
 		return errors.New("nobody is graded, and Classroom 50 takes a grade only")
 	}
-	if !graded(p) {
+	if !hasGrade(p) {
 		return fmt.Errorf("there is no grade (%s), and Classroom 50 takes nothing else", p.StatusText())
 	}
-	score, err := scaled(p, total(c))
+	score, err := scoreOutOf(p, class.TotalPoints(c.Steps))
 	if err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ func classroom50(w io.Writer, c *class.Class, o class.Options) error {
 		result.Owner = p.ID.GitHub
 	}
 	result.GradedAt = c.Graded.UTC().Format(time.RFC3339)
-	result.Max = total(c)
-	result.Score = rounded(score, result.Max)
+	result.Max = class.TotalPoints(c.Steps)
+	result.Score = wholePoints(score, result.Max)
 	result.Tests = classroom50Tests(p)
 	result.Datetime = cmp.Or(reports.Clean(o.Platform["COMMIT_TIME"]), finished(p), result.GradedAt)
 	data, err := jsonv1.Encode(result)
@@ -98,7 +98,7 @@ func classroom50Tests(p *class.Person) []classroom50Test {
 		return tests
 	}
 	for _, r := range a.Steps {
-		if !left(r) {
+		if !leftOut(r) {
 			tests = append(tests, classroom50Test{
 				Name: reports.Clean(r.ID), Passed: r.Verdict == checks.Pass, Score: r.Earned, Max: r.Points,
 			})
@@ -113,7 +113,7 @@ func finished(p *class.Person) string {
 	if !ok {
 		return ""
 	}
-	return stamp(a.Finished)
+	return rfc3339(a.Finished)
 }
 
 // classroom50Submission is what only the runner knows. It tells an autograder in its environment.
@@ -140,7 +140,8 @@ func classroom50Submission(o class.Options) (classroom50Result, error) {
 			"autograder", reports.List(missing))
 	}
 	if !strings.HasPrefix(result.Submission, submitted) {
-		return result, fmt.Errorf("SUBMISSION_TAG is %q, and a submission to Classroom 50 begins with %q", result.Submission, submitted)
+		return result, fmt.Errorf("SUBMISSION_TAG is %q, and a submission to Classroom 50 begins with %q", result.Submission,
+			submitted)
 	}
 	return result, nil
 }

@@ -50,14 +50,14 @@ type githubTest struct {
 // console of the reporter counts passed tests, Classroom adds up scores. Without a grade the greatest score is 0, and
 // the reporter then tells Classroom nothing.
 func github(w io.Writer, c *class.Class, o class.Options) error {
-	p, err := one(c)
+	p, err := onlyStudent(c)
 	if err != nil {
 		return err
 	}
 	result := githubResult{Version: 1, Status: githubError, Tests: []githubTest{{
-		Name: reports.Clean(c.Lab.Title), Status: githubError, Message: summary(c, p),
+		Name: reports.Clean(c.Lab.Title), Status: githubError, Message: gradeText(c, p),
 	}}}
-	if p != nil && graded(p) {
+	if p != nil && hasGrade(p) {
 		if result, err = githubGrade(c, p, o); err != nil {
 			return err
 		}
@@ -73,16 +73,16 @@ func github(w io.Writer, c *class.Class, o class.Options) error {
 // githubGrade has a test for each step; one test for the whole where the grade is not the sum of the steps, because it
 // was late or an instructor set it.
 func githubGrade(c *class.Class, p *class.Person, o class.Options) (githubResult, error) {
-	score, err := scaled(p, total(c))
+	score, err := scoreOutOf(p, class.TotalPoints(c.Steps))
 	if err != nil {
 		return githubResult{}, err
 	}
 	tests, sum, most := githubTests(p, o)
-	if most != total(c) || class.Whole(sum) != score {
-		most = total(c)
+	if most != class.TotalPoints(c.Steps) || class.Whole(sum) != score {
+		most = class.TotalPoints(c.Steps)
 		tests = []githubTest{{
-			Name: reports.Clean(c.Lab.Title), Status: githubStatus(score == class.Whole(most)), Score: rounded(score, most),
-			Message: reports.Clean(feedback(p)),
+			Name: reports.Clean(c.Lab.Title), Status: githubStatus(score == class.Whole(most)), Score: wholePoints(score, most),
+			Message: reports.Clean(gradeFeedback(p)),
 		}}
 	}
 	return githubResult{Version: 1, Status: githubStatus(score == class.Whole(most)), Max: most, Tests: tests}, nil
@@ -95,11 +95,12 @@ func githubTests(p *class.Person, o class.Options) (tests []githubTest, sum, mos
 		return nil, 0, 0
 	}
 	for _, r := range a.Steps {
-		if left(r) {
+		if leftOut(r) {
 			continue
 		}
 		tests = append(tests, githubTest{
-			Name: reports.Clean(r.Title), Status: githubStatus(r.Verdict == checks.Pass), Score: r.Earned, Message: message(r, o),
+			Name: reports.Clean(r.Title), Status: githubStatus(r.Verdict == checks.Pass), Score: r.Earned,
+			Message: stepText(r, o),
 		})
 		sum += r.Earned
 		most += r.Points

@@ -1,7 +1,7 @@
 // Package gradebook writes the grades of a class as the learning platforms read them, one file per platform. The rules
-// of each importer stand beside its writer. What holds for all: a student whose grade is open, or of whom nothing counts,
-// never gets a number; text that a student chose is never a formula; students of whom the roster knows nothing do not
-// reach a platform.
+// of each importer stand beside its writer. What holds for all: a student whose grade is open, or of whom nothing
+// counts, never gets a number; text that a student chose is never a formula; students of whom the roster knows nothing
+// do not reach a platform.
 package gradebook
 
 import (
@@ -16,56 +16,48 @@ import (
 	"github.com/labcheck/labcheck/reports/class"
 )
 
-// title is the name of the gradebook's column.
-func title(c *class.Class, o class.Options) string {
+// columnTitle is the name of the gradebook's column.
+func columnTitle(c *class.Class, o class.Options) string {
 	if o.Assignment != "" {
 		return reports.Clean(o.Assignment)
 	}
 	return reports.Clean(c.Lab.Title)
 }
 
-// total are the points of the whole lab, with which every student of a gradebook is compared.
-func total(c *class.Class) int {
-	points := 0
-	for _, s := range c.Steps {
-		points += s.Points
-	}
-	return points
-}
-
-// scaled is a grade as if the student could have got so many points: a step that was left out of a student's total must
-// not cost points in a column with one maximum. It is rounded down to hundredths. It refuses what no importer should
-// see: less than nothing, or more than all.
-func scaled(p *class.Person, most int) (class.Points, error) {
+// scoreOutOf is a grade as if the student could have got so many points: a step that was left out of a student's total
+// must not cost points in a column with one maximum. It is rounded down to hundredths. It refuses what no importer
+// should see: less than nothing, or more than all.
+func scoreOutOf(p *class.Person, most int) (class.Points, error) {
 	of := class.Whole(p.Possible)
 	switch {
 	case of == 0:
-		return 0, fmt.Errorf("%s has a grade but no points were possible; excuse the student instead", who(p))
+		return 0, fmt.Errorf("%s has a grade but no points were possible; excuse the student instead", nameAndKey(p))
 	case *p.Score < 0 || *p.Score > of:
-		return 0, fmt.Errorf("%s has %s of %s points, which no gradebook takes; correct the override", who(p), *p.Score, of)
+		return 0, fmt.Errorf("%s has %s of %s points, which no gradebook takes; correct the override", nameAndKey(p),
+			*p.Score, of)
 	}
 	return *p.Score * class.Points(most) / class.Points(p.Possible), nil
 }
 
-// rounded is a score in whole points, for platforms that take no fractions. It never makes a full score of less.
-func rounded(score class.Points, most int) int {
+// wholePoints is a score in whole points, for platforms that take no fractions. It never makes a full score of less.
+func wholePoints(score class.Points, most int) int {
 	if score < class.Whole(most) {
 		return min(score.Round(), most-1)
 	}
 	return score.Round()
 }
 
-// who names a student in an error.
-func who(p *class.Person) string {
+// nameAndKey names a student in an error.
+func nameAndKey(p *class.Person) string {
 	if p.ID.Name == "" {
 		return reports.Clean(p.Key)
 	}
 	return reports.Clean(p.ID.Name) + " (" + reports.Clean(p.Key) + ")"
 }
 
-// rostered are the students of the roster for whom keep says yes. There must be one: an importer has no use for an empty
-// file, and no roster is the usual reason for it.
-func rostered(c *class.Class, keep func(p *class.Person) bool) ([]*class.Person, error) {
+// studentsOfRoster are the students of the roster for whom keep says yes. There must be one: an importer has no use for
+// an empty file, and no roster is the usual reason for it.
+func studentsOfRoster(c *class.Class, keep func(p *class.Person) bool) ([]*class.Person, error) {
 	var list []*class.Person
 	for i := range c.Students {
 		if p := &c.Students[i]; p.InRoster && keep(p) {
@@ -78,11 +70,11 @@ func rostered(c *class.Class, keep func(p *class.Person) bool) ([]*class.Person,
 	return list, nil
 }
 
-// graded says whether a student has a number for the gradebook.
-func graded(p *class.Person) bool { return p.Status == class.Graded && p.Score != nil }
+// hasGrade says whether a student has a number for the gradebook.
+func hasGrade(p *class.Person) bool { return p.Status == class.Graded && p.Score != nil }
 
-// one is the student of a class of at most one; nil without any.
-func one(c *class.Class) (*class.Person, error) {
+// onlyStudent is the student of a class of at most one; nil without any.
+func onlyStudent(c *class.Class) (*class.Person, error) {
 	switch len(c.Students) {
 	case 0:
 		return nil, nil
@@ -93,32 +85,33 @@ func one(c *class.Class) (*class.Person, error) {
 	}
 }
 
-// unique refuses two students with the same id: one of them would get the other's grade.
-func unique(list []*class.Person, what string, id func(p *class.Person) string) error {
+// refuseSameID refuses two students with the same id: one of them would get the other's grade.
+func refuseSameID(list []*class.Person, what string, id func(p *class.Person) string) error {
 	seen := map[string]*class.Person{}
 	for _, p := range list {
 		key := id(p)
 		if other, ok := seen[key]; ok && key != "" {
-			return fmt.Errorf("%s and %s have the same %s %q: correct the roster", who(other), who(p), what, reports.Clean(key))
+			return fmt.Errorf("%s and %s have the same %s %q: correct the roster", nameAndKey(other), nameAndKey(p), what,
+				reports.Clean(key))
 		}
 		seen[key] = p
 	}
 	return nil
 }
 
-// lacking names the students who have no such id.
-func lacking(list []*class.Person, id func(p *class.Person) string) []string {
+// namesWithout names the students who have no such id.
+func namesWithout(list []*class.Person, id func(p *class.Person) string) []string {
 	var names []string
 	for _, p := range list {
 		if id(p) == "" {
-			names = append(names, who(p))
+			names = append(names, nameAndKey(p))
 		}
 	}
 	return names
 }
 
-// atMost names the first few of many.
-func atMost(names []string) string {
+// firstFew names the first few of many.
+func firstFew(names []string) string {
 	const most = 5
 	if len(names) > most {
 		names = append(names[:most:most], fmt.Sprintf("%d more", len(names)-most))
@@ -126,8 +119,8 @@ func atMost(names []string) string {
 	return reports.List(names)
 }
 
-// table writes rows as RFC 4180 has it.
-func table(w io.Writer, rows [][]string) error {
+// writeCSV writes rows as RFC 4180 has it.
+func writeCSV(w io.Writer, rows [][]string) error {
 	var b strings.Builder
 	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
 		return fmt.Errorf("write the rows: %w", err)
@@ -136,12 +129,12 @@ func table(w io.Writer, rows [][]string) error {
 	return err
 }
 
-// left says that a step is not in the total of the platform's file: it was skipped, or could not be looked at. A fault
-// of the tool, or a limit of the account, must not look like a zero.
-func left(r class.Row) bool { return r.Verdict == checks.Skipped || r.Verdict == checks.Unknown }
+// leftOut says that a step is not in the total of the platform's file: it was skipped, or could not be looked at. A
+// fault of the tool, or a limit of the account, must not look like a zero.
+func leftOut(r class.Row) bool { return r.Verdict == checks.Skipped || r.Verdict == checks.Unknown }
 
-// message is what a student reads of a step on a platform: what was found, and the hints.
-func message(r class.Row, o class.Options) string {
+// stepText is what a student reads of a step on a platform: what was found, and the hints.
+func stepText(r class.Row, o class.Options) string {
 	lines := []string{reports.Clean(r.Line)}
 	if len(r.BlockedBy) > 0 {
 		lines = append(lines, "Mend first: "+reports.Clean(strings.Join(r.BlockedBy, ", ")))
@@ -157,8 +150,8 @@ func message(r class.Row, o class.Options) string {
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
-// unseen lists the steps that could not be looked at, one sentence each.
-func unseen(a *class.Attempt) []string {
+// unknownSteps lists the steps that could not be looked at, one sentence each.
+func unknownSteps(a *class.Attempt) []string {
 	var lines []string
 	for _, r := range a.Steps {
 		if r.Verdict == checks.Unknown {
@@ -168,8 +161,8 @@ func unseen(a *class.Attempt) []string {
 	return lines
 }
 
-// summary says what a student's grade is, or why there is none.
-func summary(c *class.Class, p *class.Person) string {
+// gradeText says what a student's grade is, or why there is none.
+func gradeText(c *class.Class, p *class.Person) string {
 	var lines []string
 	if p == nil {
 		for _, r := range c.Refused {
@@ -182,13 +175,13 @@ func summary(c *class.Class, p *class.Person) string {
 		lines = append(lines, "There is no grade yet: some steps could not be looked at. An instructor will look at it.")
 	case p.Status == class.Excused:
 		lines = append(lines, "Excused: "+reports.Clean(p.Override.Reason))
-	case graded(p):
+	case hasGrade(p):
 		lines = append(lines, "Points: "+reports.Clean(p.Worked))
 	default:
 		lines = append(lines, "There is no grade: no report counts.")
 	}
 	if a, ok := p.Attempt(); ok {
-		lines = append(lines, unseen(a)...)
+		lines = append(lines, unknownSteps(a)...)
 	}
 	for _, a := range p.Attempts {
 		if a.Excluded != "" {

@@ -40,14 +40,14 @@ type gradescopeTest struct {
 // gradescope writes the steps, and the grade, which overrides their sum. Without a grade no number stands in the file,
 // neither for the whole nor for a step, or Gradescope would add them up.
 func gradescope(w io.Writer, c *class.Class, o class.Options) error {
-	p, err := one(c)
+	p, err := onlyStudent(c)
 	if err != nil {
 		return err
 	}
-	results := gradescopeResults{Output: summary(c, p), Format: "text", Tests: []gradescopeTest{}}
+	results := gradescopeResults{Output: gradeText(c, p), Format: "text", Tests: []gradescopeTest{}}
 	if p != nil {
-		if graded(p) {
-			score, err := scaled(p, total(c))
+		if hasGrade(p) {
+			score, err := scoreOutOf(p, class.TotalPoints(c.Steps))
 			if err != nil {
 				return err
 			}
@@ -70,11 +70,11 @@ func gradescopeTests(p *class.Person, o class.Options) []gradescopeTest {
 		return tests
 	}
 	for i, r := range a.Steps {
-		if left(r) {
+		if leftOut(r) {
 			continue
 		}
 		test := gradescopeTest{
-			Status: "failed", Name: reports.Clean(r.Title), Number: strconv.Itoa(i + 1), Output: message(r, o),
+			Status: "failed", Name: reports.Clean(r.Title), Number: strconv.Itoa(i + 1), Output: stepText(r, o),
 		}
 		if r.Verdict == checks.Pass {
 			test.Status = "passed"
@@ -82,7 +82,7 @@ func gradescopeTests(p *class.Person, o class.Options) []gradescopeTest {
 		if r.Verdict == checks.Blocked {
 			test.Tags = []string{"blocked"}
 		}
-		if graded(p) {
+		if hasGrade(p) {
 			test.Score, test.Max = json.Number(strconv.Itoa(r.Earned)), json.Number(strconv.Itoa(r.Points))
 		}
 		tests = append(tests, test)

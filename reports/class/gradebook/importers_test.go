@@ -235,7 +235,8 @@ func TestGitHubClassroom(t *testing.T) {
 		points int
 		status string
 	}{
-		classtest.Full: {100, "pass"}, classtest.Late: {68, "fail"}, classtest.Overridden: {75, "fail"}, classtest.Stranger: {80, "fail"},
+		classtest.Full: {100, "pass"}, classtest.Late: {68, "fail"}, classtest.Overridden: {75, "fail"},
+		classtest.Stranger: {80, "fail"},
 	} {
 		points, most, status, ok := classroomReport(t, rendered(t, gradebook.GitHubClassroom, classtest.One(i)))
 		require.True(t, ok)
@@ -302,7 +303,8 @@ func TestClassroom50(t *testing.T) {
 		require.Equal(t, want, classroom50Collect(t, rendered(t, gradebook.Classroom50, classtest.One(i)))["score"])
 	}
 	for _, i := range []int{classtest.Open, classtest.Absent, classtest.NotCounted, classtest.Excused} {
-		require.Contains(t, refusal(t, gradebook.Classroom50, classtest.One(i), classtest.Options()), "Classroom 50 takes nothing else")
+		require.Contains(t, refusal(t, gradebook.Classroom50, classtest.One(i), classtest.Options()),
+			"Classroom 50 takes nothing else")
 	}
 }
 
@@ -348,8 +350,9 @@ func TestOneRoster(t *testing.T) {
 		}
 	}
 	rows := files["results.csv"]
-	require.Equal(t, "sourcedId,status,dateLastModified,lineItemSourcedId,studentSourcedId,scoreStatus,score,scoreDate,comment,"+
-		"textScore,classSourcedId,inProgress,incomplete,late,missing", strings.Join(rows[0], ","))
+	require.Equal(t,
+		"sourcedId,status,dateLastModified,lineItemSourcedId,studentSourcedId,scoreStatus,score,scoreDate,comment,"+
+			"textScore,classSourcedId,inProgress,incomplete,late,missing", strings.Join(rows[0], ","))
 	got := map[string]string{}
 	for _, row := range rows[1:] {
 		for _, id := range []string{row[0], row[3], row[4]} {
@@ -364,7 +367,8 @@ func TestOneRoster(t *testing.T) {
 		got[row[4]] = row[5] + " " + row[6]
 	}
 	require.Equal(t, map[string]string{
-		"S-1001": "fully graded 100", "S-1002": "fully graded 67.5", "S-1003": "partially graded ", "S-1004": "not submitted ",
+		"S-1001": "fully graded 100", "S-1002": "fully graded 67.5", "S-1003": "partially graded ",
+		"S-1004": "not submitted ",
 		"S-1005": "submitted ", "S-1006": "exempt ", "S-1007": "fully graded 75", "S-1009": "fully graded 40",
 	}, got)
 }
@@ -381,8 +385,9 @@ func TestOneRosterRefuses(t *testing.T) {
 // What nbgrader's readers know comes first, and no cell of ours begins a formula.
 func TestNeutral(t *testing.T) {
 	rows := records(t, rendered(t, gradebook.CSV, classtest.Class()))
-	require.Equal(t, "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,late_submission_penalty,score,"+
-		"max_score", strings.Join(rows[0][:11], ","))
+	require.Equal(t,
+		"assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,late_submission_penalty,score,"+
+			"max_score", strings.Join(rows[0][:11], ","))
 	require.Len(t, rows, 10, "everybody has a row")
 	for _, row := range rows {
 		for _, cell := range row {

@@ -34,7 +34,7 @@ func classPage(w io.Writer, c *class.Class, _ class.Options) error {
 		if p.Percent != nil {
 			percent = strconv.Itoa(*p.Percent)
 		}
-		mdRow(&b, who(p), p.StatusText(), p.ScoreText(), percent, p.Letter, p.OutcomeText(),
+		writeRow(&b, nameAndKey(p), p.StatusText(), p.ScoreText(), percent, p.Letter, p.OutcomeText(),
 			strconv.Itoa(len(p.Attempts)), p.Worked)
 	}
 	b.WriteString("\n## Steps\n\n| step | passed, % | what those who missed it had |\n|---|--:|---|\n")
@@ -43,26 +43,27 @@ func classPage(w io.Writer, c *class.Class, _ class.Options) error {
 		if s.Difficulty != nil {
 			passed = strconv.Itoa(*s.Difficulty)
 		}
-		mdRow(&b, s.ID, passed, s.MissedText())
+		writeRow(&b, s.ID, passed, s.MissedText())
 	}
 	again := c.RegradeLines()
-	mdList(&b, "Graded again", len(again), func(i int) string { return again[i] })
-	mdList(&b, "To look at", len(c.Flags), func(i int) string { return c.Flags[i].FlagText() })
-	mdList(&b, "Files without a grade", len(c.Refused), func(i int) string { return c.Refused[i].File + ": " + c.Refused[i].Reason })
+	writeList(&b, "Graded again", len(again), func(i int) string { return again[i] })
+	writeList(&b, "To look at", len(c.Flags), func(i int) string { return c.Flags[i].FlagText() })
+	writeList(&b, "Files without a grade", len(c.Refused),
+		func(i int) string { return c.Refused[i].File + ": " + c.Refused[i].Reason })
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// mdRow writes a row of untrusted cells.
-func mdRow(b *strings.Builder, cells ...string) {
+// writeRow writes a row of untrusted cells.
+func writeRow(b *strings.Builder, cells ...string) {
 	for _, cell := range cells {
 		b.WriteString("| " + markdown.Text(cell) + " ")
 	}
 	b.WriteString("|\n")
 }
 
-// mdList writes a list of untrusted sentences with its heading; nothing for an empty one.
-func mdList(b *strings.Builder, heading string, n int, sentence func(i int) string) {
+// writeList writes a list of untrusted sentences with its heading; nothing for an empty one.
+func writeList(b *strings.Builder, heading string, n int, sentence func(i int) string) {
 	if n == 0 {
 		return
 	}

@@ -16,42 +16,43 @@ var Moodle = class.Format{
 	Render: moodle,
 }
 
-// moodle writes grades out of 100 with feedback. Moodle imports all of a file or nothing of it: a user it does not know,
-// a grade that is no number or one over 100 stops it. An empty grade takes a grade away. So there are only rows with a
-// grade, and one of the two columns that name the student is complete.
+// moodle writes grades out of 100 with feedback. Moodle imports all of a file or nothing of it: a user it does not
+// know, a grade that is no number or one over 100 stops it. An empty grade takes a grade away. So there are only rows
+// with a grade, and one of the two columns that name the student is complete.
 func moodle(w io.Writer, c *class.Class, o class.Options) error {
 	const most = 100
-	list, err := rostered(c, graded)
+	list, err := studentsOfRoster(c, hasGrade)
 	if err != nil {
 		return err
 	}
 	number := func(p *class.Person) string { return strings.TrimSpace(p.ID.MoodleID) }
 	email := func(p *class.Person) string { return strings.TrimSpace(p.ID.Email) }
-	noNumber, noEmail := lacking(list, number), lacking(list, email)
+	noNumber, noEmail := namesWithout(list, number), namesWithout(list, email)
 	if len(noNumber) > 0 && len(noEmail) > 0 {
-		return fmt.Errorf("moodle finds students by ID number or by e-mail address. The roster has no ID number for %s and no "+
-			"address for %s: complete one of the columns", atMost(noNumber), atMost(noEmail))
+		return fmt.Errorf("moodle finds students by ID number or by e-mail address. The roster has no ID number for %s "+
+			"and no address for %s: complete one of the columns", firstFew(noNumber), firstFew(noEmail))
 	}
-	if err := unique(list, "ID number", number); err != nil {
+	if err := refuseSameID(list, "ID number", number); err != nil {
 		return err
 	}
-	if err := unique(list, "e-mail address", email); err != nil {
+	if err := refuseSameID(list, "e-mail address", email); err != nil {
 		return err
 	}
-	name := title(c, o)
+	name := columnTitle(c, o)
 	rows := [][]string{{"ID number", "Email address", name, name + " (feedback)"}}
 	for _, p := range list {
-		score, err := scaled(p, most)
+		score, err := scoreOutOf(p, most)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{reports.Cell(number(p)), reports.Cell(email(p)), score.String(), reports.Cell(feedback(p))})
+		rows = append(rows,
+			[]string{reports.Cell(number(p)), reports.Cell(email(p)), score.String(), reports.Cell(gradeFeedback(p))})
 	}
-	return table(w, rows)
+	return writeCSV(w, rows)
 }
 
-// feedback is one line about a grade: how it came about, and the steps that lost points.
-func feedback(p *class.Person) string {
+// gradeFeedback is one line about a grade: how it came about, and the steps that lost points.
+func gradeFeedback(p *class.Person) string {
 	text := "Points: " + strings.TrimRight(p.Worked, ".") + "."
 	a, ok := p.Attempt()
 	if !ok {
@@ -59,7 +60,7 @@ func feedback(p *class.Person) string {
 	}
 	var lost []string
 	for _, r := range a.Steps {
-		if r.Earned < r.Points && !left(r) {
+		if r.Earned < r.Points && !leftOut(r) {
 			lost = append(lost, r.ID+" ("+r.Verdict.String()+")")
 		}
 	}

@@ -22,7 +22,8 @@ var CSV = class.Format{
 var columns = []string{
 	"assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
 	"late_submission_penalty", "score", "max_score",
-	"status", "outcome", "percent", "letter", "attempts", "late_seconds", "in_roster", "section", "github", "worked", "flags",
+	"status", "outcome", "percent", "letter", "attempts", "late_seconds", "in_roster", "section", "github", "worked",
+	"flags",
 }
 
 // neutral writes every student. Unlike nbgrader, who got no grade has an empty score, not a zero.
@@ -31,25 +32,25 @@ func neutral(w io.Writer, c *class.Class, _ class.Options) error {
 	for i := range c.Students {
 		rows = append(rows, neutralRow(c, &c.Students[i]))
 	}
-	return table(w, rows)
+	return writeCSV(w, rows)
 }
 
 func neutralRow(c *class.Class, p *class.Person) []string {
 	family, given, _ := strings.Cut(p.ID.SortName, ", ")
 	var handedIn, raw, penalty, score, percent string
 	if a, ok := p.Attempt(); ok {
-		handedIn = stamp(a.Finished)
+		handedIn = rfc3339(a.Finished)
 		if a.Submitted != nil {
-			handedIn = stamp(*a.Submitted)
+			handedIn = rfc3339(*a.Submitted)
 		}
 	}
-	if a, ok := p.Attempt(); ok && graded(p) {
+	if a, ok := p.Attempt(); ok && hasGrade(p) {
 		raw = strconv.Itoa(a.Grade.Earned)
 		if p.Override == nil {
 			penalty = (class.Whole(a.Grade.Earned) - *p.Score).String()
 		}
 	}
-	if graded(p) {
+	if hasGrade(p) {
 		score = p.Score.String()
 	}
 	if p.Percent != nil {
@@ -57,7 +58,7 @@ func neutralRow(c *class.Class, p *class.Person) []string {
 	}
 	due := ""
 	if c.Policy.Due != nil {
-		due = stamp(*c.Policy.Due)
+		due = rfc3339(*c.Policy.Due)
 	}
 	var flags []string
 	for _, i := range p.Flags {
@@ -75,7 +76,7 @@ func neutralRow(c *class.Class, p *class.Person) []string {
 	return row
 }
 
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // JSON is the class with all that is known of it. A list is never null; what is null is not known or does not apply.
 var JSON = class.Format{

@@ -45,14 +45,14 @@ func oneRoster(w io.Writer, c *class.Class, o class.Options) error {
 	if err != nil {
 		return err
 	}
-	list, err := rostered(c, func(*class.Person) bool { return true })
+	list, err := studentsOfRoster(c, func(*class.Person) bool { return true })
 	if err != nil {
 		return err
 	}
-	if names := lacking(list, oneRosterStudent); len(names) > 0 {
-		return fmt.Errorf("the roster gives no SIS id that OneRoster takes for %s: complete the column", atMost(names))
+	if names := namesWithout(list, oneRosterStudent); len(names) > 0 {
+		return fmt.Errorf("the roster gives no SIS id that OneRoster takes for %s: complete the column", firstFew(names))
 	}
-	if err := unique(list, "SIS id", oneRosterStudent); err != nil {
+	if err := refuseSameID(list, "SIS id", oneRosterStudent); err != nil {
 		return err
 	}
 	rows := [][]string{oneRosterResults}
@@ -79,7 +79,7 @@ func oneRoster(w io.Writer, c *class.Class, o class.Options) error {
 
 // lineItem is the id of the column in the gradebook. It must exist there.
 func lineItem(c *class.Class, o class.Options) (string, error) {
-	name := title(c, o)
+	name := columnTitle(c, o)
 	if o.Assignment == "" {
 		name = c.Lab.ID
 	}
@@ -92,8 +92,8 @@ func lineItem(c *class.Class, o class.Options) (string, error) {
 func sourcedID(id string) error {
 	const most = 255
 	if len(id) > most || !guid.MatchString(id) {
-		return fmt.Errorf("%q is no id that OneRoster takes: letters, digits and ._/@- only, at most %d: give the line item's "+
-			"sourcedId with --assignment", id, most)
+		return fmt.Errorf("%q is no id that OneRoster takes: letters, digits and ._/@- only, at most %d: give the line "+
+			"item's sourcedId with --assignment", id, most)
 	}
 	return nil
 }
@@ -113,8 +113,8 @@ func oneRosterRow(c *class.Class, p *class.Person, item string) ([]string, error
 		return nil, err
 	}
 	score := ""
-	if graded(p) {
-		points, err := scaled(p, total(c))
+	if hasGrade(p) {
+		points, err := scoreOutOf(p, class.TotalPoints(c.Steps))
 		if err != nil {
 			return nil, err
 		}
@@ -123,13 +123,14 @@ func oneRosterRow(c *class.Class, p *class.Person, item string) ([]string, error
 	day, moment := c.Graded.UTC().Format("2006-01-02"), c.Graded.UTC().Format("2006-01-02T15:04:05.000Z")
 	return []string{
 		id, "active", moment, item, student, oneRosterStatus(p), score, day, reports.Cell(p.Worked), "", "", "false",
-		strconv.FormatBool(p.Status == class.Open), strconv.FormatBool(p.Late > 0), strconv.FormatBool(p.Status == class.NoReport),
+		strconv.FormatBool(p.Status == class.Open), strconv.FormatBool(p.Late > 0),
+		strconv.FormatBool(p.Status == class.NoReport),
 	}, nil
 }
 
 func oneRosterStatus(p *class.Person) string {
 	switch {
-	case graded(p):
+	case hasGrade(p):
 		return "fully graded"
 	case p.Status == class.Open:
 		return "partially graded"
@@ -156,7 +157,7 @@ func archive(w io.Writer, c *class.Class, files []file) error {
 		if err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
-		if err := table(part, f.rows); err != nil {
+		if err := writeCSV(part, f.rows); err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
 	}

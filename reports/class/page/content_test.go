@@ -70,7 +70,9 @@ func TestMatrix(t *testing.T) {
 func TestMarks(t *testing.T) {
 	style, err := os.ReadFile("style.css")
 	require.NoError(t, err)
-	for _, v := range []checks.Verdict{checks.Pass, checks.Partial, checks.Fail, checks.Blocked, checks.Unknown, checks.Skipped} {
+	for _, v := range []checks.Verdict{
+		checks.Pass, checks.Partial, checks.Fail, checks.Blocked, checks.Unknown, checks.Skipped,
+	} {
 		require.Contains(t, string(style), fmt.Sprintf("#matrix .%s::before { content: %q / \"\"; }\n", v, reports.Mark(v)))
 	}
 }
@@ -82,7 +84,8 @@ func TestMissed(t *testing.T) {
 	c.Steps[2].Missed = []class.Missed{{Found: "retention never expires", Count: 18}}
 	missed := part(t, render(t, c, classtest.Options()), "missed")
 	rows := all(all(missed, "tbody")[0], "tr")
-	require.Equal(t, []string{"Old log events are deleted logs-retention", "11 of 32 (40%)"}, texts(rows[0], "th", "td")[:2])
+	require.Equal(t, []string{"Old log events are deleted logs-retention", "11 of 32 (40%)"},
+		texts(rows[0], "th", "td")[:2])
 	require.Equal(t, []string{
 		"18 of 32: retention never expires", "1 of 32: something else", "1 of 32: waits for another step",
 		"1 of 32: could not be looked at",
@@ -148,7 +151,8 @@ func TestMendingOrder(t *testing.T) {
 	a := &c.Students[classtest.Late].Attempts[1]
 	a.Steps[0].Verdict, a.Steps[1].Verdict = checks.Fail, checks.Fail
 	a.Steps[0].Required, a.Steps[2].Required = false, true
-	require.Equal(t, []string{"Old log events are deleted", "The root user has an MFA device", "Images are scanned on push"},
+	require.Equal(t,
+		[]string{"Old log events are deleted", "The root user has an MFA device", "Images are scanned on push"},
 		texts(byID(t, render(t, c, classtest.Options()), "student-2"), "h5"))
 }
 

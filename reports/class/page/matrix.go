@@ -136,7 +136,8 @@ func (p *page) columns() []g.Node {
 	var sections, steps []g.Node
 	for i, name := range []string{"Student", "Points", "Grade", "Outcome", "Tries", "Flags"} {
 		sections = append(sections, h.Th(
-			g.If(numeric(name), h.Class("number")), h.Scope("col"), h.RowSpan("2"), g.If(i == 0, g.Attr("aria-sort", "ascending")), button(name),
+			g.If(numeric(name), h.Class("number")), h.Scope("col"), h.RowSpan("2"),
+			g.If(i == 0, g.Attr("aria-sort", "ascending")), button(name),
 		))
 	}
 	for i, s := range p.c.Steps {
@@ -197,7 +198,8 @@ func (p *page) controls() g.Node {
 		outcomes = append(outcomes, h.Option(g.Text(text)))
 	}
 	return h.Div(
-		h.ID("controls"), h.Role("search"), h.Aria("label", "Filter the students"), h.Data("needs", "script"), g.Attr("hidden"),
+		h.ID("controls"), h.Role("search"), h.Aria("label", "Filter the students"), h.Data("needs", "script"),
+		g.Attr("hidden"),
 		webpage.Lines(
 			h.Label(g.Text("Student "), h.Input(h.ID("find"), h.Type("search"), h.AutoComplete("off"))),
 			h.Label(g.Text("Outcome "), h.Select(h.ID("outcome"), outcomes)),

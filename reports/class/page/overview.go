@@ -129,7 +129,8 @@ func (p *page) missed() g.Node {
 	rows := make([]g.Node, len(steps))
 	for i, s := range steps {
 		rows[i] = h.Tr(
-			h.Th(h.Scope("row"), h.Data("sort", strconv.Itoa(p.place(s.ID))), webpage.Text(s.Title), g.Text(" "), webpage.Code(s.ID)),
+			h.Th(h.Scope("row"), h.Data("sort", strconv.Itoa(p.place(s.ID))), webpage.Text(s.Title), g.Text(" "),
+				webpage.Code(s.ID)),
 			h.Td(h.Data("sort", strconv.Itoa(difficulty(s))), passed(s)), h.Td(webpage.List(notPassed(s), webpage.Text)),
 		)
 	}
@@ -161,7 +162,8 @@ func passed(s class.Step) g.Node {
 		return g.Text("–")
 	}
 	return g.Group{
-		g.Text(fmt.Sprintf("%d of %d (%d%%)", s.Verdicts[checks.Pass.String()], s.Answered(), *s.Difficulty)), bar(*s.Difficulty),
+		g.Text(fmt.Sprintf("%d of %d (%d%%)", s.Verdicts[checks.Pass.String()], s.Answered(), *s.Difficulty)),
+		bar(*s.Difficulty),
 	}
 }
 

@@ -110,6 +110,7 @@ func (p *page) body() g.Group {
 		h.A(h.Class("skip"), h.Href("#students"), g.Text("Skip to the students")),
 		p.banner(links),
 		h.Main(webpage.Lines(sections...)...),
-		h.Footer(h.P(webpage.Text("Graded " + class.Moment(p.c.Graded) + " by " + p.c.Tool.Name + " " + p.c.Tool.Version + "."))),
+		h.Footer(h.P(webpage.Text("Graded " + class.Moment(p.c.Graded) + " by " + p.c.Tool.Name + " " + p.c.Tool.Version +
+			"."))),
 	}
 }

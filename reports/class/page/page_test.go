@@ -38,7 +38,8 @@ func TestEmptyClass(t *testing.T) {
 
 // ours are the elements of the page, each with the attributes that it may have.
 var ours = map[string]string{
-	"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "script": "", "body": "",
+	"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "script": "",
+	"body":   "",
 	"header": "", "nav": "aria-label", "main": "", "footer": "", "section": "aria-labelledby", "article": "class",
 	"h1": "", "h2": "id", "h3": "", "h4": "", "h5": "", "p": "class role", "br": "", "strong": "", "code": "",
 	"div": "id class tabindex role aria-label data-needs hidden", "span": "id class aria-hidden", "a": "class href",

@@ -34,7 +34,8 @@ func (p *page) student(i int) g.Node {
 		h.Summary(h.H3(webpage.Text(s.Who())), g.Text(" "), h.Span(webpage.Text(standing(s)))),
 		h.P(
 			h.Class("screen"), h.A(h.Href("#students"), g.Text("Back to the table")), g.Text(" "),
-			h.Button(h.Type("button"), h.Data("print", "one"), h.Data("needs", "script"), g.Attr("hidden"), g.Text("Print this page")),
+			h.Button(h.Type("button"), h.Data("print", "one"), h.Data("needs", "script"), g.Attr("hidden"),
+				g.Text("Print this page")),
 		),
 		p.printedHead(),
 	}

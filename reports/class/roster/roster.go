@@ -42,10 +42,18 @@ func fields() []field {
 		},
 		{func(i *class.Identity) *string { return &i.CanvasID }, []string{"canvasid", "canvasuserid", "id"}, true},
 		{func(i *class.Identity) *string { return &i.SISID }, []string{"sisid", "sisuserid", "sid"}, true},
-		{func(i *class.Identity) *string { return &i.SISLogin }, []string{"sisloginid", "sislogin", "login", "username"}, true},
+		{
+			func(i *class.Identity) *string { return &i.SISLogin },
+			[]string{"sisloginid", "sislogin", "login", "username"},
+			true,
+		},
 		{func(i *class.Identity) *string { return &i.Section }, []string{"section", "sections", "group", "class"}, false},
 		{func(i *class.Identity) *string { return &i.MoodleID }, []string{"moodleid", "moodleidnumber", "idnumber"}, true},
-		{func(i *class.Identity) *string { return &i.Account }, []string{"awsaccount", "awsaccountid", "account", "accountid"}, true},
+		{
+			func(i *class.Identity) *string { return &i.Account },
+			[]string{"awsaccount", "awsaccountid", "account", "accountid"},
+			true,
+		},
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	canvas := "Student,ID,SIS User ID,SIS Login ID,Section,Lab (123)\n\"    Points Possible\",,,,,100\n\"Doe, Jane\",1001,S-77,jdoe,Sec 1,\n"
+	canvas := "Student,ID,SIS User ID,SIS Login ID,Section,Lab (123)\n\"    Points Possible\",,,,,100\n" +
+		"\"Doe, Jane\",1001,S-77,jdoe,Sec 1,\n"
 	cases := map[string]struct {
 		data string
 		want class.Identity
@@ -27,7 +28,8 @@ func TestRead(t *testing.T) {
 		"names alone": {"First name,Last name\nJane,Doe\n", class.Identity{
 			Name: "Jane Doe", SortName: "Doe, Jane", Row: []string{"Jane", "Doe"},
 		}},
-		"our own, with tabs": {"labcheck id\tname\tgithub\taws_account\r\njane\tJane van Doe\tjane-d\t123456789012\r\n\r\n", class.Identity{
+		"our own, with tabs": {"labcheck id\tname\tgithub\taws_account\r\njane\tJane van Doe\tjane-d\t123456789012\r\n" +
+			"\r\n", class.Identity{
 			Handle: "jane", Name: "Jane van Doe", SortName: "Doe, Jane van", GitHub: "jane-d", Account: "123456789012",
 			Row: []string{"jane", "Jane van Doe", "jane-d", "123456789012"},
 		}},
@@ -119,9 +121,12 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// Whatever a file of decisions holds: each is about somebody, has a reason, and is either a number of points or an excuse.
+// Whatever a file of decisions holds: each is about somebody, has a reason, and is either a number of points or an
+// excuse.
 func FuzzReadOverrides(f *testing.F) {
-	for _, seed := range []string{"student,score,reason\njane,87.5,ill\n", "email;points;comment\nj@x;ex;\"a\nb\"\n", "\xff\xfes\x00"} {
+	for _, seed := range []string{
+		"student,score,reason\njane,87.5,ill\n", "email;points;comment\nj@x;ex;\"a\nb\"\n", "\xff\xfes\x00",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

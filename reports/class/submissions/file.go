@@ -146,13 +146,15 @@ func (r *Reader) trusted(report *reports.Report, known, grading *class.Lab) (cla
 	}
 	switch id := reports.Clean(report.Lab.ID); {
 	case grading == nil:
-		return class.OtherLab, fmt.Errorf("it is of the lab %s, and there is %s (a new version of a lab keeps its id)", id, r.ids())
+		return class.OtherLab, fmt.Errorf("it is of the lab %s, and there is %s (a new version of a lab keeps its id)", id,
+			r.ids())
 	case known == nil && r.Regrade == nil:
-		return class.OtherLab, fmt.Errorf("it was graded with another version of the lab %s (file %.12s); --regrade grades it again",
+		return class.OtherLab, fmt.Errorf("it was graded with another version of the lab %s (file %.12s); --regrade "+
+			"grades it again",
 			id, report.Lab.SHA256)
 	case known == nil && report.Facts == nil:
-		return class.OtherLab, fmt.Errorf("it was graded with another version of the lab %s (file %.12s), and carries no facts to "+
-			"be graded again; put that version into a folder of --labs, and its grade stays", id, report.Lab.SHA256)
+		return class.OtherLab, fmt.Errorf("it was graded with another version of the lab %s (file %.12s), and carries no "+
+			"facts to be graded again; put that version into a folder of --labs, and its grade stays", id, report.Lab.SHA256)
 	case known != nil:
 		if err := agrees(report, known); err != nil {
 			return class.Edited, fmt.Errorf("it was edited: %w", err)

@@ -53,15 +53,30 @@ func TestRegrades(t *testing.T) {
 		kept    string
 		graded  bool // again
 	}{
-		"the lab that grades":            {data: old(true, asItWas), labs: []class.Lab{first, second}, regrade: never},
-		"another version":                {data: old(true, asItWas), labs: []class.Lab{second, first}, regrade: again, graded: true},
-		"all":                            {data: old(true, asItWas), labs: []class.Lab{first}, regrade: again, all: true, graded: true},
-		"an unknown version":             {data: old(true, as("no")), labs: []class.Lab{first}, regrade: again, graded: true},
-		"no facts":                       {data: old(false, asItWas), labs: []class.Lab{second, first}, regrade: never, kept: second.SHA256},
-		"no facts, unknown version":      {data: old(false, as("no")), labs: []class.Lab{first}, regrade: never, refused: "carries no facts"},
-		"nobody grades again":            {data: old(true, as("no")), labs: []class.Lab{first}, refused: "--regrade grades it again"},
-		"it cannot be graded again":      {data: old(true, as("no")), labs: []class.Lab{first}, regrade: never, refused: "nothing is graded again"},
-		"the terms of the known version": {data: old(true, func(r *reports.Report) { r.Grade.PassMark = 0 }), labs: []class.Lab{second, first}, regrade: again, refused: "it was edited"},
+		"the lab that grades": {data: old(true, asItWas), labs: []class.Lab{first, second}, regrade: never},
+		"another version": {
+			data: old(true, asItWas), labs: []class.Lab{second, first}, regrade: again, graded: true,
+		},
+		"all": {
+			data: old(true, asItWas), labs: []class.Lab{first}, regrade: again, all: true, graded: true,
+		},
+		"an unknown version": {data: old(true, as("no")), labs: []class.Lab{first}, regrade: again, graded: true},
+		"no facts": {
+			data: old(false, asItWas), labs: []class.Lab{second, first}, regrade: never, kept: second.SHA256,
+		},
+		"no facts, unknown version": {
+			data: old(false, as("no")), labs: []class.Lab{first}, regrade: never, refused: "carries no facts",
+		},
+		"nobody grades again": {
+			data: old(true, as("no")), labs: []class.Lab{first}, refused: "--regrade grades it again",
+		},
+		"it cannot be graded again": {
+			data: old(true, as("no")), labs: []class.Lab{first}, regrade: never, refused: "nothing is graded again",
+		},
+		"the terms of the known version": {
+			data: old(true, func(r *reports.Report) { r.Grade.PassMark = 0 }), labs: []class.Lab{second, first}, regrade: again,
+			refused: "it was edited",
+		},
 		"the facts of another run": {
 			data: old(true, func(r *reports.Report) { r.Facts.Site.Account = "210987654321" }),
 			labs: []class.Lab{second, first}, regrade: again, refused: "its facts are of another run",

@@ -74,8 +74,8 @@ type handed struct {
 	created          *time.Time
 }
 
-// gradescopeSubmission is a submission as Gradescope writes it, whose keys are symbols of Ruby. Whatever else is there is
-// passed over.
+// gradescopeSubmission is a submission as Gradescope writes it, whose keys are symbols of Ruby. Whatever else is there
+// is passed over.
 type gradescopeSubmission struct {
 	Submitters []struct {
 		Name  string `yaml:":name"`
@@ -119,8 +119,8 @@ func gradescopeTime(text string) *time.Time {
 	return nil
 }
 
-// metadataOf is the metadata file of an archive: the one nearest to its top. Further down are the files of students, who
-// may choose the same name, and would speak for all others.
+// metadataOf is the metadata file of an archive: the one nearest to its top. Further down are the files of students,
+// who may choose the same name, and would speak for all others.
 func metadataOf(files []*zip.File) (found *zip.File) {
 	for _, f := range files {
 		if path.Base(f.Name) == metadataName && (found == nil || depth(f) < depth(found)) {

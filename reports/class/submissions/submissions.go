@@ -1,6 +1,6 @@
 // Package submissions reads what a class handed in: files, folders and the zip archives that Canvas, Moodle and
-// Gradescope deliver. Everything in them comes from strangers. Only a row is kept of each report, and whatever cannot be
-// read is refused with its reason, never dropped.
+// Gradescope deliver. Everything in them comes from strangers. Only a row is kept of each report, and whatever cannot
+// be read is refused with its reason, never dropped.
 //
 // It reads YAML, which is otherwise for package lab alone: Gradescope says in it who handed what in.
 package submissions
@@ -32,8 +32,8 @@ const (
 type Reader struct {
 	// Labs are the labs that reports may be of. Of several versions of one, the first grades.
 	Labs []class.Lab
-	// Regrade grades a report again from its facts; nil for never. It is asked for reports of another version of a lab than
-	// the one that grades, and with RegradeAll for all.
+	// Regrade grades a report again from its facts; nil for never. It is asked for reports of another version of a lab
+	// than the one that grades, and with RegradeAll for all.
 	Regrade    func(r *reports.Report, with *class.Lab) (*reports.Report, error)
 	RegradeAll bool
 	// Seen is called after each file; nil for none.

@@ -29,7 +29,9 @@ import (
 func labOf(r *reports.Report) class.Lab {
 	l := class.Lab{
 		Lab: r.Lab, PassMark: r.Grade.PassMark, Params: r.Params,
-		Scale: []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}, {Letter: "C", Percent: 70}, {Letter: "D", Percent: 60}},
+		Scale: []grade.Band{
+			{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}, {Letter: "C", Percent: 70}, {Letter: "D", Percent: 60},
+		},
 	}
 	for _, s := range r.Steps {
 		l.Steps = append(l.Steps, class.Step{ID: s.ID, Title: s.Title, Points: s.Points, Required: s.Required})
@@ -96,8 +98,13 @@ func TestReadsWhoHandedIn(t *testing.T) {
 		file string
 		want class.Sender
 	}{
-		"Canvas":      {"doejane_1001_20002_report.md", class.Sender{Name: "doejane", CanvasID: "1001", Path: "doejane_1001_20002_report"}},
-		"Canvas late": {"doejane_LATE_1001_20002_report-1.md", class.Sender{Name: "doejane", CanvasID: "1001", Late: true, Path: "doejane_LATE_1001_20002_report-1"}},
+		"Canvas": {
+			"doejane_1001_20002_report.md", class.Sender{Name: "doejane", CanvasID: "1001", Path: "doejane_1001_20002_report"},
+		},
+		"Canvas late": {
+			"doejane_LATE_1001_20002_report-1.md",
+			class.Sender{Name: "doejane", CanvasID: "1001", Late: true, Path: "doejane_LATE_1001_20002_report-1"},
+		},
 		"Moodle folder": {"Jane Doe_4711_assignsubmission_file_/report.md", class.Sender{
 			Name: "Jane Doe", Path: "Jane Doe_4711_assignsubmission_file_",
 		}},
@@ -126,7 +133,8 @@ func TestReadsWhoHandedIn(t *testing.T) {
 					require.Nil(t, in.Submissions[0].Submitted)
 					continue
 				}
-				require.Equal(t, "2026-11-20T20:56:19.284193Z", in.Submissions[0].Submitted.Format("2006-01-02T15:04:05.999999999Z07:00"))
+				require.Equal(t, "2026-11-20T20:56:19.284193Z",
+					in.Submissions[0].Submitted.Format("2006-01-02T15:04:05.999999999Z07:00"))
 			}
 		})
 	}
@@ -226,8 +234,10 @@ func TestCountsTheFilesThatItReads(t *testing.T) {
 func TestExcludesWhatNeverCounts(t *testing.T) {
 	cases := map[string]func(r *reports.Report){
 		"the run was interrupted": func(r *reports.Report) { r.Run.Interrupted, r.Run.Complete = true, false },
-		"only a part of the lab":  func(r *reports.Report) { r.Run.Selected, r.Run.Complete = []string{r.Steps[0].ID}, false },
-		"not complete":            func(r *reports.Report) { r.Run.Complete = false },
+		"only a part of the lab": func(r *reports.Report) {
+			r.Run.Selected, r.Run.Complete = []string{r.Steps[0].ID}, false
+		},
+		"not complete": func(r *reports.Report) { r.Run.Complete = false },
 	}
 	for want, edit := range cases {
 		t.Run(want, func(t *testing.T) {
@@ -253,18 +263,26 @@ func TestRefuses(t *testing.T) {
 		kind class.RefusalKind
 		want string
 	}{
-		"no report":         {"jane.md", []byte("# Hello"), class.Unreadable, "this is no report of labcheck"},
-		"cut off":           {"jane.json", good[:len(good)/2], class.Unreadable, "not a report in JSON"},
-		"another kind":      {"jane.pdf", good, class.Unreadable, "reports end in .md or .json"},
-		"too large":         {"jane.json", make([]byte, 32<<20+1), class.Unreadable, "larger than 32 MiB"},
-		"no archive":        {"jane.zip", []byte("hello"), class.Unreadable, "no zip archive"},
-		"archive in one":    {"a.zip", pack(t, map[string][]byte{"b.zip": pack(t, nil)}), class.Unreadable, "an archive inside an archive"},
-		"out of it":         {"a.zip", pack(t, map[string][]byte{"../jane.json": good}), class.Unreadable, "leads out of the archive"},
-		"out with \\":       {"a.zip", pack(t, map[string][]byte{`..\jane.json`: good}), class.Unreadable, "leads out of the archive"},
-		"a large one in it": {"a.zip", pack(t, map[string][]byte{"jane.json": make([]byte, 32<<20+1)}), class.Unreadable, "larger than 32 MiB"},
-		"a link in it":      {"a.zip", linked(t), class.Unreadable, "it is a link"},
-		"a bomb":            {"a.zip", bomb(t), class.Unreadable, "unpack to more than 8 GiB"},
-		"edited":            {"jane.json", changed(func(r *reports.Report) { r.Grade.Earned++ }), class.Edited, "add up to"},
+		"no report":    {"jane.md", []byte("# Hello"), class.Unreadable, "this is no report of labcheck"},
+		"cut off":      {"jane.json", good[:len(good)/2], class.Unreadable, "not a report in JSON"},
+		"another kind": {"jane.pdf", good, class.Unreadable, "reports end in .md or .json"},
+		"too large":    {"jane.json", make([]byte, 32<<20+1), class.Unreadable, "larger than 32 MiB"},
+		"no archive":   {"jane.zip", []byte("hello"), class.Unreadable, "no zip archive"},
+		"archive in one": {
+			"a.zip", pack(t, map[string][]byte{"b.zip": pack(t, nil)}), class.Unreadable, "an archive inside an archive",
+		},
+		"out of it": {
+			"a.zip", pack(t, map[string][]byte{"../jane.json": good}), class.Unreadable, "leads out of the archive",
+		},
+		"out with \\": {
+			"a.zip", pack(t, map[string][]byte{`..\jane.json`: good}), class.Unreadable, "leads out of the archive",
+		},
+		"a large one in it": {
+			"a.zip", pack(t, map[string][]byte{"jane.json": make([]byte, 32<<20+1)}), class.Unreadable, "larger than 32 MiB",
+		},
+		"a link in it": {"a.zip", linked(t), class.Unreadable, "it is a link"},
+		"a bomb":       {"a.zip", bomb(t), class.Unreadable, "unpack to more than 8 GiB"},
+		"edited":       {"jane.json", changed(func(r *reports.Report) { r.Grade.Earned++ }), class.Edited, "add up to"},
 		"edited to be read": {
 			"jane.md", bytes.Replace(asMarkdown(t, reporttest.Verdicts()), []byte("✗ fail"), []byte("✓ pass"), 1),
 			class.Edited, "was changed after labcheck wrote it",
@@ -314,7 +332,9 @@ func bomb(t *testing.T) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, name := range []string{"a.json", "b.json"} {
-		_, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, UncompressedSize64: 5 << 30, CompressedSize64: 0})
+		_, err := z.CreateRaw(&zip.FileHeader{
+			Name: name, Method: zip.Deflate, UncompressedSize64: 5 << 30, CompressedSize64: 0,
+		})
 		require.NoError(t, err)
 	}
 	require.NoError(t, z.Close())
@@ -325,7 +345,9 @@ func TestAnArchiveThatLiesAboutASize(t *testing.T) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	data := make([]byte, 33<<20)
-	w, err := z.CreateRaw(&zip.FileHeader{Name: "jane.json", Method: zip.Store, UncompressedSize64: 10, CompressedSize64: uint64(len(data))})
+	w, err := z.CreateRaw(&zip.FileHeader{
+		Name: "jane.json", Method: zip.Store, UncompressedSize64: 10, CompressedSize64: uint64(len(data)),
+	})
 	require.NoError(t, err)
 	_, err = w.Write(data)
 	require.NoError(t, err)
@@ -364,7 +386,10 @@ func TestAPathThatIsNotThere(t *testing.T) {
 func FuzzArchive(f *testing.F) {
 	report := asJSON(f, reporttest.Verdicts())
 	f.Add(pack(f, map[string][]byte{"jane.json": report, "a/b.md": []byte("# Hello"), "../x.json": report}))
-	f.Add(pack(f, map[string][]byte{"submission_1/a.json": report, "submission_metadata.yml": []byte("submission_1:\n  :created_at: x\n")}))
+	f.Add(pack(f,
+		map[string][]byte{
+			"submission_1/a.json": report, "submission_metadata.yml": []byte("submission_1:\n  :created_at: x\n"),
+		}))
 	labs := []class.Lab{labOf(reporttest.Verdicts())}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		reader := submissions.Reader{Labs: labs}
@@ -379,7 +404,8 @@ func FuzzArchive(f *testing.F) {
 func FuzzMetadata(f *testing.F) {
 	report := asJSON(f, reporttest.Verdicts())
 	labs := []class.Lab{labOf(reporttest.Verdicts())}
-	f.Add([]byte("submission_1:\n  :submitters:\n  - :name: Jane Doe\n    :sid: 'S-77'\n  :created_at: 2026-11-20 20:56:19.284193000 Z\n"))
+	f.Add([]byte("submission_1:\n  :submitters:\n  - :name: Jane Doe\n    :sid: 'S-77'\n" +
+		"  :created_at: 2026-11-20 20:56:19.284193000 Z\n"))
 	f.Add([]byte("submission_1: &a\n  :history: [*a, *a]\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		reader := submissions.Reader{Labs: labs}

@@ -60,7 +60,8 @@ func (p *page) grades(c *class.Class) error {
 	for i := range c.Students {
 		s := &c.Students[i]
 		rows = append(rows, []string{
-			s.Who(), s.ScoreText(), s.PercentText(), s.ResultText(), strconv.Itoa(len(s.Attempts)), strings.Join(c.Marks(s), ", "),
+			s.Who(), s.ScoreText(), s.PercentText(), s.ResultText(), strconv.Itoa(len(s.Attempts)),
+			strings.Join(c.Marks(s), ", "),
 		})
 	}
 	p.fit(rows)
@@ -123,9 +124,9 @@ func (p *page) lines() tw.Symbols {
 	return tw.NewSymbols(tw.StyleRounded)
 }
 
-// worked shows the arithmetic of the grades that are not the plain sum of points, why nothing counts where nothing does,
-// and what keeps somebody with enough points from passing. What several have in common stands there once; whose report
-// does not count shows in the table, too, and many of them are only counted.
+// worked shows the arithmetic of the grades that are not the plain sum of points, why nothing counts where nothing
+// does, and what keeps somebody with enough points from passing. What several have in common stands there once; whose
+// report does not count shows in the table, too, and many of them are only counted.
 func (p *page) worked(c *class.Class) {
 	const few = 3
 	var texts []string

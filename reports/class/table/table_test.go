@@ -52,7 +52,8 @@ func TestColorOnlyWhereAllowed(t *testing.T) {
 func TestSharedReasonIsSaidOnce(t *testing.T) {
 	c := &class.Class{}
 	for _, name := range []string{"Ann", "Ben", "Cy"} {
-		c.Students = append(c.Students, class.Person{Key: name, Status: class.NotCounted, Attempts: []class.Attempt{{Excluded: "practice"}}})
+		c.Students = append(c.Students,
+			class.Person{Key: name, Status: class.NotCounted, Attempts: []class.Attempt{{Excluded: "practice"}}})
 	}
 	require.Contains(t, rendered(t, c), "  - Ann, Ben and Cy: practice\n")
 	c.Students = append(c.Students, c.Students[0])

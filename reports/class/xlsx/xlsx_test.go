@@ -44,7 +44,8 @@ func TestSheets(t *testing.T) {
 		points[row[1]] = row[5]
 	}
 	require.Equal(t, map[string]string{
-		"1001": "100", "1002": "67.5", "1003": "", "1004": "", "1005": "", "1006": "", "1007": "60", "ghost": "80", "1009": "40",
+		"1001": "100", "1002": "67.5", "1003": "", "1004": "", "1005": "", "1006": "", "1007": "60", "ghost": "80",
+		"1009": "40",
 	}, points)
 	require.Equal(t, []string{"Student", "Key", "iam-root-mfa", "ecr-scan-on-push", "logs-retention"}, book["Steps"][0])
 	require.Equal(t, []string{"Jane Doe", "1002", "pass", "pass", "partial"}, book["Steps"][2])
