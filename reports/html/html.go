@@ -1,7 +1,6 @@
 package html
 
 import (
-	"bytes"
 	_ "embed" // the style sheet is a file of its own
 	"io"
 
@@ -23,14 +22,8 @@ var Format = reports.Format{
 var style string
 
 func render(w io.Writer, r *reports.Report, o reports.Options) error {
-	var b bytes.Buffer
 	p := newPage(r, o)
-	if err := (webpage.Page{Title: p.title(), Style: style}).Render(p.body()...).Render(&b); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	_, err := w.Write(b.Bytes())
-	return err
+	return webpage.Page{Title: p.title(), Style: style}.Write(w, p.body()...)
 }
 
 // page is a report on its way into a page.

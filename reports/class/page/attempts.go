@@ -44,8 +44,8 @@ func (p *page) inTime(times []time.Time) string {
 		return ""
 	}
 	late := 0
-	for _, at := range times {
-		if at.After(*p.c.Policy.Due) {
+	for _, moment := range times {
+		if moment.After(*p.c.Policy.Due) {
 			late++
 		}
 	}
@@ -90,8 +90,8 @@ func newTimeline(times []time.Time) *timeline {
 		}
 	}
 	t.counts = make([]int, last.Sub(t.first)/t.span.length+1)
-	for _, at := range times {
-		t.counts[at.Sub(t.first)/t.span.length]++
+	for _, moment := range times {
+		t.counts[moment.Sub(t.first)/t.span.length]++
 	}
 	t.most = slices.Index(t.counts, slices.Max(t.counts))
 	return t
@@ -135,7 +135,7 @@ const (
 func (t *timeline) chart(due *time.Time) g.Node {
 	most := t.counts[t.most]
 	parts := []g.Node{
-		write(left-6, top+4, "end", strconv.Itoa(most)), write(left-6, bottom+4, "end", "0"),
+		label(left-6, top+4, "end", strconv.Itoa(most)), label(left-6, bottom+4, "end", "0"),
 		line("grid", left, top, right, top),
 	}
 	width := (right - left) / float64(len(t.counts))
@@ -145,21 +145,22 @@ func (t *timeline) chart(due *time.Time) g.Node {
 		}
 		x, height := left+float64(i)*width, (bottom-top)*float64(n)/float64(most)
 		parts = append(parts, g.El(
-			"rect", at("x", x+width/10), at("y", bottom-height), at("width", width*8/10), at("height", height),
+			"rect", coordinate("x", x+width/10), coordinate("y", bottom-height), coordinate("width", width*8/10),
+			coordinate("height", height),
 		))
 		if width >= roomForNumber {
-			parts = append(parts, write(x+width/2, bottom-height-4, "middle", strconv.Itoa(n)))
+			parts = append(parts, label(x+width/2, bottom-height-4, "middle", strconv.Itoa(n)))
 		}
 	}
-	parts = append(parts, line("axis", left, bottom, right, bottom), write(left, bottom+under, "start", t.name(0)))
+	parts = append(parts, line("axis", left, bottom, right, bottom), label(left, bottom+under, "start", t.name(0)))
 	if last := len(t.counts) - 1; last > 0 {
-		parts = append(parts, write(right, bottom+under, "end", t.name(last)))
+		parts = append(parts, label(right, bottom+under, "end", t.name(last)))
 	}
 	if due != nil {
 		parts = append(parts, t.due(*due)...)
 	}
 	return h.SVG(
-		h.Class("chart"), g.Attr("viewBox", "0 0 "+coordinate(chartWidth)+" "+coordinate(chartHeight)), h.Role("img"),
+		h.Class("chart"), g.Attr("viewBox", "0 0 "+decimal(chartWidth)+" "+decimal(chartHeight)), h.Role("img"),
 		h.Aria("label", "Attempts over time as bars; the numbers are in the table below"), g.Group(parts),
 	)
 }
@@ -175,17 +176,19 @@ func (t *timeline) due(due time.Time) []g.Node {
 	if x > (left+right)/2 {
 		anchor, gap = "end", -4.0
 	}
-	return []g.Node{line("due", x, 2, x, bottom), write(x+gap, 14, anchor, "due "+due.UTC().Format(time.DateOnly))}
+	return []g.Node{line("due", x, 2, x, bottom), label(x+gap, 14, anchor, "due "+due.UTC().Format(time.DateOnly))}
 }
 
 func line(class string, x1, y1, x2, y2 float64) g.Node {
-	return g.El("line", h.Class(class), at("x1", x1), at("y1", y1), at("x2", x2), at("y2", y2))
+	return g.El("line", h.Class(class), coordinate("x1", x1), coordinate("y1", y1), coordinate("x2", x2),
+		coordinate("y2", y2))
 }
 
-func write(x, y float64, anchor, text string) g.Node {
-	return g.El("text", at("x", x), at("y", y), g.Attr("text-anchor", anchor), g.Text(text))
+func label(x, y float64, anchor, text string) g.Node {
+	return g.El("text", coordinate("x", x), coordinate("y", y), g.Attr("text-anchor", anchor), g.Text(text))
 }
 
-func at(name string, n float64) g.Node { return g.Attr(name, coordinate(n)) }
+// coordinate is an attribute that holds a length, in the units of the chart.
+func coordinate(name string, n float64) g.Node { return g.Attr(name, decimal(n)) }
 
-func coordinate(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
+func decimal(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }

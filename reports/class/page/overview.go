@@ -129,7 +129,7 @@ func (p *page) missed() g.Node {
 	rows := make([]g.Node, len(steps))
 	for i, s := range steps {
 		rows[i] = h.Tr(
-			h.Th(h.Scope("row"), h.Data("sort", strconv.Itoa(p.place(s.ID))), webpage.Text(s.Title), g.Text(" "),
+			h.Th(h.Scope("row"), h.Data("sort", strconv.Itoa(p.stepNumber(s.ID))), webpage.Text(s.Title), g.Text(" "),
 				webpage.Code(s.ID)),
 			h.Td(h.Data("sort", strconv.Itoa(difficulty(s))), passed(s)), h.Td(webpage.List(notPassed(s), webpage.Text)),
 		)
@@ -144,8 +144,8 @@ func (p *page) missed() g.Node {
 	))
 }
 
-// place is the place of a step in the lab.
-func (p *page) place(id string) int {
+// stepNumber is the index of a step in the lab.
+func (p *page) stepNumber(id string) int {
 	return slices.IndexFunc(p.c.Steps, func(s class.Step) bool { return s.ID == id })
 }
 

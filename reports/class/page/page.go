@@ -6,7 +6,6 @@
 package page
 
 import (
-	"bytes"
 	_ "embed" // the style sheet and the scripts are files of their own
 	"io"
 
@@ -37,15 +36,8 @@ var Format = class.Format{
 }
 
 func render(w io.Writer, c *class.Class, o class.Options) error {
-	var b bytes.Buffer
 	p := newPage(c, o)
-	whole := webpage.Page{Title: p.title(), Style: style, Script: sorting + filtering + showing}
-	if err := whole.Render(p.body()...).Render(&b); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	_, err := w.Write(b.Bytes())
-	return err
+	return webpage.Page{Title: p.title(), Style: style, Script: sorting + filtering + showing}.Write(w, p.body()...)
 }
 
 // page is a class on its way into a page.
@@ -92,9 +84,9 @@ func (p *page) parts() []part {
 		{"feedback", "Student by student", p.feedback()},
 	}
 	var there []part
-	for _, one := range all {
-		if one.body != nil {
-			there = append(there, one)
+	for _, part := range all {
+		if part.body != nil {
+			there = append(there, part)
 		}
 	}
 	return there
@@ -102,9 +94,9 @@ func (p *page) parts() []part {
 
 func (p *page) body() g.Group {
 	var links, sections []g.Node
-	for _, one := range p.parts() {
-		links = append(links, h.Li(h.A(h.Href("#"+one.id), g.Text(one.heading))))
-		sections = append(sections, webpage.Section(one.id, one.heading, one.body))
+	for _, part := range p.parts() {
+		links = append(links, h.Li(h.A(h.Href("#"+part.id), g.Text(part.heading))))
+		sections = append(sections, webpage.Section(part.id, part.heading, part.body))
 	}
 	return g.Group{
 		h.A(h.Class("skip"), h.Href("#students"), g.Text("Skip to the students")),

@@ -17,13 +17,14 @@ import (
 func TestPolicy(t *testing.T) {
 	for script, scripts := range map[string]string{"": "", "\"use strict\";\n": "; script-src "} {
 		p := webpage.Page{Title: "</title><script>", Style: "p { margin: 0; }\n", Script: script}
-		found := read(t, p.Render(g.El("p", g.Text("text"))))
+		found := read(t, p, g.El("p", g.Text("text")))
 		require.Equal(t, "</title><script>", found["title"])
 		require.Equal(t, script, found["script"])
 		if script != "" {
 			scripts += hash(script)
 		}
-		require.Equal(t, "default-src 'none'; style-src "+hash(found["style"])+scripts+"; base-uri 'none'; form-action 'none'",
+		require.Equal(t,
+			"default-src 'none'; style-src "+hash(found["style"])+scripts+"; base-uri 'none'; form-action 'none'",
 			found["policy"])
 		require.True(t, strings.HasSuffix(found["style"], p.Style), "the page's own style has the last word")
 	}
@@ -35,10 +36,10 @@ func hash(text string) string {
 }
 
 // read are the texts of a page's elements by their names, and its policy.
-func read(t *testing.T, page g.Node) map[string]string {
+func read(t *testing.T, page webpage.Page, body g.Node) map[string]string {
 	t.Helper()
 	var b strings.Builder
-	require.NoError(t, page.Render(&b))
+	require.NoError(t, page.Write(&b, body))
 	root, err := html.Parse(strings.NewReader(b.String()))
 	require.NoError(t, err)
 	found := map[string]string{}
