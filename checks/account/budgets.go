@@ -49,7 +49,7 @@ var Budgets = &facts.Read[BudgetsKey, []Budget]{
 	Operations: []string{"budgets:DescribeBudgets"},
 	Actions:    []string{"budgets:ViewBudget"},
 	Fetch: func(ctx context.Context, a *facts.Access, key BudgetsKey) ([]Budget, error) {
-		client, err := budgetsClient(a)
+		client, err := clientFor(a, globalService, budgets.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

@@ -31,7 +31,7 @@ var BudgetNotifications = &facts.Read[BudgetsKey, []BudgetNotification]{
 	Operations: []string{"budgets:DescribeBudgetNotificationsForAccount"},
 	Actions:    []string{"budgets:ViewBudget"},
 	Fetch: func(ctx context.Context, a *facts.Access, key BudgetsKey) ([]BudgetNotification, error) {
-		client, err := budgetsClient(a)
+		client, err := clientFor(a, globalService, budgets.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}
@@ -88,7 +88,7 @@ var BudgetSubscribers = &facts.Read[BudgetSubscribersKey, []BudgetSubscriber]{
 	Operations: []string{"budgets:DescribeSubscribersForNotification"},
 	Actions:    []string{"budgets:ViewBudget"},
 	Fetch: func(ctx context.Context, a *facts.Access, key BudgetSubscribersKey) ([]BudgetSubscriber, error) {
-		client, err := budgetsClient(a)
+		client, err := clientFor(a, globalService, budgets.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

@@ -9,7 +9,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -211,4 +213,17 @@ func alarmMetric(stat types.MetricStat) (AlarmMetric, error) {
 		metric.Dimensions[*d.Name] = *d.Value
 	}
 	return metric, nil
+}
+
+// cloudwatchClient asks the billing metrics and their alarms in BillingRegion.
+func cloudwatchClient(a *facts.Access, region string) (*cloudwatch.Client, error) {
+	return clientFor(a, region, cloudwatch.NewFromConfig, cloudwatchProtocol)
+}
+
+// cloudwatchProtocol leaves the SDK's default (CBOR) for AWS, and takes the older Query protocol for a configured
+// endpoint: AWS serves it still, and the emulators of today know no other.
+func cloudwatchProtocol(d *Door, o *cloudwatch.Options) {
+	if !d.EndpointIsAWS() {
+		o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
+	}
 }

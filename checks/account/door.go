@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -56,7 +57,7 @@ type StaticCredentials struct {
 // concurrent use.
 type Door struct {
 	cfg     aws.Config
-	clients clients
+	clients sync.Map // of clientKey to the func that makes the client once
 	now     func() time.Time
 	limits  limits
 	allowed map[string]bool // the operations that may be asked

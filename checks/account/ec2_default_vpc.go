@@ -26,7 +26,7 @@ var DefaultVPC = &facts.Read[NetworkKey, VPC]{
 	Operations: []string{"ec2:DescribeVpcs"},
 	Actions:    []string{"ec2:DescribeVpcs"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) (VPC, error) {
-		client, err := ec2Client(a, key.Region)
+		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {
 			return VPC{}, err
 		}

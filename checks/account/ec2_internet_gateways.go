@@ -30,7 +30,7 @@ var InternetGateways = &facts.Read[NetworkKey, []InternetGateway]{
 	Operations: []string{"ec2:DescribeInternetGateways"},
 	Actions:    []string{"ec2:DescribeInternetGateways"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]InternetGateway, error) {
-		client, err := ec2Client(a, key.Region)
+		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

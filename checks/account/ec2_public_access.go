@@ -16,7 +16,7 @@ var PublicAccessBlock = &facts.Read[NetworkKey, string]{
 	Operations: []string{"ec2:DescribeVpcBlockPublicAccessOptions"},
 	Actions:    []string{"ec2:DescribeVpcBlockPublicAccessOptions"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) (string, error) {
-		client, err := ec2Client(a, key.Region)
+		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {
 			return "", err
 		}

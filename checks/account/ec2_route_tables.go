@@ -38,7 +38,7 @@ var RouteTables = &facts.Read[NetworkKey, []RouteTable]{
 	Operations: []string{"ec2:DescribeRouteTables"},
 	Actions:    []string{"ec2:DescribeRouteTables"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]RouteTable, error) {
-		client, err := ec2Client(a, key.Region)
+		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

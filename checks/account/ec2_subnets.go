@@ -32,7 +32,7 @@ var Subnets = &facts.Read[NetworkKey, []Subnet]{
 	Operations: []string{"ec2:DescribeSubnets"},
 	Actions:    []string{"ec2:DescribeSubnets"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]Subnet, error) {
-		client, err := ec2Client(a, key.Region)
+		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

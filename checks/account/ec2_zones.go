@@ -18,7 +18,7 @@ var AvailabilityZones = &facts.Read[NetworkKey, []string]{
 	Operations: []string{"ec2:DescribeAvailabilityZones"},
 	Actions:    []string{"ec2:DescribeAvailabilityZones"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]string, error) {
-		client, err := ec2Client(a, key.Region)
+		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

@@ -69,7 +69,7 @@ var TaggedImage = &facts.Read[ImageKey, FoundImage]{
 	Operations: []string{"ecr:DescribeImages"},
 	Actions:    []string{"ecr:DescribeImages"},
 	Fetch: func(ctx context.Context, a *facts.Access, key ImageKey) (FoundImage, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return FoundImage{}, err
 		}
@@ -102,7 +102,7 @@ var Images = &facts.Read[ImagesKey, ImageList]{
 	Operations: []string{"ecr:DescribeImages"},
 	Actions:    []string{"ecr:DescribeImages"},
 	Fetch: func(ctx context.Context, a *facts.Access, key ImagesKey) (ImageList, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return ImageList{}, err
 		}

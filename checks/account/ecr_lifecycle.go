@@ -32,7 +32,7 @@ var LifecyclePolicy = &facts.Read[RepositoryKey, Lifecycle]{
 	Operations: []string{"ecr:GetLifecyclePolicy"},
 	Actions:    []string{"ecr:GetLifecyclePolicy"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RepositoryKey) (Lifecycle, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return Lifecycle{}, err
 		}

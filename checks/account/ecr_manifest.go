@@ -55,7 +55,7 @@ var ImageManifest = &facts.Read[ImageKey, Manifest]{
 	Operations: []string{"ecr:BatchGetImage"},
 	Actions:    []string{"ecr:BatchGetImage"},
 	Fetch: func(ctx context.Context, a *facts.Access, key ImageKey) (Manifest, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return Manifest{}, err
 		}

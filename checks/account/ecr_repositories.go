@@ -40,7 +40,7 @@ var ECRRepository = &facts.Read[RepositoryKey, Repository]{
 	Operations: []string{"ecr:DescribeRepositories"},
 	Actions:    []string{"ecr:DescribeRepositories"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RepositoryKey) (Repository, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return Repository{}, err
 		}
@@ -74,7 +74,7 @@ var RepositoryNames = &facts.Read[RegistryKey, []string]{
 	Operations: []string{"ecr:DescribeRepositories"},
 	Actions:    []string{"ecr:DescribeRepositories"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RegistryKey) ([]string, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

@@ -77,7 +77,7 @@ var ImageScan = &facts.Read[ScanKey, Scan]{
 		"inspector2:ListCoverage", "inspector2:ListFindings",
 	},
 	Fetch: func(ctx context.Context, a *facts.Access, key ScanKey) (Scan, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return Scan{}, err
 		}

@@ -44,7 +44,7 @@ var RepositoryScanning = &facts.Read[RepositoryKey, ScanningConfiguration]{
 	Operations: []string{"ecr:BatchGetRepositoryScanningConfiguration"},
 	Actions:    []string{"ecr:BatchGetRepositoryScanningConfiguration"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RepositoryKey) (ScanningConfiguration, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return ScanningConfiguration{}, err
 		}
@@ -106,7 +106,7 @@ var RegistryScanning = &facts.Read[RegistryKey, RegistryConfiguration]{
 	Operations: []string{"ecr:GetRegistryScanningConfiguration"},
 	Actions:    []string{"ecr:GetRegistryScanningConfiguration"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RegistryKey) (RegistryConfiguration, error) {
-		client, err := ecrClient(a, key.Region)
+		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
 			return RegistryConfiguration{}, err
 		}

@@ -33,7 +33,7 @@ func TestEachAnsweredRequestIsEvidence(t *testing.T) {
 // The clients of the SDK are of two generations, which name their operation at different times.
 func TestAnOlderClientIsKnownToo(t *testing.T) {
 	p := newProbe("budgets:DescribeBudgets", func(ctx context.Context, a *facts.Access, _ probeKey) error {
-		client, err := budgetsClient(a)
+		client, err := clientFor(a, globalService, budgets.NewFromConfig)
 		if err != nil {
 			return err
 		}

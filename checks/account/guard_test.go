@@ -29,7 +29,7 @@ func TestTheGuardRefusesWhatThePlanDoesNotDeclare(t *testing.T) {
 			wayward := &probe{
 				Name: "probe.wayward", Operations: []string{"ecr:DescribeRepositories"},
 				Fetch: func(ctx context.Context, a *facts.Access, key probeKey) (bool, error) {
-					client, err := ecrClient(a, key.Region)
+					client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 					if err != nil {
 						return false, err
 					}

@@ -33,7 +33,7 @@ var AccessKeys = &facts.Read[UserKey, []AccessKey]{
 	Operations: []string{"iam:ListAccessKeys"},
 	Actions:    []string{"iam:ListAccessKeys"},
 	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) ([]AccessKey, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +85,7 @@ var AccessKeyLastUsed = &facts.Read[LastUsedKey, LastUsed]{
 	Operations: []string{"iam:GetAccessKeyLastUsed"},
 	Actions:    []string{"iam:GetAccessKeyLastUsed"},
 	Fetch: func(ctx context.Context, a *facts.Access, key LastUsedKey) (LastUsed, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return LastUsed{}, err
 		}

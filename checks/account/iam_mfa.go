@@ -27,7 +27,7 @@ var UserSignIn = &facts.Read[UserKey, SignIn]{
 	Operations: []string{"iam:ListMFADevices", "iam:GetLoginProfile"},
 	Actions:    []string{"iam:ListMFADevices", "iam:GetLoginProfile"},
 	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) (SignIn, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return SignIn{}, err
 		}
@@ -67,7 +67,7 @@ var UnassignedMFADevices = &facts.Read[WholeAccount, []string]{
 	Operations: []string{"iam:ListVirtualMFADevices"},
 	Actions:    []string{"iam:ListVirtualMFADevices"},
 	Fetch: func(ctx context.Context, a *facts.Access, _ WholeAccount) ([]string, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

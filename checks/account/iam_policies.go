@@ -32,7 +32,7 @@ var UserGroups = &facts.Read[UserKey, []string]{
 	Operations: []string{"iam:ListGroupsForUser"},
 	Actions:    []string{"iam:ListGroupsForUser"},
 	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) ([]string, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ var AttachedPolicies = &facts.Read[Principal, []AttachedPolicy]{
 	Operations: []string{"iam:ListAttachedUserPolicies", "iam:ListAttachedGroupPolicies"},
 	Actions:    []string{"iam:ListAttachedUserPolicies", "iam:ListAttachedGroupPolicies"},
 	Fetch: func(ctx context.Context, a *facts.Access, key Principal) ([]AttachedPolicy, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}
@@ -99,7 +99,7 @@ var InlinePolicies = &facts.Read[Principal, []string]{
 	Operations: []string{"iam:ListUserPolicies", "iam:ListGroupPolicies"},
 	Actions:    []string{"iam:ListUserPolicies", "iam:ListGroupPolicies"},
 	Fetch: func(ctx context.Context, a *facts.Access, key Principal) ([]string, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ var InlinePolicy = &facts.Read[InlinePolicyKey, PolicyDocument]{
 	Operations: []string{"iam:GetUserPolicy", "iam:GetGroupPolicy"},
 	Actions:    []string{"iam:GetUserPolicy", "iam:GetGroupPolicy"},
 	Fetch: func(ctx context.Context, a *facts.Access, key InlinePolicyKey) (PolicyDocument, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return PolicyDocument{}, err
 		}
@@ -55,7 +55,7 @@ var ManagedPolicy = &facts.Read[PolicyKey, PolicyDocument]{
 	Operations: []string{"iam:GetPolicy", "iam:GetPolicyVersion"},
 	Actions:    []string{"iam:GetPolicy", "iam:GetPolicyVersion"},
 	Fetch: func(ctx context.Context, a *facts.Access, key PolicyKey) (PolicyDocument, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return PolicyDocument{}, err
 		}

@@ -25,7 +25,7 @@ var RootSummary = &facts.Read[WholeAccount, RootUser]{
 	Operations: []string{"iam:GetAccountSummary"},
 	Actions:    []string{"iam:GetAccountSummary"},
 	Fetch: func(ctx context.Context, a *facts.Access, _ WholeAccount) (RootUser, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return RootUser{}, err
 		}

@@ -17,7 +17,7 @@ var Users = &facts.Read[WholeAccount, []string]{
 	Operations: []string{"iam:ListUsers"},
 	Actions:    []string{"iam:ListUsers"},
 	Fetch: func(ctx context.Context, a *facts.Access, _ WholeAccount) ([]string, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +43,7 @@ var UserBoundary = &facts.Read[UserKey, Boundary]{
 	Operations: []string{"iam:GetUser"},
 	Actions:    []string{"iam:GetUser"},
 	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) (Boundary, error) {
-		client, err := iamClient(a)
+		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
 			return Boundary{}, err
 		}

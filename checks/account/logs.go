@@ -40,7 +40,7 @@ var LogGroups = &facts.Read[LogGroupsKey, []LogGroup]{
 	Operations: []string{"logs:DescribeLogGroups"},
 	Actions:    []string{"logs:DescribeLogGroups"},
 	Fetch: func(ctx context.Context, a *facts.Access, key LogGroupsKey) ([]LogGroup, error) {
-		client, err := logsClient(a, key.Region)
+		client, err := clientFor(a, key.Region, cloudwatchlogs.NewFromConfig)
 		if err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func newProbe(operation string, call func(context.Context, *facts.Access, probeK
 func probes() map[string]*probe {
 	return map[string]*probe{
 		"json": newProbe("ecr:DescribeRepositories", func(ctx context.Context, a *facts.Access, key probeKey) error {
-			client, err := ecrClient(a, key.Region)
+			client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 			if err != nil {
 				return err
 			}
@@ -44,7 +44,7 @@ func probes() map[string]*probe {
 			return err
 		}),
 		"query": newProbe("iam:ListUsers", func(ctx context.Context, a *facts.Access, _ probeKey) error {
-			client, err := iamClient(a)
+			client, err := clientFor(a, globalService, iam.NewFromConfig)
 			if err != nil {
 				return err
 			}
@@ -52,7 +52,7 @@ func probes() map[string]*probe {
 			return err
 		}),
 		"ec2": newProbe("ec2:DescribeVpcs", func(ctx context.Context, a *facts.Access, key probeKey) error {
-			client, err := ec2Client(a, key.Region)
+			client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 			if err != nil {
 				return err
 			}

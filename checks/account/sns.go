@@ -36,7 +36,7 @@ var TopicSubscriptions = &facts.Read[TopicKey, Topic]{
 	Operations: []string{"sns:ListSubscriptionsByTopic"},
 	Actions:    []string{"sns:ListSubscriptionsByTopic"},
 	Fetch: func(ctx context.Context, a *facts.Access, key TopicKey) (Topic, error) {
-		client, err := snsClient(a, key.Region)
+		client, err := clientFor(a, key.Region, sns.NewFromConfig)
 		if err != nil {
 			return Topic{}, err
 		}

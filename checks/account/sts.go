@@ -37,7 +37,7 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 	Name:       "sts.caller-identity",
 	Operations: []string{identityOperation},
 	Fetch: func(ctx context.Context, a *facts.Access, key IdentityKey) (Identity, error) {
-		client, err := stsClient(a, key.Region)
+		client, err := clientFor(a, key.Region, sts.NewFromConfig)
 		if err != nil {
 			return Identity{}, err
 		}
