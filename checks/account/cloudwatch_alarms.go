@@ -82,7 +82,6 @@ type CompositeAlarm struct {
 var AlarmsOn = &facts.Read[AlarmsKey, Alarms]{
 	Name:       "cloudwatch.alarms",
 	Operations: []string{"cloudwatch:DescribeAlarms"},
-	Actions:    []string{"cloudwatch:DescribeAlarms"},
 	Fetch: func(ctx context.Context, a *facts.Access, key AlarmsKey) (Alarms, error) {
 		client, err := cloudwatchClient(a, key.Region)
 		if err != nil {

@@ -22,7 +22,6 @@ type MuteRulesKey struct {
 var ActiveMuteRules = &facts.Read[MuteRulesKey, []string]{
 	Name:       "cloudwatch.active-mute-rules",
 	Operations: []string{"cloudwatch:ListAlarmMuteRules"},
-	Actions:    []string{"cloudwatch:ListAlarmMuteRules"},
 	Fetch: func(ctx context.Context, a *facts.Access, key MuteRulesKey) ([]string, error) {
 		client, err := cloudwatchClient(a, key.Region)
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"os"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -116,12 +118,7 @@ func withoutRedirects(transport http.RoundTripper, configured aws.HTTPClient) *h
 	}
 }
 
-// endpointSource is a place that may name the endpoint of a single service: the environment or the profile.
-type endpointSource interface {
-	GetServiceBaseEndpoint(ctx context.Context, serviceID string) (string, bool, error)
-}
-
-// customEndpoint says whether a service of the plan has an endpoint that is configured.
+// customEndpoint says whether an endpoint is configured for all services, or for one that the plan asks.
 func (s settings) customEndpoint(ctx context.Context, operations map[string]bool) bool {
 	if s.cfg.BaseEndpoint != nil {
 		return true
@@ -129,16 +126,36 @@ func (s settings) customEndpoint(ctx context.Context, operations map[string]bool
 	if ignored, _, err := config.GetIgnoreConfiguredEndpoints(ctx, s.sources); err == nil && ignored {
 		return false
 	}
-	for _, source := range s.sources {
-		places, ok := source.(endpointSource)
-		if !ok {
-			continue
-		}
-		for operation := range operations {
-			if _, found, err := places.GetServiceBaseEndpoint(ctx, serviceID(operation)); found && err == nil {
-				return true
-			}
+	configured := s.servicesWithEndpoint()
+	for operation := range operations {
+		prefix, _, _ := strings.Cut(operation, ":")
+		if configured[prefix] {
+			return true
 		}
 	}
 	return false
+}
+
+// servicesWithEndpoint are the prefixes of the services that have an endpoint of their own in the environment
+// (AWS_ENDPOINT_URL_CLOUDWATCH_LOGS) or in the profile's services section (cloudwatch_logs).
+func (s settings) servicesWithEndpoint() map[string]bool {
+	configured := map[string]bool{}
+	for _, source := range s.sources {
+		switch source := source.(type) {
+		case config.EnvConfig: // it reads these variables only when it is asked for a service by name
+			for _, variable := range os.Environ() {
+				name, address, _ := strings.Cut(variable, "=")
+				if service, ok := strings.CutPrefix(strings.ToUpper(name), "AWS_ENDPOINT_URL_"); ok && address != "" {
+					configured[prefixOf(service)] = true
+				}
+			}
+		case config.SharedConfig:
+			for service, values := range source.Services.ServiceValues {
+				if _, ok := values["endpoint_url"]; ok {
+					configured[prefixOf(service)] = true
+				}
+			}
+		}
+	}
+	return configured
 }

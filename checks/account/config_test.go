@@ -65,7 +65,7 @@ func TestAPracticeAccountReadsNoEnvironment(t *testing.T) {
 
 func TestEndpointIsAWS(t *testing.T) {
 	const services = "[default]\nservices = local\n[services local]\ncloudwatch_logs =\n  endpoint_url = http://localhost:4566\n"
-	plan := []string{"logs:DescribeLogGroups"}
+	plan := []string{"logs:DescribeLogGroups", "elasticloadbalancingv2:DescribeLoadBalancers"}
 	for name, c := range map[string]struct {
 		config string
 		env    map[string]string
@@ -78,6 +78,7 @@ func TestEndpointIsAWS(t *testing.T) {
 		"for every service, ignored":      {env: map[string]string{"AWS_ENDPOINT_URL": "http://localhost:4566", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, want: true},
 		"for a service of the plan":       {env: map[string]string{"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://localhost:4566"}, o: Options{Operations: plan}},
 		"for a service, ignored":          {env: map[string]string{"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://localhost:4566", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, o: Options{Operations: plan}, want: true},
+		"for a service of others":         {env: map[string]string{"AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2": "http://localhost:4566"}, o: Options{Operations: plan}},
 		"for a service outside the plan":  {env: map[string]string{"AWS_ENDPOINT_URL_S3": "http://localhost:4566"}, o: Options{Operations: plan}, want: true},
 		"for the preflight":               {env: map[string]string{"AWS_ENDPOINT_URL_STS": "http://localhost:4566"}},
 		"in the profile":                  {config: "[default]\nendpoint_url = http://localhost:4566\n"},

@@ -24,7 +24,6 @@ type VPC struct {
 var DefaultVPC = &facts.Read[NetworkKey, VPC]{
 	Name:       "ec2.default-vpc",
 	Operations: []string{"ec2:DescribeVpcs"},
-	Actions:    []string{"ec2:DescribeVpcs"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) (VPC, error) {
 		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {

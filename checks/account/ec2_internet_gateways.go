@@ -28,7 +28,6 @@ type Attachment struct {
 var InternetGateways = &facts.Read[NetworkKey, []InternetGateway]{
 	Name:       "ec2.internet-gateways",
 	Operations: []string{"ec2:DescribeInternetGateways"},
-	Actions:    []string{"ec2:DescribeInternetGateways"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]InternetGateway, error) {
 		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {

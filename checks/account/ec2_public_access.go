@@ -14,7 +14,6 @@ import (
 var PublicAccessBlock = &facts.Read[NetworkKey, string]{
 	Name:       "ec2.public-access-block",
 	Operations: []string{"ec2:DescribeVpcBlockPublicAccessOptions"},
-	Actions:    []string{"ec2:DescribeVpcBlockPublicAccessOptions"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) (string, error) {
 		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {

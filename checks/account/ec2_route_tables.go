@@ -36,7 +36,6 @@ type Route struct {
 var RouteTables = &facts.Read[NetworkKey, []RouteTable]{
 	Name:       "ec2.route-tables",
 	Operations: []string{"ec2:DescribeRouteTables"},
-	Actions:    []string{"ec2:DescribeRouteTables"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]RouteTable, error) {
 		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {

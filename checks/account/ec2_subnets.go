@@ -30,7 +30,6 @@ type Subnet struct {
 var Subnets = &facts.Read[NetworkKey, []Subnet]{
 	Name:       "ec2.subnets",
 	Operations: []string{"ec2:DescribeSubnets"},
-	Actions:    []string{"ec2:DescribeSubnets"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]Subnet, error) {
 		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {

@@ -16,7 +16,6 @@ import (
 var AvailabilityZones = &facts.Read[NetworkKey, []string]{
 	Name:       "ec2.availability-zones",
 	Operations: []string{"ec2:DescribeAvailabilityZones"},
-	Actions:    []string{"ec2:DescribeAvailabilityZones"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]string, error) {
 		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
 		if err != nil {

@@ -67,7 +67,6 @@ type ImageList struct {
 var TaggedImage = &facts.Read[ImageKey, FoundImage]{
 	Name:       "ecr.image",
 	Operations: []string{"ecr:DescribeImages"},
-	Actions:    []string{"ecr:DescribeImages"},
 	Fetch: func(ctx context.Context, a *facts.Access, key ImageKey) (FoundImage, error) {
 		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
@@ -100,7 +99,6 @@ var TaggedImage = &facts.Read[ImageKey, FoundImage]{
 var Images = &facts.Read[ImagesKey, ImageList]{
 	Name:       "ecr.images",
 	Operations: []string{"ecr:DescribeImages"},
-	Actions:    []string{"ecr:DescribeImages"},
 	Fetch: func(ctx context.Context, a *facts.Access, key ImagesKey) (ImageList, error) {
 		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {

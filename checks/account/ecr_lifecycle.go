@@ -30,7 +30,6 @@ type LifecycleRule struct {
 var LifecyclePolicy = &facts.Read[RepositoryKey, Lifecycle]{
 	Name:       "ecr.lifecycle-policy",
 	Operations: []string{"ecr:GetLifecyclePolicy"},
-	Actions:    []string{"ecr:GetLifecyclePolicy"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RepositoryKey) (Lifecycle, error) {
 		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {

@@ -53,7 +53,6 @@ type PlatformImage struct {
 var ImageManifest = &facts.Read[ImageKey, Manifest]{
 	Name:       "ecr.manifest",
 	Operations: []string{"ecr:BatchGetImage"},
-	Actions:    []string{"ecr:BatchGetImage"},
 	Fetch: func(ctx context.Context, a *facts.Access, key ImageKey) (Manifest, error) {
 		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {

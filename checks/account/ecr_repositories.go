@@ -38,7 +38,6 @@ type Repository struct {
 var ECRRepository = &facts.Read[RepositoryKey, Repository]{
 	Name:       "ecr.repository",
 	Operations: []string{"ecr:DescribeRepositories"},
-	Actions:    []string{"ecr:DescribeRepositories"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RepositoryKey) (Repository, error) {
 		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
@@ -72,7 +71,6 @@ var ECRRepository = &facts.Read[RepositoryKey, Repository]{
 var RepositoryNames = &facts.Read[RegistryKey, []string]{
 	Name:       "ecr.repositories",
 	Operations: []string{"ecr:DescribeRepositories"},
-	Actions:    []string{"ecr:DescribeRepositories"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RegistryKey) ([]string, error) {
 		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {

@@ -42,7 +42,6 @@ func (c ScanningConfiguration) On() bool {
 var RepositoryScanning = &facts.Read[RepositoryKey, ScanningConfiguration]{
 	Name:       "ecr.repository-scanning",
 	Operations: []string{"ecr:BatchGetRepositoryScanningConfiguration"},
-	Actions:    []string{"ecr:BatchGetRepositoryScanningConfiguration"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RepositoryKey) (ScanningConfiguration, error) {
 		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {
@@ -104,7 +103,6 @@ type RegistryConfiguration struct {
 var RegistryScanning = &facts.Read[RegistryKey, RegistryConfiguration]{
 	Name:       "ecr.registry-scanning",
 	Operations: []string{"ecr:GetRegistryScanningConfiguration"},
-	Actions:    []string{"ecr:GetRegistryScanningConfiguration"},
 	Fetch: func(ctx context.Context, a *facts.Access, key RegistryKey) (RegistryConfiguration, error) {
 		client, err := clientFor(a, key.Region, ecr.NewFromConfig)
 		if err != nil {

@@ -12,9 +12,6 @@ import (
 // identityOperation needs no permission and is asked by every run.
 const identityOperation = "sts:GetCallerIdentity"
 
-// logsServiceID is the one ServiceID of ours whose IAM prefix is another word.
-const logsServiceID = "CloudWatch Logs"
-
 // allowList is what may be asked: exact operations, never verbs. "Get*" would let in ecr:GetAuthorizationToken, which
 // mints a credential.
 func allowList(operations []string) map[string]bool {
@@ -27,20 +24,15 @@ func allowList(operations []string) map[string]bool {
 
 // operationOf names the operation under way as the reads declare it: see Config for the rule.
 func operationOf(ctx context.Context) string {
-	id := middleware.GetServiceID(ctx)
-	prefix := strings.ToLower(strings.ReplaceAll(id, " ", ""))
-	if id == logsServiceID {
-		prefix = "logs"
-	}
-	return prefix + ":" + middleware.GetOperationName(ctx)
+	return prefixOf(middleware.GetServiceID(ctx)) + ":" + middleware.GetOperationName(ctx)
 }
 
-// serviceID is the way back from an operation to the ServiceID by which the SDK finds a configured endpoint; for
-// services of others whose ServiceID has a space in it there is no way back.
-func serviceID(operation string) string {
-	prefix, _, _ := strings.Cut(operation, ":")
-	if prefix == "logs" {
-		return logsServiceID
+// prefixOf is what stands before the colon in the operations of a service. It understands the SDK's ServiceID, such as
+// "Elastic Load Balancing v2", and how the settings of an endpoint spell it: ELASTIC_LOAD_BALANCING_V2.
+func prefixOf(serviceID string) string {
+	prefix := strings.NewReplacer(" ", "", "_", "").Replace(strings.ToLower(serviceID))
+	if prefix == "cloudwatchlogs" {
+		return "logs" // as everybody calls it: IAM, the AWS CLI and the service's own address
 	}
 	return prefix
 }

@@ -31,7 +31,6 @@ type AccessKey struct {
 var AccessKeys = &facts.Read[UserKey, []AccessKey]{
 	Name:       "iam.access-keys",
 	Operations: []string{"iam:ListAccessKeys"},
-	Actions:    []string{"iam:ListAccessKeys"},
 	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) ([]AccessKey, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
@@ -83,7 +82,6 @@ type LastUsed struct {
 var AccessKeyLastUsed = &facts.Read[LastUsedKey, LastUsed]{
 	Name:       "iam.access-key-last-used",
 	Operations: []string{"iam:GetAccessKeyLastUsed"},
-	Actions:    []string{"iam:GetAccessKeyLastUsed"},
 	Fetch: func(ctx context.Context, a *facts.Access, key LastUsedKey) (LastUsed, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {

@@ -25,7 +25,6 @@ type SignIn struct {
 var UserSignIn = &facts.Read[UserKey, SignIn]{
 	Name:       "iam.user-sign-in",
 	Operations: []string{"iam:ListMFADevices", "iam:GetLoginProfile"},
-	Actions:    []string{"iam:ListMFADevices", "iam:GetLoginProfile"},
 	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) (SignIn, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
@@ -65,7 +64,6 @@ var UserSignIn = &facts.Read[UserKey, SignIn]{
 var UnassignedMFADevices = &facts.Read[WholeAccount, []string]{
 	Name:       "iam.unassigned-mfa-devices",
 	Operations: []string{"iam:ListVirtualMFADevices"},
-	Actions:    []string{"iam:ListVirtualMFADevices"},
 	Fetch: func(ctx context.Context, a *facts.Access, _ WholeAccount) ([]string, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {

@@ -30,7 +30,6 @@ func (p Principal) String() string { return "IAM " + p.Kind + " " + p.Name }
 var UserGroups = &facts.Read[UserKey, []string]{
 	Name:       "iam.user-groups",
 	Operations: []string{"iam:ListGroupsForUser"},
-	Actions:    []string{"iam:ListGroupsForUser"},
 	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) ([]string, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
@@ -58,7 +57,6 @@ type AttachedPolicy struct {
 var AttachedPolicies = &facts.Read[Principal, []AttachedPolicy]{
 	Name:       "iam.attached-policies",
 	Operations: []string{"iam:ListAttachedUserPolicies", "iam:ListAttachedGroupPolicies"},
-	Actions:    []string{"iam:ListAttachedUserPolicies", "iam:ListAttachedGroupPolicies"},
 	Fetch: func(ctx context.Context, a *facts.Access, key Principal) ([]AttachedPolicy, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
@@ -97,7 +95,6 @@ var AttachedPolicies = &facts.Read[Principal, []AttachedPolicy]{
 var InlinePolicies = &facts.Read[Principal, []string]{
 	Name:       "iam.inline-policies",
 	Operations: []string{"iam:ListUserPolicies", "iam:ListGroupPolicies"},
-	Actions:    []string{"iam:ListUserPolicies", "iam:ListGroupPolicies"},
 	Fetch: func(ctx context.Context, a *facts.Access, key Principal) ([]string, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {

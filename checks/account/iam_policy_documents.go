@@ -21,7 +21,6 @@ type InlinePolicyKey struct {
 var InlinePolicy = &facts.Read[InlinePolicyKey, PolicyDocument]{
 	Name:       "iam.inline-policy",
 	Operations: []string{"iam:GetUserPolicy", "iam:GetGroupPolicy"},
-	Actions:    []string{"iam:GetUserPolicy", "iam:GetGroupPolicy"},
 	Fetch: func(ctx context.Context, a *facts.Access, key InlinePolicyKey) (PolicyDocument, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
@@ -53,7 +52,6 @@ type PolicyKey struct {
 var ManagedPolicy = &facts.Read[PolicyKey, PolicyDocument]{
 	Name:       "iam.managed-policy",
 	Operations: []string{"iam:GetPolicy", "iam:GetPolicyVersion"},
-	Actions:    []string{"iam:GetPolicy", "iam:GetPolicyVersion"},
 	Fetch: func(ctx context.Context, a *facts.Access, key PolicyKey) (PolicyDocument, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {

@@ -23,7 +23,6 @@ type RootUser struct {
 var RootSummary = &facts.Read[WholeAccount, RootUser]{
 	Name:       "iam.root-summary",
 	Operations: []string{"iam:GetAccountSummary"},
-	Actions:    []string{"iam:GetAccountSummary"},
 	Fetch: func(ctx context.Context, a *facts.Access, _ WholeAccount) (RootUser, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {

@@ -15,7 +15,6 @@ import (
 var Users = &facts.Read[WholeAccount, []string]{
 	Name:       "iam.users",
 	Operations: []string{"iam:ListUsers"},
-	Actions:    []string{"iam:ListUsers"},
 	Fetch: func(ctx context.Context, a *facts.Access, _ WholeAccount) ([]string, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {
@@ -41,7 +40,6 @@ type Boundary struct {
 var UserBoundary = &facts.Read[UserKey, Boundary]{
 	Name:       "iam.user-boundary",
 	Operations: []string{"iam:GetUser"},
-	Actions:    []string{"iam:GetUser"},
 	Fetch: func(ctx context.Context, a *facts.Access, key UserKey) (Boundary, error) {
 		client, err := clientFor(a, globalService, iam.NewFromConfig)
 		if err != nil {

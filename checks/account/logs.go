@@ -38,7 +38,6 @@ type LogGroup struct {
 var LogGroups = &facts.Read[LogGroupsKey, []LogGroup]{
 	Name:       "logs.groups",
 	Operations: []string{"logs:DescribeLogGroups"},
-	Actions:    []string{"logs:DescribeLogGroups"},
 	Fetch: func(ctx context.Context, a *facts.Access, key LogGroupsKey) ([]LogGroup, error) {
 		client, err := clientFor(a, key.Region, cloudwatchlogs.NewFromConfig)
 		if err != nil {

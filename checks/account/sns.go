@@ -34,7 +34,6 @@ type Subscription struct {
 var TopicSubscriptions = &facts.Read[TopicKey, Topic]{
 	Name:       "sns.topic-subscriptions",
 	Operations: []string{"sns:ListSubscriptionsByTopic"},
-	Actions:    []string{"sns:ListSubscriptionsByTopic"},
 	Fetch: func(ctx context.Context, a *facts.Access, key TopicKey) (Topic, error) {
 		client, err := clientFor(a, key.Region, sns.NewFromConfig)
 		if err != nil {

@@ -36,6 +36,7 @@ var accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
 var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 	Name:       "sts.caller-identity",
 	Operations: []string{identityOperation},
+	Actions:    []string{},
 	Fetch: func(ctx context.Context, a *facts.Access, key IdentityKey) (Identity, error) {
 		client, err := clientFor(a, key.Region, sts.NewFromConfig)
 		if err != nil {

@@ -17,7 +17,9 @@ type Read[K comparable, V any] struct {
 	// Operations are the API operations that Fetch may call, such as "ecr:DescribeRepositories". The guard refuses
 	// every other one.
 	Operations []string
-	// Actions are the IAM actions that the operations need, such as "budgets:ViewBudget" for budgets:DescribeBudgets.
+	// Actions are the IAM actions that the operations need. Leave them nil where each operation needs the action of its
+	// own name, as is usual. Where AWS documents otherwise name them all: "budgets:ViewBudget" for
+	// budgets:DescribeBudgets. An empty list says that nobody can be denied the operation.
 	Actions []string
 	// Fetch asks. Absence is an answer; everything else that goes wrong is an *Error with a Reason. A Fetch never
 	// asks another read, and it gives up when ctx ends.
@@ -41,7 +43,11 @@ type Description struct {
 
 // Describe implements Source.
 func (r *Read[K, V]) Describe() Description {
-	return Description{Name: r.Name, Operations: r.Operations, Actions: r.Actions}
+	d := Description{Name: r.Name, Operations: r.Operations, Actions: r.Actions}
+	if d.Actions == nil {
+		d.Actions = d.Operations
+	}
+	return d
 }
 
 func (r *Read[K, V]) replay(value json.RawMessage) (any, error) {
