@@ -3,6 +3,8 @@ package standard
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -29,7 +31,28 @@ func Catalogue(list []*checks.Check) []byte {
 			b.WriteString("- also looks at " + sourceText(s) + "\n")
 		}
 	}
+	writeOperations(&b, list)
 	return b.Bytes()
+}
+
+// writeOperations lists what AWS is asked, so that a change to the list is seen in one place.
+func writeOperations(b *bytes.Buffer, list []*checks.Check) {
+	reads := map[string][]string{} // by operation
+	for _, c := range list {
+		for _, s := range c.Sources() {
+			d := s.Describe()
+			for _, operation := range d.Operations {
+				if !slices.Contains(reads[operation], d.Name) {
+					reads[operation] = append(reads[operation], d.Name)
+				}
+			}
+		}
+	}
+	fmt.Fprintf(b, "\n## What AWS is asked\n\nAll checks together need these %d operations. A run may ask those of its own lab, and no other.\n\n"+
+		"| operation | read |\n| --- | --- |\n", len(reads))
+	for _, operation := range slices.Sorted(maps.Keys(reads)) {
+		fmt.Fprintf(b, "| %s | %s |\n", operation, strings.Join(slices.Sorted(slices.Values(reads[operation])), ", "))
+	}
 }
 
 func defaultText(p checks.Param) string {

@@ -17,7 +17,6 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/checktest/golden"
-	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
@@ -26,37 +25,6 @@ import (
 
 // root is the top of the project, from this folder.
 const root = "../.."
-
-// readOnly is every API operation that labcheck may ever call. AWS's own access levels list each of them as List or
-// Read; none returns a credential. ecr:GetAuthorizationToken, which does, is not here and never will be.
-var readOnly = []string{
-	"budgets:DescribeBudgetNotificationsForAccount", "budgets:DescribeBudgets",
-	"budgets:DescribeSubscribersForNotification",
-	"cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules",
-	"ec2:DescribeAvailabilityZones", "ec2:DescribeInternetGateways", "ec2:DescribeRouteTables", "ec2:DescribeSubnets",
-	"ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcs",
-	"ecr:BatchGetImage", "ecr:BatchGetRepositoryScanningConfiguration", "ecr:DescribeImageScanFindings",
-	"ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:GetRegistryScanningConfiguration",
-	"iam:GetAccessKeyLastUsed", "iam:GetAccountSummary", "iam:GetGroupPolicy", "iam:GetLoginProfile", "iam:GetPolicy",
-	"iam:GetPolicyVersion", "iam:GetUser", "iam:GetUserPolicy", "iam:ListAccessKeys",
-	"iam:ListAttachedGroupPolicies", "iam:ListAttachedUserPolicies",
-	"iam:ListGroupPolicies", "iam:ListGroupsForUser", "iam:ListMFADevices", "iam:ListUserPolicies", "iam:ListUsers", "iam:ListVirtualMFADevices",
-	"logs:DescribeLogGroups", "sns:ListSubscriptionsByTopic", "sts:GetCallerIdentity",
-}
-
-// actionsOf are the IAM actions that an operation needs: the one of its own name, but for those that AWS documents
-// otherwise.
-func actionsOf(operation string) []string {
-	switch service, _, _ := strings.Cut(operation, ":"); {
-	case operation == "sts:GetCallerIdentity":
-		return nil // nobody can be denied it
-	case service == "budgets":
-		return []string{"budgets:ViewBudget"}
-	case operation == "ecr:DescribeImageScanFindings":
-		return []string{operation, "inspector2:ListCoverage", "inspector2:ListFindings"}
-	}
-	return []string{operation}
-}
 
 func registry(t *testing.T) *checks.Registry {
 	t.Helper()
@@ -80,37 +48,6 @@ func plans(t *testing.T) []*lab.Plan {
 		bound = append(bound, p)
 	}
 	return bound
-}
-
-func TestReadsAreNamedOnceAndOnlyRead(t *testing.T) {
-	names := map[string]facts.Source{}
-	for _, c := range standard.Checks() {
-		for _, s := range c.Sources() {
-			d := s.Describe()
-			if other, ok := names[d.Name]; ok {
-				assert.Same(t, other, s, "two reads are named %s", d.Name)
-			}
-			names[d.Name] = s
-			for _, op := range d.Operations {
-				assert.Contains(t, readOnly, op, "read %s", d.Name)
-			}
-			for _, action := range d.Actions {
-				assert.Regexp(t, `^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$`, action, "read %s", d.Name)
-			}
-			for _, op := range d.Operations {
-				assert.Subset(t, d.Actions, actionsOf(op), "read %s calls %s and leaves an IAM action out", d.Name, op)
-			}
-		}
-	}
-	used := map[string]bool{}
-	for _, s := range names {
-		for _, op := range s.Describe().Operations {
-			used[op] = true
-		}
-	}
-	for _, op := range readOnly {
-		assert.True(t, used[op], "%s is on the list and no check asks it", op)
-	}
 }
 
 func TestEveryCheckIsInALabAndItsActionsInThePolicy(t *testing.T) {
