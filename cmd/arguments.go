@@ -3,14 +3,14 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/practice"
+	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
 // oneLab is the one positional argument of a command that takes a lab.
@@ -19,10 +19,14 @@ func oneLab(c *cobra.Command, args []string) (string, error) {
 		return args[0], nil
 	}
 	if len(args) == 0 {
-		return "", usagef("name a lab, such as module-1.2 (labcheck list shows them)")
+		return "", usagef("name a lab, such as %s (labcheck list shows them)", labs.First())
+	}
+	accounts, err := practice.AccountsOf(nil)
+	if err != nil {
+		return "", invalid(err)
 	}
 	for _, extra := range args[1:] {
-		if slices.Contains(sandbox.States(), extra) {
+		if accounts.Has(extra) {
 			return "", usagef("one lab at a time; did you mean --sandbox=%s (with an equals sign)?", extra)
 		}
 		if c.Flags().Lookup(extra) != nil {

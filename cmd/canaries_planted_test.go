@@ -16,6 +16,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/cmd/internal/practice"
+	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
@@ -129,7 +131,9 @@ func ways(t *testing.T) []way {
 // practiceServer is the practice account behind a port.
 func practiceServer(t *testing.T, faults ...sandbox.Fault) http.Handler {
 	t.Helper()
-	state, err := sandbox.Load("half-done", time.Now())
+	accounts, err := practice.AccountsOf(nil)
+	require.NoError(t, err)
+	state, err := accounts.State(lab.HalfDone, time.Now())
 	require.NoError(t, err)
 	return sandbox.New(state, sandbox.Options{Faults: faults, AnySecret: true})
 }

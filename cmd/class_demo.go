@@ -123,7 +123,11 @@ func (a *app) demoReport(
 	ctx context.Context, plan *lab.Plan, s sandbox.SampleStudent, attempt sandbox.SampleAttempt,
 ) (*reports.Report, *connected, error) {
 	now := demoDue().AddDate(0, 0, -attempt.Day).Add(-time.Hour)
-	state, err := s.State(attempt, now)
+	like, _, err := plan.Lab.Account(attempt.Like)
+	if err != nil {
+		return nil, nil, err
+	}
+	state, err := s.State(attempt, like, now)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -86,7 +86,7 @@ the account.
 			}
 			if len(args) == 0 {
 				overview(c)
-				return &exitError{exitUsage, errors.New("name a lab, such as module-1.2 (labcheck list shows them)")}
+				return &exitError{exitUsage, fmt.Errorf("name a lab, such as %s (labcheck list shows them)", labs.First())}
 			}
 			return a.run(c, args, &flags)
 		},
@@ -127,7 +127,7 @@ func (a *app) findLab(c *cobra.Command, name string, set map[string]string) (*la
 	l, err := a.catalogue(c).Find(name)
 	var notFound *lab.NotFoundError
 	if errors.As(err, &notFound) {
-		return nil, a.noSuchLab(c, name)
+		return nil, a.noSuchLab(c, notFound.Name)
 	}
 	if err != nil {
 		return nil, err

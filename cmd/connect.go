@@ -5,12 +5,12 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
+	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
@@ -41,12 +41,14 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, from source, t target
 		kind = reports.Endpoint // also when it cannot be opened
 	}
 	here := workstation.Local(a.env.Environ, ".", t.profile)
+	builtin := ""
 	if from.practice != "" {
-		practice, err := a.practice(from.practice)
-		if err != nil {
+		var simulated *sandbox.Account
+		var err error
+		if simulated, builtin, err = a.practice(plan.Lab, from.practice); err != nil {
 			return nil, err
 		}
-		here = enter(practice, &options)
+		here = enter(simulated, &options)
 		kind = reports.Sandbox
 	}
 	door, err := account.Open(ctx, options)
@@ -54,10 +56,7 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, from source, t target
 		here = nil
 	}
 	conn := a.open(ctx, kind, here, door, err)
-	conn.options.Clock, conn.options.LabFile = a.env.Now, anchorOf(plan.Lab)
-	if slices.Contains(sandbox.States(), from.practice) {
-		conn.options.Practice = from.practice
-	}
+	conn.options.Clock, conn.options.LabFile, conn.options.Practice = a.env.Now, anchorOf(plan.Lab), builtin
 	return conn, nil
 }
 
@@ -120,15 +119,22 @@ func (c *connected) describe(door *account.Door) {
 	}
 }
 
-// practice makes the practice account of a state: a built-in one or a file.
-func (a *app) practice(name string) (*sandbox.Account, error) {
-	state, err := a.practiceState(name)
+// practice makes a practice account on which a lab is graded. builtin is its name where it is one of the lab's.
+func (a *app) practice(l *lab.Lab, name string) (account *sandbox.Account, builtin string, err error) {
+	accounts, err := practice.AccountsOf(l)
 	if err != nil {
-		return nil, err
+		return nil, "", invalid(err)
+	}
+	if accounts.Has(name) {
+		builtin = name
+	}
+	state, err := a.practiceState(accounts, name)
+	if err != nil {
+		return nil, "", err
 	}
 	o := a.env.Practice
 	o.Now, o.Log = a.env.Now, a.env.Stderr
-	return a.practising(state, o), nil
+	return a.practising(state, o), builtin, nil
 }
 
 // practising starts a practice account.
@@ -140,19 +146,19 @@ func (a *app) practising(state *sandbox.State, o sandbox.Options) *sandbox.Accou
 	return practice
 }
 
-// practiceState loads a state of the practice account: a built-in one or a file.
-func (a *app) practiceState(name string) (*sandbox.State, error) {
+// practiceState loads a practice account: one of these, or a file.
+func (a *app) practiceState(accounts practice.Accounts, name string) (*sandbox.State, error) {
 	var (
 		state *sandbox.State
 		err   error
 	)
-	if slices.Contains(sandbox.States(), name) {
-		state, err = sandbox.Load(name, a.env.Now())
+	if accounts.Has(name) {
+		state, err = accounts.State(name, a.env.Now())
 	} else {
 		data, readErr := os.ReadFile(name)
 		if readErr != nil {
 			return nil, usagef("there is no practice account %q%s (there are: %s, or the name of a state file)", name,
-				lab.DidYouMean(name, sandbox.States()), strings.Join(sandbox.States(), ", "))
+				lab.DidYouMean(name, accounts.Names), strings.Join(accounts.Names, ", "))
 		}
 		state, err = sandbox.Parse(data, a.env.Now())
 	}

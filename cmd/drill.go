@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
@@ -27,7 +28,11 @@ func (a *app) broken(step string) (state *sandbox.State, symptom string, err err
 		return nil, "", usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
 			lab.DidYouMean(step, names), strings.Join(names, ", "))
 	}
-	if state, err = a.practiceState("finished"); err != nil {
+	accounts, err := practice.AccountsOf(nil)
+	if err != nil {
+		return nil, "", invalid(err)
+	}
+	if state, err = a.practiceState(accounts, lab.Finished); err != nil {
 		return nil, "", err
 	}
 	drills[i].Break(state)

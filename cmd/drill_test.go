@@ -27,8 +27,7 @@ func TestDrills(t *testing.T) {
 	require.NoError(t, err)
 	for _, d := range sandbox.Drills() {
 		t.Run(d.Step, func(t *testing.T) {
-			state, err := sandbox.Load("finished", time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC))
-			require.NoError(t, err)
+			state := stateOf(t, "finished", time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC))
 			d.Break(state)
 			file := filepath.Join(t.TempDir(), "broken.json")
 			require.NoError(t, writeFile(osFiles{}, file, state.Write))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
@@ -46,6 +47,22 @@ func onPractice(ctx context.Context, t testing.TB, state string, practice sandbo
 	require.NoError(t, err, "exit %d, stderr %s", g.code, g.stderr)
 	g.report = r
 	return g
+}
+
+// builtin are the practice accounts of the lab that the tests run.
+func builtin(t testing.TB) practice.Accounts {
+	t.Helper()
+	accounts, err := practice.AccountsOf(nil)
+	require.NoError(t, err)
+	return accounts
+}
+
+// stateOf is one of them.
+func stateOf(t testing.TB, name string, now time.Time) *sandbox.State {
+	t.Helper()
+	state, err := builtin(t).State(name, now)
+	require.NoError(t, err)
+	return state
 }
 
 // verdicts are the verdicts of a report by step.

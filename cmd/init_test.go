@@ -12,10 +12,11 @@ import (
 
 // TestInitCopiesTheLab: the copy is the lab itself, also where a namesake lies in the folder; else its lines differ.
 func TestInitCopiesTheLab(t *testing.T) {
-	want, err := labs.Files.ReadFile("module-1.2.yaml")
+	want, err := labs.Files.ReadFile("module-1.2/lab.yaml")
 	require.NoError(t, err)
 	t.Chdir(t.TempDir())
-	require.NoError(t, os.WriteFile("module-1.2.yaml", []byte("a namesake\n"), 0o600))
+	require.NoError(t, os.Mkdir("module-1.2", 0o700))
+	require.NoError(t, os.WriteFile("module-1.2/lab.yaml", []byte("a namesake\n"), 0o600))
 	l, err := lab.Catalogue{Builtin: labs.Files}.Find("module-1.2")
 	require.NoError(t, err)
 	got, err := labBytes(l)

@@ -53,7 +53,7 @@ func TestLawFreshAndFinished(t *testing.T) {
 // Law 4, the part without the CLI: every fix of a step that is not right can be typed, or says that only the console
 // can do it, and every aws command of it is one that the practice account knows.
 func TestLawFixes(t *testing.T) {
-	for _, state := range sandbox.States() {
+	for _, state := range builtin(t).Names {
 		for _, s := range onPractice(t.Context(), t, state, sandbox.Options{}).report.Steps {
 			wrong := s.Verdict == checks.Fail || s.Verdict == checks.Partial
 			settled := s.ID == "billing-alarm" && s.Reason == facts.NotYetConsistent // a mail waits to be opened
@@ -72,7 +72,7 @@ func TestLawFixes(t *testing.T) {
 
 // Every distinct question is asked once.
 func TestLawOneReadOnce(t *testing.T) {
-	for _, state := range sandbox.States() {
+	for _, state := range builtin(t).Names {
 		g := onPractice(t.Context(), t, state, sandbox.Options{})
 		asked := map[string]int{}
 		for _, c := range g.account.Calls() {
@@ -91,7 +91,7 @@ func TestLawOneReadOnce(t *testing.T) {
 // Every call of a run is in the plan's list, which explain and policy print.
 func TestLawDeclaredOperations(t *testing.T) {
 	plan := boundLab(t)
-	for _, state := range sandbox.States() {
+	for _, state := range builtin(t).Names {
 		for _, c := range onPractice(t.Context(), t, state, sandbox.Options{}).account.Calls() {
 			assert.Contains(t, plan.Operations(), c.Service+":"+c.Operation)
 		}
@@ -113,7 +113,7 @@ func TestLawLongestChain(t *testing.T) {
 // Law 6: the same account gives the same report, but for times and request ids.
 func TestLawSameAccountSameReport(t *testing.T) {
 	t.Parallel()
-	for _, state := range sandbox.States() {
+	for _, state := range builtin(t).Names {
 		first := timeless(t, onPractice(t.Context(), t, state, sandbox.Options{}).report)
 		for range 5 {
 			again := timeless(t, onPractice(t.Context(), t, state, sandbox.Options{}).report)

@@ -160,15 +160,15 @@ func gradeWith(t testing.TB, instead map[string][]byte, steps []string) *spoiler
 		args = append(args, "--only", step)
 	}
 	env, stdout, stderr := inProcess(t.Context(), args...)
-	state, err := sandbox.Load("finished", env.Now())
-	require.NoError(t, err)
+	state := stateOf(t, "finished", env.Now())
 	s := &spoiler{
 		account: sandbox.New(state, sandbox.Options{Now: env.Now}), instead: instead, answers: map[string]answer{},
 	}
 	env.Transport = s
 	code := Main(env, standard.Checks()...)
 	require.NotEqual(t, exitInternal, code, "%s", stderr)
-	s.report, err = jsonv1.Read(stdout.Bytes())
+	report, err := jsonv1.Read(stdout.Bytes())
+	s.report = report
 	require.NoError(t, err, "exit %d, stderr %s", code, stderr)
 	return s
 }

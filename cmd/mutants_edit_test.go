@@ -155,7 +155,7 @@ func changeItem(t testing.TB, list []any, position string, with func(was any, th
 // finishedState is the finished account with its network written out, which a state leaves to AWS's own default.
 func finishedState(t testing.TB) any {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "labs", "sandbox", "states", "finished.json"))
+	data, err := os.ReadFile(filepath.Join("..", "labs", "module-1.2", "accounts", "finished.json"))
 	require.NoError(t, err)
 	var state any
 	require.NoError(t, json.Unmarshal(data, &state))

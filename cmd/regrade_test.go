@@ -26,14 +26,12 @@ func practiceStates(t *testing.T) map[string]string {
 		files[name] = filepath.Join(t.TempDir(), "state.json")
 		require.NoError(t, writeFile(osFiles{}, files[name], state.Write))
 	}
-	for _, name := range sandbox.States() {
-		state, err := sandbox.Load(name, now)
-		require.NoError(t, err)
+	for _, name := range builtin(t).Names {
+		state := stateOf(t, name, now)
 		write(name, state)
 	}
 	for _, drill := range sandbox.Drills() {
-		state, err := sandbox.Load("finished", now)
-		require.NoError(t, err)
+		state := stateOf(t, "finished", now)
 		drill.Break(state)
 		write("finished without "+drill.Step, state)
 	}

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
@@ -21,7 +21,7 @@ type sandboxFlags struct {
 }
 
 func (s *sandboxFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&s.from, "from", "", "begin with this `state`: "+strings.Join(sandbox.States(), ", ")+" or a file (default fresh)")
+	f.StringVar(&s.from, "from", "", "begin with this `state`: "+"fresh, half-done, finished or a file (default fresh)")
 	f.StringVar(&s.state, "state", "", "keep the account in this `file`, and go on with what it holds")
 	f.StringVar(&s.listen, "listen", "", "listen at this `address` (default "+practiceAddress+", or another port if it is taken)")
 	f.StringVar(&s.drill, "break", "", "begin with a finished account in which one `step` is broken, or random")
@@ -56,7 +56,11 @@ func noPracticeArguments(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	states := sandbox.States()
+	accounts, err := practice.AccountsOf(nil)
+	if err != nil {
+		return invalid(err)
+	}
+	states := accounts.Names
 	if near := lab.Nearest(args[0], append(commandNames(c), states...)); near != "" {
 		if lab.Nearest(near, states) == near {
 			near = "--from " + near
@@ -91,12 +95,16 @@ func (a *app) practiceFor(flags sandboxFlags) (state *sandbox.State, symptom str
 	}
 	from := flags.from
 	if from == "" {
-		from = "fresh"
+		from = lab.Fresh
 		if _, err := os.Stat(flags.state); flags.state != "" && err == nil {
 			from = flags.state
 		}
 	}
-	state, err = a.practiceState(from)
+	accounts, err := practice.AccountsOf(nil)
+	if err != nil {
+		return nil, "", invalid(err)
+	}
+	state, err = a.practiceState(accounts, from)
 	return state, "", err
 }
 

@@ -32,8 +32,7 @@ type watching struct {
 // watched is labcheck watch module-1.2 on an account in this state, reached as a real one is.
 func watched(ctx context.Context, t *testing.T, state string, args ...string) watching {
 	t.Helper()
-	s, err := sandbox.Load(state, time.Now())
-	require.NoError(t, err)
+	s := stateOf(t, state, time.Now())
 	return watchedState(ctx, t, s, args...)
 }
 
@@ -56,8 +55,7 @@ func watchedState(ctx context.Context, t *testing.T, s *sandbox.State, args ...s
 // practiceCredentials lets the SDK's own way find the credentials of the practice account's caller.
 func practiceCredentials(t *testing.T, state string) {
 	t.Helper()
-	s, err := sandbox.Load(state, time.Now())
-	require.NoError(t, err)
+	s := stateOf(t, state, time.Now())
 	id, secret, token := sandbox.New(s, sandbox.Options{}).Credentials()
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("AWS_CA_BUNDLE", "") // the practice account has no certificate

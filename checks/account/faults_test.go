@@ -9,12 +9,13 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // practice opens the finished practice account with faults.
 func practice(t *testing.T, faults ...sandbox.Fault) *sandbox.Account {
 	t.Helper()
-	state, err := sandbox.Load("finished", testNow())
+	state, err := sandboxtest.Load("finished", testNow())
 	require.NoError(t, err)
 	return sandbox.New(state, sandbox.Options{Faults: faults})
 }

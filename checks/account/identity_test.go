@@ -9,11 +9,12 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 func TestIdentify(t *testing.T) {
 	for state, want := range map[string]facts.CallerKind{"fresh": facts.Root, "half-done": facts.IAMUser, "finished": facts.IAMUser} {
-		s, err := sandbox.Load(state, testNow())
+		s, err := sandboxtest.Load(state, testNow())
 		require.NoError(t, err)
 		session := openSession(t, sandbox.New(s, sandbox.Options{}))
 		site, err := Identify(session, "us-east-1")

@@ -12,12 +12,13 @@ import (
 	"github.com/labcheck/labcheck/checks/ecr"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // practise runs the checks of the account, each under its id, as a lab does: in one session on a practice account.
 func practise(t *testing.T, state string, faults ...sandbox.Fault) (map[string]checks.Result, *sandbox.Account) {
 	t.Helper()
-	loaded, err := sandbox.Load(state, checktest.Now)
+	loaded, err := sandboxtest.Load(state, checktest.Now)
 	require.NoError(t, err)
 	practice := sandbox.New(loaded, sandbox.Options{Now: testClock, Faults: faults})
 	id, secret, token := practice.Credentials()

@@ -42,7 +42,7 @@ func plans(t *testing.T) []*lab.Plan {
 	var bound []*lab.Plan
 	for _, e := range entries {
 		require.NoError(t, e.Err)
-		assert.Equal(t, e.Lab.ID+".yaml", e.File, "a lab's file is named after it")
+		assert.Equal(t, e.Lab.ID+"/lab.yaml", e.File, "a lab's folder is named after it")
 		p, err := lab.Bind(e.Lab, registry(t), nil)
 		require.NoError(t, err)
 		bound = append(bound, p)

@@ -8,12 +8,13 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // practice opens the machine of a state of the practice account.
 func practice(t *testing.T, state string) *workstation.Door {
 	t.Helper()
-	loaded, err := sandbox.Load(state, now)
+	loaded, err := sandboxtest.Load(state, now)
 	require.NoError(t, err)
 	w := sandbox.New(loaded, sandbox.Options{}).Workstation()
 	return workstation.New(workstation.Options{

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// Catalogue finds labs by their id: the built-in ones first, then those in folders. A file is named after its lab.
+// Catalogue finds labs by their id: the built-in ones first, then those of folders. A lab is a folder with a lab.yaml,
+// or a single file. Both are named after the lab.
 type Catalogue struct {
 	Builtin fs.FS
 	Dirs    []string // of --labs and LABCHECK_LABS
@@ -31,18 +33,12 @@ type Entry struct {
 	Err  error
 }
 
-// Find loads the lab of an id, or of a path: a name with a separator or one that ends in .yaml. Like that of Load, the
-// result is to be bound, which tells its problems. The errors are a *NotFoundError or Problems.
+// Find loads the lab of an id, or of a path: a name with a separator or one that ends in .yaml, of the lab file or of the
+// lab's folder. Like that of Load, the result is to be bound, which tells its problems. The errors are a *NotFoundError
+// or Problems.
 func (c Catalogue) Find(name string) (*Lab, error) {
 	if IsPath(name) {
-		data, err := os.ReadFile(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &NotFoundError{name}
-		}
-		if err != nil {
-			return nil, Problems{{File: name, Text: fmt.Sprintf("cannot be read: %v", err)}}
-		}
-		return Load(name, data, c.Reserved...)
+		return c.findPath(name)
 	}
 	entries, err := c.List()
 	if err != nil {
@@ -50,7 +46,7 @@ func (c Catalogue) Find(name string) (*Lab, error) {
 	}
 	var found []Entry
 	for _, e := range entries {
-		if e.Lab != nil && e.Lab.ID == name || e.Err != nil && stem(e.File) == name {
+		if e.Lab != nil && e.Lab.ID == name || e.Err != nil && nameOf(e.File) == name {
 			found = append(found, e)
 		}
 	}
@@ -67,19 +63,57 @@ func (c Catalogue) Find(name string) (*Lab, error) {
 	return found[0].Lab, nil
 }
 
+// findPath loads the lab of a path. A file that a person named may be anywhere, also behind a link.
+func (c Catalogue) findPath(name string) (*Lab, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return c.load(folder{dir: filepath.Clean(name)}, labFile)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	l, err := Load(name, data, c.Reserved...)
+	if err == nil && filepath.Base(name) == labFile {
+		l.folder = &folder{dir: filepath.Dir(name)}
+	}
+	return l, err
+}
+
+// load loads a lab file of a folder.
+func (c Catalogue) load(in folder, name string) (*Lab, error) {
+	file := in.join(name)
+	data, err := in.read(name, maxFile)
+	if err != nil {
+		return nil, unreadable(file, err)
+	}
+	l, err := Load(file, data, c.Reserved...)
+	if err == nil && name == labFile {
+		l.folder = &in
+	}
+	return l, err
+}
+
+func unreadable(file string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &NotFoundError{file}
+	}
+	return Problems{{File: file, Text: fmt.Sprintf("cannot be read: %v", err)}}
+}
+
 // IsPath says whether a lab is named by its file: with a separator, or ending in .yaml.
 func IsPath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml")
 }
 
-// List loads every lab, in the order of the folders and then of the file names.
+// List loads every lab, in the order of the folders and then of the names in each. A folder that is itself a lab's is the
+// list of that one.
 func (c Catalogue) List() ([]Entry, error) {
-	entries, err := c.listFolder(c.Builtin, "")
+	entries, err := c.listFolder(folder{c.Builtin, "."})
 	if err != nil {
 		return nil, fmt.Errorf("list the built-in labs: %w", err)
 	}
 	for _, dir := range c.Dirs {
-		more, err := c.listFolder(os.DirFS(dir), dir)
+		more, err := c.listFolder(folder{dir: dir})
 		if err != nil {
 			return nil, Problems{{File: dir, Text: fmt.Sprintf("cannot be read as a folder of labs: %v", err)}}
 		}
@@ -88,29 +122,44 @@ func (c Catalogue) List() ([]Entry, error) {
 	return entries, nil
 }
 
-func (c Catalogue) listFolder(fsys fs.FS, dir string) ([]Entry, error) {
-	files, err := fs.ReadDir(fsys, ".")
+func (c Catalogue) listFolder(in folder) ([]Entry, error) {
+	files, done, err := in.open()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if isThere(files, labFile) {
+		return []Entry{c.entry(in, labFile)}, nil
+	}
+	list, err := fs.ReadDir(files, ".")
 	if err != nil {
 		return nil, err
 	}
 	var entries []Entry
-	for _, f := range files {
-		if f.IsDir() || filepath.Ext(f.Name()) != ".yaml" {
-			continue
+	for _, f := range list {
+		switch name := f.Name(); {
+		case !strings.HasPrefix(name, ".") && isThere(files, path.Join(name, labFile)):
+			entries = append(entries, c.entry(folder{in.builtin, in.join(name)}, labFile))
+		case !f.IsDir() && path.Ext(name) == ".yaml":
+			entries = append(entries, c.entry(in, name))
 		}
-		e := Entry{File: filepath.Join(dir, f.Name())}
-		data, err := fs.ReadFile(fsys, f.Name())
-		if err == nil {
-			e.Lab, e.Err = Load(e.File, data, c.Reserved...)
-		} else {
-			e.Err = Problems{{File: e.File, Text: fmt.Sprintf("cannot be read: %v", err)}}
-		}
-		if e.Lab != nil {
-			e.Err = e.Lab.Problems()
-		}
-		entries = append(entries, e)
 	}
 	return entries, nil
+}
+
+func isThere(files fs.FS, name string) bool {
+	_, err := fs.Stat(files, name)
+	return err == nil
+}
+
+// entry loads a lab file of a folder for the list.
+func (c Catalogue) entry(in folder, name string) Entry {
+	e := Entry{File: in.join(name)}
+	e.Lab, e.Err = c.load(in, name)
+	if e.Lab != nil {
+		e.Err = e.Lab.Problems()
+	}
+	return e
 }
 
 // IDs returns the ids of the labs that can be loaded, sorted.
@@ -129,4 +178,11 @@ func (c Catalogue) IDs() []string {
 	return ids
 }
 
-func stem(file string) string { return strings.TrimSuffix(filepath.Base(file), ".yaml") }
+// nameOf is the name of a lab file, or of the lab's folder: what the lab's id should be.
+func nameOf(file string) string {
+	file = filepath.ToSlash(file)
+	if path.Base(file) == labFile {
+		return path.Base(path.Dir(file))
+	}
+	return strings.TrimSuffix(path.Base(file), ".yaml")
+}

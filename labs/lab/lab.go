@@ -19,6 +19,7 @@ type Lab struct {
 	Steps   []Step       // in the order of the file
 
 	problems Problems
+	folder   *folder // where the lab's other files are; nil for a single file
 }
 
 // Param is a parameter of the lab, which its steps share.

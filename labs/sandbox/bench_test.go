@@ -15,11 +15,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // In process a call is the transport of AWS's own client: what it costs is what `labcheck LAB --sandbox` waits for.
 func BenchmarkCallInProcess(b *testing.B) {
-	state, err := sandbox.Load("finished", now)
+	state, err := sandboxtest.Load("finished", now)
 	require.NoError(b, err)
 	calls := perProtocol(config(sandbox.New(state, sandbox.Options{ForgetCalls: true})))
 	for _, service := range []string{"iam", "ecr", "ec2", "cloudwatch"} {
@@ -34,7 +35,7 @@ func BenchmarkCallInProcess(b *testing.B) {
 // Requests per second of one account over loopback. The clients are as quick as can be, and sign once: they have the machine in common
 // with the server.
 func BenchmarkServe(b *testing.B) {
-	state, err := sandbox.Load("finished", now)
+	state, err := sandboxtest.Load("finished", now)
 	require.NoError(b, err)
 	account := sandbox.New(state, sandbox.Options{ForgetCalls: true})
 	c := serve(b, account)
@@ -89,7 +90,7 @@ func (c *classroom) signed(b *testing.B, account *sandbox.Account, service, targ
 // Memory of a class: accounts as they are when they have been made, and when each has been asked once by every service.
 func BenchmarkAccounts(b *testing.B) {
 	const accounts = 1000
-	for _, name := range sandbox.States() {
+	for _, name := range sandboxtest.States() {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				before := heap()

@@ -14,7 +14,7 @@ type Drill struct {
 	spoil   func(*finished)
 }
 
-// Break breaks a state that is as Load("finished", now) gives it.
+// Break breaks a state that is as the finished account of the lab has it.
 func (d Drill) Break(s *State) { d.spoil(takeApart(s)) }
 
 // Drills lists the drills in the order of the lab. The steps about the student's machine (cli-configured, git-no-aws-keys,

@@ -25,12 +25,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // load starts a practice account in a built-in state.
 func load(t *testing.T, state string, options sandbox.Options) (*sandbox.Account, aws.Config) {
 	t.Helper()
-	s, err := sandbox.Load(state, now)
+	s, err := sandboxtest.Load(state, now)
 	require.NoError(t, err)
 	options.Now = func() time.Time { return now }
 	account := sandbox.New(s, options)

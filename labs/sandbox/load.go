@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,22 +13,7 @@ import (
 	"time"
 )
 
-//go:embed states/*.json
-var stateFiles embed.FS
-
-// States returns the names of the built-in states, from an account just opened to a finished lab.
-func States() []string { return []string{"fresh", "half-done", "finished"} }
-
-// Load reads a built-in state. Ages in it are counted back from now.
-func Load(name string, now time.Time) (*State, error) {
-	data, err := stateFiles.ReadFile("states/" + name + ".json")
-	if err != nil {
-		return nil, fmt.Errorf("there is no practice state %q; the states are %q, and a state of your own is named by its file", name, States())
-	}
-	return Parse(data, now)
-}
-
-// Parse reads a state file: one JSON object, as in the folder states. Ages in it are counted back from now. A field that the state does
+// Parse reads a state file: one JSON object, as in the folder accounts of a lab. Ages in it are counted back from now. A field that the state does
 // not know, and anything else that is not as it should be, is an error that says where.
 func Parse(data []byte, now time.Time) (*State, error) {
 	s := &State{}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // minimal is the smallest good state, with a place for more.
@@ -26,8 +27,8 @@ func TestBuiltInStates(t *testing.T) {
 		"half-done": "arn:aws:iam::123456789012:user/alice",
 		"finished":  "arn:aws:iam::123456789012:user/alice",
 	}
-	require.Len(t, callers, len(sandbox.States()))
-	for _, name := range sandbox.States() {
+	require.Len(t, callers, len(sandboxtest.States()))
+	for _, name := range sandboxtest.States() {
 		t.Run(name, func(t *testing.T) {
 			account, cfg := load(t, name, sandbox.Options{})
 			identity, err := sts.NewFromConfig(cfg).GetCallerIdentity(t.Context(), nil)
@@ -44,9 +45,9 @@ func TestBuiltInStates(t *testing.T) {
 
 // A state written out and read again is the same state.
 func TestStatesRoundTrip(t *testing.T) {
-	for _, name := range sandbox.States() {
+	for _, name := range sandboxtest.States() {
 		t.Run(name, func(t *testing.T) {
-			loaded, err := sandbox.Load(name, now)
+			loaded, err := sandboxtest.Load(name, now)
 			require.NoError(t, err)
 			text, err := json.Marshal(loaded)
 			require.NoError(t, err)
@@ -94,8 +95,6 @@ func TestStatesThatAreWrongSayWhere(t *testing.T) {
 			require.EqualError(t, err, test.want)
 		})
 	}
-	_, err := sandbox.Load("half-finished", now)
-	require.ErrorContains(t, err, `["fresh" "half-done" "finished"]`)
 }
 
 func TestTimesInStates(t *testing.T) {

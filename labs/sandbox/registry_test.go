@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // emptyRepository is a repository as `aws ecr create-repository` makes it.
@@ -181,7 +182,7 @@ func TestPasswordIsForOneRegion(t *testing.T) {
 }
 
 func TestPasswordHasThePermissionsOfItsCaller(t *testing.T) {
-	state, err := sandbox.Load("finished", now)
+	state, err := sandboxtest.Load("finished", now)
 	require.NoError(t, err)
 	state.IAM.Groups[0].Attached = nil
 	state.IAM.Users[0].Inline = map[string]json.RawMessage{"pull": json.RawMessage(`{"Statement": {

@@ -29,19 +29,15 @@ func (s SampleStudent) Email() string { return s.Handle + "@example.com" }
 type SampleAttempt struct {
 	// Day is when: so many days before the work was due; negative when it was late.
 	Day int
-	// Like is the built-in state that the account is like.
+	// Like is the account of the lab that the account is like.
 	Like string
 	// Broken are the steps that are not right in it, each the Step of one of the [Drills]. Only the finished state can be broken.
 	Broken []string
 }
 
-// State makes the account of one of the student's attempts. Ages in it are counted back from now.
-func (s SampleStudent) State(a SampleAttempt, now time.Time) (*State, error) {
-	data, err := stateFiles.ReadFile("states/" + a.Like + ".json")
-	if err != nil {
-		return nil, fmt.Errorf("sample class: %s: %w", s.Handle, err)
-	}
-	data = bytes.ReplaceAll(data, []byte("123456789012"), []byte(s.Account))
+// State makes the account of one of the student's attempts, from that which it is like. Ages in it are counted back from now.
+func (s SampleStudent) State(a SampleAttempt, like []byte, now time.Time) (*State, error) {
+	data := bytes.ReplaceAll(like, []byte("123456789012"), []byte(s.Account))
 	state, err := Parse(data, now)
 	if err != nil {
 		return nil, fmt.Errorf("sample class: %s: %w", s.Handle, err)

@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // classroom is a server with one account per number, all in the same state, and how each caller asks.
@@ -60,7 +61,7 @@ func serve(t testing.TB, accounts ...*sandbox.Account) *classroom {
 // add serves one more account.
 func (c *classroom) add(t testing.TB, state, number string) {
 	t.Helper()
-	loaded, err := sandbox.Load(state, now)
+	loaded, err := sandboxtest.Load(state, now)
 	require.NoError(t, err)
 	loaded, err = loaded.Renumber(number)
 	require.NoError(t, err)
@@ -120,14 +121,14 @@ func TestAccountsAreKeptApart(t *testing.T) {
 
 func TestAnAccountIsServedOnce(t *testing.T) {
 	c := open(t, "finished", "111122223333")
-	state, err := sandbox.Load("finished", now)
+	state, err := sandboxtest.Load("finished", now)
 	require.NoError(t, err)
 	again, err := state.Renumber("111122223333")
 	require.NoError(t, err)
 	require.ErrorContains(t, c.server.Add(sandbox.New(again, sandbox.Options{})), "111122223333")
 
 	require.NoError(t, c.server.Add(sandbox.New(state, sandbox.Options{})))
-	other, err := sandbox.Load("half-done", now)
+	other, err := sandboxtest.Load("half-done", now)
 	require.NoError(t, err)
 	other.Account = "444455556666"
 	require.ErrorContains(t, c.server.Add(sandbox.New(other, sandbox.Options{})), "another practice account has the same access key")
@@ -182,7 +183,7 @@ func TestSignaturesAreChecked(t *testing.T) {
 
 // The signer of the SDK, at any time: five minutes are as far as clocks may be apart.
 func TestSignaturesGetOld(t *testing.T) {
-	state, err := sandbox.Load("finished", now)
+	state, err := sandboxtest.Load("finished", now)
 	require.NoError(t, err)
 	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})
 	server := sandbox.NewServer(sandbox.ServerOptions{Now: func() time.Time { return now }})
@@ -273,7 +274,7 @@ func TestRootKeysCallAsRoot(t *testing.T) {
 
 // Credentials of an assumed role end, and AWS says that they have.
 func TestSessionsEnd(t *testing.T) {
-	state, err := sandbox.Load("half-done", now)
+	state, err := sandboxtest.Load("half-done", now)
 	require.NoError(t, err)
 	clock := now
 	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return clock }})

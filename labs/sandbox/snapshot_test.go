@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
 // work does something in every service that keeps something.
@@ -157,8 +158,8 @@ func TestChangesAreTold(t *testing.T) {
 
 // Renumbered, a state is another account: nothing in it is the first one's.
 func TestRenumber(t *testing.T) {
-	for _, name := range sandbox.States() {
-		state, err := sandbox.Load(name, now)
+	for _, name := range sandboxtest.States() {
+		state, err := sandboxtest.Load(name, now)
 		require.NoError(t, err)
 		other, err := state.Renumber("444455556666")
 		require.NoError(t, err)
@@ -171,7 +172,7 @@ func TestRenumber(t *testing.T) {
 		_, err = sts.NewFromConfig(config(sandbox.New(other, sandbox.Options{}))).GetCallerIdentity(t.Context(), nil)
 		require.NoError(t, err)
 	}
-	state, err := sandbox.Load("fresh", now)
+	state, err := sandboxtest.Load("fresh", now)
 	require.NoError(t, err)
 	_, err = state.Renumber("12")
 	require.ErrorContains(t, err, "twelve digits")

@@ -1,7 +1,7 @@
 package sandbox
 
 // A State is everything that there is in one practice account and on the workstation that goes with it. It is what a state file holds.
-// Use [Load] or [Parse] to make one: they check it and turn ages into times.
+// Use [Parse] to make one: it checks it and turns ages into times.
 type State struct {
 	// Account is the twelve-digit account number.
 	Account string `json:"account"`
