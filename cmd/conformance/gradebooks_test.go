@@ -39,12 +39,13 @@ func TestConformanceOfGradebooks(t *testing.T) {
 func hostile() *class.Class {
 	beginnings := []string{
 		`=HYPERLINK("http://x","a")`, "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\u202e=1+1",
+		"_x003D_1+1",
 	}
 	c := classtest.Class()
 	for i := range c.Students {
 		p, text := &c.Students[i], beginnings[i%len(beginnings)]
 		p.ID.Name, p.ID.SortName, p.ID.Section, p.ID.GitHub, p.ID.Handle = text, text, text, text, text
-		p.Worked = text
+		p.Worked = beginnings[(i+1)%len(beginnings)]
 		for j := range p.Attempts {
 			for k := range p.Attempts[j].Steps {
 				step := &p.Attempts[j].Steps[k]

@@ -1,3 +1,8 @@
+// Package xlsx writes a class as a workbook: the grades, every step of every student, and what the class made of each
+// step.
+//
+// It writes the few parts that such a workbook has by itself. excelize looks methods up by name, which keeps every
+// method of the AWS SDK in the program and triples its size; the other libraries are not kept or not tried yet.
 package xlsx
 
 import (
@@ -5,8 +10,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-
-	"github.com/tealeg/xlsx/v3"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
@@ -20,10 +23,6 @@ var Format = class.Format{
 	Render: render,
 }
 
-// number is a cell that is a number; every other value is text, never a formula. Its text is a decimal number. A number
-// or text that is "" leaves its cell empty, for a spreadsheet counts cells with nothing written in them.
-type number string
-
 func whole(n int) number { return number(strconv.Itoa(n)) }
 
 func optional(n *int) number {
@@ -34,65 +33,12 @@ func optional(n *int) number {
 }
 
 func render(w io.Writer, c *class.Class, _ class.Options) error {
-	book := xlsx.NewFile()
-	defer func() {
-		for _, s := range book.Sheets {
-			s.Close()
-		}
-	}()
-	for _, s := range []struct {
-		name string
-		rows [][]any
-	}{{"Grades", grades(c)}, {"Steps", matrix(c)}, {"Items", items(c)}} {
-		if err := add(book, s.name, s.rows); err != nil {
-			return fmt.Errorf("write the sheet %s: %w", s.name, err)
-		}
-	}
 	var b bytes.Buffer
-	if err := book.Write(&b); err != nil {
+	if err := write(&b, []sheet{{"Grades", grades(c)}, {"Steps", matrix(c)}, {"Items", items(c)}}); err != nil {
 		return fmt.Errorf("write the workbook: %w", err)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
-}
-
-// add writes a sheet whose first row is a header that stays in view.
-func add(book *xlsx.File, name string, rows [][]any) error {
-	sheet, err := book.AddSheet(name)
-	if err != nil {
-		return err
-	}
-	bold := xlsx.NewStyle()
-	bold.Font.Bold = true
-	bold.ApplyFont = true
-	for i, cells := range rows {
-		row := sheet.AddRow()
-		for _, value := range cells {
-			cell := row.AddCell()
-			switch v := value.(type) {
-			case number:
-				if v != "" {
-					cell.SetNumeric(string(v))
-				}
-			case string:
-				if v != "" {
-					cell.SetString(reports.Cell(v))
-				}
-			default:
-				return fmt.Errorf("a cell cannot hold a %T", value)
-			}
-			if i == 0 {
-				cell.SetStyle(bold)
-			}
-		}
-	}
-	sheet.SheetViews = []xlsx.SheetView{{Pane: &xlsx.Pane{
-		XSplit: 1, YSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight", State: "frozen",
-	}}}
-	const nameWidth, textWidth = 28, 16
-	sheet.SetColWidth(1, 1, nameWidth)
-	sheet.SetColWidth(2, len(rows[0]), textWidth)
-	return nil
 }
 
 // grades is a row for each student.

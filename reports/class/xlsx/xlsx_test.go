@@ -3,12 +3,15 @@ package xlsx_test
 import (
 	"archive/zip"
 	"bytes"
-	"io"
+	"encoding/xml"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	lib "github.com/tealeg/xlsx/v3"
 
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/classtest"
@@ -20,19 +23,68 @@ func sheets(t *testing.T) map[string][][]string {
 	return sheetsOf(t, classtest.Class())
 }
 
+// sheetsOf are the sheets of a workbook by their names, each with the texts of its cells where they stand.
 func sheetsOf(t *testing.T, c *class.Class) map[string][][]string {
 	t.Helper()
 	out, err := classtest.Render(t, xlsx.Format, c, classtest.Options())
 	require.NoError(t, err)
-	book, err := lib.OpenBinary(out)
-	require.NoError(t, err)
-	all, err := book.ToSlice()
-	require.NoError(t, err)
+	archive := open(t, out)
+	var book struct {
+		Sheets []struct {
+			Name string `xml:"name,attr"`
+		} `xml:"sheets>sheet"`
+	}
+	read(t, archive, "xl/workbook.xml", &book)
 	named := map[string][][]string{}
 	for i, s := range book.Sheets {
-		named[s.Name] = all[i]
+		var sheet struct {
+			Rows []struct {
+				Cells []struct {
+					Place  string `xml:"r,attr"`
+					Number string `xml:"v"`
+					Text   string `xml:"is>t"`
+				} `xml:"c"`
+			} `xml:"sheetData>row"`
+		}
+		read(t, archive, fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), &sheet)
+		rows := make([][]string, len(sheet.Rows))
+		for j, row := range sheet.Rows {
+			for _, cell := range row.Cells {
+				letters := regexp.MustCompile(fmt.Sprintf(`^([A-Z])%d$`, j+1)).FindStringSubmatch(cell.Place)
+				require.Len(t, letters, 2, cell.Place)
+				for len(rows[j]) < int(letters[1][0]-'A') {
+					rows[j] = append(rows[j], "")
+				}
+				rows[j] = append(rows[j], decoded(t, cell.Text)+cell.Number)
+			}
+		}
+		named[s.Name] = rows
 	}
 	return named
+}
+
+func open(t *testing.T, workbook []byte) *zip.Reader {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
+	require.NoError(t, err)
+	return archive
+}
+
+func read(t *testing.T, archive *zip.Reader, name string, part any) {
+	t.Helper()
+	data, err := fs.ReadFile(archive, name)
+	require.NoError(t, err)
+	require.NoError(t, xml.Unmarshal(data, part), name)
+}
+
+// decoded is a text as Excel shows it, which reads _x003D_ as an equals sign.
+func decoded(t *testing.T, text string) string {
+	t.Helper()
+	return regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`).ReplaceAllStringFunc(text, func(code string) string {
+		n, err := strconv.ParseUint(code[2:6], 16, 16)
+		require.NoError(t, err)
+		return string(rune(n))
+	})
 }
 
 func TestSheets(t *testing.T) {
@@ -66,16 +118,13 @@ func TestDemoIsSaid(t *testing.T) {
 func TestNoFormulas(t *testing.T) {
 	out, err := classtest.Render(t, xlsx.Format, classtest.Class(), classtest.Options())
 	require.NoError(t, err)
-	z, err := zip.NewReader(bytes.NewReader(out), int64(len(out)))
-	require.NoError(t, err)
-	for _, f := range z.File {
-		r, err := f.Open()
+	archive := open(t, out)
+	for _, f := range archive.File {
+		data, err := fs.ReadFile(archive, f.Name)
 		require.NoError(t, err)
-		text, err := io.ReadAll(r)
-		require.NoError(t, err)
-		require.NotContains(t, string(text), "<f>", f.Name)
-		require.NotContains(t, string(text), "<f ", f.Name)
-		require.NotContains(t, string(text), "<hyperlink", f.Name)
+		require.NotContains(t, string(data), "<f>", f.Name)
+		require.NotContains(t, string(data), "<f ", f.Name)
+		require.NotContains(t, string(data), "<hyperlink", f.Name)
 		require.NotContains(t, f.Name, "vba")
 	}
 	for name, rows := range sheets(t) {
@@ -84,5 +133,29 @@ func TestNoFormulas(t *testing.T) {
 				require.False(t, cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])), "%s: %q", name, cell)
 			}
 		}
+	}
+}
+
+// What looks like the code of a character is shown as it was written, and a text too long for a cell is cut.
+func TestTextsThatAWorkbookWouldReadOtherwise(t *testing.T) {
+	for text, want := range map[string]string{
+		"_x003D_1+1": "_x003D_1+1", "_x005F_x003D_1+1": "_x005F_x003D_1+1", "_x003D_x003D_": "_x003D_x003D_",
+		"my_xray_x12_": "my_xray_x12_", "=_x003D_": "'=_x003D_",
+		strings.Repeat("a", 40_000): strings.Repeat("a", 32_756) + " … (cut)",
+	} {
+		c := classtest.One(classtest.Full)
+		c.Students[0].ID.Name = text
+		require.Equal(t, want, sheetsOf(t, c)["Grades"][1][0])
+	}
+}
+
+// A class with more steps than the alphabet has letters.
+func TestColumnsAfterZ(t *testing.T) {
+	out, err := classtest.Render(t, xlsx.Format, classtest.Many(1, 701), classtest.Options())
+	require.NoError(t, err)
+	steps, err := fs.ReadFile(open(t, out), "xl/worksheets/sheet2.xml")
+	require.NoError(t, err)
+	for place, step := range map[string]string{"Z1": "step-23", "AA1": "step-24", "ZZ1": "step-699", "AAA1": "step-700"} {
+		require.Contains(t, string(steps), `<c r="`+place+`" s="1" t="inlineStr"><is><t>`+step+`</t></is></c>`)
 	}
 }
