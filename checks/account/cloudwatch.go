@@ -3,7 +3,6 @@ package account
 import (
 	"cmp"
 	"context"
-	"math"
 	"strings"
 	"time"
 
@@ -139,9 +138,6 @@ func notice(enabled *bool, onAlarm, onOK, onNoData []string) Notice {
 	return Notice{enabled, some(onAlarm), some(onOK), some(onNoData)}
 }
 
-// isNumber tells a number from NaN and the infinities, which the protocols can carry and JSON cannot.
-func isNumber(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-
 func metricAlarm(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
 	return MetricAlarm{
 		Name: aws.ToString(m.AlarmName), ARN: aws.ToString(m.AlarmArn), Metrics: metrics,
@@ -225,4 +221,39 @@ func cloudwatchProtocol(d *Door, o *cloudwatch.Options) {
 	if !d.EndpointIsAWS() {
 		o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
 	}
+}
+
+// MuteRulesKey asks for the rules that keep an alarm silent now.
+type MuteRulesKey struct {
+	Region string `json:"region"`
+	Alarm  string `json:"alarm"` // its name
+}
+
+// ActiveMuteRules are the names of the mute rules that hold an alarm's actions back at this moment.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListAlarmMuteRules.html
+var ActiveMuteRules = &facts.Read[MuteRulesKey, []string]{
+	Name:       "cloudwatch.active-mute-rules",
+	Operations: []string{"cloudwatch:ListAlarmMuteRules"},
+	Fetch: func(ctx context.Context, a *facts.Access, key MuteRulesKey) ([]string, error) {
+		client, err := cloudwatchClient(a, key.Region)
+		if err != nil {
+			return nil, err
+		}
+		in := &cloudwatch.ListAlarmMuteRulesInput{
+			AlarmName: &key.Alarm, Statuses: []types.AlarmMuteRuleStatus{types.AlarmMuteRuleStatusActive},
+		}
+		return wholeList(func(token *string) ([]types.AlarmMuteRuleSummary, *string, error) {
+			in.NextToken = token
+			out, err := client.ListAlarmMuteRules(ctx, in)
+			if err != nil {
+				return nil, nil, err
+			}
+			return out.AlarmMuteRuleSummaries, out.NextToken, nil
+		}, muteRuleName)
+	},
+}
+
+func muteRuleName(rule types.AlarmMuteRuleSummary) (string, error) {
+	arn := aws.ToString(rule.AlarmMuteRuleArn)
+	return arn[strings.LastIndexByte(arn, ':')+1:], nil
 }

@@ -1,6 +1,9 @@
 package account
 
 import (
+	"math"
+	"slices"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -52,3 +55,22 @@ func eachPage(ask func(token *string) (next *string, err error)) error {
 	}
 	return facts.Errorf(facts.InvalidResponse, "the list did not end after %d pages", maxPages)
 }
+
+// needed says which kind of thing came without one of the fields that tell it from others.
+func needed(what string, fields ...*string) error {
+	if slices.ContainsFunc(fields, func(field *string) bool { return field == nil || *field == "" }) {
+		return facts.Errorf(facts.InvalidResponse, "%s came without saying which one it is", what)
+	}
+	return nil
+}
+
+// nameOf keeps of a thing the one field that tells it from others.
+func nameOf(what string, field *string) (string, error) {
+	return aws.ToString(field), needed(what, field)
+}
+
+// orEmpty is the list of an answer of AWS Budgets, which leaves empty ones out.
+func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
+
+// isNumber tells a number from NaN and the infinities, which the protocols can carry and JSON cannot.
+func isNumber(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
