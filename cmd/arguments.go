@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
@@ -20,21 +19,21 @@ func oneLab(c *cobra.Command, args []string) (string, error) {
 		return args[0], nil
 	}
 	if len(args) == 0 {
-		return "", failure.Usagef("name a lab, such as %s (labcheck list shows them)", labs.First())
+		return "", usagef("name a lab, such as %s (labcheck list shows them)", labs.First())
 	}
 	accounts, err := practice.AccountsOf(nil)
 	if err != nil {
-		return "", failure.OfFile(err)
+		return "", invalid(err)
 	}
 	for _, extra := range args[1:] {
 		if accounts.Has(extra) {
-			return "", failure.Usagef("one lab at a time; did you mean --sandbox=%s (with an equals sign)?", extra)
+			return "", usagef("one lab at a time; did you mean --sandbox=%s (with an equals sign)?", extra)
 		}
 		if c.Flags().Lookup(extra) != nil {
-			return "", failure.Usagef("one lab at a time; did you mean --%s (with two hyphens)?", extra)
+			return "", usagef("one lab at a time; did you mean --%s (with two hyphens)?", extra)
 		}
 	}
-	return "", failure.Usagef("one lab at a time: %q is too much", strings.Join(args[1:], " "))
+	return "", usagef("one lab at a time: %q is too much", strings.Join(args[1:], " "))
 }
 
 // flagError says in our words what pflag found wrong with a flag, and what to type.
@@ -47,14 +46,14 @@ func flagError(c *cobra.Command, err error) error {
 	more := fmt.Sprintf(" (%s --help shows the flags)", c.CommandPath())
 	switch {
 	case errors.As(err, &unknown):
-		return failure.Usagef("there is no flag %s%s", unknownFlag(c, unknown), more)
+		return usagef("there is no flag %s%s", unknownFlag(c, unknown), more)
 	case errors.As(err, &missing):
 		name, _ := pflag.UnquoteUsage(missing.GetFlag())
-		return failure.Usagef("--%s needs a value: --%s=%s%s", missing.GetFlag().Name, missing.GetFlag().Name, strings.ToUpper(name), more)
+		return usagef("--%s needs a value: --%s=%s%s", missing.GetFlag().Name, missing.GetFlag().Name, strings.ToUpper(name), more)
 	case errors.As(err, &wrong):
-		return failure.Usagef("--%s %s: %s", wrong.GetFlag().Name, wrong.GetValue(), wanted(wrong))
+		return usagef("--%s %s: %s", wrong.GetFlag().Name, wrong.GetValue(), wanted(wrong))
 	}
-	return failure.Usagef("%w%s", err, more)
+	return usagef("%w%s", err, more)
 }
 
 // unknownFlag is a flag that there is not, as it was typed, with the nearest one.

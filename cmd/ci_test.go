@@ -207,7 +207,7 @@ func githubOutputs(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "outputs")
 	format, _ := formats().Lookup("github")
-	a := newApp(Env{Environ: []string{"GITHUB_OUTPUT=" + path}}, nil)
+	a := &app{env: Env{Environ: []string{"GITHUB_OUTPUT=" + path}}}
 	require.NoError(t, a.addOutputs([]output{{format: format}}, targetResult{report: &reports.Report{}}))
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)

@@ -190,9 +190,7 @@ func calls(t *testing.T, sh string, r *reports.Report) [][]string {
 	t.Helper()
 	var commands []string
 	for _, s := range r.Steps {
-		for _, c := range s.Fix.Commands {
-			commands = append(commands, c.String())
-		}
+		commands = append(commands, s.Fix.Commands...)
 	}
 	return typed(t, sh, commands)
 }

@@ -27,7 +27,7 @@ func TestReportWithoutTooManyFacts(t *testing.T) {
 			Given: []facts.Given{list.Given(struct{}{}, make([]*int, c.length))},
 		})
 		var stderr bytes.Buffer
-		a := newApp(Env{Stderr: &stderr}, nil)
+		a := &app{env: Env{Stderr: &stderr}}
 		shown, err := a.handOut(reporttest.Verdicts(), &connected{session: session, options: run.Options{}}, &runOptions{})
 		require.NoError(t, err)
 		require.Equal(t, c.note, stderr.String())

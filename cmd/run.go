@@ -3,11 +3,12 @@ package cmd
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/checks/facts"
-	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/run"
 )
@@ -45,20 +46,19 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 	result := targetResult{name: t.name}
 	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	progress := &console.Progress{}
-	if !o.quiet {
-		progress = a.Progress(0)
-	}
-	progress.Say("Asking who you are")
+	a.doing("Asking who you are", o.quiet)
 	conn, err := a.connect(ctx, o.plan, o.source, t)
-	progress.Clear()
+	a.doing("", o.quiet)
 	if err != nil {
 		return result, err
 	}
-	progress.Count(len(o.plan.Steps), "steps looked at")
-	conn.options.Student, conn.options.Done = o.student, func(string) { progress.Done() }
+	conn.options.Student = o.student
+	var done atomic.Int32
+	conn.options.Done = func(string) {
+		a.doing(fmt.Sprintf("%d of %d steps looked at", done.Add(1), len(o.plan.Steps)), o.quiet)
+	}
 	full := run.Run(o.plan, conn.session, conn.options)
-	progress.Clear()
+	a.doing("", o.quiet)
 	full.Target.Name = t.name
 	if err := o.gate.decide(full); err != nil {
 		return result, err
@@ -73,6 +73,13 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 		return result, err
 	}
 	return result, a.writeReports(result.report, conn, o, t)
+}
+
+// doing shows in one line of a terminal what a run does, in the place of what was shown before; "" shows nothing.
+func (a *app) doing(what string, quiet bool) {
+	if a.env.StderrTerminal && !quiet && a.env.getenv("TERM") != "dumb" {
+		fmt.Fprint(a.env.Stderr, "\r\x1b[K"+what)
+	}
 }
 
 // writeReports writes what the flags ask for of a target. A file that cannot be written does not keep the others from
@@ -99,8 +106,8 @@ func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
 	switch {
 	case quiet:
 	case err != nil:
-		a.Tell("note: no report was written: " + err.Error())
+		a.env.tell("note: no report was written: " + err.Error())
 	default:
-		a.Tell("Report: " + path)
+		a.env.tell("Report: " + path)
 	}
 }

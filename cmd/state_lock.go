@@ -4,9 +4,6 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
-
-	"github.com/labcheck/labcheck/cmd/internal/failure"
-	"github.com/labcheck/labcheck/cmd/internal/files"
 )
 
 // lockState keeps the file of a practice account for this process: two that write it would each undo what the other one
@@ -23,9 +20,9 @@ func lockState(path string) (unlock func() error, err error) {
 	lock := flock.New(target + ".lock")
 	switch mine, err := lock.TryLock(); {
 	case err != nil:
-		return nil, files.WriteProblem(path, err)
+		return nil, writeProblem(path, err)
 	case !mine:
-		return nil, failure.Usagef("%s is kept by another practice account that runs now: end that one, or name another file", path)
+		return nil, usagef("%s is kept by another practice account that runs now: end that one, or name another file", path)
 	}
 	return lock.Unlock, nil
 }

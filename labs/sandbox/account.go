@@ -8,6 +8,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/labcheck/labcheck/labs/sandbox/ecr"
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // Options are the settings of an Account. The zero value is a good one.
@@ -29,8 +32,6 @@ type Options struct {
 	AnySecret bool
 	// ForgetCalls keeps no list of the requests: [Account.Calls] is empty. For accounts that live long.
 	ForgetCalls bool
-	// LayerBytes is how many bytes of image layers the account keeps, in memory; 0 is 1 GiB. A push that needs more is refused.
-	LayerBytes int64
 }
 
 // An Account is a running practice account. It is safe for use by several goroutines.
@@ -48,16 +49,15 @@ type Account struct {
 	calls       []Call
 	faultCounts []int // by index in options.Faults: requests seen
 	*shared
-	permissions map[string]*permissions // of those who called, by ARN, until something changes
-	uploads     map[string]*upload      // by id: the image layers that are on their way to the registry
+	untilStopped, untilChanged wire.Memories
 }
 
 // shared is what the accounts of a server have in common, so that a thousand of them need it once. An account by itself has its own.
 type shared struct {
-	keys     keyring // where the keys are known that the accounts issue
-	library  library
+	keyring  keyring // where the keys are known that the accounts issue
 	commands commandLists
-	outliner
+	codec    wire.Codec
+	memories wire.Memories
 }
 
 // New starts an account. It takes the state over: the operations change it.
@@ -87,6 +87,14 @@ func (a *Account) Calls() []Call {
 	return slices.Clone(a.calls)
 }
 
+// RegistryLogin returns the user and the password with which the state's caller signs in to the registry of a Region, as "aws ecr
+// get-login-password" prints it. It is good for twelve hours.
+func (a *Account) RegistryLogin(region string) (user, password string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return ecr.Login(a.state.Caller, region, a.options.Now())
+}
+
 // Credentials returns the credentials of the state's caller. The session token is empty for a long-term key.
 func (a *Account) Credentials() (accessKeyID, secretAccessKey, sessionToken string) {
 	a.mu.Lock()
@@ -96,21 +104,22 @@ func (a *Account) Credentials() (accessKeyID, secretAccessKey, sessionToken stri
 }
 
 // request opens a request of somebody in a Region, to be used while the account's lock is held.
-func (a *Account) request(region string, who Caller) *request {
-	return &request{account: a, Region: region, Now: a.options.Now().UTC(), Caller: who}
+func (a *Account) request(region string, who wire.Caller) *wire.Request {
+	return &wire.Request{Account: held{a}, Region: region, Now: a.options.Now().UTC(), Caller: who}
 }
 
 // view runs f on the account's state, as an operation that a caller asks for in a Region. Operations run one at a time.
-func (a *Account) view(region string, who Caller, f func(*request) error) error {
+func (a *Account) view(region string, who wire.Caller, f func(*wire.Request) error) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return f(a.request(region, who))
 }
 
 // change is view for an f that changes the state. Unless f fails, the change is told before change returns.
-func (a *Account) change(region string, who Caller, f func(*request) error) error {
-	err := a.view(region, who, func(r *request) error {
-		r.changes, a.permissions = true, nil
+func (a *Account) change(region string, who wire.Caller, f func(*wire.Request) error) error {
+	err := a.view(region, who, func(r *wire.Request) error {
+		r.Changes = true
+		defer a.untilChanged.Clear()
 		return f(r)
 	})
 	if err == nil {
@@ -130,16 +139,68 @@ func (a *Account) tell() {
 }
 
 // unknown says on the log that the account was asked for something that it does not have.
-func (a *Account) unknown(s *service, operation string) {
-	what := fmt.Sprintf("the operation %s:%s", s.id, operation)
-	if len(s.operations) == 0 {
+func (a *Account) unknown(s *wire.Service, operation string) {
+	what := fmt.Sprintf("the operation %s:%s", s.ID, operation)
+	if len(s.Operations) == 0 {
 		var known []string
-		for _, other := range services() {
-			known = append(known, other.signingName())
+		for _, other := range a.state.services {
+			known = append(known, other.SigningName())
 		}
 		slices.Sort(known)
-		what = fmt.Sprintf("the service %q (it has %s)", s.id, strings.Join(known, ", "))
+		what = fmt.Sprintf("the service %q (it has %s)", s.ID, strings.Join(known, ", "))
 	}
 	// A log that cannot be written must not change an answer.
 	_, _ = fmt.Fprintf(a.options.Log, "sandbox: the practice account does not have %s\n", what)
 }
+
+// requestID makes the id of one request.
+func (a *Account) requestID() string {
+	return wire.UUID(wire.Draw("request", a.state.Account, int(a.requests.Add(1))))
+}
+
+// held is an account as its services see it, while its lock is held.
+type held struct{ account *Account }
+
+var _ wire.Account = held{}
+
+// Number is the account's number.
+func (h held) Number() string { return h.account.state.Account }
+
+// Unique draws 32 bytes that the account never draws again. They come from a counter in the state, so that two runs over the same state
+// make the same ids, and from the account's number, so that no two accounts do.
+func (h held) Unique() []byte {
+	s := h.account.state
+	s.Drawn++
+	return wire.Draw("resource", s.Account, s.Drawn)
+}
+
+// IssueKey makes a new access key known to the server.
+func (h held) IssueKey(id string) error { return h.account.keyring.add(h.account, id) }
+
+// RevokeKey ends the account's own credentials, if this is their key.
+func (h held) RevokeKey(id string) {
+	if caller := &h.account.state.Caller; caller.AccessKeyID == id {
+		caller.Revoked = true
+	}
+}
+
+// Services are the account's services.
+func (h held) Services() []*wire.Service { return h.account.state.services }
+
+// Memory is what the services remember outside of the state.
+func (h held) Memory(lifetime wire.Lifetime) *wire.Memories {
+	switch lifetime {
+	case wire.Shared:
+		return &h.account.memories
+	case wire.UntilChanged:
+		return &h.account.untilChanged
+	default:
+		return &h.account.untilStopped
+	}
+}
+
+// Part is a part of the state.
+func (h held) Part(key, region string, keep bool) any { return h.account.state.Part(key, region, keep) }
+
+// Regions are the Regions of which the state says something.
+func (h held) Regions() []string { return h.account.state.Regions() }

@@ -1,9 +1,9 @@
 package sandbox
 
 import (
-	"encoding/json"
-	"io/fs"
 	"net/http"
+	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // learner is an account whose caller is alice, with what she is granted (JSON members of the user) and the rest of IAM.
@@ -132,86 +134,60 @@ func TestSessionsHaveThePermissionsOfTheirRole(t *testing.T) {
 
 // PowerUserAccess with IAMReadOnlyAccess, the policies that the lab leaves its learner with, allow everything but changes of IAM.
 func TestPowerUserWithIAMReadOnly(t *testing.T) {
-	p := &permissions{}
-	for _, name := range []string{"PowerUserAccess", "IAMReadOnlyAccess"} {
-		p.policies = append(p.policies, (&library{}).document(awsManagedPrefix+name))
-	}
-	for _, s := range services() {
-		for _, o := range s.operations {
-			x := &exchange{service: s, operation: o.name}
-			want := allowed
-			if s == &iamService && o.changes {
-				want = unmentioned
+	a, _ := learner(t, `"attached": ["arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"]`, "")
+	r := a.request("us-east-1", a.state.Caller)
+	for _, s := range Standard() {
+		for _, o := range s.Operations {
+			x := &exchange{service: s, protocol: s.Protocols[0], operation: o.Name}
+			denied := x.authorize(r)
+			if s.ID == "iam" && o.Changes {
+				require.ErrorContains(t, denied, "because no identity-based policy allows the "+x.action()+" action")
+			} else {
+				require.Nil(t, denied, x.action())
 			}
-			require.Equal(t, want, p.verdict(x.action()), x.action())
 		}
 	}
 }
 
 // Operations that change nothing are those that AWS names so.
 func TestOperationsSayWhatTheyChange(t *testing.T) {
-	for _, s := range services() {
-		for _, o := range s.operations {
+	for _, s := range Standard() {
+		for _, o := range s.Operations {
 			reads := false
 			for _, verb := range []string{"Describe", "Get", "List", "BatchGet", "Filter"} {
-				reads = reads || strings.HasPrefix(o.name, verb)
+				reads = reads || strings.HasPrefix(o.Name, verb)
 			}
-			require.Equal(t, !reads, o.changes, s.id+":"+o.name)
+			require.Equal(t, !reads, o.Changes, s.ID+":"+o.Name)
 		}
 	}
 }
 
-func TestManagedPoliciesAreReadable(t *testing.T) {
-	seen := 0
-	require.NoError(t, fs.WalkDir(policyFiles, "policies", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+// Whatever arrives, an account answers it.
+func FuzzRequests(f *testing.F) {
+	f.Add("ecr", "AmazonEC2ContainerRegistry_V20150921.DescribeImages", "/", "", `{"repositoryName":"a","imageIds":[{}],"filter":{}}`)
+	f.Add("iam", "", "/", "", "Action=CreateUser&UserName=a&Tags.member.1.Key=k")
+	f.Add("ec2", "", "/", "", "Action=DescribeVpcs&Filter.1.Name=is-default&Filter.1.Value.1=true&MaxResults=5&NextToken=x")
+	f.Add("monitoring", "", "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm", "rpc-v2-cbor", "\xa1iAlarmName`")
+	f.Add("sns", "", "/?Action=Subscribe", "", "")
+	f.Add("budgets", "AWSBudgetServiceGateway.CreateBudget", "/", "", `{"AccountId":"123456789012","Budget":{"BudgetName":"a"},"x":[[[]]]}`)
+	f.Fuzz(func(t *testing.T, service, target, path, smithy, body string) {
+		where, err := url.Parse(path)
+		if err != nil {
+			t.Skip()
 		}
-		seen++
-		name := strings.TrimSuffix(strings.TrimPrefix(path, "policies/"), ".json")
-		p, ok := awsManagedPolicy(awsManagedPrefix + name)
-		require.True(t, ok, name)
-		var d policyDocument
-		require.NoError(t, json.Unmarshal(p.Document, &d), name)
-		require.NotEmpty(t, d.Statement, name)
-		for _, s := range d.Statement {
-			require.Contains(t, []string{"Allow", "Deny"}, s.Effect, name)
-			require.NotEqual(t, len(s.Action) > 0, len(s.NotAction) > 0, name)
-		}
-		return nil
-	}))
-	require.Greater(t, seen, 20)
-	for _, name := range []string{"", "..", "../states/fresh", "PowerUserAccess.json", "service-role"} {
-		_, ok := awsManagedPolicy(awsManagedPrefix + name)
-		require.False(t, ok, name)
-	}
-}
-
-func TestWildcard(t *testing.T) {
-	for _, test := range []struct {
-		pattern, text string
-		want          bool
-	}{
-		{"", "", true},
-		{"", "a", false},
-		{"*", "", true},
-		{"*", "a\nb", true},
-		{"?", "", false},
-		{"?", "a", true},
-		{"a", "a", true},
-		{"a", "b", false},
-		{"a*c", "abbc", true},
-		{"a*c", "abcb", false},
-		{"*a*b*", "xaxbx", true},
-		{"*a*b*", "xbxax", false},
-		{"a?c*", "abc", true},
-		{"**", "x", true},
-		{"ab", "abc", false},
-		{"*.", "a.b.", true},
-		{"a.c", "abc", false},
-		{"*ab", "aab", true},
-		{"a*b?d", "abbbcd", true},
-	} {
-		require.Equal(t, test.want, wildcard(test.pattern, test.text), "%q %q", test.pattern, test.text)
-	}
+		account, err := os.ReadFile("sandboxtest/half-done.json")
+		require.NoError(t, err)
+		state, err := Parse(account, time.Unix(1795410720, 0))
+		require.NoError(t, err)
+		header := http.Header{}
+		header.Set("X-Amz-Target", target)
+		header.Set("Smithy-Protocol", smithy)
+		header.Set("X-Amz-Date", "20261123T051200Z")
+		m := &wire.Message{Method: http.MethodPost, Host: "localhost", Header: header, URL: where, Body: []byte(body)}
+		header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/"+service+
+			"/aws4_request, SignedHeaders=host;x-amz-date, Signature=0")
+		answer, err := New(state, Options{AnySecret: true}).serve(t.Context(), m)
+		require.NoError(t, err)
+		require.NotZero(t, answer.Status)
+	})
 }

@@ -4,36 +4,37 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"reflect"
 	"syscall"
 	"time"
+
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // An exchange is one request on its way through an account.
 type exchange struct {
 	id        string // the request id
-	signature signature
+	signature wire.Signature
 	signed    bool // the signature is whole
-	service   *service
-	protocol  protocol
+	service   *wire.Service
+	protocol  wire.Protocol
 	operation string
 	fault     FaultKind
 }
 
 // open finds out which service, protocol and operation a request is for. An unknown service is one without operations.
-func open(m *message) *exchange {
+func open(services []*wire.Service, m *wire.Message) *exchange {
 	x := &exchange{}
-	x.signature, x.signed = parseSignature(m.header.Get("Authorization"))
-	x.service = serviceSignedAs(x.signature.service)
+	x.signature, x.signed = wire.ParseSignature(m.Header.Get("Authorization"))
+	x.service = signedAs(services, x.signature.Service)
 	if x.service == nil {
-		x.service = &service{id: x.signature.service, protocols: []protocol{awsQuery}}
-		if m.header.Get("X-Amz-Target") != "" {
-			x.service.protocols = []protocol{awsJSON11}
+		x.service = &wire.Service{ID: x.signature.Service, Protocols: []wire.Protocol{wire.Query}}
+		if m.Header.Get("X-Amz-Target") != "" {
+			x.service.Protocols = []wire.Protocol{wire.JSON11}
 		}
 	}
-	x.protocol = x.service.protocols[0]
-	for _, p := range x.service.protocols {
-		if name, claimed := p.operation(x.service, m); claimed {
+	x.protocol = x.service.Protocols[0]
+	for _, p := range x.service.Protocols {
+		if name, claimed := p.Operation(x.service, m); claimed {
 			x.protocol, x.operation = p, name
 			break
 		}
@@ -42,30 +43,30 @@ func open(m *message) *exchange {
 }
 
 // serve answers one request. An error means that there is no answer: the caller gave up, or the connection broke.
-func (a *Account) serve(ctx context.Context, m *message) (*answer, error) {
-	return a.handle(ctx, open(m), m)
+func (a *Account) serve(ctx context.Context, m *wire.Message) (*wire.Answer, error) {
+	return a.handle(ctx, open(a.state.services, m), m)
 }
 
 // handle is serve for a request whose envelope has been opened.
-func (a *Account) handle(ctx context.Context, x *exchange, m *message) (*answer, error) {
+func (a *Account) handle(ctx context.Context, x *exchange, m *wire.Message) (*wire.Answer, error) {
 	x.id = a.requestID()
-	x.fault = a.fault(x.service.id, x.operation)
+	x.fault = a.fault(x.service.ID, x.operation)
 	if err := a.travel(ctx, x.fault); err != nil {
 		return nil, err
 	}
 	answer := a.answer(x, m)
-	now := m.received // clients set their clock by the answer, so it is the one that signatures are checked by
+	now := m.Received // clients set their clock by the answer, so it is the one that signatures are checked by
 	if now.IsZero() {
 		now = a.options.Now()
 	}
-	answer.stamp(x.id, now)
+	stamp(answer, x.id, now)
 	return answer, nil
 }
 
 // stamp adds what every answer carries.
-func (a *answer) stamp(id string, now time.Time) {
-	a.header.Set("X-Amzn-Requestid", id)
-	a.header.Set("Date", now.UTC().Format(http.TimeFormat))
+func stamp(a *wire.Answer, id string, now time.Time) {
+	a.Header.Set("X-Amzn-Requestid", id)
+	a.Header.Set("Date", now.UTC().Format(http.TimeFormat))
 }
 
 // travel takes the time that the request and its answer take, and fails where they get lost.
@@ -92,68 +93,68 @@ func (a *Account) travel(ctx context.Context, fault FaultKind) error {
 }
 
 // answer runs the operation and writes what it gave.
-func (a *Account) answer(x *exchange, m *message) *answer {
+func (a *Account) answer(x *exchange, m *wire.Message) *wire.Answer {
 	if x.fault == HTML {
-		return newAnswer(http.StatusInternalServerError, "text/html", []byte("<!DOCTYPE html><title>Internal Server Error</title>\n"))
+		return wire.NewAnswer(http.StatusInternalServerError, "text/html", []byte("<!DOCTYPE html><title>Internal Server Error</title>\n"))
 	}
 	out, err := a.run(x, m)
 	if err != nil {
-		return x.protocol.encodeError(x.service, err, x.id)
+		return x.protocol.EncodeError(x.service, err, x.id)
 	}
 	if x.fault == WrongType {
-		spoil(out)
+		out.Spoil()
 	}
-	answer := x.protocol.encode(x.service, x.operation, out, x.id)
+	answer := x.protocol.Encode(x.service, x.operation, out, x.id)
 	if x.fault == Truncate {
-		answer.body = answer.body[:len(answer.body)/2]
+		answer.Body = answer.Body[:len(answer.Body)/2]
 	}
 	return answer
 }
 
 // run checks the request as AWS's front door does, runs its operation, and notes the call.
-func (a *Account) run(x *exchange, m *message) (object, *apiError) {
+func (a *Account) run(x *exchange, m *wire.Message) (wire.Object, *wire.Error) {
 	caller, fail := a.authenticate(x, m)
 	if fail != nil {
 		return nil, fail
 	}
-	door := x.protocol.frontDoor()
-	o, ok := x.service.operation(x.operation)
+	door := x.protocol.FrontDoor()
+	o, ok := x.service.Operation(x.operation)
 	if !ok {
 		a.unknown(x.service, x.operation)
-		return nil, &door.unknownOperation
+		return nil, &door.UnknownOperation
 	}
-	in := o.newInput()
-	if err := x.protocol.decode(m, in); err != nil {
+	in := o.NewInput()
+	if err := x.protocol.Decode(&a.codec, m, in); err != nil {
 		return nil, x.refusal(err)
 	}
-	r := a.request(x.signature.region, caller)
-	r.host, r.changes = m.host, o.changes
+	r := a.request(x.signature.Region, caller)
+	r.Host, r.Changes = m.Host, o.Changes
 	out, fail := a.perform(x, o, r, in)
-	if fail == nil && o.changes {
+	if fail == nil && o.Changes {
 		a.tell()
 	}
 	return out, fail
 }
 
 // perform runs an operation, unless a fault or the caller's policies forbid it. Operations run one at a time.
-func (a *Account) perform(x *exchange, o operation, r *request, in any) (object, *apiError) {
+func (a *Account) perform(x *exchange, o wire.Operation, r *wire.Request, in any) (wire.Object, *wire.Error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	fail := x.faultError(r.Caller, r.Now)
 	if fail == nil {
-		fail = x.authorize(a, r.Caller)
+		fail = x.authorize(r)
 	}
-	var tree object
+	var tree wire.Object
 	if fail == nil {
-		out, err := o.run(r, in)
+		out, err := o.Run(r, in)
 		if err == nil {
-			tree = a.outline(reflect.ValueOf(out)).(object)
+			tree = a.codec.Outline(out)
 		} else if !errors.As(err, &fail) {
-			internal := x.protocol.frontDoor().internal
-			fail = &apiError{Code: internal.Code, Message: err.Error(), Status: internal.Status}
+			internal := x.protocol.FrontDoor().Internal
+			fail = &wire.Error{Code: internal.Code, Message: err.Error(), Status: internal.Status}
 		}
-		if o.changes {
-			a.permissions = nil // they may be others now
+		if o.Changes {
+			a.untilChanged.Clear()
 		}
 	}
 	a.note(x, r, in, fail)
@@ -161,12 +162,12 @@ func (a *Account) perform(x *exchange, o operation, r *request, in any) (object,
 }
 
 // note keeps the call for [Account.Calls].
-func (a *Account) note(x *exchange, r *request, in any, fail *apiError) {
+func (a *Account) note(x *exchange, r *wire.Request, in any, fail *wire.Error) {
 	if a.options.ForgetCalls {
 		return
 	}
-	call := Call{Service: x.service.id, Operation: x.operation, Region: r.Region}
-	call.Input = string(appendJSON(nil, a.outline(reflect.ValueOf(in))))
+	call := Call{Service: x.service.ID, Operation: x.operation, Region: r.Region}
+	call.Input = a.codec.JSON(in)
 	if fail != nil {
 		call.Code = fail.Code
 	}
@@ -174,28 +175,12 @@ func (a *Account) note(x *exchange, r *request, in any, fail *apiError) {
 }
 
 // refusal is the answer to a request that cannot be read.
-func (x *exchange) refusal(err error) *apiError {
-	e := x.protocol.frontDoor().unreadable
-	var bad *bindError
-	if errors.As(err, &bad) && bad.missing {
-		e.Code = x.service.codes.invalid
+func (x *exchange) refusal(err error) *wire.Error {
+	e := x.protocol.FrontDoor().Unreadable
+	var bad *wire.BindError
+	if errors.As(err, &bad) && bad.Missing {
+		e.Code = x.service.Codes.Invalid
 	}
 	e.Message = err.Error()
 	return &e
-}
-
-// spoil puts a string where the first list or map of an answer belongs.
-func spoil(out object) bool {
-	for i := range out {
-		switch value := out[i].value.(type) {
-		case list, dict:
-			out[i].value = "not what belongs here"
-			return true
-		case object:
-			if spoil(value) {
-				return true
-			}
-		}
-	}
-	return false
 }

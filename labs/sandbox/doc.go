@@ -1,17 +1,13 @@
 // Package sandbox is a practice account: a small AWS that runs inside this process and speaks the real wire protocols, so that grading
 // in practice runs the very code that grades a real account.
 //
-// One file holds one service. A service is a plain value that lists its operations; an operation is a function from one small typed
-// input to one small typed output, whose fields carry wire tags. One codec per protocol reads and writes those tags, so that a new
-// operation is one function, two structs and one line in the list.
+// Each service is a package below this one, with its state and its operations; package wire is what they stand on. This package joins
+// them: a [State] holds what all of them keep, an [Account] answers in this process, and a [Server] puts many accounts behind one
+// address, kept apart. It knows which services there are ([Standard]) and nothing of what they do. A service of somebody else takes
+// part as well: [Parse] takes it.
 //
-// An [Account] answers in this process; a [Server] puts many of them behind one address, kept apart, with the registry protocol and with
-// [Simulation]s of what no API does.
-//
-// Requests are believed as AWS believes them: signed with an access key that the account issued. Then the policies of the caller (user,
-// groups or role, and the permissions boundary) must allow the action. They are read by action alone: a statement counts for every
-// resource and under every condition, and denials name the resource "*". Trust policies and service control policies are not read, root
-// may do everything, and so may a caller of whom the state says nothing but the name.
+// Requests are believed as AWS believes them: signed with an access key that the account issued. Then the service that decides over
+// permissions, which is IAM, must not deny the action.
 //
 // It knows only the operations that the labs read, that their fixes run and that their notes show. Anything else is answered as AWS
 // answers an operation that does not exist, and is said on [Options.Log].

@@ -3,6 +3,13 @@ package sandbox
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/labcheck/labcheck/labs/sandbox/cloudwatch"
+	"github.com/labcheck/labcheck/labs/sandbox/ec2"
+	"github.com/labcheck/labcheck/labs/sandbox/ecr"
+	"github.com/labcheck/labcheck/labs/sandbox/iam"
+	"github.com/labcheck/labcheck/labs/sandbox/logs"
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // A Drill is one thing that breaks in the finished account: something to find and to mend.
@@ -28,14 +35,14 @@ func Drills() []Drill {
 			Step: "iam-root-mfa",
 			Symptom: "A colleague signed in to the console as the root user. The e-mail address and the password were enough, " +
 				"and nobody was asked for anything else.",
-			spoil: func(f *finished) { f.state.Root.MFA = false },
+			spoil: func(f *finished) { f.root.MFA = false },
 		},
 		{
 			Step: "iam-root-no-access-keys",
 			Symptom: `CloudTrail shows calls from an unknown address. Each has "userIdentity": {"type": "Root", ` +
 				`"accessKeyId": "AKIAI44QH8DHBEXAMPLE"}.`,
 			spoil: func(f *finished) {
-				f.state.Root.AccessKeys = []*AccessKey{{ID: "AKIAI44QH8DHBEXAMPLE", Created: f.alice.Created}}
+				f.root.AccessKeys = []*iam.AccessKey{{ID: "AKIAI44QH8DHBEXAMPLE", Created: f.alice.Created}}
 			},
 		},
 		{
@@ -47,7 +54,7 @@ func Drills() []Drill {
 			Step:    "iam-user-mfa",
 			Symptom: "alice signed in to the console on a borrowed computer. Her password was enough, and the browser has kept it.",
 			spoil: func(f *finished) {
-				f.state.IAM.MFA = nil
+				f.iam.MFA = nil
 				f.letManageThemselves()
 			},
 		},
@@ -55,7 +62,7 @@ func Drills() []Drill {
 			Step:    "iam-access-key-age",
 			Symptom: "A laptop that was sold more than a year ago can still push images: nobody ever changed what it signs with.",
 			spoil: func(f *finished) {
-				f.key.Created = at(f.key.Created.Add(-400 * 24 * time.Hour))
+				f.key.Created = wire.At(f.key.Created.Add(-400 * 24 * time.Hour))
 				f.letManageThemselves()
 			},
 		},
@@ -86,7 +93,9 @@ func Drills() []Drill {
 		{
 			Step:    "ecr-no-critical-findings",
 			Symptom: "The pipeline refuses to deploy docker-api:latest, although it was built and pushed without an error.",
-			spoil:   func(f *finished) { f.image.Scan = &Scan{Status: "COMPLETE", Counts: map[string]int32{"CRITICAL": 1}} },
+			spoil: func(f *finished) {
+				f.image.Scan = &ecr.Scan{Status: "COMPLETE", Counts: map[string]int32{"CRITICAL": 1}}
+			},
 		},
 		{
 			Step:    "ecr-lifecycle-policy",
@@ -102,7 +111,7 @@ func Drills() []Drill {
 			Step: "logs-group",
 			Symptom: "A task of the service does not start: failed to create Cloudwatch log stream: " +
 				"ResourceNotFoundException: The specified log group does not exist.",
-			spoil: func(f *finished) { f.region.Logs.Groups = nil },
+			spoil: func(f *finished) { f.logs.Groups = nil },
 		},
 		{
 			Step:    "logs-retention",
@@ -117,14 +126,14 @@ func Drills() []Drill {
 		{
 			Step:    "vpc-default",
 			Symptom: "aws ec2 run-instances ends with: (VPCIdNotSpecified) No default VPC for this user",
-			spoil:   func(f *finished) { f.region.EC2.Network = &Network{} },
+			spoil:   func(f *finished) { f.ec2.Network = &ec2.Network{} },
 		},
 		{
 			Step:    "vpc-internet-route",
 			Symptom: "A task of the service does not start: CannotPullContainerError: … dial tcp …:443: i/o timeout",
 			spoil: func(f *finished) {
-				f.region.EC2.Network = newNetwork(drillRegion)
-				f.region.EC2.Network.RouteTables[0].Routes = nil
+				f.ec2.Network = ec2.DefaultNetwork(drillRegion)
+				f.ec2.Network.RouteTables[0].Routes = nil
 			},
 		},
 		{
@@ -144,21 +153,26 @@ const drillRegion = "us-east-1"
 // finished are the parts of the finished account.
 type finished struct {
 	state      *State
-	alice      *User
-	key        *AccessKey // hers
-	region     *Regional
-	repository *Repository
-	image      *Image // the newest
-	logGroup   *LogGroup
-	alarm      *Alarm
+	root       *iam.Root
+	iam        *iam.State
+	alice      *iam.User
+	key        *iam.AccessKey // hers
+	ec2        *ec2.State
+	repository *ecr.Repository
+	image      *ecr.Image // the newest
+	logs       *logs.State
+	logGroup   *logs.LogGroup
+	alarm      *cloudwatch.Alarm
 }
 
 func takeApart(s *State) *finished {
-	f := &finished{state: s, alice: s.IAM.Users[0], region: s.Regions[drillRegion]}
+	f := &finished{state: s, root: iam.RootUser.From(s, "", true), iam: iam.Part.From(s, "", true)}
+	f.alice = f.iam.Users[0]
 	f.key = f.alice.AccessKeys[0]
-	f.repository = f.region.ECR.Repositories[0]
+	f.repository = ecr.Part.From(s, drillRegion, true).Repositories[0]
 	f.image = &f.repository.Images[len(f.repository.Images)-1]
-	f.logGroup, f.alarm = f.region.Logs.Groups[0], f.region.Alarms[0]
+	f.logs, f.ec2 = logs.Part.From(s, drillRegion, true), ec2.Part.From(s, drillRegion, true)
+	f.logGroup, f.alarm = f.logs.Groups[0], (*cloudwatch.Alarms.From(s, drillRegion, true))[0]
 	return f
 }
 
@@ -166,7 +180,7 @@ func takeApart(s *State) *finished {
 // alice stays what it was.
 func (f *finished) workAsRoot() {
 	f.key.Secret = f.state.Caller.SecretAccessKey
-	f.state.Caller = Caller{
+	f.state.Caller = wire.Caller{
 		ARN: "arn:aws:iam::" + f.state.Account + ":root", UserID: f.state.Account,
 		AccessKeyID: "ASIAIOSFODNN7EXAMPLE", SecretAccessKey: f.key.Secret, SessionToken: "EXAMPLESESSIONTOKEN",
 	}
@@ -189,11 +203,11 @@ func (f *finished) letManageThemselves() {
 
 // keepOldPushes puts earlier pushes before the image: the tag has moved on from them, and nobody removed them.
 func (f *finished) keepOldPushes() {
-	var old []Image
+	var old []ecr.Image
 	for day := 4; day > 0; day-- {
 		push := *f.image
 		push.Tags, push.Size = nil, 300_000_000
-		push.Pushed = at(push.Pushed.AddDate(0, 0, -day))
+		push.Pushed = wire.At(push.Pushed.AddDate(0, 0, -day))
 		old = append(old, push)
 	}
 	f.repository.Images = append(old, f.repository.Images...)

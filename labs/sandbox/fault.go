@@ -3,6 +3,8 @@ package sandbox
 import (
 	"fmt"
 	"time"
+
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // A Fault makes requests go wrong. The first fault of [Options.Faults] that applies to a request is the one that happens.
@@ -66,11 +68,11 @@ func (a *Account) fault(service, operation string) FaultKind {
 }
 
 // faultError is the error answer of a fault, or nil when the fault is of another kind.
-func (x *exchange) faultError(caller Caller, now time.Time) *apiError {
-	codes, door := x.service.codes, x.protocol.frontDoor()
+func (x *exchange) faultError(caller wire.Caller, now time.Time) *wire.Error {
+	codes, door := x.service.Codes, x.protocol.FrontDoor()
 	switch x.fault {
 	case Throttle:
-		return &apiError{Code: codes.throttled, Message: "Rate exceeded", Status: door.throttledStatus}
+		return &wire.Error{Code: codes.Throttled, Message: "Rate exceeded", Status: door.ThrottledStatus}
 	case Deny:
 		return x.denial(caller, "because no identity-based policy allows the "+x.action()+" action")
 	case DenySCP:
@@ -78,33 +80,28 @@ func (x *exchange) faultError(caller Caller, now time.Time) *apiError {
 	case DenyBoundary:
 		return x.denial(caller, "because no permissions boundary allows the "+x.action()+" action")
 	case InternalError:
-		return &door.internal
+		return &door.Internal
 	case InvalidToken:
-		return &door.rejected
+		return &door.Rejected
 	case Expired:
-		return &door.expired
+		return &door.Expired
 	case NotActive:
-		return &door.notActive
+		return &door.NotActive
 	case ClockSkew:
-		return door.outOfTime(now.Add(-time.Hour), now)
+		return door.OutOfTime(now.Add(-time.Hour), now)
 	default:
 		return nil
 	}
 }
 
 // denial is the service's access-denied error, worded as AWS words it.
-func (x *exchange) denial(caller Caller, reason string) *apiError {
+func (x *exchange) denial(caller wire.Caller, reason string) *wire.Error {
 	message := fmt.Sprintf("User: %s is not authorized to perform: %s on resource: * %s", caller.ARN, x.action(), reason)
-	if x.protocol == ec2Query {
+	if x.protocol == wire.EC2Query {
 		message = "You are not authorized to perform this operation. " + message
 	}
-	return &apiError{Code: x.service.codes.denied, Message: message, Status: x.protocol.frontDoor().deniedStatus}
+	return &wire.Error{Code: x.service.Codes.Denied, Message: message, Status: x.protocol.FrontDoor().DeniedStatus}
 }
 
 // action is the IAM action that the operation needs.
-func (x *exchange) action() string {
-	if action := x.service.actions[x.operation]; action != "" {
-		return x.service.id + ":" + action
-	}
-	return x.service.id + ":" + x.operation
-}
+func (x *exchange) action() string { return x.service.Action(x.operation) }

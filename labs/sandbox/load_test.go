@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/iam"
 	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
@@ -76,7 +77,7 @@ func TestStatesThatAreWrongSayWhere(t *testing.T) {
 			state(`, "iam": {"name": "a"}`), `practice state: line 4, column 23: json: unknown field "name"`,
 		},
 		"wrong type": {
-			state(`, "budgets": "none"`), `practice state: line 4, column 31: json: cannot unmarshal string into Go struct field State.budgets of type []*sandbox.Budget`,
+			state(`, "budgets": "none"`), `practice state: line 4, column 31: json: cannot unmarshal string into Go struct field State.budgets of type []*budgets.Budget`,
 		},
 		"not JSON":         {[]byte("{\n  account\n}"), `practice state: line 2, column 3: invalid character 'a' looking for beginning of object key string`},
 		"two states":       {append(state(""), "{}"...), `practice state: line 5, column 2: something follows the state`},
@@ -101,7 +102,8 @@ func TestTimesInStates(t *testing.T) {
 	parsed, err := sandbox.Parse(state(`, "iam": {"users": [
 		{"name": "a", "created": "2026-01-02T03:04:05+01:00", "password": "-36h", "passwordUsed": "1h"}, {"name": "b"}]}`), now)
 	require.NoError(t, err)
-	a, b := parsed.IAM.Users[0], parsed.IAM.Users[1]
+	users := iam.Part.From(parsed, "", false).Users
+	a, b := users[0], users[1]
 	require.Equal(t, "2026-01-02T02:04:05Z", a.Created.Format("2006-01-02T15:04:05Z07:00"))
 	require.Equal(t, "2026-11-21T17:12:00Z", a.Password.Format("2006-01-02T15:04:05Z07:00"))
 	require.Equal(t, "2026-11-23T06:12:00Z", a.PasswordUsed.Format("2006-01-02T15:04:05Z07:00"))

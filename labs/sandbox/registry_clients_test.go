@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	practiceecr "github.com/labcheck/labcheck/labs/sandbox/ecr"
 )
 
 // login is how a client of registries signs in to us-east-1.
@@ -218,7 +219,7 @@ func TestTagsOfRepository(t *testing.T) {
 }
 
 func TestLayersLeaveRoomWhenTheirImageIsDeleted(t *testing.T) {
-	g := serveRegistry(t, emptyRepository, sandbox.Options{LayerBytes: 30_000})
+	g := serveRegistry(t, emptyRepository, sandbox.Options{}, practiceecr.WithLayerBytes(30_000))
 	first, second := randomImage(t), randomImage(t)
 	require.NoError(t, remote.Write(g.ref("docker-api:first"), first, g.login()...))
 	err := remote.Write(g.ref("docker-api:second"), second, g.login()...)

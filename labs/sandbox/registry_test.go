@@ -18,7 +18,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	practiceecr "github.com/labcheck/labcheck/labs/sandbox/ecr"
+	"github.com/labcheck/labcheck/labs/sandbox/iam"
 	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // emptyRepository is a repository as `aws ecr create-repository` makes it.
@@ -35,9 +38,9 @@ type registry struct {
 }
 
 // serveRegistry serves a practice account whose us-east-1 holds regional.
-func serveRegistry(t *testing.T, regional string, options sandbox.Options) *registry {
+func serveRegistry(t *testing.T, regional string, options sandbox.Options, own ...*wire.Service) *registry {
 	t.Helper()
-	state, err := sandbox.Parse(stateWith(regional), now)
+	state, err := sandbox.Parse(stateWith(regional), now, own...)
 	require.NoError(t, err)
 	return serveState(t, state, options)
 }
@@ -152,7 +155,7 @@ func TestPasswordsOfTwoAccountsBehindOneAddress(t *testing.T) {
 	first := serveRegistry(t, emptyRepository, sandbox.Options{})
 	state, err := first.account.Snapshot().Renumber("210987654321")
 	require.NoError(t, err)
-	state.Regions["us-east-1"].ECR.Repositories[0].Name = "second-api"
+	practiceecr.Part.From(state, "us-east-1", true).Repositories[0].Name = "second-api"
 	second := serveState(t, state, sandbox.Options{})
 	passwords := []string{first.password("us-east-1"), second.password("us-east-1")}
 
@@ -184,8 +187,9 @@ func TestPasswordIsForOneRegion(t *testing.T) {
 func TestPasswordHasThePermissionsOfItsCaller(t *testing.T) {
 	state, err := sandboxtest.Load("finished", now)
 	require.NoError(t, err)
-	state.IAM.Groups[0].Attached = nil
-	state.IAM.Users[0].Inline = map[string]json.RawMessage{"pull": json.RawMessage(`{"Statement": {
+	identities := iam.Part.From(state, "", true)
+	identities.Groups[0].Attached = nil
+	identities.Users[0].Inline = map[string]json.RawMessage{"pull": json.RawMessage(`{"Statement": {
 		"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]}}`)}
 	g := serveState(t, state, sandbox.Options{})
 	password := g.password("us-east-1")
@@ -248,7 +252,7 @@ func TestLayerInOnePiece(t *testing.T) {
 }
 
 func TestLayersOfPushesThatNeverEndedAreGivenUp(t *testing.T) {
-	g := serveRegistry(t, emptyRepository, sandbox.Options{LayerBytes: 10})
+	g := serveRegistry(t, emptyRepository, sandbox.Options{}, practiceecr.WithLayerBytes(10))
 	upload := func(content string) exchange {
 		return g.do("POST", "/v2/docker-api/blobs/uploads/?digest="+digestOf(content), g.password("us-east-1"), content)
 	}
@@ -294,9 +298,9 @@ func TestManifestWithoutItsLayers(t *testing.T) {
 
 // FuzzRegistry sends anything to a registry that somebody is signed in to.
 func FuzzRegistry(f *testing.F) {
-	state, err := sandbox.Parse(stateWith(oneImage), now)
+	state, err := sandbox.Parse(stateWith(oneImage), now, practiceecr.WithLayerBytes(1<<16))
 	require.NoError(f, err)
-	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }, LayerBytes: 1 << 16})
+	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})
 	out, err := ecr.NewFromConfig(config(account)).GetAuthorizationToken(f.Context(), nil)
 	require.NoError(f, err)
 	token := *out.AuthorizationData[0].AuthorizationToken

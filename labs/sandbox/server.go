@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // ServerOptions are the settings of a Server. The zero value is a good one.
@@ -23,8 +25,8 @@ type ServerOptions struct {
 //
 // It speaks three things:
 //   - AWS's APIs, on any path but the following ones. Signatures are checked, with their age.
-//   - the Docker registry's HTTP API, below /v2/.
-//   - its own, below /labcheck/, which no API of AWS has: GET /labcheck/simulate lists the [Simulation]s, and POST
+//   - what its services have besides, such as the Docker registry's HTTP API below /v2/.
+//   - its own, below /labcheck/, which no API of AWS has: GET /labcheck/simulate lists the [wire.Simulation]s, and POST
 //     /labcheck/simulate/NAME makes one happen. Only the machine itself may ask for that, and no page in a browser. Where there are
 //     several accounts, ?account=NUMBER says which one is meant.
 type Server struct {
@@ -34,6 +36,7 @@ type Server struct {
 
 	mu       sync.RWMutex
 	accounts map[string]*Account // by number
+	services []*wire.Service     // the standard ones, and those of the accounts
 }
 
 var _ http.Handler = (*Server)(nil)
@@ -46,7 +49,7 @@ func NewServer(options ServerOptions) *Server {
 	if options.Log == nil {
 		options.Log = io.Discard
 	}
-	return &Server{options: options, accounts: map[string]*Account{}}
+	return &Server{options: options, accounts: map[string]*Account{}, services: Standard()}
 }
 
 // Add serves one more account. It is an error if the server has an account of that number, or one that issued one of its access keys:
@@ -62,6 +65,7 @@ func (s *Server) Add(a *Account) error {
 		return fmt.Errorf("practice account %s: %w", number, err)
 	}
 	s.accounts[number] = a
+	s.services = join(s.services, a.state.services)
 	return nil
 }
 
@@ -69,7 +73,11 @@ func (s *Server) Add(a *Account) error {
 func (a *Account) join(s *Server) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if err := s.shared.keys.add(a, a.state.keyIDs()...); err != nil {
+	var ids []string
+	for key := range a.keys() {
+		ids = append(ids, key.AccessKeyID)
+	}
+	if err := s.shared.keyring.add(a, ids...); err != nil {
 		return err
 	}
 	a.shared = &s.shared
@@ -77,18 +85,28 @@ func (a *Account) join(s *Server) error {
 	return nil
 }
 
+// known are the services of the server.
+func (s *Server) known() []*wire.Service {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.services
+}
+
 // ServeHTTP answers one request. Every answer has the headers "Server: labcheck practice account" and "X-Labcheck-Simulated: true".
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	sayPractice(w.Header())
+	services := s.known()
+	if site := siteOf(services, req.URL.Path); site != nil {
+		s.serveSite(site, w, req)
+		return
+	}
 	switch path := req.URL.Path; {
-	case isRegistryPath(path):
-		s.serveRegistry(w, req)
 	case path == "/" && req.URL.RawQuery == "" && req.Header.Get("Authorization") == "" && req.Method == http.MethodGet:
 		_, _ = io.WriteString(w, introduction) // a client that went away cannot be told
 	case path == "/labcheck" || strings.HasPrefix(path, "/labcheck/"):
 		s.serveOwn(w, req)
 	default:
-		s.serveAWS(w, req)
+		s.serveAWS(services, w, req)
 	}
 }
 
@@ -102,14 +120,14 @@ func sayPractice(header http.Header) {
 }
 
 // serveAWS hands the request to the account whose key signed it.
-func (s *Server) serveAWS(w http.ResponseWriter, req *http.Request) {
+func (s *Server) serveAWS(services []*wire.Service, w http.ResponseWriter, req *http.Request) {
 	m, ok := receive(w, req)
 	if !ok {
 		return
 	}
-	m.received = s.options.Now().UTC()
-	x := open(m)
-	if a := s.shared.keys.owner(x.signature.accessKeyID); a != nil {
+	m.Received = s.options.Now().UTC()
+	x := open(services, m)
+	if a := s.shared.keyring.owner(x.signature.AccessKeyID); a != nil {
 		answer, err := a.handle(req.Context(), x, m)
 		send(w, answer, err)
 		return
@@ -118,16 +136,16 @@ func (s *Server) serveAWS(w http.ResponseWriter, req *http.Request) {
 }
 
 // turnAway answers a request that no account's key signed.
-func (s *Server) turnAway(x *exchange, m *message) *answer {
+func (s *Server) turnAway(x *exchange, m *wire.Message) *wire.Answer {
 	fail := x.unsigned(m)
 	if x.signed {
-		door := x.protocol.frontDoor()
-		fail = &door.rejected
+		door := x.protocol.FrontDoor()
+		fail = &door.Rejected
 		// A log that cannot be written must not change an answer.
-		_, _ = fmt.Fprintf(s.options.Log, "sandbox: no practice account issued the access key of a request to %s\n", x.service.id)
+		_, _ = fmt.Fprintf(s.options.Log, "sandbox: no practice account issued the access key of a request to %s\n", x.service.ID)
 	}
-	id := uuidOf(draw("request", "none", int(s.requests.Add(1))))
-	answer := x.protocol.encodeError(x.service, fail, id)
-	answer.stamp(id, m.received)
+	id := wire.UUID(wire.Draw("request", "none", int(s.requests.Add(1))))
+	answer := x.protocol.EncodeError(x.service, fail, id)
+	stamp(answer, id, m.Received)
 	return answer
 }

@@ -6,58 +6,14 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
-
-// A Simulation is something that happens outside of AWS's APIs: in the console, in a mailbox. [Account.Simulate] makes it happen.
-type Simulation struct {
-	Name string // such as "root-mfa"
-	Help string // what it stands for, one sentence
-	run  func(*State)
-}
-
-// Simulations lists what can be simulated.
-func Simulations() []Simulation {
-	return []Simulation{
-		{
-			Name: "root-mfa",
-			Help: "The root user signs in to the console and assigns an MFA device to itself.",
-			run:  func(s *State) { s.Root.MFA = true },
-		},
-		{
-			Name: "delete-root-access-keys",
-			Help: "The root user signs in to the console and deletes its access keys.",
-			run:  (*State).deleteRootKeys,
-		},
-		{
-			Name: "confirm-subscriptions",
-			Help: "Everybody who got a mail of SNS clicks its link \"Confirm subscription\".",
-			run:  (*State).confirmSubscriptions,
-		},
-	}
-}
-
-// deleteRootKeys ends the keys, also the one that is calling.
-func (s *State) deleteRootKeys() {
-	if indexKey(s.Root.AccessKeys, s.Caller.AccessKeyID) >= 0 {
-		s.Caller.Revoked = true
-	}
-	s.Root.AccessKeys = nil
-}
-
-func (s *State) confirmSubscriptions() {
-	for _, region := range s.Regions {
-		for _, topic := range region.Topics {
-			for _, subscription := range topic.Subscriptions {
-				subscription.Pending = false
-			}
-		}
-	}
-}
 
 // Simulate makes something happen that no API does. An unknown name is an error that lists the known ones.
 func (a *Account) Simulate(name string) error {
-	all := Simulations()
-	i := slices.IndexFunc(all, func(s Simulation) bool { return s.Name == name })
+	all := simulations(a.state.services)
+	i := slices.IndexFunc(all, func(s wire.Simulation) bool { return s.Name == name })
 	if i < 0 {
 		var names []string
 		for _, s := range all {
@@ -65,8 +21,8 @@ func (a *Account) Simulate(name string) error {
 		}
 		return fmt.Errorf("%q cannot be simulated; what can be is %s", name, strings.Join(names, ", "))
 	}
-	return a.change("", Caller{}, func(r *request) error {
-		all[i].run(r.state())
+	return a.change("", wire.Caller{}, func(r *wire.Request) error {
+		all[i].Run(r)
 		return nil
 	})
 }
@@ -82,8 +38,8 @@ func (s *Server) serveOwn(w http.ResponseWriter, req *http.Request) {
 	case !fromThisMachine(req):
 		http.Error(w, "only the machine that serves the practice account may ask for this", http.StatusForbidden)
 	case ok && name == "" && req.Method == http.MethodGet:
-		for _, s := range Simulations() {
-			_, _ = fmt.Fprintf(w, "%s: %s\n", s.Name, s.Help) // a client that went away cannot be told
+		for _, known := range simulations(s.known()) {
+			_, _ = fmt.Fprintf(w, "%s: %s\n", known.Name, known.Help) // a client that went away cannot be told
 		}
 	case ok && one && req.Method == http.MethodPost:
 		s.simulate(w, req, name)

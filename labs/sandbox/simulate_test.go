@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	practiceiam "github.com/labcheck/labcheck/labs/sandbox/iam"
 )
 
 const loopback = "127.0.0.1:5000"
@@ -85,15 +86,20 @@ func TestSimulationsAreServed(t *testing.T) {
 		require.Equal(t, before, written(t, c.accounts[0]), name)
 	}
 	require.Equal(t, http.StatusNoContent, post(t, c.server, "/labcheck/simulate/root-mfa", loopback, nil).Code)
-	require.True(t, c.accounts[0].Snapshot().Root.MFA)
+	require.True(t, rootMFA(c.accounts[0]))
+}
+
+// rootMFA reports whether root has an MFA device.
+func rootMFA(account *sandbox.Account) bool {
+	return practiceiam.RootUser.From(account.Snapshot(), "", false).MFA
 }
 
 func TestSimulationsNameTheAccountWhereThereAreSeveral(t *testing.T) {
 	c := open(t, "fresh", "111122223333", "444455556666")
 	require.Equal(t, http.StatusBadRequest, post(t, c.server, "/labcheck/simulate/root-mfa", loopback, nil).Code)
 	require.Equal(t, http.StatusNoContent, post(t, c.server, "/labcheck/simulate/root-mfa?account=444455556666", "[::1]:5000", nil).Code)
-	require.False(t, c.accounts[0].Snapshot().Root.MFA)
-	require.True(t, c.accounts[1].Snapshot().Root.MFA)
+	require.False(t, rootMFA(c.accounts[0]))
+	require.True(t, rootMFA(c.accounts[1]))
 
 	w := httptest.NewRecorder()
 	req := httptest.NewRequest(http.MethodPut, "/labcheck/simulate/root-mfa", nil)

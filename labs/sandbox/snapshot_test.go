@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	practiceiam "github.com/labcheck/labcheck/labs/sandbox/iam"
 	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
@@ -115,7 +116,7 @@ func TestSnapshotsShareNothing(t *testing.T) {
 	var b strings.Builder
 	require.NoError(t, before.Write(&b))
 	require.Equal(t, text, b.String())
-	before.IAM.Users[0].Name = "mallory"
+	practiceiam.Part.From(before, "", true).Users[0].Name = "mallory"
 	require.NotContains(t, written(t, account), "mallory")
 }
 

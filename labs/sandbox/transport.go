@@ -3,18 +3,14 @@ package sandbox
 import (
 	"bytes"
 	"cmp"
-	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net"
 	"net/http"
 	"strconv"
-)
 
-// maxBody is the largest request that the account reads, in bytes. The largest that AWS takes in these services is an image manifest of
-// 4 MiB.
-const maxBody = 8 << 20
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
+)
 
 var (
 	_ http.RoundTripper = (*Account)(nil)
@@ -23,11 +19,11 @@ var (
 
 // RoundTrip answers a request in this process.
 func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
-	m := &message{method: req.Method, host: cmp.Or(req.Host, req.URL.Host), header: req.Header, url: req.URL}
+	m := &wire.Message{Method: req.Method, Host: cmp.Or(req.Host, req.URL.Host), Header: req.Header, URL: req.URL}
 	if req.Body != nil {
 		defer req.Body.Close()
 		var err error
-		if m.body, err = readBody(req.Body); err != nil {
+		if m.Body, err = wire.ReadBody(req.Body); err != nil {
 			return nil, err
 		}
 	}
@@ -39,14 +35,14 @@ func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: err}
 	}
 	return &http.Response{
-		Status:        strconv.Itoa(answer.status) + " " + http.StatusText(answer.status),
-		StatusCode:    answer.status,
+		Status:        strconv.Itoa(answer.Status) + " " + http.StatusText(answer.Status),
+		StatusCode:    answer.Status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,
 		ProtoMinor:    1,
-		Header:        answer.header,
-		Body:          io.NopCloser(bytes.NewReader(answer.body)),
-		ContentLength: int64(len(answer.body)),
+		Header:        answer.Header,
+		Body:          io.NopCloser(bytes.NewReader(answer.Body)),
+		ContentLength: int64(len(answer.Body)),
 		Request:       req,
 	}, nil
 }
@@ -54,8 +50,8 @@ func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
 // ServeHTTP answers a request that came over the network. The age of its signature is not checked: see [Server] for that.
 func (a *Account) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	sayPractice(w.Header())
-	if isRegistryPath(req.URL.Path) {
-		a.serveRegistry(w, req)
+	if site := siteOf(a.state.services, req.URL.Path); site != nil {
+		site.Serve(door{a, site}, w, req)
 		return
 	}
 	if m, ok := receive(w, req); ok {
@@ -65,35 +61,21 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 }
 
 // receive reads a request that came over the network; false when it has been refused.
-func receive(w http.ResponseWriter, req *http.Request) (*message, bool) {
-	body, err := readBody(req.Body)
+func receive(w http.ResponseWriter, req *http.Request) (*wire.Message, bool) {
+	body, err := wire.ReadBody(req.Body)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
 		return nil, false
 	}
-	return &message{method: req.Method, host: req.Host, header: req.Header, url: req.URL, body: body}, true
+	return &wire.Message{Method: req.Method, Host: req.Host, Header: req.Header, URL: req.URL, Body: body}, true
 }
 
 // send writes an answer to the network.
-func send(w http.ResponseWriter, a *answer, err error) {
+func send(w http.ResponseWriter, a *wire.Answer, err error) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // the server then closes the connection without an answer
 	}
-	maps.Copy(w.Header(), a.header)
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // a client that went away cannot be told
-}
-
-var errTooLarge = errors.New("the request body is too large")
-
-// readBody reads a whole body of at most maxBody bytes.
-func readBody(r io.Reader) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
-	if err != nil {
-		return nil, fmt.Errorf("read the request body: %w", err)
-	}
-	if len(body) > maxBody {
-		return nil, errTooLarge
-	}
-	return body, nil
+	maps.Copy(w.Header(), a.Header)
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Body) // a client that went away cannot be told
 }

@@ -4,7 +4,6 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
-	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/webpage"
@@ -68,9 +67,9 @@ func (p *page) card(i int) g.Node {
 }
 
 // finding is its subject and its lines.
-func finding(f checks.Finding) g.Node {
+func finding(f reports.Finding) g.Node {
 	rows := []g.Node{}
-	for _, line := range reports.Lines(f) {
+	for _, line := range f.Lines() {
 		rows = append(rows, h.Div(h.Dt(g.Text(line.Label)), h.Dd(webpage.Text(line.Text))))
 	}
 	parts := []g.Node{}
@@ -107,9 +106,9 @@ func hints(hints []string) g.Node {
 	return h.Ol(webpage.Items(hints, webpage.Text))
 }
 
-func (p *page) fix(f checks.Fix) []g.Node {
+func (p *page) fix(f reports.Fix) []g.Node {
 	var parts []g.Node
-	typeable, withheld := reports.Typeable(f)
+	typeable, withheld := f.Typeable()
 	if len(typeable) > 0 {
 		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), webpage.Commands(typeable...))
 	}
@@ -119,7 +118,7 @@ func (p *page) fix(f checks.Fix) []g.Node {
 	if f.Console != "" {
 		parts = append(parts, labelled("Console", webpage.Text(f.Console)))
 	}
-	if command, ok := reports.Simulation(f, p.o); ok {
+	if command, ok := f.Simulation(p.o); ok {
 		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), webpage.Commands(command))
 	}
 	return parts

@@ -3,7 +3,6 @@ package junit
 import (
 	"strings"
 
-	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -18,7 +17,7 @@ func body(s reports.Step, o reports.Options) string {
 	text := []string{s.Title + " (" + s.Verdict.String() + ", " + s.PointsText() + ")", s.WaiverText(), s.Explanation()}
 	for _, f := range s.Telling(o.All) {
 		text = append(text, f.Subject)
-		for _, line := range reports.Lines(f) {
+		for _, line := range f.Lines() {
 			text = append(text, line.Label+": "+line.Text)
 		}
 	}
@@ -51,8 +50,8 @@ func clipped(texts []string) string {
 }
 
 // commands are those of a fix, whole or not at all: a cut or cleaned command is another command.
-func commands(f checks.Fix) string {
-	list, withheld := reports.Typeable(f)
+func commands(f reports.Fix) string {
+	list, withheld := f.Typeable()
 	text := strings.Join(list, "\n")
 	switch {
 	case withheld:

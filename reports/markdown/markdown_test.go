@@ -70,7 +70,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		}
 		details++
 		for _, f := range s.Telling(o.All) {
-			items += len(reports.Lines(f))
+			items += len(f.Lines())
 		}
 		if s.Green() {
 			continue
@@ -83,7 +83,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		if len(s.Hints) > 0 {
 			folded++
 		}
-		if list, _ := reports.Typeable(s.Fix); len(list) > 0 {
+		if list, _ := s.Fix.Typeable(); len(list) > 0 {
 			commands++
 		}
 	}

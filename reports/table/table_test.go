@@ -65,7 +65,7 @@ func TestFits(t *testing.T) {
 func commandsOf(r *reports.Report) string {
 	var all []string
 	for _, s := range r.Steps {
-		commands, _ := reports.Typeable(s.Fix)
+		commands, _ := s.Fix.Typeable()
 		all = append(all, commands...)
 		again, _ := r.Again(s, reports.Options{})
 		all = append(all, again)

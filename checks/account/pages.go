@@ -1,0 +1,54 @@
+package account
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// maxPages is the longest list that is read, in pages: a lying endpoint could go on for ever.
+const maxPages = 1000
+
+// wholeList collects the items of every page, and keeps of each what keep makes of it. An empty list is there too, as an
+// empty element: an answer without the list tells nothing.
+func wholeList[I, V any](ask func(token *string) (items []I, next *string, err error), keep func(I) (V, error)) ([]V, error) {
+	all := []V{}
+	err := eachPage(func(token *string) (*string, error) {
+		items, next, err := ask(token)
+		if err != nil {
+			return nil, err
+		}
+		if items == nil {
+			return nil, facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
+		}
+		for _, item := range items {
+			kept, err := keep(item)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, kept)
+		}
+		return next, nil
+	})
+	return all, err
+}
+
+// eachPage asks page after page until there is no next token. An empty page with a token is legal; a token that comes
+// back twice in a row is not.
+func eachPage(ask func(token *string) (next *string, err error)) error {
+	var token *string
+	for range maxPages {
+		next, err := ask(token)
+		if err != nil {
+			return err
+		}
+		if aws.ToString(next) == "" {
+			return nil
+		}
+		if token != nil && *token == *next {
+			return facts.Errorf(facts.InvalidResponse, "the same page came twice")
+		}
+		token = next
+	}
+	return facts.Errorf(facts.InvalidResponse, "the list did not end after %d pages", maxPages)
+}
