@@ -1,4 +1,5 @@
-# What a developer types. `make check` and `make conformance` are what the gate runs.
+# What a developer types. `make check` and `make conformance` are what the gate runs. There are two modules: the program,
+# and in cmd/conformance the tests with requirements that nobody else needs.
 
 GOLANGCI   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.0
@@ -7,7 +8,7 @@ CRANE      := github.com/google/go-containerregistry/cmd/crane@v0.22.1
 FUZZTIME   ?= 60s
 VENV       := .venv
 
-.PHONY: help build test lint check release-check bench fuzz update cover conformance clean
+.PHONY: help build test lint tidy check release-check bench fuzz update cover conformance clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,18 +18,26 @@ build: ## Build ./labcheck, stripped and reproducible
 
 test: ## Run the tests (needs Go and git)
 	go test ./...
+	go -C cmd/conformance test ./...
 
 lint: ## Look for mistakes in the code
 	go run $(GOLANGCI) run ./...
+	go -C cmd/conformance run $(GOLANGCI) run ./...
+
+tidy: ## Write go.mod and go.sum of both modules anew, after a change to either
+	go mod tidy
+	go -C cmd/conformance mod tidy
 
 check: lint ## What every commit must pass: lint, fresh generated files, tests with the race detector (needs gcc)
 	@command -v gcc >/dev/null || { echo "make check needs gcc for the race detector; 'go test ./...' does without"; exit 1; }
 	go mod tidy -diff
+	go -C cmd/conformance mod tidy -diff
 	go test -race -shuffle=on ./...
+	go -C cmd/conformance test -race -shuffle=on ./...
 
 release-check: ## Make a release in dist/ without publishing it; first, the tests must compile on the other systems
-	GOOS=darwin go vet ./...
-	GOOS=windows go vet ./...
+	GOOS=darwin go vet ./... && GOOS=darwin go -C cmd/conformance vet ./...
+	GOOS=windows go vet ./... && GOOS=windows go -C cmd/conformance vet ./...
 	mkdir -p $(VENV)/bin
 	GOBIN=$(CURDIR)/$(VENV)/bin go install $(CYCLONEDX) # lists the modules
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go run $(GORELEASER) release --snapshot --clean
@@ -41,17 +50,17 @@ fuzz: ## Fuzz every reader of untrusted input for FUZZTIME each
 	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$package/*_test.go | sed 's/func //'); do \
 	    echo "$$package $$target"; \
-	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package || exit 1; \
+	    go -C $$package test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x . || exit 1; \
 	  done; done
 
 update: ## Write golden and generated files anew
-	go test $$(grep -rlE --include='*_test.go' 'golden\.|reporttest\.|classtest\.' . | xargs -n1 dirname | sort -u) -update
+	go test $$(grep -rlE --include='*_test.go' --exclude-dir=conformance 'golden\.|reporttest\.|classtest\.' . | xargs -n1 dirname | sort -u) -update
 
 cover: ## Coverage of each package
 	go test -cover ./...
 
 conformance: $(VENV)/installed ## Grade accounts made with the real aws command on an emulator that is not ours
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -timeout 14m -run Conformance -v ./cmd/conformance
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go -C cmd/conformance test -tags conformance -count=1 -timeout 14m -run Conformance -v .
 
 $(VENV)/installed: cmd/conformance/requirements.txt Makefile
 	python3 -m venv $(VENV)

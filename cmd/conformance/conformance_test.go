@@ -94,7 +94,9 @@ func TestConformance(t *testing.T) {
 func build(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "labcheck")
-	output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../labcheck").CombinedOutput()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./cmd/labcheck")
+	build.Dir = "../.." // the program's own module decides about versions
+	output, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", output)
 	return binary
 }

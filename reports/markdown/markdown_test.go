@@ -1,18 +1,9 @@
 package markdown_test
 
 import (
-	"bytes"
-	"html"
-	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/text"
 
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/markdown"
@@ -24,18 +15,10 @@ func TestFormat(t *testing.T) {
 		got, err := markdown.Read(out)
 		require.NoError(t, err)
 		require.Equal(t, n.Report, got, "what is read is what was written")
-		requireShape(t, n.Report, out, reports.Options{})
 	})
 }
 
 func TestOptions(t *testing.T) {
-	for _, o := range []reports.Options{{All: true}, {Hints: 1}} {
-		for _, n := range reporttest.Set() {
-			t.Run(n.Name, func(t *testing.T) {
-				requireShape(t, n.Report, reporttest.Render(t, markdown.Format, n.Report, o), o)
-			})
-		}
-	}
 	r := reporttest.Verdicts()
 	out := string(reporttest.Render(t, markdown.Format, r, reports.Options{Hints: 1}))
 	s, _ := r.Step("ecr-scan-on-push")
@@ -43,149 +26,4 @@ func TestOptions(t *testing.T) {
 	require.NotContains(t, out, s.Hints[1])
 	require.NotContains(t, out, "```sh")
 	require.Contains(t, string(reporttest.Render(t, markdown.Format, r, reports.Options{All: true})), "✓ The root user has")
-}
-
-// requireShape reads the document with a parser that is not ours, as a code host does. Whatever the names in the report
-// are, the document has the tables, rows and headings of its steps, and no link, image or tag that is not ours.
-func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options) {
-	t.Helper()
-	parser := goldmark.New(goldmark.WithExtensions(extension.GFM))
-	document := parser.Parser().Parse(text.NewReader(out))
-	seen := count(t, document, out)
-
-	steps := r.Answered()
-	sections, details, folded, commands, items := 0, 0, 0, 0, 0
-	if r.Problem != nil {
-		items += len(r.Problem.Next)
-	}
-	for i, s := range steps {
-		if i == 0 || s.Section != steps[i-1].Section {
-			sections++
-		}
-		if s.Green() && !o.All {
-			if s.Advice() != "" {
-				items++
-			}
-			continue
-		}
-		details++
-		for _, f := range s.Telling(o.All) {
-			items += len(f.Lines())
-		}
-		if s.Green() {
-			continue
-		}
-		if o.Hints > 0 {
-			items += min(o.Hints, len(s.Hints))
-			continue
-		}
-		items += len(s.Hints)
-		if len(s.Hints) > 0 {
-			folded++
-		}
-		if list, _ := s.Fix.Typeable(); len(list) > 0 {
-			commands++
-		}
-	}
-	evidence := 0
-	if r.Calls.Total > 0 {
-		folded++
-		evidence = 2
-	}
-	require.Equal(t, 1+sections+evidence, seen.tables, "tables")
-	require.Equal(t, sections+details, seen.headings[3], "headings of sections and details")
-	require.Equal(t, 1, seen.headings[1], "titles")
-	require.Equal(t, commands, seen.fences, "blocks of commands")
-	require.Equal(t, items, seen.items, "items of lists")
-	require.Equal(t, folded, seen.folded, "parts that open")
-	require.Len(t, seen.rows, len(steps), "rows of steps")
-	for i, s := range steps {
-		row := seen.rows[i]
-		require.Len(t, row, 4, "cells")
-		title := reports.Clean(s.Title) + " (" + reports.Clean(s.ID) + ")"
-		if s.Required {
-			title += " required"
-		}
-		require.Equal(t, strings.TrimSpace(title), row[1])
-		require.Equal(t, reports.Clean(s.Line()), row[3])
-	}
-}
-
-// shape is what a document consists of.
-type shape struct {
-	tables, fences, folded, items int
-	headings                      map[int]int
-	rows                          [][]string // the rows of the tables of steps, as a reader sees them
-}
-
-var ours = regexp.MustCompile(`^(<details>\n<summary>[\w :]+</summary>\n|</details>\n|<!-- labcheck\.report/v1\n[\n\w+/=]+-->\n)$`)
-
-func count(t *testing.T, document ast.Node, source []byte) shape {
-	t.Helper()
-	s := shape{headings: map[int]int{}}
-	ofSteps := false
-	err := ast.Walk(document, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := node.(type) {
-		case *ast.Link, *ast.AutoLink, *ast.Image, *ast.RawHTML, *ast.CodeBlock, *ast.ThematicBreak, *extast.Strikethrough:
-			require.Fail(t, "the data made a "+n.Kind().String())
-		case *ast.HTMLBlock:
-			block := n.Lines().Value(source)
-			if n.HasClosure() {
-				block = append(bytes.Clone(block), n.ClosureLine.Value(source)...)
-			}
-			require.Regexp(t, ours, string(block), "a tag that is not ours")
-			if bytes.HasPrefix(block, []byte("<details>")) {
-				s.folded++
-			}
-		case *ast.Heading:
-			s.headings[n.Level]++
-		case *ast.FencedCodeBlock:
-			s.fences++
-		case *ast.ListItem:
-			s.items++
-		case *extast.Table:
-			s.tables++
-			header := cells(n.FirstChild(), source)
-			ofSteps = header[0] == "Verdict"
-		case *extast.TableRow:
-			if ofSteps {
-				s.rows = append(s.rows, cells(n, source))
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	require.NoError(t, err)
-	return s
-}
-
-var tag = regexp.MustCompile(`</?(code|strong|td|th)[^>]*>`)
-
-// cells are the cells of a row as a reader sees them.
-func cells(row ast.Node, source []byte) []string {
-	var texts []string
-	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-		var out bytes.Buffer
-		if err := goldmark.New(goldmark.WithExtensions(extension.GFM)).Renderer().Render(&out, source, cell); err != nil {
-			return nil
-		}
-		texts = append(texts, strings.TrimSpace(html.UnescapeString(tag.ReplaceAllString(out.String(), ""))))
-	}
-	return texts
-}
-
-func FuzzNames(f *testing.F) {
-	for _, name := range reporttest.HostileNames() {
-		f.Add(name)
-	}
-	f.Fuzz(func(t *testing.T, name string) {
-		r := reporttest.Renamed(name)
-		out := reporttest.Render(t, markdown.Format, r, reports.Options{All: true})
-		requireShape(t, r, out, reports.Options{All: true})
-		got, err := markdown.Read(out)
-		require.NoError(t, err)
-		require.Equal(t, r, got)
-	})
 }
