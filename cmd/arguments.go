@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
@@ -19,21 +20,21 @@ func oneLab(c *cobra.Command, args []string) (string, error) {
 		return args[0], nil
 	}
 	if len(args) == 0 {
-		return "", usagef("name a lab, such as %s (labcheck list shows them)", labs.First())
+		return "", failure.Usagef("name a lab, such as %s (labcheck list shows them)", labs.First())
 	}
 	accounts, err := practice.AccountsOf(nil)
 	if err != nil {
-		return "", invalid(err)
+		return "", failure.OfFile(err)
 	}
 	for _, extra := range args[1:] {
 		if accounts.Has(extra) {
-			return "", usagef("one lab at a time; did you mean --sandbox=%s (with an equals sign)?", extra)
+			return "", failure.Usagef("one lab at a time; did you mean --sandbox=%s (with an equals sign)?", extra)
 		}
 		if c.Flags().Lookup(extra) != nil {
-			return "", usagef("one lab at a time; did you mean --%s (with two hyphens)?", extra)
+			return "", failure.Usagef("one lab at a time; did you mean --%s (with two hyphens)?", extra)
 		}
 	}
-	return "", usagef("one lab at a time: %q is too much", strings.Join(args[1:], " "))
+	return "", failure.Usagef("one lab at a time: %q is too much", strings.Join(args[1:], " "))
 }
 
 // flagError says in our words what pflag found wrong with a flag, and what to type.
@@ -46,14 +47,14 @@ func flagError(c *cobra.Command, err error) error {
 	more := fmt.Sprintf(" (%s --help shows the flags)", c.CommandPath())
 	switch {
 	case errors.As(err, &unknown):
-		return usagef("there is no flag %s%s", unknownFlag(c, unknown), more)
+		return failure.Usagef("there is no flag %s%s", unknownFlag(c, unknown), more)
 	case errors.As(err, &missing):
 		name, _ := pflag.UnquoteUsage(missing.GetFlag())
-		return usagef("--%s needs a value: --%s=%s%s", missing.GetFlag().Name, missing.GetFlag().Name, strings.ToUpper(name), more)
+		return failure.Usagef("--%s needs a value: --%s=%s%s", missing.GetFlag().Name, missing.GetFlag().Name, strings.ToUpper(name), more)
 	case errors.As(err, &wrong):
-		return usagef("--%s %s: %s", wrong.GetFlag().Name, wrong.GetValue(), wanted(wrong))
+		return failure.Usagef("--%s %s: %s", wrong.GetFlag().Name, wrong.GetValue(), wanted(wrong))
 	}
-	return usagef("%w%s", err, more)
+	return failure.Usagef("%w%s", err, more)
 }
 
 // unknownFlag is a flag that there is not, as it was typed, with the nearest one.

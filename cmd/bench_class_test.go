@@ -104,7 +104,7 @@ func handIn(b *testing.B, students int) (folders []string, of class.Lab) {
 	plan, err := lab.Bind(l, registry, nil)
 	require.NoError(b, err)
 	env, _, _ := inProcess(b.Context())
-	a := &app{env: env, registry: registry}
+	a := newApp(env, registry)
 	// What is each student's own begins with the number of the account.
 	const account = "123456789012"
 	own := regexp.MustCompile(`(sha256:|"requestId": ")[0-9a-f-]{12}`)

@@ -207,7 +207,7 @@ func githubOutputs(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "outputs")
 	format, _ := formats().Lookup("github")
-	a := &app{env: Env{Environ: []string{"GITHUB_OUTPUT=" + path}}}
+	a := newApp(Env{Environ: []string{"GITHUB_OUTPUT=" + path}}, nil)
 	require.NoError(t, a.addOutputs([]output{{format: format}}, targetResult{report: &reports.Report{}}))
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)

@@ -11,6 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/feedback"
@@ -78,7 +81,7 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 		return a.gradeDemo(c, paths, flags)
 	}
 	if len(paths) == 0 {
-		return usagef("name what was handed in: %s grade submissions/", a.env.Program)
+		return failure.Usagef("name what was handed in: %s grade submissions/", a.env.Program)
 	}
 	outs, err := flags.outputs()
 	if err != nil {
@@ -100,11 +103,11 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	var missing *fs.PathError
 	switch {
 	case c.Context().Err() != nil:
-		return &exitError{exitInterrupted, errors.New("interrupted; nothing was graded")}
+		return failure.New(failure.Interrupted, errors.New("interrupted; nothing was graded"))
 	case errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing):
-		return usagef("there is no file or folder %s: check the name and the current folder", missing.Path)
+		return failure.Usagef("there is no file or folder %s: check the name and the current folder", missing.Path)
 	case err != nil:
-		return invalid(err)
+		return failure.OfFile(err)
 	}
 	terms.Lab = mostHandedIn(reader.Labs, in)
 	if flags.lab != "" {
@@ -112,14 +115,14 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 	}
 	graded, err := class.Collect(in, terms)
 	if err != nil {
-		return invalid(err)
+		return failure.OfFile(err)
 	}
 	if s := graded.Summary; s.Refused > 0 || s.Open > 0 {
 		a.code = exitNotPassed
 	}
 	if len(in.Submissions) == 0 {
 		a.code = exitNotPassed
-		a.env.tell("No report was found in " + strings.Join(paths, " and ") +
+		a.Tell("No report was found in " + strings.Join(paths, " and ") +
 			": it looks for .md and .json files, also in folders and zip archives.")
 	}
 	return a.finishClass(graded, outs, header, flags)
@@ -128,9 +131,10 @@ func (a *app) gradeClass(c *cobra.Command, paths []string, flags classFlags) err
 // readClass reads what was handed in, with progress on a terminal.
 func (a *app) readClass(ctx context.Context, reader *submissions.Reader, paths []string) (class.HandedIn, error) {
 	if a.env.StderrTerminal {
-		seen, end := a.progress("Reading the reports", submissions.Count(ctx, paths...))
-		reader.Seen = seen
-		defer end()
+		progress := a.Progress(console.Patience)
+		progress.Count(submissions.Count(ctx, paths...), "files read")
+		reader.Seen = func(int) { progress.Done() }
+		defer progress.Clear()
 	}
 	return reader.Read(ctx, paths...)
 }
@@ -159,13 +163,13 @@ func (a *app) finishClass(graded *class.Class, outs []classOutput, header []stri
 // seen whatever standard output carries.
 func (a *app) reconcile(c *class.Class) {
 	for _, r := range c.Refused {
-		a.env.tell("refused: " + reports.Clean(r.File) + ": " + reports.Clean(r.Reason))
+		a.Tell("refused: " + reports.Clean(r.File) + ": " + reports.Clean(r.Reason))
 	}
 	if again := c.RegradeLines(); len(again) > 0 {
-		a.env.tell(again[0])
+		a.Tell(again[0])
 	}
 	for _, line := range c.Reconciliation() {
-		a.env.tell(line)
+		a.Tell(line)
 	}
 }
 
@@ -177,25 +181,25 @@ func (a *app) terms(flags classFlags) (t class.Terms, header []string, err error
 	}
 	switch {
 	case t.Take != class.Best && t.Take != class.Latest && t.Take != class.First:
-		return t, nil, usagef("--take %s: it is best, latest or first", flags.take)
+		return t, nil, failure.Usagef("--take %s: it is best, latest or first", flags.take)
 	case flags.late != "" && flags.due == "":
-		return t, nil, usagef("--late needs --due: without it nothing is late")
+		return t, nil, failure.Usagef("--late needs --due: without it nothing is late")
 	}
 	if flags.due != "" {
 		due, err := moment(flags.due, 24*time.Hour-time.Nanosecond)
 		if err != nil {
-			return t, nil, usagef("--due %w", err)
+			return t, nil, failure.Usagef("--due %w", err)
 		}
 		t.Due = &due
 	}
 	if flags.since != "" {
 		if t.Since, err = moment(flags.since, 0); err != nil {
-			return t, nil, usagef("--since %w", err)
+			return t, nil, failure.Usagef("--since %w", err)
 		}
 	}
 	if flags.late != "" {
 		if t.Late, err = class.ParseLate(flags.late); err != nil {
-			return t, nil, usagef("--late: %w", err)
+			return t, nil, failure.Usagef("--late: %w", err)
 		}
 	}
 	err = errors.Join(
@@ -237,10 +241,10 @@ func readInto(path string, read func([]byte) error) error {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return readProblem(path, err)
+		return files.ReadProblem(path, err)
 	}
 	if err := read(data); err != nil {
-		return invalid(fmt.Errorf("%s: %w", path, err))
+		return failure.OfFile(fmt.Errorf("%s: %w", path, err))
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/feedback"
 )
@@ -63,10 +65,10 @@ func (a *app) deliverClassOne(c *class.Class, out classOutput, o class.Options) 
 		return a.writeClass(c, out.format, out.path, o)
 	}
 	if out.path == "" {
-		return usagef("it is about one student each: name a folder, --report %s=FOLDER", out.format.Name)
+		return failure.Usagef("it is about one student each: name a folder, --report %s=FOLDER", out.format.Name)
 	}
 	if err := os.MkdirAll(out.path, 0o755); err != nil {
-		return writeProblem(out.path, err)
+		return files.WriteProblem(out.path, err)
 	}
 	var failed []error
 	names := c.FileNames()
@@ -82,12 +84,12 @@ func (a *app) deliverClassOne(c *class.Class, out classOutput, o class.Options) 
 func (a *app) writeClass(c *class.Class, f class.Format, path string, o class.Options) error {
 	var b bytes.Buffer
 	if err := f.Render(&b, c, o); err != nil {
-		return invalid(err)
+		return failure.OfFile(err)
 	}
 	if f.Append && len(c.Students) <= 1 && path != "" {
-		return appendTo(path, func(int64) string { return b.String() })
+		return files.Append(path, func(int64) string { return b.String() })
 	}
-	return a.write(path, func(w io.Writer) error {
+	return a.Write(path, func(w io.Writer) error {
 		_, err := w.Write(b.Bytes())
 		return err
 	})

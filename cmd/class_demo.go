@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
@@ -29,13 +30,13 @@ func demoDue() time.Time { return time.Date(2026, time.November, 27, 23, 59, 0, 
 // makes grades of the reports. Nothing is read, and no AWS account is asked.
 func (a *app) gradeDemo(c *cobra.Command, paths []string, flags classFlags) error {
 	if len(paths) > 0 {
-		return usagef("--demo grades its own class: leave %s out", paths[0])
+		return failure.Usagef("--demo grades its own class: leave %s out", paths[0])
 	}
 	for _, name := range []string{
 		"roster", "take", "due", "late", "since", "overrides", "pairs", "allow-simulated", "lab", "regrade",
 	} {
 		if c.Flags().Changed(name) {
-			return usagef("--demo has its own class and terms: leave --%s out", name)
+			return failure.Usagef("--demo has its own class and terms: leave --%s out", name)
 		}
 	}
 	outs, err := flags.outputs()
@@ -49,15 +50,15 @@ func (a *app) gradeDemo(c *cobra.Command, paths []string, flags classFlags) erro
 	students := sandbox.SampleClass()
 	in, err := a.demoReports(c.Context(), plan, students)
 	if err != nil {
-		return invalid(err)
+		return failure.OfFile(err)
 	}
 	terms, err := demoTerms(plan, students)
 	if err != nil {
-		return invalid(err)
+		return failure.OfFile(err)
 	}
 	graded, err := class.Collect(in, terms)
 	if err != nil {
-		return invalid(err)
+		return failure.OfFile(err)
 	}
 	graded.Demo = true
 	return a.finishClass(graded, outs, nil, flags)

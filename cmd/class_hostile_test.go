@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
@@ -62,7 +63,8 @@ func renamedBy(base *reports.Report, name string) *reports.Report {
 	r.Facts, r.Student, r.Tool.Version, r.Target.Account, r.Target.Region = nil, name, name, name, name
 	for i := range r.Steps {
 		s := &r.Steps[i]
-		s.Title, s.Why, s.Detail, s.Hints, s.Fix.Console, s.Fix.Commands = name, name, name, []string{name}, name, []string{name}
+		s.Title, s.Why, s.Detail, s.Hints, s.Fix.Console = name, name, name, []string{name}, name
+		s.Fix.Commands = []checks.Command{checks.ReadCommand(name)}
 		for j := range s.Findings {
 			f := &s.Findings[j]
 			f.Subject, f.LookedAt, f.Found, f.Expected, f.Advice, f.NearMiss = name, name, name, name, name, name

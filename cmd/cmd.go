@@ -1,3 +1,12 @@
+// Package cmd is the command line: flags, wiring and exit codes. It joins the parts that know nothing of one another:
+// the practice account hands out an HTTP transport and files, the doors to the account and to the workstation are opened
+// with them, and a session leads the checks through the doors.
+//
+// It is importable, so that others build their own binary with their own checks:
+//
+//	func main() {
+//		os.Exit(cmd.Main(cmd.System(), append(standard.Checks(), mine.Check)...))
+//	}
 package cmd
 
 import (
@@ -12,6 +21,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
@@ -30,14 +42,14 @@ func Main(env Env, list ...*checks.Check) int {
 		fmt.Fprintf(env.Stderr, "labcheck: the list of checks is wrong:\n%v\n", err)
 		return exitInternal
 	}
-	a := &app{env: env, registry: registry, told: map[string]bool{}}
+	a := newApp(env, registry)
 	root := a.root()
 	root.SetArgs(env.Args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err = root.ExecuteContext(env.Context)
 	if err != nil && err.Error() != "" {
-		env.tell("labcheck: " + err.Error())
+		a.Tell("labcheck: " + err.Error())
 	}
 	switch {
 	case err == nil:
@@ -50,12 +62,25 @@ func Main(env Env, list ...*checks.Check) int {
 
 // app is one run of the command line.
 type app struct {
-	env      Env
+	env Env
+	console.Console
 	registry *checks.Registry
 	labDirs  []string
 	begun    bool            // a command was found, and its arguments were taken
 	code     int             // what a command that worked exits with
 	told     map[string]bool // what is said once, however often it holds
+}
+
+func newApp(env Env, registry *checks.Registry) *app {
+	return &app{env: env, Console: env.console(), registry: registry, told: map[string]bool{}}
+}
+
+// tellOnce tells what has not been said before.
+func (a *app) tellOnce(text string) {
+	if !a.told[text] {
+		a.told[text] = true
+		a.Tell(text)
+	}
 }
 
 // root builds the tree of commands.
@@ -82,11 +107,11 @@ the account.
 		PersistentPreRun:  func(*cobra.Command, []string) { a.begun = true },
 		RunE: func(c *cobra.Command, args []string) error {
 			if showVersion {
-				return a.print(func(w *bufio.Writer) { fmt.Fprintln(w, "labcheck "+version) })
+				return a.Print(func(w *bufio.Writer) { fmt.Fprintln(w, "labcheck "+version) })
 			}
 			if len(args) == 0 {
 				overview(c)
-				return &exitError{exitUsage, fmt.Errorf("name a lab, such as %s (labcheck list shows them)", labs.First())}
+				return failure.Usagef("name a lab, such as %s (labcheck list shows them)", labs.First())
 			}
 			return a.run(c, args, &flags)
 		},
@@ -138,7 +163,7 @@ func (a *app) findLab(c *cobra.Command, name string, set map[string]string) (*la
 // noSuchLab is the error of a name that no lab has, with the nearest of all that could be meant where it stands.
 func (a *app) noSuchLab(c *cobra.Command, name string) error {
 	if lab.IsPath(name) {
-		return readProblem(name, fs.ErrNotExist)
+		return files.ReadProblem(name, fs.ErrNotExist)
 	}
 	ids := a.catalogue(c).IDs()
 	what, known := "lab", ids
@@ -148,7 +173,7 @@ func (a *app) noSuchLab(c *cobra.Command, name string) error {
 	case "explain":
 		what, known = "check or lab", slices.Concat(a.registry.IDs(), ids)
 	}
-	return usagef("there is no %s %q%s\nThe labs are: %s", what, name, lab.DidYouMean(name, known), strings.Join(ids, ", "))
+	return failure.Usagef("there is no %s %q%s\nThe labs are: %s", what, name, lab.DidYouMean(name, known), strings.Join(ids, ", "))
 }
 
 func commandNames(root *cobra.Command) []string {

@@ -10,6 +10,7 @@ import (
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
@@ -123,7 +124,7 @@ func (c *connected) describe(door *account.Door) {
 func (a *app) practice(l *lab.Lab, name string) (account *sandbox.Account, builtin string, err error) {
 	accounts, err := practice.AccountsOf(l)
 	if err != nil {
-		return nil, "", invalid(err)
+		return nil, "", failure.OfFile(err)
 	}
 	if accounts.Has(name) {
 		builtin = name
@@ -157,13 +158,13 @@ func (a *app) practiceState(accounts practice.Accounts, name string) (*sandbox.S
 	} else {
 		data, readErr := os.ReadFile(name)
 		if readErr != nil {
-			return nil, usagef("there is no practice account %q%s (there are: %s, or the name of a state file)", name,
+			return nil, failure.Usagef("there is no practice account %q%s (there are: %s, or the name of a state file)", name,
 				lab.DidYouMean(name, accounts.Names), strings.Join(accounts.Names, ", "))
 		}
 		state, err = sandbox.Parse(data, a.env.Now())
 	}
 	if err != nil {
-		return nil, invalid(fmt.Errorf("%s: %w", name, err))
+		return nil, failure.OfFile(fmt.Errorf("%s: %w", name, err))
 	}
 	return state, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/run"
@@ -100,7 +101,7 @@ func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	if report.Problem != nil {
 		a.code = problemCode(report.Problem.Reason)
 	}
-	return a.print(func(w *bufio.Writer) { diagnose(w, o.plan, conn, report) })
+	return a.Print(func(w *bufio.Writer) { diagnose(w, o.plan, conn, report) })
 }
 
 // diagnose prints what doctor found.
@@ -108,23 +109,23 @@ func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.
 	site := conn.options.Site
 	for _, n := range report.Notices() {
 		if n.Label == report.Source.Label() {
-			fmt.Fprintf(w, "%s\n\n", fold(n.Label+": "+n.Text, "", defaultWidth))
+			fmt.Fprintf(w, "%s\n\n", console.Fold(n.Label+": "+n.Text, "", console.DefaultWidth))
 		}
 	}
 	if p := report.Problem; p != nil {
-		fmt.Fprintf(w, "Nothing could be asked of AWS\n%s\n", fold(clean(p.Sentence()), "", defaultWidth))
+		fmt.Fprintf(w, "Nothing could be asked of AWS\n%s\n", console.Fold(console.Clean(p.Sentence()), "", console.DefaultWidth))
 		if lead := p.NextLead(); lead != "" {
 			fmt.Fprintf(w, "\n%s\n  %s\n", lead, strings.Join(p.Next, "\n  "))
 		}
 		return
 	}
-	fmt.Fprintf(w, "You      %s\n         %s\n", clean(site.Caller.ARN), callerText(site.Caller))
-	fmt.Fprintf(w, "Account  %s\n", clean(site.Account))
+	fmt.Fprintf(w, "You      %s\n         %s\n", console.Clean(site.Caller.ARN), callerText(site.Caller))
+	fmt.Fprintf(w, "Account  %s\n", console.Clean(site.Account))
 	fmt.Fprintf(w, "Region   %s\n", cmp.Or(site.Region, "none: set one with aws configure set region us-east-1"))
 	if other := conn.options.ProfileRegion; other != "" {
-		fmt.Fprintf(w, "         the lab's Region; your profile's own is %s\n", clean(other))
+		fmt.Fprintf(w, "         the lab's Region; your profile's own is %s\n", console.Clean(other))
 	}
-	fmt.Fprintf(w, "Profile  %s\n", cmp.Or(clean(conn.options.Profile), "none"))
+	fmt.Fprintf(w, "Profile  %s\n", cmp.Or(console.Clean(conn.options.Profile), "none"))
 	answers := conn.session.Answers()
 	good := 0
 	for _, x := range answers {
@@ -135,7 +136,7 @@ func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.
 	fmt.Fprintf(w, "\nGrading %s asked %d questions; %d were answered.\n", plan.Lab.ID, len(answers), good)
 	for _, x := range answers {
 		if x.Err != nil {
-			fmt.Fprintf(w, "  %-34s %s\n", x.Read, clean(x.Err.Error()))
+			fmt.Fprintf(w, "  %-34s %s\n", x.Read, console.Clean(x.Err.Error()))
 		}
 	}
 	if good < len(answers) {
@@ -145,7 +146,7 @@ func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.
 
 // callerText says in words what kind of principal somebody is.
 func callerText(c facts.Caller) string {
-	name := clean(c.Name)
+	name := console.Clean(c.Name)
 	switch c.Kind {
 	case facts.Root:
 		return "the root user of the account: use an IAM user or a role for daily work"

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
@@ -25,12 +26,12 @@ func (a *app) broken(step string) (state *sandbox.State, symptom string, err err
 		for _, d := range drills {
 			names = append(names, d.Step)
 		}
-		return nil, "", usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
+		return nil, "", failure.Usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
 			lab.DidYouMean(step, names), strings.Join(names, ", "))
 	}
 	accounts, err := practice.AccountsOf(nil)
 	if err != nil {
-		return nil, "", invalid(err)
+		return nil, "", failure.OfFile(err)
 	}
 	if state, err = a.practiceState(accounts, lab.Finished); err != nil {
 		return nil, "", err

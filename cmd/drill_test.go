@@ -15,6 +15,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
@@ -30,7 +31,7 @@ func TestDrills(t *testing.T) {
 			state := stateOf(t, "finished", time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC))
 			d.Break(state)
 			file := filepath.Join(t.TempDir(), "broken.json")
-			require.NoError(t, writeFile(osFiles{}, file, state.Write))
+			require.NoError(t, files.Write(files.OS{}, file, state.Write))
 
 			g := onPractice(t.Context(), t, file, sandbox.Options{})
 			step, ok := g.report.Step(d.Step)
@@ -49,7 +50,7 @@ func TestDrills(t *testing.T) {
 func TestDrillIsMended(t *testing.T) {
 	practiceCredentials(t, "finished")
 	synctest.Test(t, func(t *testing.T) {
-		a := &app{env: Env{Now: time.Now}}
+		a := newApp(Env{Now: time.Now}, nil)
 		state, symptom, err := a.broken("ecr-scan-on-push")
 		require.NoError(t, err)
 		require.Contains(t, symptom, "a list of vulnerabilities")

@@ -2,11 +2,12 @@ package cmd
 
 import (
 	"context"
-	"crypto/rand"
+	"errors"
+	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -16,11 +17,10 @@ import (
 	"golang.org/x/term"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
-
-// defaultWidth is the width of a table that is not drawn on a terminal, in columns.
-const defaultWidth = 80
 
 // Env is everything that the command line takes from the system, so that a test can give it another one.
 type Env struct {
@@ -49,22 +49,11 @@ type Env struct {
 	practised func(*sandbox.Account)
 }
 
-// Files is the part of a file system that reports are written to.
-type Files interface {
-	// CreateTemp makes a new file in a folder, whose name has something of its own in the place of the pattern's "*".
-	CreateTemp(dir, pattern string) (File, error)
-	Rename(from, to string) error
-	Remove(name string) error
-}
-
-// File is a file that is being written.
-type File interface {
-	io.Writer
-	Name() string
-	Chmod(mode fs.FileMode) error
-	Sync() error
-	Close() error
-}
+// Files is the part of a file system that is written to, and File a file in it that is being written.
+type (
+	Files = files.System
+	File  = files.File
+)
 
 // System is the real system. An interrupt (Ctrl-C) or a termination ends the context; the second one ends the program.
 func System() Env {
@@ -78,11 +67,11 @@ func System() Env {
 	}()
 	env := Env{
 		Context: ctx, Program: programName(os.Args[0]), Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr,
-		Environ: os.Environ(), Now: time.Now, Files: osFiles{}, StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Environ: os.Environ(), Now: time.Now, Files: files.OS{}, StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Run: onTerminal,
 	}
 	if term.IsTerminal(int(os.Stdout.Fd())) {
-		env.Width = defaultWidth
+		env.Width = console.DefaultWidth
 		if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 0 {
 			env.Width = width
 		}
@@ -100,6 +89,14 @@ func (e Env) getenv(name string) string {
 	return ""
 }
 
+// console is where the words of the command line go.
+func (e Env) console() console.Console {
+	return console.Console{
+		Stdout: e.Stdout, Stderr: e.Stderr, Width: e.Width, StderrTerminal: e.StderrTerminal,
+		Dumb: e.getenv("TERM") == "dumb", Now: e.Now, Files: e.Files,
+	}
+}
+
 // programName is what a person types to start the program again from the same folder.
 func programName(arg string) string {
 	if !strings.ContainsRune(arg, filepath.Separator) || filepath.IsAbs(arg) {
@@ -108,14 +105,39 @@ func programName(arg string) string {
 	return arg
 }
 
-type osFiles struct{}
-
-// CreateTemp is os.CreateTemp with the mode of an ordinary new file: that one is for its owner only, whatever the umask.
-func (osFiles) CreateTemp(dir, pattern string) (File, error) {
-	const enough = 10 // letters: longer names are near the limit of file systems
-	name := strings.Replace(pattern, "*", rand.Text()[:enough], 1)
-	return os.OpenFile(filepath.Join(dir, name), os.O_RDWR|os.O_CREATE|os.O_EXCL, newFileMode)
+// onTerminal runs a program with the streams of this process. What the terminal sends is the program's affair: Ctrl-C
+// reaches both, and must not end the one that the other depends on.
+func onTerminal(argv, environ []string) (int, error) {
+	program := exec.Command(argv[0], argv[1:]...)
+	program.Env, program.Stdin, program.Stdout, program.Stderr = environ, os.Stdin, os.Stdout, os.Stderr
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+	if err := program.Start(); err != nil {
+		return 0, fmt.Errorf("%s does not start: %w", argv[0], err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- program.Wait() }()
+	for {
+		select {
+		case s := <-signals:
+			if s != os.Interrupt && program.Process.Signal(syscall.SIGHUP) != nil {
+				_ = program.Process.Kill() // Windows has no other way; one that has ended needs none
+			}
+		case err := <-ended:
+			return codeOfEnd(program.ProcessState, err)
+		}
+	}
 }
 
-func (osFiles) Rename(from, to string) error { return os.Rename(from, to) }
-func (osFiles) Remove(name string) error     { return os.Remove(name) }
+// codeOfEnd is the exit code of a program that has ended, as a shell counts it.
+func codeOfEnd(state *os.ProcessState, err error) (int, error) {
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return 0, err
+	}
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return 128 + int(status.Signal()), nil
+	}
+	return state.ExitCode(), nil
+}

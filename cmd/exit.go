@@ -2,9 +2,9 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
@@ -23,42 +23,41 @@ const (
 	exitInterrupted   = 130
 )
 
-// exitError is an error that knows its exit code.
-type exitError struct {
-	code int
-	err  error
-}
-
-func (e *exitError) Error() string { return e.err.Error() }
-func (e *exitError) Unwrap() error { return e.err }
-
-// usagef makes an error of wrong usage.
-func usagef(format string, args ...any) error {
-	return &exitError{exitUsage, fmt.Errorf(format, args...)}
-}
-
-// invalid makes an error of an invalid file.
-func invalid(err error) error { return &exitError{exitInvalid, err} }
-
 // exitCode is the code of an error.
 func exitCode(err error) int {
 	var (
-		exit     *exitError
 		problems lab.Problems
 		set      *lab.SetError
 		step     *lab.StepError
 	)
+	kind, ok := failure.KindOf(err)
 	switch {
 	case err == nil:
 		return exitPassed
-	case errors.As(err, &exit):
-		return exit.code
+	case ok:
+		return kindCode(kind)
 	case errors.As(err, &problems):
 		return exitInvalid
 	case errors.As(err, &set), errors.As(err, &step):
 		return exitUsage
 	}
 	return exitInternal
+}
+
+// kindCode is the exit code of a kind of failures.
+func kindCode(kind failure.Kind) int {
+	switch kind {
+	case failure.Usage:
+		return exitUsage
+	case failure.Invalid:
+		return exitInvalid
+	case failure.Unreachable:
+		return exitUnreachable
+	case failure.Interrupted:
+		return exitInterrupted
+	default:
+		return exitInternal
+	}
 }
 
 // codeOf is the exit code of a report: of its gate where it has one, else of its grade.

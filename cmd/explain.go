@@ -10,6 +10,8 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
@@ -23,23 +25,23 @@ name, the check is explained.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("name one check or lab, such as: %s explain ecr-scan-on-push", a.env.Program)
+				return failure.Usagef("name one check or lab, such as: %s explain ecr-scan-on-push", a.env.Program)
 			}
 			if check, ok := a.registry.Lookup(args[0]); ok {
-				return a.print(func(w *bufio.Writer) { a.explainCheck(w, check) })
+				return a.Print(func(w *bufio.Writer) { a.explainCheck(w, check) })
 			}
 			plan, err := a.findLab(c, args[0], nil)
 			if err != nil {
 				return err
 			}
-			return a.print(func(w *bufio.Writer) { a.explainLab(w, plan) })
+			return a.Print(func(w *bufio.Writer) { a.explainLab(w, plan) })
 		},
 	}
 }
 
 func (a *app) explainCheck(w *bufio.Writer, c *checks.Check) {
-	columns := a.env.textWidth()
-	fmt.Fprintf(w, "%s\n%s\n\nWhy\n%s\n", c.ID, c.Title, fold(c.Why, "  ", columns))
+	columns := a.TextWidth()
+	fmt.Fprintf(w, "%s\n%s\n\nWhy\n%s\n", c.ID, c.Title, console.Fold(c.Why, "  ", columns))
 	fmt.Fprintf(w, "\nSee it by hand\n  %s\n", c.Verify)
 	if len(c.Params) > 0 {
 		fmt.Fprintln(w, "\nParameters")
@@ -48,7 +50,7 @@ func (a *app) explainCheck(w *bufio.Writer, c *checks.Check) {
 			if p.Required {
 				def = "the lab gives it"
 			}
-			fmt.Fprintln(w, fold(fmt.Sprintf("%s (%s, %s): %s", p.Name, p.Type, def, p.Help), "  ", columns))
+			fmt.Fprintln(w, console.Fold(fmt.Sprintf("%s (%s, %s): %s", p.Name, p.Type, def, p.Help), "  ", columns))
 		}
 	}
 	explainReads(w, "Decided by", c.Reads)
@@ -75,13 +77,13 @@ func explainReads(w *bufio.Writer, title string, sources []facts.Source) {
 
 func (a *app) explainLab(w *bufio.Writer, p *lab.Plan) {
 	l := p.Lab
-	fmt.Fprintf(w, "%s: %s\n%s\nPass mark: %d%% of %d points\n", l.ID, clean(l.Title),
-		fold(clean(l.Summary), "", a.env.textWidth()), l.Pass, points(l))
+	fmt.Fprintf(w, "%s: %s\n%s\nPass mark: %d%% of %d points\n", l.ID, console.Clean(l.Title),
+		console.Fold(console.Clean(l.Summary), "", a.TextWidth()), l.Pass, points(l))
 	section := ""
 	for _, s := range p.Steps {
 		if s.Section != section {
 			section = s.Section
-			fmt.Fprintf(w, "\n%s\n", clean(section))
+			fmt.Fprintf(w, "\n%s\n", console.Clean(section))
 		}
 		fmt.Fprintf(w, "  %3d  %-26s %s\n", s.Points, s.ID, stepNotes(s))
 		fmt.Fprintf(w, "       %s\n", s.Check.Title)

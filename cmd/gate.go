@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/gate"
@@ -47,15 +49,15 @@ func (g *gateFlags) check() error {
 	switch {
 	case g.failOn == "":
 	case g.failOn != reports.FailOnNew:
-		return usagef("--fail-on %s: only --fail-on new is known", g.failOn)
+		return failure.Usagef("--fail-on %s: only --fail-on new is known", g.failOn)
 	case g.baseline == "":
-		return usagef("--fail-on new needs an earlier report: add --baseline report.json")
+		return failure.Usagef("--fail-on new needs an earlier report: add --baseline report.json")
 	case g.failUnder.value != nil || len(g.require) > 0:
-		return usagef("--fail-on new looks at new failures only: leave --fail-under and --require out")
+		return failure.Usagef("--fail-on new looks at new failures only: leave --fail-under and --require out")
 	}
 	for _, id := range g.require {
 		if slices.Contains(g.allowUnknown, id) {
-			return usagef("--require and --allow-unknown both name %s: leave one of them out", id)
+			return failure.Usagef("--require and --allow-unknown both name %s: leave one of them out", id)
 		}
 	}
 	return nil
@@ -76,7 +78,7 @@ type gateOptions struct {
 func (g *gateFlags) complete(env Env, plan *lab.Plan) (*gateOptions, error) {
 	for _, id := range g.require {
 		if plan.Selected != nil && !slices.Contains(plan.Selected, id) {
-			return nil, usagef("--require %s: --only leaves this step out; add --only %s", id, id)
+			return nil, failure.Usagef("--require %s: --only leaves this step out; add --only %s", id, id)
 		}
 	}
 	waivers, found, err := g.readWaivers(env)
@@ -102,12 +104,12 @@ func (g *gateFlags) readWaivers(env Env) (waivers []reports.Waiver, found bool, 
 	if path == "" {
 		path = defaultWaivers
 	}
-	data, err := readAtMost(path, maxWaiversRead)
+	data, err := files.ReadAtMost(path, maxWaiversRead)
 	switch {
 	case g.waivers == "" && errors.Is(err, fs.ErrNotExist):
 		return nil, false, nil
 	case err != nil:
-		return nil, false, readProblem(path, err)
+		return nil, false, files.ReadProblem(path, err)
 	}
 	list, err := lab.LoadWaivers(filepath.ToSlash(path), data, env.Now())
 	for _, w := range list {
@@ -131,7 +133,7 @@ func (o *gateOptions) aboutBaseline(err error) error {
 	if err == nil {
 		return nil
 	}
-	return invalid(fmt.Errorf("--baseline %s: %w", o.baseline, err))
+	return failure.OfFile(fmt.Errorf("--baseline %s: %w", o.baseline, err))
 }
 
 // percent is a flag from 0 to 100 that may be left out.

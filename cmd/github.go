@@ -3,9 +3,9 @@ package cmd
 import (
 	"crypto/rand"
 	"fmt"
-	"os"
 	"slices"
 
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/github"
 )
@@ -23,7 +23,7 @@ func (a *app) addSummary(r *reports.Report, outs []output) error {
 	if !isJob(outs) {
 		return nil
 	}
-	if err := appendTo(a.env.getenv("GITHUB_STEP_SUMMARY"), func(size int64) string {
+	if err := files.Append(a.env.getenv("GITHUB_STEP_SUMMARY"), func(size int64) string {
 		return github.Summary(r, max(maxJobSummary-int(size), 0))
 	}); err != nil {
 		return fmt.Errorf("the summary of the job: %w", err)
@@ -47,30 +47,10 @@ func (a *app) addOutputs(outs []output, results ...targetResult) error {
 			all = append(all, r.report)
 		}
 	}
-	if err := appendTo(a.env.getenv("GITHUB_OUTPUT"), func(int64) string {
+	if err := files.Append(a.env.getenv("GITHUB_OUTPUT"), func(int64) string {
 		return github.Outputs(decides.report, all, path, "labcheck-"+rand.Text())
 	}); err != nil {
 		return fmt.Errorf("the outputs of the job: %w", err)
 	}
 	return nil
-}
-
-// appendTo adds a text to a file that other steps of the job write to as well; nothing for no path. The text is told
-// how long the file is.
-func appendTo(path string, text func(size int64) string) error {
-	if path == "" {
-		return nil
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, newFileMode)
-	if err != nil {
-		return err
-	}
-	info, err := f.Stat()
-	if err == nil {
-		_, err = f.WriteString(text(info.Size()))
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	return err
 }

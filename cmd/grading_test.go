@@ -10,6 +10,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
@@ -29,7 +30,7 @@ func inProcess(ctx context.Context, args ...string) (env Env, stdout, stderr *by
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
 	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 	return Env{
-		Context: ctx, Program: "labcheck", Args: args, Stdout: stdout, Stderr: stderr, Files: osFiles{},
+		Context: ctx, Program: "labcheck", Args: args, Stdout: stdout, Stderr: stderr, Files: files.OS{},
 		Now: func() time.Time { return now },
 	}, stdout, stderr
 }

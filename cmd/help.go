@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
@@ -43,7 +45,7 @@ func helpCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			of, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return usagef("there is no command %q%s", strings.Join(args, " "),
+				return failure.Usagef("there is no command %q%s", strings.Join(args, " "),
 					lab.DidYouMean(strings.Join(rest, " "), commandNames(of)))
 			}
 			return of.Help()
@@ -59,10 +61,10 @@ func usage(c *cobra.Command) {
 	if c.Example != "" {
 		fmt.Fprintf(out, "\nExamples:\n%s\n", c.Example)
 	}
-	if flags := c.LocalFlags().FlagUsagesWrapped(defaultWidth); flags != "" {
+	if flags := c.LocalFlags().FlagUsagesWrapped(console.DefaultWidth); flags != "" {
 		fmt.Fprintf(out, "\nFlags:\n%s", optionalValue.Replace(flags))
 	}
-	if flags := c.InheritedFlags().FlagUsagesWrapped(defaultWidth); flags != "" {
+	if flags := c.InheritedFlags().FlagUsagesWrapped(console.DefaultWidth); flags != "" {
 		fmt.Fprintf(out, "\nFlags of every command:\n%s", flags)
 	}
 	if c.Flags().Lookup("sandbox") != nil {

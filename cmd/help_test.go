@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/reports/table"
 )
 
@@ -22,13 +23,13 @@ func TestHelpFits(t *testing.T) {
 		c.SetOut(&said)
 		require.NoError(t, c.Help())
 		for line := range strings.Lines(said.String()) {
-			require.LessOrEqual(t, table.Width(strings.TrimSuffix(line, "\n")), defaultWidth, "%s: %s", c.CommandPath(), line)
+			require.LessOrEqual(t, table.Width(strings.TrimSuffix(line, "\n")), console.DefaultWidth, "%s: %s", c.CommandPath(), line)
 		}
 		require.NotRegexp(t, `--[a-z-]+ (string|int|strings)\b`, said.String(), c.CommandPath())
 		for _, sub := range c.Commands() {
 			visit(sub)
 		}
 	}
-	root := (&app{env: Env{}}).root()
+	root := (newApp(Env{}, nil)).root()
 	visit(root)
 }

@@ -190,7 +190,9 @@ func calls(t *testing.T, sh string, r *reports.Report) [][]string {
 	t.Helper()
 	var commands []string
 	for _, s := range r.Steps {
-		commands = append(commands, s.Fix.Commands...)
+		for _, c := range s.Fix.Commands {
+			commands = append(commands, c.String())
+		}
 	}
 	return typed(t, sh, commands)
 }

@@ -16,6 +16,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 )
@@ -141,7 +143,7 @@ func (a *app) init(o *initOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.print(func(w *bufio.Writer) {
+	return a.Print(func(w *bufio.Writer) {
 		for i, f := range o.files {
 			fmt.Fprintf(w, "%s: %s\n", f.path, written[i])
 		}
@@ -160,7 +162,7 @@ func findPipeline(name string) (pipeline, error) {
 		}
 		names = append(names, p.name)
 	}
-	return pipeline{}, usagef("--ci %s: there is no such service%s (there are: %s)", name, lab.DidYouMean(name, names),
+	return pipeline{}, failure.Usagef("--ci %s: there is no such service%s (there are: %s)", name, lab.DidYouMean(name, names),
 		strings.Join(names, ", "))
 }
 
@@ -177,9 +179,9 @@ func labBytes(l *lab.Lab) ([]byte, error) {
 }
 
 // writeStarters writes the files, or none if one of them would write over something else. It says what became of each.
-func (a *app) writeStarters(root string, files []starterFile, force bool) ([]string, error) {
-	written := make([]string, len(files))
-	for i, f := range files {
+func (a *app) writeStarters(root string, list []starterFile, force bool) ([]string, error) {
+	written := make([]string, len(list))
+	for i, f := range list {
 		there, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(f.path)))
 		switch {
 		case errors.Is(err, os.ErrNotExist):
@@ -187,21 +189,21 @@ func (a *app) writeStarters(root string, files []starterFile, force bool) ([]str
 		case err == nil && string(there) == string(f.data):
 			written[i] = "is there already"
 		case !force:
-			return nil, usagef("%s is there already and differs; nothing was written. "+
+			return nil, failure.Usagef("%s is there already and differs; nothing was written. "+
 				"Look at it, then use --force to write over it", f.path)
 		default:
 			written[i] = "written over"
 		}
 	}
-	for i, f := range files {
+	for i, f := range list {
 		target := filepath.Join(root, filepath.FromSlash(f.path))
 		if written[i] == "is there already" {
 			continue
 		}
 		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-			return nil, writeProblem(f.path, err)
+			return nil, files.WriteProblem(f.path, err)
 		}
-		err := writeFile(a.env.Files, target, func(w io.Writer) error { _, err := w.Write(f.data); return err })
+		err := files.Write(a.env.Files, target, func(w io.Writer) error { _, err := w.Write(f.data); return err })
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
@@ -23,11 +25,11 @@ func (a *app) list(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	w := columns(a.env.Stdout)
+	w := a.Columns()
 	fmt.Fprintln(w, "LAB\tTITLE\tSTEPS\tPOINTS\tPASS")
 	for _, e := range entries {
 		if e.Err == nil {
-			fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d%%\n", e.Lab.ID, clean(e.Lab.Title), len(e.Lab.Steps), points(e.Lab), e.Lab.Pass)
+			fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d%%\n", e.Lab.ID, console.Clean(e.Lab.Title), len(e.Lab.Steps), points(e.Lab), e.Lab.Pass)
 		}
 	}
 	if err := w.Flush(); err != nil {
@@ -35,7 +37,7 @@ func (a *app) list(c *cobra.Command) error {
 	}
 	for _, e := range entries {
 		if e.Err != nil {
-			a.env.tell("note: this lab cannot be used:\n" + e.Err.Error())
+			a.Tell("note: this lab cannot be used:\n" + e.Err.Error())
 		}
 	}
 	return nil
@@ -55,7 +57,7 @@ func (a *app) checksCommand() *cobra.Command {
 		Short: "List the checks that a lab can use",
 		Args:  none,
 		RunE: func(*cobra.Command, []string) error {
-			w := columns(a.env.Stdout)
+			w := a.Columns()
 			fmt.Fprintln(w, "CHECK\tWHAT IT VERIFIES")
 			for _, check := range a.registry.All() {
 				fmt.Fprintf(w, "%s\t%s\n", check.ID, check.Title)
@@ -71,7 +73,7 @@ func (a *app) checksCommand() *cobra.Command {
 // none refuses arguments.
 func none(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usagef("%s takes no argument; %q is too much", c.CommandPath(), strings.Join(args, " "))
+		return failure.Usagef("%s takes no argument; %q is too much", c.CommandPath(), strings.Join(args, " "))
 	}
 	return nil
 }

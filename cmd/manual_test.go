@@ -21,7 +21,7 @@ import (
 func TestManual(t *testing.T) {
 	registry, err := checks.NewRegistry(standard.Checks()...)
 	require.NoError(t, err)
-	a := &app{env: Env{Context: context.Background(), Program: "labcheck"}, registry: registry}
+	a := newApp(Env{Context: context.Background(), Program: "labcheck"}, registry)
 	root := a.root()
 	root.DisableAutoGenTag = true
 	released := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)

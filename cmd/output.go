@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/codequality"
@@ -58,7 +60,7 @@ func (f *viewFlags) register(set *pflag.FlagSet, reportHelp string) {
 
 func (f *viewFlags) complete(env Env) (view, error) {
 	if f.hints < 0 {
-		return view{}, usagef("--hints %d: a number from 0 on is needed", f.hints)
+		return view{}, failure.Usagef("--hints %d: a number from 0 on is needed", f.hints)
 	}
 	v := view{render: env.renderOptions(f.noColor), maskAccount: f.maskAccount}
 	v.render.All, v.render.Hints = f.all, f.hints
@@ -99,12 +101,12 @@ func readReportFlag(values, names []string, of string) ([]reportWish, error) {
 		format := slices.Index(names, name)
 		switch {
 		case format < 0:
-			return nil, usagef("--report %s: there is no format %q%s%s (there are: %s)", value, name, of,
+			return nil, failure.Usagef("--report %s: there is no format %q%s%s (there are: %s)", value, name, of,
 				lab.DidYouMean(name, names), strings.Join(names, ", "))
 		case hasPath && path == "":
-			return nil, usagef("--report %s: a file name is missing after the equals sign", value)
+			return nil, failure.Usagef("--report %s: a file name is missing after the equals sign", value)
 		case !hasPath && onStdout != "":
-			return nil, usagef("--report %s and --report %s cannot both go to standard output; write one to a file: "+
+			return nil, failure.Usagef("--report %s and --report %s cannot both go to standard output; write one to a file: "+
 				"--report %s=FILE", onStdout, name, name)
 		case !hasPath:
 			onStdout = name
@@ -147,7 +149,7 @@ func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error
 	if out.path != "" {
 		o.Color, o.Width = false, 0
 	}
-	if err := a.write(out.path, func(w io.Writer) error { return out.format.Render(w, r, o) }); err != nil {
+	if err := a.Write(out.path, func(w io.Writer) error { return out.format.Render(w, r, o) }); err != nil {
 		return fmt.Errorf("the %s report: %w", out.format.Name, err)
 	}
 	return nil
@@ -157,7 +159,7 @@ func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error
 func (e Env) renderOptions(noColor bool) reports.Options {
 	o := reports.Options{Width: e.Width, ASCII: e.asciiOnly(), Command: e.Program}
 	if e.Width == 0 {
-		o.Width = defaultWidth
+		o.Width = console.DefaultWidth
 		return o
 	}
 	o.Color = !noColor && e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb"

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/policy"
 	"github.com/labcheck/labcheck/reports"
@@ -85,7 +87,7 @@ func (f *policyFlags) complete(a *app, c *cobra.Command, args []string) (*policy
 	}
 	printing := c.Flags().Changed("format") || c.Flags().Changed("trust") || c.Flags().Changed("external-id")
 	if f.check != "" && printing {
-		return nil, usagef("--check reads a report and prints no policy: leave --format, --trust and --external-id out")
+		return nil, failure.Usagef("--check reads a report and prints no policy: leave --format, --trust and --external-id out")
 	}
 	o := &policyOptions{}
 	if o.plan, err = a.findLab(c, name, nil); err != nil {
@@ -103,17 +105,17 @@ func (f *policyFlags) completeGrant(o *policyOptions) (err error) {
 	o.grant = policy.Grant{Lab: o.plan.Lab.ID, Actions: o.plan.Actions()}
 	switch {
 	case len(o.grant.Actions) == 0:
-		return usagef("grading %s needs no permission: it asks AWS nothing but who you are", o.grant.Lab)
+		return failure.Usagef("grading %s needs no permission: it asks AWS nothing but who you are", o.grant.Lab)
 	case f.externalID != "" && f.trust == "":
-		return usagef("--external-id goes with --trust account:ID")
+		return failure.Usagef("--external-id goes with --trust account:ID")
 	case f.trust != "":
 		if o.grant.Trust, err = policy.ParseTrust(f.trust, f.externalID); err != nil {
-			return usagef("--trust %w", err)
+			return failure.Usagef("--trust %w", err)
 		}
 	}
 	i := slices.Index(policyFormats(), f.format)
 	if i < 0 {
-		return usagef("--format %s: there is no such format%s (there are: %s)", f.format,
+		return failure.Usagef("--format %s: there is no such format%s (there are: %s)", f.format,
 			lab.DidYouMean(f.format, policyFormats()), strings.Join(policyFormats(), ", "))
 	}
 	o.format = policy.Formats()[i]
@@ -126,7 +128,7 @@ func (a *app) printPolicy(grant policy.Grant, format policy.Format) error {
 		return err
 	}
 	a.policyNotes(grant.Trust, format.Name)
-	return a.print(func(w *bufio.Writer) { _, _ = w.Write(data) })
+	return a.Print(func(w *bufio.Writer) { _, _ = w.Write(data) })
 }
 
 // policyNotes says on stderr what only the reader can know.
@@ -135,11 +137,11 @@ func (a *app) policyNotes(trust *policy.Trust, format string) {
 		return
 	}
 	if format == "json" {
-		a.env.tell("note: put your account's id in the place of " + policy.AccountPlaceholder +
+		a.Tell("note: put your account's id in the place of " + policy.AccountPlaceholder +
 			"; the account needs the identity provider of GitHub, which the other formats make")
 	}
 	if trust.BareNames() {
-		a.env.tell("note: a repository made or renamed from 15 July 2026 on is not matched by its names alone: " +
+		a.Tell("note: a repository made or renamed from 15 July 2026 on is not matched by its names alone: " +
 			"write OWNER@ID/REPO@ID (gh api repos/OWNER/REPO --jq '.owner.id, .id' prints the two)")
 	}
 }
@@ -151,7 +153,7 @@ func readReportOf(l *lab.Lab, path string) (*reports.Report, error) {
 		return nil, err
 	}
 	if r.Lab.ID != l.ID {
-		return nil, usagef("%s is a report of the lab %s and not of %s", path, clean(r.Lab.ID), l.ID)
+		return nil, failure.Usagef("%s is a report of the lab %s and not of %s", path, console.Clean(r.Lab.ID), l.ID)
 	}
 	return r, nil
 }
@@ -165,7 +167,7 @@ func (a *app) printRefused(plan *lab.Plan, r *reports.Report) error {
 	case r.Problem != nil:
 		a.code = exitInconclusive
 	}
-	return a.print(func(w *bufio.Writer) { writeRefused(w, plan, r, refused) })
+	return a.Print(func(w *bufio.Writer) { writeRefused(w, plan, r, refused) })
 }
 
 // refusedActions are the actions that a report names as missing, each with the steps that needed it.
@@ -182,13 +184,13 @@ func refusedActions(r *reports.Report) map[string][]string {
 func writeRefused(w *bufio.Writer, plan *lab.Plan, r *reports.Report, refused map[string][]string) {
 	declared := plan.Actions()
 	fmt.Fprintf(w, "%s, graded %s by %s\n", plan.Lab.ID, r.Started.UTC().Format("2006-01-02 15:04 UTC"),
-		cmp.Or(clean(r.Target.Caller), "an unknown caller"))
+		cmp.Or(console.Clean(r.Target.Caller), "an unknown caller"))
 	for _, action := range slices.Sorted(maps.Keys(refused)) {
 		note := ""
 		if !slices.Contains(declared, action) {
 			note = " (not in the policy of this version)"
 		}
-		fmt.Fprintf(w, "  refused  %s%s: %s\n", clean(action), note, clean(strings.Join(refused[action], ", ")))
+		fmt.Fprintf(w, "  refused  %s%s: %s\n", console.Clean(action), note, console.Clean(strings.Join(refused[action], ", ")))
 	}
 	switch {
 	case len(refused) > 0:

@@ -12,10 +12,11 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd/internal/console"
 )
 
 // erased is what leaves nothing on the line of a terminal.
-const erased = "\x1b[2K\r"
+const erased = "\r\x1b[K"
 
 // handInThree makes a folder of three files, of which none is a report.
 func handInThree(t *testing.T) string {
@@ -34,9 +35,9 @@ func TestProgressOfReadingAClass(t *testing.T) {
 		each     time.Duration // how much later it is whenever the clock is looked at
 		shown    bool
 	}{
-		"on a terminal":       {terminal: true, each: patience, shown: true},
+		"on a terminal":       {terminal: true, each: console.Patience, shown: true},
 		"it is over soon":     {terminal: true, each: time.Microsecond},
-		"nobody looks at it":  {each: patience},
+		"nobody looks at it":  {each: console.Patience},
 		"nothing is going on": {},
 	}
 	for name, c := range cases {
@@ -49,8 +50,8 @@ func TestProgressOfReadingAClass(t *testing.T) {
 			end := strings.LastIndex(stderr.String(), erased)
 			require.Equal(t, c.shown, end >= 0, stderr)
 			bar, rest := stderr.String()[:max(end, 0)], stderr.String()[max(end, 0):]
-			require.Equal(t, c.shown, strings.Contains(bar, "/3)"), bar)
-			require.NotContains(t, rest, "/3)")
+			require.Equal(t, c.shown, strings.Contains(bar, " of 3 files read"), bar)
+			require.NotContains(t, rest, " of 3 files read")
 			require.Contains(t, rest, "3 files refused")
 		})
 	}
@@ -62,16 +63,34 @@ func TestInterruptWhileReadingAClass(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "class.html")
 	env, _, stderr := inProcess(ctx, "grade", handInThree(t), "--report", "html="+page)
 	env.StderrTerminal, env.Stderr = true, writerFunc(func(p []byte) (int, error) {
-		if strings.Contains(string(p), "/3)") {
+		if strings.Contains(string(p), " of 3 files read") {
 			cancel(facts.ErrInterrupted)
 		}
 		return stderr.Write(p)
 	})
 	clock := env.Now()
-	env.Now = func() time.Time { clock = clock.Add(patience); return clock }
+	env.Now = func() time.Time { clock = clock.Add(console.Patience); return clock }
 	require.Equal(t, exitInterrupted, Main(env, standard.Checks()...))
 	require.True(t, strings.HasSuffix(stderr.String(), erased+"labcheck: interrupted; nothing was graded\n"), stderr)
 	require.NoFileExists(t, page)
+}
+
+// A terminal shows at once that something is done, and nothing of it is left at the end; --quiet and a terminal that
+// cannot take a line back show nothing.
+func TestProgressOfARun(t *testing.T) {
+	t.Parallel()
+	shown := func(environ []string, args ...string) string {
+		env, _, stderr := inProcess(t.Context(), append(args, "module-1.2", "--sandbox=finished", "--only", "vpc-default")...)
+		env.Environ = append(env.Environ, environ...)
+		env.StderrTerminal = true
+		require.Equal(t, exitPassed, Main(env, standard.Checks()...))
+		return stderr.String()
+	}
+	all := shown(nil)
+	require.True(t, strings.HasPrefix(all, erased+"Asking who you are"+erased), all)
+	require.True(t, strings.HasSuffix(all, erased+"1 of 1 steps looked at"+erased), all)
+	require.Empty(t, shown(nil, "--quiet"))
+	require.Empty(t, shown([]string{"TERM=dumb"}))
 }
 
 type writerFunc func([]byte) (int, error)

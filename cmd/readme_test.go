@@ -53,7 +53,7 @@ func TestReadmeCommands(t *testing.T) {
 	typed := regexp.MustCompile("(?m)(?:^|`|&& )(?:\\.\\./|\\./)?labcheck ([^#`\n]+)").FindAllStringSubmatch(text, -1)
 	require.Greater(t, len(typed), 30)
 	for _, line := range typed {
-		root := (&app{env: Env{Context: t.Context(), Program: "labcheck", Stdout: io.Discard, Stderr: io.Discard}, registry: registry}).root()
+		root := (newApp(Env{Context: t.Context(), Program: "labcheck", Stdout: io.Discard, Stderr: io.Discard}, registry)).root()
 		doNothing(root)
 		var args []string
 		for _, word := range regexp.MustCompile(`"[^"]*"|\S+`).FindAllString(line[1], -1) {

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 )
@@ -26,7 +28,7 @@ func (a *app) saveFacts(conn *connected, path string) error {
 	if err != nil {
 		return err
 	}
-	return a.write(path, func(w io.Writer) error { return recording.Write(w) })
+	return a.Write(path, func(w io.Writer) error { return recording.Write(w) })
 }
 
 // handOut is the report as it is handed out: with the facts, so that an instructor can grade it again when the lab or a
@@ -49,7 +51,7 @@ func (a *app) handOut(full *reports.Report, conn *connected, o *runOptions) (*re
 	if err := jsonv1.Fits(data); err != nil {
 		shown.Facts = nil
 		if !o.quiet {
-			a.env.tell("note: the report is without its facts, with which it could not be read again: " + err.Error())
+			a.Tell("note: the report is without its facts, with which it could not be read again: " + err.Error())
 		}
 	}
 	return shown, nil
@@ -59,12 +61,12 @@ func (a *app) handOut(full *reports.Report, conn *connected, o *runOptions) (*re
 func readRecording(path string) (*facts.Recording, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, readProblem(path, err)
+		return nil, files.ReadProblem(path, err)
 	}
 	defer func() { _ = f.Close() }()
 	recording, err := facts.ReadRecording(f)
 	if err != nil {
-		return nil, invalid(fmt.Errorf("%s: %w", path, err))
+		return nil, failure.OfFile(fmt.Errorf("%s: %w", path, err))
 	}
 	return recording, nil
 }

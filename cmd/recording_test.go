@@ -27,7 +27,7 @@ func TestReportWithoutTooManyFacts(t *testing.T) {
 			Given: []facts.Given{list.Given(struct{}{}, make([]*int, c.length))},
 		})
 		var stderr bytes.Buffer
-		a := &app{env: Env{Stderr: &stderr}}
+		a := newApp(Env{Stderr: &stderr}, nil)
 		shown, err := a.handOut(reporttest.Verdicts(), &connected{session: session, options: run.Options{}}, &runOptions{})
 		require.NoError(t, err)
 		require.Equal(t, c.note, stderr.String())

@@ -12,6 +12,7 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
@@ -21,10 +22,10 @@ import (
 func practiceStates(t *testing.T) map[string]string {
 	t.Helper()
 	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
-	files := map[string]string{}
+	saved := map[string]string{}
 	write := func(name string, state *sandbox.State) {
-		files[name] = filepath.Join(t.TempDir(), "state.json")
-		require.NoError(t, writeFile(osFiles{}, files[name], state.Write))
+		saved[name] = filepath.Join(t.TempDir(), "state.json")
+		require.NoError(t, files.Write(files.OS{}, saved[name], state.Write))
 	}
 	for _, name := range builtin(t).Names {
 		state := stateOf(t, name, now)
@@ -35,7 +36,7 @@ func practiceStates(t *testing.T) map[string]string {
 		drill.Break(state)
 		write("finished without "+drill.Step, state)
 	}
-	return files
+	return saved
 }
 
 // regrading grades reports again with the lab that they were graded with.
@@ -43,7 +44,7 @@ func regrading(t testing.TB) func(testing.TB, *reports.Report) *reports.Report {
 	t.Helper()
 	registry, err := checks.NewRegistry(standard.Checks()...)
 	require.NoError(t, err)
-	a, l := &app{registry: registry}, boundLab(t).Lab
+	a, l := newApp(Env{}, registry), boundLab(t).Lab
 	return func(t testing.TB, r *reports.Report) *reports.Report {
 		t.Helper()
 		require.NotNil(t, r.Facts)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/markdown"
 )
@@ -23,7 +25,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("name one report file: %s report labcheck-module-1.2.md", a.env.Program)
+				return failure.Usagef("name one report file: %s report labcheck-module-1.2.md", a.env.Program)
 			}
 			v, err := flags.complete(a.env)
 			if err != nil {
@@ -44,16 +46,16 @@ func (a *app) reportCommand() *cobra.Command {
 
 // readReport reads a report of either format.
 func readReport(path string) (*reports.Report, error) {
-	data, err := readAtMost(path, maxReportFile+1)
+	data, err := files.ReadAtMost(path, maxReportFile+1)
 	if err != nil {
-		return nil, readProblem(path, err)
+		return nil, files.ReadProblem(path, err)
 	}
 	if len(data) > maxReportFile {
-		return nil, invalid(fmt.Errorf("%s is larger than %d MiB; that is no report of labcheck", path, maxReportFile>>20))
+		return nil, failure.OfFile(fmt.Errorf("%s is larger than %d MiB; that is no report of labcheck", path, maxReportFile>>20))
 	}
 	r, err := markdown.ReadEither(data)
 	if err != nil {
-		return nil, invalid(fmt.Errorf("%s: %w", path, err))
+		return nil, failure.OfFile(fmt.Errorf("%s: %w", path, err))
 	}
 	return r, nil
 }

@@ -3,12 +3,11 @@ package cmd
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/run"
 )
@@ -46,19 +45,20 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 	result := targetResult{name: t.name}
 	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	a.doing("Asking who you are", o.quiet)
+	progress := &console.Progress{}
+	if !o.quiet {
+		progress = a.Progress(0)
+	}
+	progress.Say("Asking who you are")
 	conn, err := a.connect(ctx, o.plan, o.source, t)
-	a.doing("", o.quiet)
+	progress.Clear()
 	if err != nil {
 		return result, err
 	}
-	conn.options.Student = o.student
-	var done atomic.Int32
-	conn.options.Done = func(string) {
-		a.doing(fmt.Sprintf("%d of %d steps looked at", done.Add(1), len(o.plan.Steps)), o.quiet)
-	}
+	progress.Count(len(o.plan.Steps), "steps looked at")
+	conn.options.Student, conn.options.Done = o.student, func(string) { progress.Done() }
 	full := run.Run(o.plan, conn.session, conn.options)
-	a.doing("", o.quiet)
+	progress.Clear()
 	full.Target.Name = t.name
 	if err := o.gate.decide(full); err != nil {
 		return result, err
@@ -73,13 +73,6 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 		return result, err
 	}
 	return result, a.writeReports(result.report, conn, o, t)
-}
-
-// doing shows in one line of a terminal what a run does, in the place of what was shown before; "" shows nothing.
-func (a *app) doing(what string, quiet bool) {
-	if a.env.StderrTerminal && !quiet && a.env.getenv("TERM") != "dumb" {
-		fmt.Fprint(a.env.Stderr, "\r\x1b[K"+what)
-	}
 }
 
 // writeReports writes what the flags ask for of a target. A file that cannot be written does not keep the others from
@@ -106,8 +99,8 @@ func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
 	switch {
 	case quiet:
 	case err != nil:
-		a.env.tell("note: no report was written: " + err.Error())
+		a.Tell("note: no report was written: " + err.Error())
 	default:
-		a.env.tell("Report: " + path)
+		a.Tell("Report: " + path)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
@@ -102,9 +103,9 @@ func (f *runFlags) complete(a *app, c *cobra.Command, args []string) (*runOption
 func (f *runFlags) check(targets []target) error {
 	switch {
 	case f.gate.baseline != "" && len(targets) > 1:
-		return usagef("--baseline is a report of one account and Region: look at one target at a time")
+		return failure.Usagef("--baseline is a report of one account and Region: look at one target at a time")
 	case f.source.facts != "" && f.saveFacts != "":
-		return usagef("--facts and --save-facts exclude each other: nothing new is learned")
+		return failure.Usagef("--facts and --save-facts exclude each other: nothing new is learned")
 	}
 	return cmp.Or(f.source.check(""), f.targets.check(f.source), f.gate.check())
 }
@@ -134,7 +135,7 @@ func parameters(pairs []string) (map[string]string, error) {
 	for _, pair := range pairs {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
-			return nil, usagef("--set %s: write it as name=value, such as --set repository=my-api", pair)
+			return nil, failure.Usagef("--set %s: write it as name=value, such as --set repository=my-api", pair)
 		}
 		set[name] = value
 	}
@@ -178,15 +179,15 @@ func (f *sourceFlags) registerRest(set *pflag.FlagSet) {
 func (f *sourceFlags) check(profile string) error {
 	switch {
 	case f.sandbox != "" && f.facts != "":
-		return usagef("--sandbox and --facts exclude each other: " +
+		return failure.Usagef("--sandbox and --facts exclude each other: " +
 			"the first asks the practice account, the second asks nothing")
 	case f.sandbox != "" && (profile != "" || f.endpointURL != ""):
-		return usagef("--sandbox asks the practice account: leave --profile and --endpoint-url out")
+		return failure.Usagef("--sandbox asks the practice account: leave --profile and --endpoint-url out")
 	case f.endpointURL != "" && !strings.HasPrefix(f.endpointURL, "http://") &&
 		!strings.HasPrefix(f.endpointURL, "https://"):
-		return usagef("--endpoint-url: begin it with http:// or https://, such as http://localhost:4566")
+		return failure.Usagef("--endpoint-url: begin it with http:// or https://, such as http://localhost:4566")
 	case f.timeout <= 0:
-		return usagef("--timeout %s: a time such as 30s is needed", f.timeout)
+		return failure.Usagef("--timeout %s: a time such as 30s is needed", f.timeout)
 	}
 	return nil
 }

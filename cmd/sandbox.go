@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
@@ -58,14 +60,14 @@ func noPracticeArguments(c *cobra.Command, args []string) error {
 	}
 	accounts, err := practice.AccountsOf(nil)
 	if err != nil {
-		return invalid(err)
+		return failure.OfFile(err)
 	}
 	states := accounts.Names
 	if near := lab.Nearest(args[0], append(commandNames(c), states...)); near != "" {
 		if lab.Nearest(near, states) == near {
 			near = "--from " + near
 		}
-		return usagef("%s does not know %q; did you mean %s %s?", c.CommandPath(), args[0], c.CommandPath(), near)
+		return failure.Usagef("%s does not know %q; did you mean %s %s?", c.CommandPath(), args[0], c.CommandPath(), near)
 	}
 	return none(c, args)
 }
@@ -73,13 +75,13 @@ func noPracticeArguments(c *cobra.Command, args []string) error {
 // check refuses flags that contradict each other.
 func (s *sandboxFlags) check() error {
 	if s.drill != "" && s.from != "" {
-		return usagef("--break and --from exclude each other: what is broken is a finished account")
+		return failure.Usagef("--break and --from exclude each other: what is broken is a finished account")
 	}
 	if s.state == "" || (s.from == "" && s.drill == "") {
 		return nil
 	}
 	if _, err := os.Stat(s.state); !errors.Is(err, fs.ErrNotExist) {
-		return usagef("%s is there already, and the account goes on with what it holds: leave --from and --break out, "+
+		return failure.Usagef("%s is there already, and the account goes on with what it holds: leave --from and --break out, "+
 			"or name another file", s.state)
 	}
 	return nil
@@ -102,7 +104,7 @@ func (a *app) practiceFor(flags sandboxFlags) (state *sandbox.State, symptom str
 	}
 	accounts, err := practice.AccountsOf(nil)
 	if err != nil {
-		return nil, "", invalid(err)
+		return nil, "", failure.OfFile(err)
 	}
 	state, err = a.practiceState(accounts, from)
 	return state, "", err
@@ -125,7 +127,7 @@ func (k *keeper) save() error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := writeFile(k.files, k.path, k.account.Snapshot().Write); err != nil {
+	if err := files.Write(k.files, k.path, k.account.Snapshot().Write); err != nil {
 		return fmt.Errorf("the practice account is not kept: %w", err)
 	}
 	return nil

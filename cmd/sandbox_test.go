@@ -49,7 +49,7 @@ func TestListenWhereItIsFree(t *testing.T) {
 // An answer that never comes does not hold up the end.
 func TestLeaveWhileSomebodyIsAsking(t *testing.T) {
 	env, _, _ := inProcess(t.Context())
-	a := &app{env: env}
+	a := newApp(env, nil)
 	s, err := a.servePractice(sandboxFlags{listen: practiceAnyPort})
 	require.NoError(t, err)
 	asking, err := net.Dial("tcp", s.address.String())

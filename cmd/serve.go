@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
@@ -37,9 +39,9 @@ func (a *app) sandbox(ctx context.Context, flags sandboxFlags, shell string) err
 	set := s.variables(a.env)
 	// A token that the shell has from elsewhere would be sent along, and spoil every request.
 	set = append(set, variable{"AWS_ACCESS_KEY_ID", id}, variable{"AWS_SECRET_ACCESS_KEY", secret}, variable{"AWS_SESSION_TOKEN", token})
-	s.introduce(a.env)
-	a.env.tell("Ctrl-C ends it. Paste these lines into another terminal. All of it in one: " + a.env.Program + " sandbox shell")
-	if err = a.print(func(w *bufio.Writer) { fmt.Fprint(w, syntax.export(set)) }); err == nil {
+	s.introduce(a.Console, a.env.Program)
+	a.Tell("Ctrl-C ends it. Paste these lines into another terminal. All of it in one: " + a.env.Program + " sandbox shell")
+	if err = a.Print(func(w *bufio.Writer) { fmt.Fprint(w, syntax.export(set)) }); err == nil {
 		select {
 		case <-ctx.Done():
 		case err = <-s.failed:
@@ -79,7 +81,7 @@ func (a *app) servePractice(flags sandboxFlags) (s *served, err error) {
 	o.Now, o.Log, o.ForgetCalls = a.env.Now, a.env.Stderr, true
 	o.Changed = func() {
 		if err := s.save(); err != nil {
-			a.env.tell("labcheck: " + err.Error())
+			a.Tell("labcheck: " + err.Error())
 		}
 	}
 	s.account = a.practising(state, o)
@@ -92,7 +94,7 @@ func (a *app) servePractice(flags sandboxFlags) (s *served, err error) {
 	}
 	listener, err := listen(flags.listen)
 	if err != nil {
-		return nil, usagef("--listen: %w; choose another address, such as %s", err, practiceAnyPort)
+		return nil, failure.Usagef("--listen: %w; choose another address, such as %s", err, practiceAnyPort)
 	}
 	s.address = listener.Addr().(*net.TCPAddr)
 	s.server = &http.Server{
@@ -137,18 +139,18 @@ func (s *served) close() error {
 }
 
 // introduce says on stderr what answers there.
-func (s *served) introduce(env Env) {
-	env.tell(fmt.Sprintf("SIMULATED: a practice account on this machine, at %s.\n"+
+func (s *served) introduce(c console.Console, program string) {
+	c.Tell(fmt.Sprintf("SIMULATED: a practice account on this machine, at %s.\n"+
 		"Nothing in it is AWS, and nothing in it costs money.", s.url()))
 	if !s.address.IP.IsLoopback() {
-		env.tell(fmt.Sprintf("WARNING: %s is no loopback address. Whoever reaches it can use the account.", s.address))
+		c.Tell(fmt.Sprintf("WARNING: %s is no loopback address. Whoever reaches it can use the account.", s.address))
 	}
 	if s.path != "" {
-		env.tell("It is kept in " + s.path + ".")
+		c.Tell("It is kept in " + s.path + ".")
 	}
 	if s.symptom != "" {
-		env.tell(fmt.Sprintf("\nSomething in it is broken:\n\n    %s\n\n"+
-			"Find it and mend it. \"%s watch module-1.2\" ends when it is mended.\n", s.symptom, env.Program))
+		c.Tell(fmt.Sprintf("\nSomething in it is broken:\n\n    %s\n\n"+
+			"Find it and mend it. \"%s watch module-1.2\" ends when it is mended.\n", s.symptom, program))
 	}
 }
 

@@ -47,8 +47,8 @@ func (a *app) practiceShell(flags sandboxFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	s.introduce(a.env)
-	a.env.tell(fmt.Sprintf("In this shell aws, docker and %s ask it, and nobody else. "+
+	s.introduce(a.Console, a.env.Program)
+	a.Tell(fmt.Sprintf("In this shell aws, docker and %s ask it, and nobody else. "+
 		"Your own ~/.aws and ~/.docker stay as they are. Leave the shell with: exit\n"+
 		"What only the console can do:    %s sandbox simulate\n"+
 		"A second terminal joins in with: %s", a.env.Program, a.env.Program, second))
@@ -56,7 +56,7 @@ func (a *app) practiceShell(flags sandboxFlags) (err error) {
 	if err != nil {
 		return fmt.Errorf("the practice shell: %w; set SHELL to another one", err)
 	}
-	a.env.tell("You have left the practice account.")
+	a.Tell("You have left the practice account.")
 	a.code = code
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"al.essio.dev/pkg/shellescape"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
@@ -44,7 +45,7 @@ func syntaxOf(shell string) (syntax, error) {
 		}
 		names = append(names, s.name)
 	}
-	return syntax{}, usagef("--shell %s: there is no such shell%s (there are: %s)", shell, lab.DidYouMean(shell, names),
+	return syntax{}, failure.Usagef("--shell %s: there is no such shell%s (there are: %s)", shell, lab.DidYouMean(shell, names),
 		strings.Join(names, ", "))
 }
 

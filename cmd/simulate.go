@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
@@ -35,9 +37,9 @@ anything.`,
 func (a *app) simulate(ctx context.Context, args []string) error {
 	simulations := sandbox.Simulations()
 	if len(args) == 0 {
-		return a.print(func(w *bufio.Writer) {
+		return a.Print(func(w *bufio.Writer) {
 			for _, s := range simulations {
-				fmt.Fprintf(w, "%s\n%s\n", s.Name, fold(s.Help, "    ", a.env.textWidth()))
+				fmt.Fprintf(w, "%s\n%s\n", s.Name, console.Fold(s.Help, "    ", a.TextWidth()))
 			}
 		})
 	}
@@ -47,11 +49,11 @@ func (a *app) simulate(ctx context.Context, args []string) error {
 	}
 	if len(args) > 1 || !slices.Contains(names, args[0]) {
 		what := strings.Join(args, " ")
-		return usagef("%q cannot be simulated%s (there are: %s)", what, lab.DidYouMean(what, names), strings.Join(names, ", "))
+		return failure.Usagef("%q cannot be simulated%s (there are: %s)", what, lab.DidYouMean(what, names), strings.Join(names, ", "))
 	}
 	endpoint := strings.TrimSuffix(a.env.getenv("AWS_ENDPOINT_URL"), "/")
 	if endpoint == "" {
-		return usagef("this is done in a practice account: begin one with \"%s sandbox shell\"", a.env.Program)
+		return failure.Usagef("this is done in a practice account: begin one with \"%s sandbox shell\"", a.env.Program)
 	}
 	ctx, cancel := context.WithTimeout(ctx, simulateTimeout)
 	defer cancel()
@@ -62,26 +64,26 @@ func (a *app) simulate(ctx context.Context, args []string) error {
 	if err := a.askPractice(ctx, http.MethodPost, endpoint+"/labcheck/simulate/"+args[0]); err != nil {
 		return err
 	}
-	return a.print(func(w *bufio.Writer) { fmt.Fprintf(w, "Done in the practice account: %s\n", args[0]) })
+	return a.Print(func(w *bufio.Writer) { fmt.Fprintf(w, "Done in the practice account: %s\n", args[0]) })
 }
 
 // askPractice makes a request of the practice account's own, and refuses the answer of anybody else.
 func (a *app) askPractice(ctx context.Context, method, url string) error {
 	req, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {
-		return usagef("AWS_ENDPOINT_URL is not an address: %w", err)
+		return failure.Usagef("AWS_ENDPOINT_URL is not an address: %w", err)
 	}
 	client := http.Client{Transport: a.env.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
 	answer, err := client.Do(req)
 	if err != nil {
-		return &exitError{exitUnreachable, fmt.Errorf("the practice account does not answer; begin it again with \"%s sandbox shell\": %w",
-			a.env.Program, err)}
+		return failure.New(failure.Unreachable, fmt.Errorf("the practice account does not answer; "+
+			"begin it again with \"%s sandbox shell\": %w", a.env.Program, err))
 	}
 	defer answer.Body.Close()
 	if answer.Header.Get("X-Labcheck-Simulated") != "true" {
-		return usagef("AWS_ENDPOINT_URL does not lead to a practice account, and nothing was changed")
+		return failure.Usagef("AWS_ENDPOINT_URL does not lead to a practice account, and nothing was changed")
 	}
 	said, err := io.ReadAll(io.LimitReader(answer.Body, 1<<10))
 	if err == nil && answer.StatusCode >= http.StatusBadRequest {

@@ -4,6 +4,9 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
+
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 )
 
 // lockState keeps the file of a practice account for this process: two that write it would each undo what the other one
@@ -20,9 +23,9 @@ func lockState(path string) (unlock func() error, err error) {
 	lock := flock.New(target + ".lock")
 	switch mine, err := lock.TryLock(); {
 	case err != nil:
-		return nil, writeProblem(path, err)
+		return nil, files.WriteProblem(path, err)
 	case !mine:
-		return nil, usagef("%s is kept by another practice account that runs now: end that one, or name another file", path)
+		return nil, failure.Usagef("%s is kept by another practice account that runs now: end that one, or name another file", path)
 	}
 	return lock.Unlock, nil
 }

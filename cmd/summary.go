@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/github"
@@ -65,7 +67,7 @@ func (a *app) gradeTargets(ctx context.Context, o *runOptions) error {
 		result, err := a.gradeTarget(ctx, o, t)
 		if err != nil {
 			result.report, result.code = nil, exitCode(err)
-			a.env.tell(fmt.Sprintf("labcheck: %s: %s", t.name, err.Error()))
+			a.Tell(fmt.Sprintf("labcheck: %s: %s", t.name, err.Error()))
 		}
 		results = append(results, result)
 	}
@@ -78,7 +80,7 @@ func manyOnStdout(outs []output) error {
 	for _, out := range outs {
 		name := out.format.Name
 		if out.path == "" && name != table.Format.Name && name != github.Format.Name {
-			return usagef("--report %s: of many targets each has a report of its own; write them to files: --report %s=FILE", name, name)
+			return failure.Usagef("--report %s: of many targets each has a report of its own; write them to files: --report %s=FILE", name, name)
 		}
 	}
 	return nil
@@ -86,7 +88,7 @@ func manyOnStdout(outs []output) error {
 
 // summarize prints a table of all targets.
 func (a *app) summarize(results []targetResult) error {
-	w := columns(a.env.Stdout)
+	w := a.Columns()
 	fmt.Fprintln(w, "\nTARGET\tACCOUNT\tREGION\tGRADE\tRESULT")
 	passed := 0
 	for _, r := range results {
@@ -95,7 +97,7 @@ func (a *app) summarize(results []targetResult) error {
 		}
 		account, region, points := "", "", ""
 		if r.report != nil {
-			account, region = clean(r.report.Target.Account), clean(r.report.Target.Region)
+			account, region = console.Clean(r.report.Target.Account), console.Clean(r.report.Target.Region)
 			if r.report.Problem == nil {
 				points = reports.PointsText(r.report.Grade)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/policy"
 )
 
@@ -37,22 +38,22 @@ var (
 func (t *targetFlags) check(source sourceFlags) error {
 	for _, role := range t.roles {
 		if !roleARN.MatchString(role) {
-			return usagef("--role-arn %s: write it as arn:aws:iam::123456789012:role/NAME", role)
+			return failure.Usagef("--role-arn %s: write it as arn:aws:iam::123456789012:role/NAME", role)
 		}
 	}
 	switch {
 	case t.externalID != "" && !policy.ValidExternalID(t.externalID):
-		return usagef("--external-id: it has 2 to 1224 letters, digits and characters of _+=,.@:/-")
+		return failure.Usagef("--external-id: it has 2 to 1224 letters, digits and characters of _+=,.@:/-")
 	case t.externalID != "" && len(t.roles) == 0:
-		return usagef("--external-id goes with --role-arn")
+		return failure.Usagef("--external-id goes with --role-arn")
 	case source.sandbox != "" && (len(t.profiles) > 0 || len(t.roles) > 0):
-		return usagef("--sandbox asks the practice account: leave --profile and --role-arn out")
+		return failure.Usagef("--sandbox asks the practice account: leave --profile and --role-arn out")
 	case source.facts != "" && (len(t.roles) > 0 || len(t.profiles) > 1 || len(t.regions) > 1):
-		return usagef("--facts grades what one target said: leave --role-arn out, and give one --profile and one --region at most")
+		return failure.Usagef("--facts grades what one target said: leave --role-arn out, and give one --profile and one --region at most")
 	}
 	for flag, values := range map[string][]string{"profile": t.profiles, "role-arn": t.roles, "region": t.regions} {
 		if values = slices.Sorted(slices.Values(values)); len(slices.Compact(slices.Clone(values))) < len(values) {
-			return usagef("--%s: the same one is given twice", flag)
+			return failure.Usagef("--%s: the same one is given twice", flag)
 		}
 	}
 	return nil

@@ -89,7 +89,7 @@ func TestTheWorstTargetOfOneExitCode(t *testing.T) {
 // Of targets that could not be graded, a job is told that nothing is known.
 func TestOutputsWithoutAReport(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outputs")
-	a := &app{env: Env{Environ: []string{"GITHUB_OUTPUT=" + path}}}
+	a := newApp(Env{Environ: []string{"GITHUB_OUTPUT=" + path}}, nil)
 	format, _ := formats().Lookup("github")
 	json, _ := formats().Lookup("json")
 	passed := &reports.Report{Grade: grade.Grade{Outcome: grade.Passed}}

@@ -36,7 +36,7 @@ func TestThirdParty(t *testing.T) {
 		require.Equal(t, "1", code)
 		s := requireVerdict(t, r, "region-is-on", checks.Fail)
 		require.Equal(t, "af-south-1 is off", s.Findings[0].Found)
-		require.Equal(t, []string{"aws account enable-region --region-name af-south-1"}, s.Fix.Commands)
+		require.Equal(t, []checks.Command{checks.Sh("aws", "account", "enable-region", "--region-name", "af-south-1")}, s.Fix.Commands)
 		require.Equal(t, "ec2:DescribeRegions", s.Evidence[0].Operation)
 	})
 	t.Run("explain lists its operation", func(t *testing.T) {

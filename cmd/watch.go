@@ -9,6 +9,8 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
@@ -84,7 +86,7 @@ func (f *watchFlags) complete(a *app, c *cobra.Command, args []string) (*watchOp
 		return nil, err
 	}
 	if f.until != "" && f.until != untilPassed {
-		return nil, usagef("--until %s: only --until passed is known", f.until)
+		return nil, failure.Usagef("--until %s: only --until passed is known", f.until)
 	}
 	f.source.timeout = defaultTimeout
 	if err := f.source.check(f.profile); err != nil {
@@ -165,7 +167,7 @@ func (w *watcher) begin(ctx context.Context) error {
 		return nil
 	}
 	for _, n := range report.Notices() {
-		fmt.Fprintf(w.env.Stdout, "%s: %s\n", n.Label, clean(n.Text))
+		fmt.Fprintf(w.env.Stdout, "%s: %s\n", n.Label, console.Clean(n.Text))
 	}
 	fmt.Fprintf(w.env.Stdout, "Watching %s: %s, %s open. Ctrl-C ends it.\n", w.plan.Lab.ID,
 		reports.PointsText(report.Grade), reports.Count(len(run.Open(report)), "step"))
@@ -206,7 +208,7 @@ func (w *watcher) look(ctx context.Context) (changed bool, err error) {
 
 // trouble says once why nothing could be asked: it may pass, as a lost network or a session that is renewed does.
 func (w *watcher) trouble(p *reports.Problem) {
-	if sentence := clean(p.Sentence()); sentence != w.troubled {
+	if sentence := console.Clean(p.Sentence()); sentence != w.troubled {
 		w.troubled = sentence
 		fmt.Fprintf(w.env.Stdout, "%s nothing could be asked: %s\n", w.mark(checks.Unknown), sentence)
 	}

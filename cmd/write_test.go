@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 )
@@ -28,7 +29,7 @@ const (
 
 // failingFiles is the file system, in which one step fails for every file of one extension.
 type failingFiles struct {
-	osFiles
+	files.OS
 	ext, step string
 	err       error
 }
@@ -44,7 +45,7 @@ func (f failingFiles) CreateTemp(dir, pattern string) (File, error) {
 	if err := f.fail(pattern, creating); err != nil {
 		return nil, err
 	}
-	file, err := f.osFiles.CreateTemp(dir, pattern)
+	file, err := f.OS.CreateTemp(dir, pattern)
 	return failingFile{file, f}, err
 }
 
@@ -52,7 +53,7 @@ func (f failingFiles) Rename(from, to string) error {
 	if err := f.fail(from, renaming); err != nil {
 		return err
 	}
-	return f.osFiles.Rename(from, to)
+	return f.OS.Rename(from, to)
 }
 
 type failingFile struct {

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -13,14 +12,18 @@ const WithheldText = "A command is left out: a name in it cannot be typed safely
 
 // Typeable returns the commands of a fix as a person can type them, or none and withheld where one of them cannot be:
 // what is left of a sequence might do harm. A command is never cleaned: a changed command is another command.
-func (f Fix) Typeable() (commands []string, withheld bool) {
-	unsafe := slices.ContainsFunc(f.Commands, func(c string) bool {
-		return strings.TrimSpace(c) == "" || strings.ContainsFunc(c, Hidden)
-	})
-	if f.Withheld || unsafe {
+func Typeable(f checks.Fix) (commands []string, withheld bool) {
+	if f.Withheld {
 		return nil, true
 	}
-	return f.Commands, false
+	for _, c := range f.Commands {
+		command := c.String()
+		if strings.TrimSpace(command) == "" || strings.ContainsFunc(command, Hidden) {
+			return nil, true
+		}
+		commands = append(commands, command)
+	}
+	return commands, false
 }
 
 // id is what the ids of labs and steps look like. Those of a file that a stranger wrote may look otherwise.
@@ -57,7 +60,7 @@ func (r *Report) PolicyCommand(o Options) (command string, ok bool) {
 }
 
 // Simulation is the command that does in the practice account what only the console can do in a real one.
-func (f Fix) Simulation(o Options) (command string, ok bool) {
+func Simulation(f checks.Fix, o Options) (command string, ok bool) {
 	return o.program() + " sandbox simulate " + f.Simulate, id.MatchString(f.Simulate)
 }
 

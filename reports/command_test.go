@@ -6,25 +6,33 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
 
+func commands(lines ...string) (list []checks.Command) {
+	for _, line := range lines {
+		list = append(list, checks.ReadCommand(line))
+	}
+	return list
+}
+
 func TestTypeable(t *testing.T) {
 	cases := map[string]struct {
-		fix      reports.Fix
+		fix      checks.Fix
 		commands []string
 		withheld bool
 	}{
-		"commands":              {reports.Fix{Commands: []string{"a b", "c 'é'"}}, []string{"a b", "c 'é'"}, false},
-		"none":                  {reports.Fix{}, nil, false},
-		"withheld before":       {reports.Fix{Withheld: true}, nil, true},
-		"one hides a character": {reports.Fix{Commands: []string{"a", "b\u202ec"}}, nil, true},
-		"one has a line end":    {reports.Fix{Commands: []string{"a\nrm -rf ~"}}, nil, true},
-		"one is empty":          {reports.Fix{Commands: []string{" "}}, nil, true},
+		"commands":              {checks.Fix{Commands: commands("a b", "c 'é'")}, []string{"a b", "c 'é'"}, false},
+		"none":                  {checks.Fix{}, nil, false},
+		"withheld before":       {checks.Fix{Withheld: true}, nil, true},
+		"one hides a character": {checks.Fix{Commands: commands("a", "b\u202ec")}, nil, true},
+		"one has a line end":    {checks.Fix{Commands: commands("a\nrm -rf ~")}, nil, true},
+		"one is empty":          {checks.Fix{Commands: commands(" ")}, nil, true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			commands, withheld := c.fix.Typeable()
+			commands, withheld := reports.Typeable(c.fix)
 			require.Equal(t, c.commands, commands)
 			require.Equal(t, c.withheld, withheld)
 		})
@@ -48,7 +56,7 @@ func TestAgain(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			r := reports.Report{Source: c.source, Lab: reports.Lab{ID: c.lab}, Run: reports.Run{Practice: "half-done"}}
-			s := reports.Step{ID: c.step, Verdict: c.verdict}
+			s := reports.Step{ID: c.step, Step: grade.Step{Verdict: c.verdict}}
 			command, ok := r.Again(s, reports.Options{Command: "./labcheck"})
 			require.Equal(t, c.command, command)
 			require.Equal(t, c.command != "", ok)
@@ -60,9 +68,9 @@ func TestAgain(t *testing.T) {
 func TestAgainNeedsTheSameAccount(t *testing.T) {
 	for _, practice := range []string{"", "~/state.json", "fresh; rm"} {
 		r := reports.Report{Source: reports.Sandbox, Lab: reports.Lab{ID: "lab"}, Run: reports.Run{Practice: practice}}
-		_, ok := r.Again(reports.Step{ID: "a", Verdict: checks.Fail}, reports.Options{})
+		_, ok := r.Again(reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}}, reports.Options{})
 		require.False(t, ok, practice)
-		_, ok = r.Again(reports.Step{ID: "a", Verdict: checks.Fail}, reports.Options{Rerun: "labcheck lab"})
+		_, ok = r.Again(reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}}, reports.Options{Rerun: "labcheck lab"})
 		require.True(t, ok, "the run itself knows how it was begun")
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/reporttest"
@@ -17,7 +18,7 @@ func found(text, caller string, student string, mask bool) string {
 	r := &reports.Report{
 		Student: student,
 		Target:  reports.Target{Account: "123456789012", Caller: caller},
-		Steps:   []reports.Step{{Findings: []reports.Finding{{Found: text}}}},
+		Steps:   []reports.Step{{Findings: []checks.Finding{{Found: text}}}},
 	}
 	return reports.Redact(r, mask).Steps[0].Findings[0].Found
 }

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"iter"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
@@ -123,53 +124,28 @@ type Problem struct {
 
 // Step is one graded step of the lab.
 type Step struct {
-	ID       string         `json:"id"`
-	Section  string         `json:"section"`
-	Check    string         `json:"check"`
-	Title    string         `json:"title"`
-	Verdict  checks.Verdict `json:"verdict"`
-	Share    int            `json:"share"`
-	Earned   int            `json:"earned"`
-	Points   int            `json:"points"`
-	Required bool           `json:"required"`
-	Given    bool           `json:"given"`
+	ID      string `json:"id"`
+	Section string `json:"section"`
+	Check   string `json:"check"`
+	Title   string `json:"title"`
+	grade.Step
+	// Given says that a fresh account has it already.
+	Given bool `json:"given"`
 	// Reason, Detail and MissingAction say why an unknown step is unknown.
 	Reason        facts.Reason `json:"reason"`
 	Detail        string       `json:"detail"`
 	MissingAction string       `json:"missingAction"`
 	// BlockedBy are the ids of the steps to mend first.
-	BlockedBy []string     `json:"blockedBy"`
-	Findings  []Finding    `json:"findings"`
-	Why       string       `json:"why"`
-	Fix       Fix          `json:"fix"`
-	Hints     []string     `json:"hints"`
-	Evidence  []facts.Call `json:"evidence"`
+	BlockedBy []string         `json:"blockedBy"`
+	Findings  []checks.Finding `json:"findings"`
+	Why       string           `json:"why"`
+	Fix       checks.Fix       `json:"fix"`
+	Hints     []string         `json:"hints"`
+	Evidence  []facts.Call     `json:"evidence"`
 	// FileLine is the line of Lab.File on which the step stands, from 1; absent where it is not known.
 	FileLine int `json:"line,omitempty"`
 	// Waiver is the waiver that excuses this step in the gate; absent for most. The verdict and the grade stay.
 	Waiver *Waiver `json:"waiver,omitempty"`
-}
-
-// Finding is one thing that was looked at.
-type Finding struct {
-	Subject  string         `json:"subject"`
-	Verdict  checks.Verdict `json:"verdict"`
-	LookedAt string         `json:"lookedAt"`
-	Found    string         `json:"found"`
-	Expected string         `json:"expected"`
-	Advice   string         `json:"advice"`
-	NearMiss string         `json:"nearMiss"`
-}
-
-// Fix is how to mend a step that is not green. Commands are quoted for a POSIX shell and safe to paste.
-type Fix struct {
-	Commands    []string `json:"commands"`
-	Console     string   `json:"console"`
-	ConsoleOnly bool     `json:"consoleOnly"`
-	// Simulate names what does the same in the practice account that was graded; absent for a real account.
-	Simulate string `json:"simulate,omitempty"`
-	// Withheld says that a command was left out because a name in it cannot be typed safely.
-	Withheld bool `json:"withheld,omitempty"`
 }
 
 // Calls counts the HTTP requests that were answered, pages and retries included.
@@ -186,4 +162,15 @@ func (r *Report) Step(id string) (*Step, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Graded are steps as the grade wants them, by their ids.
+func Graded(steps []Step) iter.Seq2[string, grade.Step] {
+	return func(yield func(string, grade.Step) bool) {
+		for _, s := range steps {
+			if !yield(s.ID, s.Step) {
+				return
+			}
+		}
+	}
 }

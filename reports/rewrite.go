@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"time"
+
+	"github.com/labcheck/labcheck/checks"
 )
 
 // Normal is the report as it is written; see [Normal]. Reading a written report gives this value.
@@ -35,6 +37,10 @@ func rewriteValue(to, from reflect.Value, change func(string) string) {
 	case reflect.TypeFor[json.RawMessage]():
 		to.SetBytes(rewriteJSON(from.Bytes(), change))
 		return
+	case reflect.TypeFor[checks.Command]():
+		// as it is written, so that what is masked in it needs no other quoting than before
+		to.Set(reflect.ValueOf(checks.ReadCommand(change(from.Interface().(checks.Command).String()))))
+		return
 	}
 	switch from.Kind() {
 	case reflect.String:
@@ -42,7 +48,10 @@ func rewriteValue(to, from reflect.Value, change func(string) string) {
 	case reflect.Struct:
 		to.Set(from) // what is not exported is not written either, and stays as it is
 		for i := range from.NumField() {
-			if from.Type().Field(i).IsExported() {
+			switch field := from.Type().Field(i); {
+			case field.Tag.Get("json") == "-":
+				to.Field(i).SetZero()
+			case field.IsExported():
 				rewriteValue(to.Field(i), from.Field(i), change)
 			}
 		}

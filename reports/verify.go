@@ -16,9 +16,8 @@ func (r *Report) Verify() error {
 	if err := r.verifyFacts(); err != nil {
 		return err
 	}
-	steps := make([]grade.Step, len(r.Steps))
 	seen := map[string]bool{}
-	for i, s := range r.Steps {
+	for _, s := range r.Steps {
 		if seen[s.ID] {
 			return fmt.Errorf("the step %s is there twice", s.ID)
 		}
@@ -26,12 +25,11 @@ func (r *Report) Verify() error {
 		if err := r.verifyStep(s); err != nil {
 			return fmt.Errorf("the step %s: %w", s.ID, err)
 		}
-		steps[i] = grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share}
-		if want := steps[i].Earned(); s.Earned != want {
+		if want := s.Worth(); s.Earned != want {
 			return fmt.Errorf("the step %s: its verdict earns %d, and %d is written", s.ID, want, s.Earned)
 		}
 	}
-	return r.verifyGrade(grade.Of(steps, r.Grade.PassMark, nil))
+	return r.verifyGrade(grade.Of(Graded(r.Steps), r.Grade.PassMark, nil))
 }
 
 // verifyFacts says whether the facts are of this very run.
@@ -48,7 +46,7 @@ func (r *Report) verifyFacts() error {
 }
 
 func (r *Report) verifyStep(s Step) error {
-	found := worst(s.Findings)
+	found := checks.Worst(s.Findings)
 	switch {
 	case s.Points < 0:
 		return fmt.Errorf("%d points are less than none", s.Points)
@@ -100,14 +98,6 @@ func (r *Report) verifyGrade(want grade.Grade) error {
 		return errors.New("the list of missing required steps does not follow from the steps")
 	}
 	return nil
-}
-
-func worst(findings []Finding) checks.Verdict {
-	list := make([]checks.Finding, len(findings))
-	for i, f := range findings {
-		list[i].Verdict = f.Verdict
-	}
-	return checks.Worst(list)
 }
 
 func same(a, b *int) bool {

@@ -69,21 +69,21 @@ func (s Step) Advice() string {
 
 // Telling are the findings to show in detail: all of them, or only those to mend. A blocked step has none to mend: its
 // cause comes first.
-func (s Step) Telling(all bool) []Finding {
+func (s Step) Telling(all bool) []checks.Finding {
 	switch {
 	case all || s.Green():
 		return s.Findings
 	case s.Verdict == checks.Blocked:
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(s.Findings), func(f Finding) bool { return f.Verdict == checks.Pass })
+	return slices.DeleteFunc(slices.Clone(s.Findings), func(f checks.Finding) bool { return f.Verdict == checks.Pass })
 }
 
 // FindingLine is one labelled line about a finding.
 type FindingLine struct{ Label, Text string }
 
 // Lines are the lines about a finding that say something, without its subject.
-func (f Finding) Lines() []FindingLine {
+func Lines(f checks.Finding) []FindingLine {
 	lines := []FindingLine{
 		{"Looked at", f.LookedAt},
 		{"Found", f.Found},

@@ -35,14 +35,14 @@ func TestEachVerdictHasItsMark(t *testing.T) {
 }
 
 func TestStepLine(t *testing.T) {
-	step := func(v checks.Verdict, findings ...reports.Finding) reports.Step {
-		return reports.Step{Verdict: v, Findings: findings}
+	step := func(v checks.Verdict, findings ...checks.Finding) reports.Step {
+		return reports.Step{Step: grade.Step{Verdict: v}, Findings: findings}
 	}
-	found := func(v checks.Verdict, text string) reports.Finding { return reports.Finding{Verdict: v, Found: text} }
+	found := func(v checks.Verdict, text string) checks.Finding { return checks.Finding{Verdict: v, Found: text} }
 	open := func(reason facts.Reason, action, detail string) reports.Step {
 		return reports.Step{Reason: reason, MissingAction: action, Detail: detail}
 	}
-	blocked := func(by ...string) reports.Step { return reports.Step{Verdict: checks.Blocked, BlockedBy: by} }
+	blocked := func(by ...string) reports.Step { return reports.Step{Step: grade.Step{Verdict: checks.Blocked}, BlockedBy: by} }
 	cases := map[string]struct {
 		step reports.Step
 		want string
@@ -70,28 +70,28 @@ func TestStepLine(t *testing.T) {
 
 func TestGradeWords(t *testing.T) {
 	bands := []grade.Band{{Letter: "A", Percent: 90}, {Letter: "C", Percent: 70}}
-	step := func(points int, v checks.Verdict, required bool) grade.Step {
-		return grade.Step{ID: "x", Points: points, Verdict: v, Required: required}
+	step := func(points int, v checks.Verdict, required bool) reports.Step {
+		return reports.Step{ID: "x", Step: grade.Step{Points: points, Verdict: v, Required: required}}
 	}
 	cases := map[string]struct {
-		steps          []grade.Step
+		steps          []reports.Step
 		grade, outcome string
 	}{
 		"passed": {
-			[]grade.Step{step(1, checks.Pass, false)}, "1 of 1 point (100%), grade A", "Passed: 80% is needed.",
+			[]reports.Step{step(1, checks.Pass, false)}, "1 of 1 point (100%), grade A", "Passed: 80% is needed.",
 		},
 		"failed": {
-			[]grade.Step{step(3, checks.Pass, false), step(1, checks.Fail, false)},
+			[]reports.Step{step(3, checks.Pass, false), step(1, checks.Fail, false)},
 			"3 of 4 points (75%), grade C",
 			"Not passed: 80% is needed.",
 		},
 		"open": {
-			[]grade.Step{step(3, checks.Pass, false), step(1, checks.Unknown, false)},
+			[]reports.Step{step(3, checks.Pass, false), step(1, checks.Unknown, false)},
 			"3 to 4 of 4 points (75 to 100%), grade C so far",
 			"Inconclusive: what could not be looked at decides. 80% is needed.",
 		},
 		"required": {
-			[]grade.Step{step(9, checks.Pass, false), step(1, checks.Fail, true)},
+			[]reports.Step{step(9, checks.Pass, false), step(1, checks.Fail, true)},
 			"9 of 10 points (90%), grade A",
 			"Not passed: a required step is missing.",
 		},
@@ -101,7 +101,7 @@ func TestGradeWords(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			g := grade.Of(c.steps, 80, bands)
+			g := grade.Of(reports.Graded(c.steps), 80, bands)
 			require.Equal(t, c.grade, reports.GradeText(g))
 			require.Equal(t, c.outcome, reports.OutcomeText(g))
 		})

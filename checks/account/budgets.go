@@ -2,6 +2,8 @@ package account
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -68,9 +70,6 @@ var Budgets = &facts.Read[BudgetsKey, []Budget]{
 	},
 }
 
-// orEmpty is the list of an answer of AWS Budgets, which leaves empty ones out.
-func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
-
 func budget(b types.Budget) (Budget, error) {
 	//nolint:staticcheck // SA1019: the API still answers with the old fields for budgets made with them
 	ours := Budget{
@@ -89,4 +88,192 @@ func budget(b types.Budget) (Budget, error) {
 		ours.Health = string(b.HealthStatus.Status)
 	}
 	return ours, needed("a budget", b.BudgetName)
+}
+
+// notificationsPerPage is AWS's own default number of budgets in one page.
+const notificationsPerPage = 50
+
+// BudgetNotification is when a budget tells somebody. It identifies itself by all its fields.
+type BudgetNotification struct {
+	Budget        string  `json:"budget"`        // the budget's name
+	Type          string  `json:"type"`          // ACTUAL or FORECASTED
+	Comparison    string  `json:"comparison"`    // GREATER_THAN, LESS_THAN or EQUAL_TO
+	Threshold     float64 `json:"threshold"`     // of ThresholdType
+	ThresholdType string  `json:"thresholdType"` // PERCENTAGE (of the limit; also when empty) or ABSOLUTE_VALUE
+	State         string  `json:"state,omitempty"`
+}
+
+// BudgetNotifications lists the notifications of all budgets of an account.
+// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_DescribeBudgetNotificationsForAccount.html
+var BudgetNotifications = &facts.Read[BudgetsKey, []BudgetNotification]{
+	Name:       "budgets.notifications",
+	Operations: []string{"budgets:DescribeBudgetNotificationsForAccount"},
+	Actions:    []string{"budgets:ViewBudget"},
+	Fetch: func(ctx context.Context, a *facts.Access, key BudgetsKey) ([]BudgetNotification, error) {
+		client, err := clientFor(a, globalService, budgets.NewFromConfig)
+		if err != nil {
+			return nil, err
+		}
+		in := &budgets.DescribeBudgetNotificationsForAccountInput{
+			AccountId: &key.Account, MaxResults: aws.Int32(notificationsPerPage),
+		}
+		lists, err := wholeList(func(token *string) ([]types.BudgetNotificationsForAccount, *string, error) {
+			in.NextToken = token
+			out, err := client.DescribeBudgetNotificationsForAccount(ctx, in)
+			if err != nil {
+				return nil, nil, err
+			}
+			return orEmpty(out.BudgetNotificationsForAccount), out.NextToken, nil
+		}, budgetNotifications)
+		if absent(err, "NotFoundException") {
+			return nil, nil
+		}
+		return slices.Concat(lists...), err
+	},
+}
+
+func budgetNotifications(b types.BudgetNotificationsForAccount) ([]BudgetNotification, error) {
+	var list []BudgetNotification
+	for _, n := range b.Notifications {
+		if !isNumber(n.Threshold) {
+			return nil, facts.Errorf(facts.InvalidResponse, "the threshold of a notification is no number")
+		}
+		list = append(list, BudgetNotification{
+			Budget: aws.ToString(b.BudgetName), Type: string(n.NotificationType), Comparison: string(n.ComparisonOperator),
+			Threshold: n.Threshold, ThresholdType: string(n.ThresholdType), State: string(n.NotificationState),
+		})
+	}
+	return list, needed("the notifications of a budget", b.BudgetName)
+}
+
+// BudgetSubscribersKey asks who is told by a notification.
+type BudgetSubscribersKey struct {
+	Account string `json:"account"`
+	BudgetNotification
+}
+
+// BudgetSubscriber is one who is told. An e-mail address is not kept.
+type BudgetSubscriber struct {
+	Kind string `json:"kind"` // EMAIL or SNS
+	// Topic is the ARN of the SNS topic.
+	Topic string `json:"topic,omitempty"`
+}
+
+// BudgetSubscribers lists who is told by a notification. The notification is sent back exactly as AWS gave it: it is
+// not found otherwise.
+// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_DescribeSubscribersForNotification.html
+var BudgetSubscribers = &facts.Read[BudgetSubscribersKey, []BudgetSubscriber]{
+	Name:       "budgets.subscribers",
+	Operations: []string{"budgets:DescribeSubscribersForNotification"},
+	Actions:    []string{"budgets:ViewBudget"},
+	Fetch: func(ctx context.Context, a *facts.Access, key BudgetSubscribersKey) ([]BudgetSubscriber, error) {
+		client, err := clientFor(a, globalService, budgets.NewFromConfig)
+		if err != nil {
+			return nil, err
+		}
+		in := &budgets.DescribeSubscribersForNotificationInput{
+			AccountId: &key.Account, BudgetName: &key.Budget, MaxResults: aws.Int32(budgetsPerPage),
+			Notification: &types.Notification{
+				NotificationType:   types.NotificationType(key.Type),
+				ComparisonOperator: types.ComparisonOperator(key.Comparison),
+				Threshold:          key.Threshold,
+				ThresholdType:      types.ThresholdType(key.ThresholdType),
+				NotificationState:  types.NotificationState(key.State),
+			},
+		}
+		list, err := wholeList(func(token *string) ([]types.Subscriber, *string, error) {
+			in.NextToken = token
+			out, err := client.DescribeSubscribersForNotification(ctx, in)
+			if err != nil {
+				return nil, nil, err
+			}
+			return orEmpty(out.Subscribers), out.NextToken, nil
+		}, budgetSubscriber)
+		if absent(err, "NotFoundException") {
+			return nil, changed(err)
+		}
+		return list, err
+	},
+}
+
+// changed is the error about a notification that was listed a moment ago and now is not found. That says nothing about
+// its subscribers: a notification without any does not exist.
+func changed(err error) error {
+	e := *facts.AsError(err)
+	e.Reason, e.Detail = facts.NotYetConsistent, "AWS Budgets lists a notification and does not find it: it may have changed in this moment"
+	return &e
+}
+
+func budgetSubscriber(s types.Subscriber) (BudgetSubscriber, error) {
+	ours := BudgetSubscriber{Kind: string(s.SubscriptionType)}
+	if s.SubscriptionType == types.SubscriptionTypeSns {
+		ours.Topic = aws.ToString(s.Address)
+	}
+	return ours, nil
+}
+
+// creditCharge is the kind of charge that credits are booked as, and refundCharge that of money given back:
+// https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html
+const (
+	creditCharge = "Credit"
+	refundCharge = "Refund"
+)
+
+// narrows says whether an expression leaves a part of the cost out. To leave out what only lowers the bill, as the
+// console does with credits and refunds, leaves no cost out.
+func narrows(e *types.Expression) bool {
+	if e == nil {
+		return false
+	}
+	if len(e.And) > 0 {
+		return slices.ContainsFunc(e.And, func(part types.Expression) bool { return narrows(&part) })
+	}
+	kinds, ok := chargesLeftOut(e)
+	return !ok || slices.ContainsFunc(kinds, func(kind string) bool {
+		return kind != creditCharge && kind != refundCharge && !strings.HasSuffix(kind, "Discount")
+	})
+}
+
+// chargesLeftOut lists the kinds of charges that an expression takes out, if it does nothing else.
+func chargesLeftOut(e *types.Expression) (kinds []string, ok bool) {
+	if e.Not == nil || e.Not.Dimensions == nil || e.Not.Dimensions.Key != types.DimensionRecordType {
+		return nil, false
+	}
+	loose := func(o types.MatchOption) bool {
+		return o != types.MatchOptionEquals && o != types.MatchOptionCaseSensitive
+	}
+	return e.Not.Dimensions.Values, !slices.ContainsFunc(e.Not.Dimensions.MatchOptions, loose)
+}
+
+// creditsIn says whether credits are taken off the cost that a budget watches; nil if AWS does not tell. A budget of
+// today's form names metrics and leaves kinds of charges out by its expression, one of the older form has a list of them.
+func creditsIn(b types.Budget) *bool {
+	if old := b.CostTypes; old != nil { //nolint:staticcheck // SA1019: the API still answers with it
+		return old.IncludeCredit
+	}
+	if len(b.Metrics) == 0 && b.FilterExpression == nil {
+		return nil
+	}
+	return aws.Bool(!leavesOut(creditCharge, b.FilterExpression))
+}
+
+func leavesOut(kind string, e *types.Expression) bool {
+	if e == nil {
+		return false
+	}
+	kinds, _ := chargesLeftOut(e)
+	return slices.Contains(kinds, kind) ||
+		slices.ContainsFunc(e.And, func(part types.Expression) bool { return leavesOut(kind, &part) })
+}
+
+// ownView ends the ARN of the billing view that holds an account's whole cost:
+// https://docs.aws.amazon.com/cost-management/latest/userguide/billing-view.html
+const ownView = ":billingview/primary"
+
+// otherView is a billing view that is not the account's own, or "".
+func otherView(arn string) string {
+	if strings.HasSuffix(arn, ownView) {
+		return ""
+	}
+	return arn
 }

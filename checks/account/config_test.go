@@ -1,14 +1,11 @@
 package account
 
 import (
-	"crypto/tls"
 	"errors"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -190,37 +187,6 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	err := askWithin(t, o, p, standardLimits())
 	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
 	require.Equal(t, 1, asked)
-}
-
-func TestNetworkFailuresHaveTheirReason(t *testing.T) {
-	for name, c := range map[string]struct {
-		err    error
-		want   facts.Reason
-		detail string
-	}{
-		"no such host":   {&net.DNSError{Name: "api.ecr.us-east-9.amazonaws.com", IsNotFound: true}, facts.Unreachable, "the name api.ecr.us-east-9.amazonaws.com is not known"},
-		"no name server": {&net.DNSError{Name: "api.ecr.us-east-1.amazonaws.com", IsTemporary: true}, facts.Unreachable, "could not be looked up"},
-		"a foreign ca":   {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, facts.Unreachable, "could not prove to be AWS"},
-		"refused":        {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, facts.Unreachable, "refuses connections"},
-		"no network":     {&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, facts.Unreachable, "there is no way to"},
-		"a proxy that is off": {
-			&net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}, facts.Unreachable, "HTTPS_PROXY",
-		},
-		"a proxy that nobody knows": {
-			&net.OpError{Op: "proxyconnect", Err: &net.DNSError{Name: "proxy.example", IsNotFound: true}}, facts.Unreachable, "HTTPS_PROXY",
-		},
-		"a broken wire":     {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, facts.Unreachable, "broke"},
-		"a slow connection": {&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, facts.Timeout, "no answer in time"},
-		"a proxy":           {errors.New(`invalid proxy address "http://alice:` + canarySecret + `@proxy.example"`), facts.Unreachable, "broke"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			err := ask(t, roundTrip(func(*http.Request) (*http.Response, error) { return nil, c.err }), probes()["json"])
-			e := facts.AsError(err)
-			require.Equal(t, c.want, e.Reason, e.Detail)
-			require.Contains(t, e.Detail, c.detail)
-			require.NotContains(t, err.Error(), canarySecret)
-		})
-	}
 }
 
 func TestTheNameOfARegionIsChecked(t *testing.T) {

@@ -1,9 +1,28 @@
+// Package account holds the reads that ask AWS. It is the only importer of the AWS SDK: the types of its reads are ours.
+//
+// Open opens an account as a Door: a configuration that is guarded and limited, and the clients made from it. Each file
+// of reads belongs to one service. A read turns "not found" codes from an allow-list, in a complete answer, into data;
+// every other error leaves the SDK's own call already classified as a *facts.Error.
+//
+// What every request goes through, from the outside in:
+//
+//	errors.go    each error becomes a *facts.Error with one reason
+//	guard.go     an operation that the plan did not declare is refused before anything leaves the process
+//	limits.go    20 s for a call with its retries, at most 8 requests per service at a time, 5 s for an attempt
+//	retries.go   5 attempts of what may pass
+//	strictxml.go an answer that has text where a list belongs is refused
+//	answers.go   an answer that is not in AWS's protocols is refused, and not asked for again
+//	evidence.go  each answered request is noted
+//
+// None of this is on the clients with which the SDK fetches the credentials themselves: they ask operations that are on
+// no list, such as sts:AssumeRole. What goes wrong there is explained in signin.go.
 package account
 
 import (
 	"cmp"
 	"context"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -153,4 +172,44 @@ func globalRegion(region string) string {
 		}
 	}
 	return "us-east-1"
+}
+
+// globalService in place of a Region asks a service that has no Regions, such as IAM: it is asked in the one Region that
+// answers for the account's partition.
+const globalService = "*"
+
+// clientKey tells the clients of a door apart: one for each service and Region.
+type clientKey struct {
+	client reflect.Type
+	region string
+}
+
+// clientFor returns the door's client of a service in a Region, made when it is first asked for. newFromConfig is the
+// SDK's own constructor, such as ecr.NewFromConfig: a new service needs nothing else. The options are those that every
+// read of the service gives.
+//
+// The caller gets the client as its concrete type and must keep it so: called through an interface, all the operations
+// of the service that fit the interface stay in the binary.
+func clientFor[C, O any](
+	a *facts.Access, region string, newFromConfig func(aws.Config, ...func(*O)) *C, options ...func(*Door, *O),
+) (*C, error) {
+	d, err := facts.Through[*Door](a)
+	if err != nil {
+		return nil, err
+	}
+	if region == globalService {
+		region = globalRegion(d.region)
+	}
+	made, _ := d.clients.LoadOrStore(clientKey{reflect.TypeFor[C](), region}, sync.OnceValues(func() (*C, error) {
+		cfg, err := d.config(region)
+		if err != nil {
+			return nil, err
+		}
+		return newFromConfig(cfg, func(o *O) {
+			for _, option := range options {
+				option(d, o)
+			}
+		}), nil
+	}))
+	return made.(func() (*C, error))()
 }

@@ -7,8 +7,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go/middleware"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // limits bound what a run asks and how long it waits.
@@ -131,3 +135,38 @@ type attemptTimeout struct{ limit time.Duration }
 func (e *attemptTimeout) Error() string        { return fmt.Sprintf("no answer within %s", e.limit) }
 func (e *attemptTimeout) Timeout() bool        { return true }
 func (e *attemptTimeout) RetryableError() bool { return true }
+
+// maxAttempts is how often a request is sent in all, whatever AWS_MAX_ATTEMPTS and AWS_RETRY_MODE say: runs must be
+// alike.
+const maxAttempts = 5
+
+// maxBackoff is the longest pause between two attempts: with the SDK's own 20 s the last attempts of a throttled call
+// would come after the call's deadline.
+const maxBackoff = 4 * time.Second
+
+// offlinePause is the pause after an attempt that did not get through, as long as nothing has: most likely there is no
+// network, and a person waits.
+const offlinePause = 150 * time.Millisecond
+
+// newRetryer is the SDK's standard one with the limits above. backoff takes the place of its pauses; nil leaves them.
+func (d *Door) newRetryer(backoff func(attempts int) time.Duration) aws.Retryer {
+	standard := retry.NewExponentialJitterBackoff(maxBackoff)
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = maxAttempts
+		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(retryAnswer)}, o.Retryables...)
+		o.Backoff = retry.BackoffDelayerFunc(func(attempts int, err error) (time.Duration, error) {
+			switch {
+			case backoff != nil:
+				return backoff(attempts), nil
+			case !d.answered.Load() && isUnreachable(err):
+				return offlinePause, nil
+			}
+			return standard.BackoffDelay(attempts, err)
+		})
+	})
+}
+
+func isUnreachable(err error) bool {
+	reason, _ := explainNetwork(err)
+	return reason == facts.Unreachable
+}

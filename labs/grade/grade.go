@@ -1,20 +1,27 @@
 // Package grade turns verdicts and points into a grade. It is pure: integers in, integers out.
 package grade
 
-import "github.com/labcheck/labcheck/checks"
+import (
+	"iter"
 
-// Step is what the grade needs to know of a step.
+	"github.com/labcheck/labcheck/checks"
+)
+
+// Step is what the grade needs to know of a step. A step of a report is one, and more.
 type Step struct {
-	ID       string
-	Points   int
-	Required bool
-	Verdict  checks.Verdict
+	Verdict checks.Verdict `json:"verdict"`
 	// Share is how much of a partial step is verified, in percent (1 to 99).
-	Share int
+	Share int `json:"share"`
+	// Earned are the points that a report gives for the step; see Worth.
+	Earned int `json:"earned"`
+	// Points are what the step is worth when it passes.
+	Points int `json:"points"`
+	// Required says that nobody passes without it.
+	Required bool `json:"required"`
 }
 
-// Earned is the step's points: all for a pass, its share rounded down for a partial, else none.
-func (s Step) Earned() int {
+// Worth is what the step's verdict earns: all of its points for a pass, its share rounded down for a partial, else none.
+func (s Step) Worth() int {
 	switch s.Verdict {
 	case checks.Pass:
 		return s.Points
@@ -59,23 +66,23 @@ type Grade struct {
 	Missing []string `json:"missing"`
 }
 
-// Of grades steps against a pass mark in percent and bands from the highest to the lowest. A step that could not be
-// looked at keeps its weight: losing a permission never raises a grade.
-func Of(steps []Step, passMark int, scale []Band) Grade {
+// Of grades steps, by their ids and in lab order, against a pass mark in percent and bands from the highest to the
+// lowest. A step that could not be looked at keeps its weight: losing a permission never raises a grade.
+func Of(steps iter.Seq2[string, Step], passMark int, scale []Band) Grade {
 	g := Grade{PassMark: passMark, Missing: []string{}, Outcome: Inconclusive}
 	lost := false // a required step is proven not to pass
-	for _, s := range steps {
+	for id, s := range steps {
 		if s.Verdict == checks.Skipped {
 			continue
 		}
 		g.Possible += s.Points
-		g.Earned += s.Earned()
-		g.High += s.Earned()
+		g.Earned += s.Worth()
+		g.High += s.Worth()
 		if s.Verdict == checks.Unknown {
 			g.High += s.Points
 		}
 		if s.Required && s.Verdict != checks.Pass {
-			g.Missing = append(g.Missing, s.ID)
+			g.Missing = append(g.Missing, id)
 			lost = lost || s.Verdict != checks.Unknown
 		}
 	}

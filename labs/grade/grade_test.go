@@ -1,6 +1,7 @@
 package grade_test
 
 import (
+	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,20 +13,36 @@ import (
 
 var scale = []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}, {Letter: "C", Percent: 70}}
 
-func step(id string, points int, v checks.Verdict) grade.Step {
-	return grade.Step{ID: id, Points: points, Verdict: v}
+// step is a step with its id.
+type step struct {
+	id string
+	grade.Step
 }
 
-func required(s grade.Step) grade.Step {
+func of(id string, points int, v checks.Verdict) step {
+	return step{id, grade.Step{Points: points, Verdict: v}}
+}
+
+func required(s step) step {
 	s.Required = true
 	return s
 }
 
+func inOrder(steps []step) iter.Seq2[string, grade.Step] {
+	return func(yield func(string, grade.Step) bool) {
+		for _, s := range steps {
+			if !yield(s.id, s.Step) {
+				return
+			}
+		}
+	}
+}
+
 func TestOf(t *testing.T) {
-	partial := step("half", 5, checks.Partial)
+	partial := of("half", 5, checks.Partial)
 	partial.Share = 50
 	cases := map[string]struct {
-		steps                     []grade.Step
+		steps                     []step
 		earned, possible, high    int
 		percent, percentHigh      int
 		letter                    string
@@ -34,54 +51,54 @@ func TestOf(t *testing.T) {
 		nothingLeft, withoutScale bool
 	}{
 		"all passed": {
-			steps:  []grade.Step{required(step("a", 10, checks.Pass)), step("b", 10, checks.Pass)},
+			steps:  []step{required(of("a", 10, checks.Pass)), of("b", 10, checks.Pass)},
 			earned: 20, possible: 20, high: 20, percent: 100, percentHigh: 100, letter: "A", outcome: grade.Passed,
 		},
 		"a share is rounded down": {
-			steps:  []grade.Step{partial, step("b", 15, checks.Pass)},
+			steps:  []step{partial, of("b", 15, checks.Pass)},
 			earned: 17, possible: 20, high: 17, percent: 85, percentHigh: 85, letter: "B", outcome: grade.Passed,
 		},
 		"exactly the pass mark": {
-			steps:  []grade.Step{step("a", 80, checks.Pass), step("b", 20, checks.Fail)},
+			steps:  []step{of("a", 80, checks.Pass), of("b", 20, checks.Fail)},
 			earned: 80, possible: 100, high: 80, percent: 80, percentHigh: 80, letter: "B", outcome: grade.Passed,
 		},
 		"a hair below the pass mark": {
-			steps:  []grade.Step{step("a", 799, checks.Pass), step("b", 201, checks.Fail)},
+			steps:  []step{of("a", 799, checks.Pass), of("b", 201, checks.Fail)},
 			earned: 799, possible: 1000, high: 799, percent: 79, percentHigh: 79, letter: "C", outcome: grade.NotPassed,
 		},
 		"enough points, but a required step failed": {
-			steps:  []grade.Step{required(step("must", 1, checks.Fail)), step("b", 99, checks.Pass)},
+			steps:  []step{required(of("must", 1, checks.Fail)), of("b", 99, checks.Pass)},
 			earned: 99, possible: 100, high: 99, percent: 99, percentHigh: 99, letter: "A",
 			outcome: grade.NotPassed, missing: []string{"must"},
 		},
 		"a required step that is only partly right": {
-			steps: []grade.Step{required(partial), step("b", 95, checks.Pass)}, earned: 97, possible: 100, high: 97,
+			steps: []step{required(partial), of("b", 95, checks.Pass)}, earned: 97, possible: 100, high: 97,
 			percent: 97, percentHigh: 97, letter: "A", outcome: grade.NotPassed, missing: []string{"half"},
 		},
 		"unknown keeps its weight": {
-			steps:  []grade.Step{step("a", 70, checks.Pass), step("b", 30, checks.Unknown)},
+			steps:  []step{of("a", 70, checks.Pass), of("b", 30, checks.Unknown)},
 			earned: 70, possible: 100, high: 100, percent: 70, percentHigh: 100, letter: "C", outcome: grade.Inconclusive,
 		},
 		"unknown cannot save it": {
-			steps:  []grade.Step{step("a", 60, checks.Pass), step("b", 10, checks.Unknown), step("c", 30, checks.Blocked)},
+			steps:  []step{of("a", 60, checks.Pass), of("b", 10, checks.Unknown), of("c", 30, checks.Blocked)},
 			earned: 60, possible: 100, high: 70, percent: 60, percentHigh: 70, letter: "F", outcome: grade.NotPassed,
 		},
 		"enough points, but a required step is unknown": {
-			steps:  []grade.Step{required(step("must", 10, checks.Unknown)), step("b", 90, checks.Pass)},
+			steps:  []step{required(of("must", 10, checks.Unknown)), of("b", 90, checks.Pass)},
 			earned: 90, possible: 100, high: 100, percent: 90, percentHigh: 100, letter: "A",
 			outcome: grade.Inconclusive, missing: []string{"must"},
 		},
 		"skipped leaves the total": {
-			steps:  []grade.Step{required(step("na", 50, checks.Skipped)), step("b", 50, checks.Pass)},
+			steps:  []step{required(of("na", 50, checks.Skipped)), of("b", 50, checks.Pass)},
 			earned: 50, possible: 50, high: 50, percent: 100, percentHigh: 100, letter: "A", outcome: grade.Passed,
 		},
 		"nothing left": {
-			steps: []grade.Step{step("na", 50, checks.Skipped)}, outcome: grade.Inconclusive, nothingLeft: true,
+			steps: []step{of("na", 50, checks.Skipped)}, outcome: grade.Inconclusive, nothingLeft: true,
 		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			g := grade.Of(c.steps, 80, scale)
+			g := grade.Of(inOrder(c.steps), 80, scale)
 			assert.Equal(t, []int{c.earned, c.possible, c.earned, c.high}, []int{g.Earned, g.Possible, g.Low, g.High})
 			assert.Equal(t, c.outcome, g.Outcome)
 			assert.ElementsMatch(t, c.missing, g.Missing)
@@ -105,10 +122,13 @@ func TestUnknownNeverRaises(t *testing.T) {
 				if a == checks.Skipped {
 					continue // decided by the caller's identity, which cannot be lost without losing everything
 				}
-				before := []grade.Step{{ID: "a", Points: 3, Required: must, Verdict: a, Share: 50}, {ID: "b", Points: 7, Verdict: b, Share: 50}}
-				after := []grade.Step{before[0], before[1]}
+				before := []step{
+					{"a", grade.Step{Points: 3, Required: must, Verdict: a, Share: 50}},
+					{"b", grade.Step{Points: 7, Verdict: b, Share: 50}},
+				}
+				after := []step{before[0], before[1]}
 				after[0].Verdict = checks.Unknown
-				g, lost := grade.Of(before, 80, scale), grade.Of(after, 80, scale)
+				g, lost := grade.Of(inOrder(before), 80, scale), grade.Of(inOrder(after), 80, scale)
 				require.LessOrEqual(t, lost.Low, g.Low)
 				require.Equal(t, g.Possible, lost.Possible)
 				if g.Outcome != grade.Passed {

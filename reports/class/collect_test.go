@@ -39,10 +39,10 @@ func terms() class.Terms {
 func report(student string, earned int, edits ...func(s *class.Submission)) class.Submission {
 	s := class.Submission{Attempt: class.Attempt{
 		File: student + ".md", SHA256: student, Student: student, Started: noon, Finished: noon, Source: reports.AWS,
-		Tool: "1", LabSHA256: "aa", Grade: grade.Of([]grade.Step{
-			{ID: "must", Points: 20, Required: true, Verdict: checks.Pass},
-			{ID: "may", Points: 80, Verdict: checks.Partial, Share: (earned - 20) * 100 / 80},
-		}, 80, nil),
+		Tool: "1", LabSHA256: "aa", Grade: grade.Of(reports.Graded([]reports.Step{
+			{ID: "must", Step: grade.Step{Points: 20, Required: true, Verdict: checks.Pass}},
+			{ID: "may", Step: grade.Step{Points: 80, Verdict: checks.Partial, Share: (earned - 20) * 100 / 80}},
+		}), 80, nil),
 		Steps: []class.Row{
 			{ID: "must", Verdict: checks.Pass, Points: 20, Earned: 20, Required: true},
 			{ID: "may", Verdict: checks.Partial, Points: 80, Earned: earned - 20, Found: "half of it"},

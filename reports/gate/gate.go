@@ -66,7 +66,7 @@ func Decide(r *reports.Report, t Terms) error {
 
 // division is a report's steps as the gate sees them.
 type division struct {
-	counted                  []grade.Step
+	counted                  []reports.Step
 	waived, blocked, allowed []string // what is left out, and why
 }
 
@@ -81,10 +81,8 @@ func divide(r *reports.Report, g *reports.Gate) division {
 		case s.Verdict == checks.Unknown && slices.Contains(g.AllowUnknown, s.ID):
 			d.allowed = append(d.allowed, s.ID)
 		default:
-			d.counted = append(d.counted, grade.Step{
-				ID: s.ID, Points: s.Points, Verdict: s.Verdict, Share: s.Share,
-				Required: s.Required || slices.Contains(g.Require, s.ID),
-			})
+			s.Required = s.Required || slices.Contains(g.Require, s.ID)
+			d.counted = append(d.counted, s)
 		}
 	}
 	return d
@@ -92,8 +90,8 @@ func divide(r *reports.Report, g *reports.Gate) division {
 
 // byGrade decides by the grade of the counted steps.
 func (d division) byGrade(g *reports.Gate) (grade.Outcome, []string) {
-	of := grade.Of(d.counted, g.FailUnder, nil)
-	unknown := d.ids(func(s grade.Step) bool { return s.Verdict == checks.Unknown })
+	of := grade.Of(reports.Graded(d.counted), g.FailUnder, nil)
+	unknown := d.ids(func(s reports.Step) bool { return s.Verdict == checks.Unknown })
 	switch {
 	case of.Percent != nil:
 		return of.Outcome, d.because(of, unknown)
@@ -107,8 +105,8 @@ func (d division) byGrade(g *reports.Gate) (grade.Outcome, []string) {
 
 // byChanges decides by what is new since the baseline.
 func (d division) byChanges(r, then *reports.Report) (grade.Outcome, []string) {
-	fresh := d.ids(func(s grade.Step) bool { return slices.Contains(r.Changes.New, s.ID) })
-	lost := d.ids(func(s grade.Step) bool {
+	fresh := d.ids(func(s reports.Step) bool { return slices.Contains(r.Changes.New, s.ID) })
+	lost := d.ids(func(s reports.Step) bool {
 		_, passed := earlier(then, s.ID)
 		return passed && s.Verdict == checks.Unknown
 	})
@@ -117,7 +115,7 @@ func (d division) byChanges(r, then *reports.Report) (grade.Outcome, []string) {
 		return grade.NotPassed, []string{sayNew(fresh)}
 	case len(lost) > 0:
 		return grade.Inconclusive, []string{sayLost(lost)}
-	case len(d.waived) == 0 && !slices.ContainsFunc(d.counted, func(s grade.Step) bool { return s.Verdict != checks.Unknown }):
+	case len(d.waived) == 0 && !slices.ContainsFunc(d.counted, func(s reports.Step) bool { return s.Verdict != checks.Unknown }):
 		return grade.Inconclusive, []string{"No step could be looked at."}
 	default:
 		return grade.Passed, []string{"Nothing fails that did not fail before."}
@@ -125,7 +123,7 @@ func (d division) byChanges(r, then *reports.Report) (grade.Outcome, []string) {
 }
 
 // ids are those of the counted steps for which is holds, in lab order.
-func (d division) ids(is func(grade.Step) bool) []string {
+func (d division) ids(is func(reports.Step) bool) []string {
 	var ids []string
 	for _, s := range d.counted {
 		if is(s) {

@@ -23,16 +23,12 @@ func graded(steps ...reports.Step) *reports.Report {
 		Target:  reports.Target{Account: account, Region: "us-east-1"},
 		Started: time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC),
 	}
-	var of []grade.Step
-	for _, s := range steps {
-		of = append(of, grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share})
-	}
-	r.Grade = grade.Of(of, 80, nil)
+	r.Grade = grade.Of(reports.Graded(steps), 80, nil)
 	return r
 }
 
 func step(id string, points int, v checks.Verdict, blockedBy ...string) reports.Step {
-	return reports.Step{ID: id, Points: points, Verdict: v, Share: 50, BlockedBy: blockedBy}
+	return reports.Step{ID: id, Step: grade.Step{Points: points, Verdict: v, Share: 50}, BlockedBy: blockedBy}
 }
 
 func required(s reports.Step) reports.Step {

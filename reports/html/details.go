@@ -4,6 +4,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/webpage"
@@ -67,9 +68,9 @@ func (p *page) card(i int) g.Node {
 }
 
 // finding is its subject and its lines.
-func finding(f reports.Finding) g.Node {
+func finding(f checks.Finding) g.Node {
 	rows := []g.Node{}
-	for _, line := range f.Lines() {
+	for _, line := range reports.Lines(f) {
 		rows = append(rows, h.Div(h.Dt(g.Text(line.Label)), h.Dd(webpage.Text(line.Text))))
 	}
 	parts := []g.Node{}
@@ -106,9 +107,9 @@ func hints(hints []string) g.Node {
 	return h.Ol(webpage.Items(hints, webpage.Text))
 }
 
-func (p *page) fix(f reports.Fix) []g.Node {
+func (p *page) fix(f checks.Fix) []g.Node {
 	var parts []g.Node
-	typeable, withheld := f.Typeable()
+	typeable, withheld := reports.Typeable(f)
 	if len(typeable) > 0 {
 		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), webpage.Commands(typeable...))
 	}
@@ -118,7 +119,7 @@ func (p *page) fix(f reports.Fix) []g.Node {
 	if f.Console != "" {
 		parts = append(parts, labelled("Console", webpage.Text(f.Console)))
 	}
-	if command, ok := f.Simulation(p.o); ok {
+	if command, ok := reports.Simulation(f, p.o); ok {
 		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), webpage.Commands(command))
 	}
 	return parts

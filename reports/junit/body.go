@@ -3,6 +3,7 @@ package junit
 import (
 	"strings"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -17,7 +18,7 @@ func body(s reports.Step, o reports.Options) string {
 	text := []string{s.Title + " (" + s.Verdict.String() + ", " + s.PointsText() + ")", s.WaiverText(), s.Explanation()}
 	for _, f := range s.Telling(o.All) {
 		text = append(text, f.Subject)
-		for _, line := range f.Lines() {
+		for _, line := range reports.Lines(f) {
 			text = append(text, line.Label+": "+line.Text)
 		}
 	}
@@ -50,8 +51,8 @@ func clipped(texts []string) string {
 }
 
 // commands are those of a fix, whole or not at all: a cut or cleaned command is another command.
-func commands(f reports.Fix) string {
-	list, withheld := f.Typeable()
+func commands(f checks.Fix) string {
+	list, withheld := reports.Typeable(f)
 	text := strings.Join(list, "\n")
 	switch {
 	case withheld:

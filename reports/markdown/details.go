@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -54,12 +55,12 @@ func (d *document) step(s reports.Step) {
 }
 
 // finding writes a finding as its subject and a list.
-func (d *document) finding(f reports.Finding) {
+func (d *document) finding(f checks.Finding) {
 	if subject := text(f.Subject); subject != "" {
 		d.line("\n**%s**", subject)
 	}
 	d.line("")
-	for _, line := range f.Lines() {
+	for _, line := range reports.Lines(f) {
 		d.line("- **%s:** %s", line.Label, text(line.Text))
 	}
 }
@@ -70,8 +71,8 @@ func (d *document) hints(hints []string) {
 	}
 }
 
-func (d *document) fix(f reports.Fix) {
-	commands, withheld := f.Typeable()
+func (d *document) fix(f checks.Fix) {
+	commands, withheld := reports.Typeable(f)
 	if len(commands) > 0 {
 		d.line("\n**Next:**\n\n%s", strings.TrimSuffix(fence("sh", commands), "\n"))
 	}
@@ -81,7 +82,7 @@ func (d *document) fix(f reports.Fix) {
 	if f.Console != "" {
 		d.line("\n**Console:** %s", text(f.Console))
 	}
-	if command, ok := f.Simulation(d.o); ok {
+	if command, ok := reports.Simulation(f, d.o); ok {
 		d.line("\n**In the practice account:** %s", code(command))
 	}
 }

@@ -83,14 +83,11 @@ var started = time.Date(2026, time.November, 23, 5, 12, 0, 0, time.UTC)
 
 // graded fills in points and grade, and writes the report in its normal form.
 func graded(r *reports.Report) *reports.Report {
-	steps := make([]grade.Step, len(r.Steps))
 	for i := range r.Steps {
-		s := &r.Steps[i]
-		steps[i] = grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share}
-		s.Earned = steps[i].Earned()
+		r.Steps[i].Earned = r.Steps[i].Worth()
 	}
 	bands := []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}, {Letter: "C", Percent: 70}}
-	r.Grade = grade.Of(steps, 80, bands)
+	r.Grade = grade.Of(reports.Graded(r.Steps), 80, bands)
 	return r.Normal()
 }
 
@@ -230,13 +227,13 @@ func Renamed(name string) *reports.Report {
 // renamed is a step of this verdict whose every text is this name.
 func renamed(name string, v checks.Verdict) reports.Step {
 	s := reports.Step{
-		ID: name, Section: "Section " + name, Check: name, Title: name, Verdict: v, Points: 4,
-		Findings: []reports.Finding{{
+		ID: name, Section: "Section " + name, Check: name, Title: name, Step: grade.Step{Verdict: v, Points: 4},
+		Findings: []checks.Finding{{
 			Subject: name, Verdict: v, LookedAt: name, Found: name, Expected: name, Advice: name, NearMiss: name,
 		}},
 		Why: name,
-		Fix: reports.Fix{
-			Commands: []string{name, "aws ecr create-repository --repository-name '" + name + "'"}, Console: name,
+		Fix: checks.Fix{
+			Commands: commands(name, "aws ecr create-repository --repository-name '"+name+"'"), Console: name,
 		},
 		Hints:    []string{name, name},
 		Evidence: []facts.Call{{Operation: name, Region: name, RequestID: name, At: started}},

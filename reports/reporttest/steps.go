@@ -5,6 +5,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -27,14 +28,14 @@ func unknown(s reports.Step, reason facts.Reason, detail string) reports.Step {
 func rootMFA(v checks.Verdict) reports.Step {
 	return reports.Step{
 		ID: "iam-root-mfa", Section: "Account", Check: "iam-root-mfa", Title: "The root user has an MFA device",
-		Verdict: v, Points: 10, Required: true,
-		Findings: []reports.Finding{{
+		Step: grade.Step{Verdict: v, Points: 10, Required: true},
+		Findings: []checks.Finding{{
 			Subject: "root user of account 123456789012", Verdict: v, LookedAt: "the account summary of IAM",
 			Found: "MFA is on for the root user", Expected: "MFA is on for the root user",
 			Advice: "the device is a virtual one; a security key cannot be copied",
 		}},
 		Why:      "Whoever has the root password alone can close the account.",
-		Fix:      reports.Fix{Console: "IAM › Dashboard › Add MFA for root user", ConsoleOnly: true},
+		Fix:      checks.Fix{Console: "IAM › Dashboard › Add MFA for root user", ConsoleOnly: true},
 		Hints:    []string{"Which user can never be limited by a policy?", "Look at the dashboard of IAM."},
 		Evidence: call("iam:GetAccountSummary", "1a5d8f0e-0001"),
 	}
@@ -43,15 +44,15 @@ func rootMFA(v checks.Verdict) reports.Step {
 func repository(v checks.Verdict) reports.Step {
 	return reports.Step{
 		ID: "ecr-repository", Section: "ECR", Check: "ecr-repository", Title: "The ECR repository of the lab exists",
-		Verdict: v, Points: 8, Required: true,
-		Findings: []reports.Finding{{
+		Step: grade.Step{Verdict: v, Points: 8, Required: true},
+		Findings: []checks.Finding{{
 			Subject: "ECR repository docker-api", Verdict: v, LookedAt: "2 ECR repositories in us-east-1",
 			Found:    "123456789012.dkr.ecr.us-east-1.amazonaws.com/docker-api",
 			Expected: "a private repository docker-api in us-east-1",
 		}},
 		Why: "A push needs a repository that is there already.",
-		Fix: reports.Fix{
-			Commands: []string{"aws ecr create-repository --repository-name docker-api --region us-east-1"},
+		Fix: checks.Fix{
+			Commands: commands("aws ecr create-repository --repository-name docker-api --region us-east-1"),
 			Console:  "ECR › Private registry › Repositories › Create repository",
 		},
 		Evidence: call("ecr:DescribeRepositories", "1a5d8f0e-0002"),
@@ -61,18 +62,18 @@ func repository(v checks.Verdict) reports.Step {
 func scanOnPush() reports.Step {
 	return reports.Step{
 		ID: "ecr-scan-on-push", Section: "ECR", Check: "ecr-scan-on-push", Title: "Images are scanned when they are pushed",
-		Verdict: checks.Fail, Points: 4,
-		Findings: []reports.Finding{{
+		Step: grade.Step{Verdict: checks.Fail, Points: 4},
+		Findings: []checks.Finding{{
 			Subject: "ECR repository docker-api", Verdict: checks.Fail,
 			LookedAt: "the scanning configuration of ECR repository docker-api in us-east-1",
 			Found:    "scan on push is off", Expected: "scan on push is on",
 			NearMiss: "scan on push is on for docker-apiatest",
 		}},
 		Why: "Scanning finds known vulnerabilities before the image runs anywhere.",
-		Fix: reports.Fix{
-			Commands: []string{
+		Fix: checks.Fix{
+			Commands: commands(
 				"aws ecr put-image-scanning-configuration --repository-name docker-api --image-scanning-configuration scanOnPush=true --region us-east-1",
-			},
+			),
 			Console: "ECR › Private registry › Repositories › docker-api › Edit › Scan on push",
 		},
 		Hints: []string{
@@ -86,30 +87,30 @@ func scanOnPush() reports.Step {
 func lifecycle() reports.Step {
 	return reports.Step{
 		ID: "ecr-lifecycle", Section: "ECR", Check: "ecr-lifecycle", Title: "Old images are removed by a lifecycle policy",
-		Verdict: checks.Unknown, Points: 4, Reason: facts.AccessDenied, MissingAction: "ecr:GetLifecyclePolicy",
+		Step: grade.Step{Verdict: checks.Unknown, Points: 4}, Reason: facts.AccessDenied, MissingAction: "ecr:GetLifecyclePolicy",
 		Detail: "a service control policy (SCP) of the organization denies ecr:GetLifecyclePolicy",
-		Findings: []reports.Finding{{
+		Findings: []checks.Finding{{
 			Subject: "lifecycle policy of docker-api", LookedAt: "ECR repository docker-api in us-east-1",
 			Expected: "a rule that expires images",
 		}},
 		Why: "Stored images are paid for every month.",
-		Fix: reports.Fix{Console: "ECR › Repositories › docker-api › Lifecycle policy", ConsoleOnly: true},
+		Fix: checks.Fix{Console: "ECR › Repositories › docker-api › Lifecycle policy", ConsoleOnly: true},
 	}
 }
 
 func retention() reports.Step {
 	return reports.Step{
 		ID: "logs-retention", Section: "CloudWatch", Check: "logs-retention", Title: "Logs expire after at most 30 days",
-		Verdict: checks.Partial, Share: 50, Points: 5,
-		Findings: []reports.Finding{{
+		Step: grade.Step{Verdict: checks.Partial, Share: 50, Points: 5},
+		Findings: []checks.Finding{{
 			Subject: "log group /ecs/docker-api", Verdict: checks.Partial, LookedAt: "1 log group in us-east-1",
 			Found: "retention is 90 days", Expected: "retention is at most 30 days",
 		}},
 		Why: "Logs that never expire cost a little more every month.",
-		Fix: reports.Fix{
-			Commands: []string{
+		Fix: checks.Fix{
+			Commands: commands(
 				"aws logs put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7 --region us-east-1",
-			},
+			),
 			Console: "CloudWatch › Log groups › /ecs/docker-api › Edit retention",
 		},
 		Evidence: call("logs:DescribeLogGroups", "1a5d8f0e-0004"),
@@ -119,8 +120,8 @@ func retention() reports.Step {
 func alarm() reports.Step {
 	return reports.Step{
 		ID: "billing-alarm", Section: "Billing", Check: "billing-alarm", Title: "Someone is told when the bill grows",
-		Verdict: checks.Fail, Points: 10, Required: true,
-		Findings: []reports.Finding{
+		Step: grade.Step{Verdict: checks.Fail, Points: 10, Required: true},
+		Findings: []checks.Finding{
 			{
 				Subject: "billing alarm", Verdict: checks.Fail, LookedAt: "0 of 3 CloudWatch alarms in us-east-1",
 				Found: "no alarm watches the estimated charges", Expected: "an alarm on EstimatedCharges that tells somebody",
@@ -132,10 +133,10 @@ func alarm() reports.Step {
 			},
 		},
 		Why: "A forgotten resource is found by its bill, and the earlier the cheaper.",
-		Fix: reports.Fix{
-			Commands: []string{
+		Fix: checks.Fix{
+			Commands: commands(
 				`aws budgets create-budget --account-id 123456789012 --budget '{"BudgetName":"monthly","BudgetLimit":{"Amount":"5","Unit":"USD"},"TimeUnit":"MONTHLY","BudgetType":"COST"}' --notifications-with-subscribers '[{"Notification":{"NotificationType":"ACTUAL","ComparisonOperator":"GREATER_THAN","Threshold":80},"Subscribers":[{"SubscriptionType":"EMAIL","Address":"YOU@EXAMPLE.COM"}]}]'`,
-			},
+			),
 			Console: "Billing and Cost Management › Budgets › Create budget",
 		},
 		Hints:    []string{"Who looks at the bill before the end of the month?"},
@@ -146,14 +147,14 @@ func alarm() reports.Step {
 func alarmConfirmed() reports.Step {
 	return reports.Step{
 		ID: "billing-alarm-confirmed", Section: "Billing", Check: "billing-alarm-confirmed",
-		Title: "The person who is told has confirmed the subscription", Verdict: checks.Blocked, Points: 3,
+		Title: "The person who is told has confirmed the subscription", Step: grade.Step{Verdict: checks.Blocked, Points: 3},
 		BlockedBy: []string{"billing-alarm"},
-		Findings: []reports.Finding{{
+		Findings: []checks.Finding{{
 			Subject: "billing alarm", Verdict: checks.Fail, LookedAt: "0 of 3 CloudWatch alarms in us-east-1",
 			Found: "no alarm watches the estimated charges", Expected: "a confirmed subscription",
 		}},
 		Why: "An unconfirmed subscription tells nobody.",
-		Fix: reports.Fix{
+		Fix: checks.Fix{
 			Console: "the link in the mail from AWS Notifications", ConsoleOnly: true, Simulate: "confirm-subscriptions",
 		},
 	}
@@ -162,8 +163,8 @@ func alarmConfirmed() reports.Step {
 func passwordPolicy() reports.Step {
 	return reports.Step{
 		ID: "iam-password-policy", Section: "Account", Check: "iam-password-policy", Title: "Passwords are long",
-		Verdict: checks.Unknown, Points: 2, Reason: facts.Timeout, Detail: "no answer within 20s",
-		Findings: []reports.Finding{{
+		Step: grade.Step{Verdict: checks.Unknown, Points: 2}, Reason: facts.Timeout, Detail: "no answer within 20s",
+		Findings: []checks.Finding{{
 			Subject: "password policy", LookedAt: "the password policy of account 123456789012",
 			Expected: "at least 14 characters",
 		}},
@@ -175,8 +176,8 @@ func leftOut() reports.Step {
 	const why = "this account's people are managed in IAM Identity Center"
 	return reports.Step{
 		ID: "iam-user-mfa", Section: "Account", Check: "iam-user-mfa", Title: "The daily user has an MFA device",
-		Verdict: checks.Skipped, Points: 6,
-		Findings: []reports.Finding{{
+		Step: grade.Step{Verdict: checks.Skipped, Points: 6},
+		Findings: []checks.Finding{{
 			Subject: "arn:aws:iam::123456789012:user/alice", Verdict: checks.Skipped, Found: why,
 		}},
 		Why: "A stolen password alone is then worth nothing.",
@@ -186,21 +187,30 @@ func leftOut() reports.Step {
 func cliConfigured() reports.Step {
 	return reports.Step{
 		ID: "cli-region", Section: "Workstation", Check: "cli-region", Title: "The AWS CLI has a default Region",
-		Verdict: checks.Fail, Points: 3,
-		Findings: []reports.Finding{{
+		Step: grade.Step{Verdict: checks.Fail, Points: 3},
+		Findings: []checks.Finding{{
 			Subject: "profile iam-user", Verdict: checks.Fail, LookedAt: "the AWS CLI's configuration on this machine",
 			Found: "the profile has no Region", Expected: "a default Region",
 		}},
 		Why: "Commands without a Region fail or land elsewhere.",
-		Fix: reports.Fix{Commands: []string{"aws configure set region us-east-1 --profile iam-user"}},
+		Fix: checks.Fix{Commands: commands("aws configure set region us-east-1 --profile iam-user")},
 	}
 }
 
 func gitIgnores() reports.Step {
 	return reports.Step{
 		ID: "git-no-keys", Section: "Workstation", Check: "git-no-keys", Title: "No access key is in the git repository",
-		Verdict: checks.Pass, Points: 3,
-		Findings: []reports.Finding{{Subject: "git repository", LookedAt: "this folder", Expected: "no access key"}},
+		Step:     grade.Step{Verdict: checks.Pass, Points: 3},
+		Findings: []checks.Finding{{Subject: "git repository", LookedAt: "this folder", Expected: "no access key"}},
 		Why:      "A key that was pushed once is known to the world.",
 	}
+}
+
+// commands are command lines as a report has them.
+func commands(lines ...string) []checks.Command {
+	list := make([]checks.Command, len(lines))
+	for i, line := range lines {
+		list[i] = checks.ReadCommand(line)
+	}
+	return list
 }

@@ -53,12 +53,12 @@ func apply(s, need *reports.Step) {
 		slices.Sort(s.BlockedBy)
 		s.BlockedBy = slices.Compact(s.BlockedBy)
 		s.Reason, s.Detail, s.MissingAction = "", "", ""
-		s.Fix = reports.Fix{Commands: []string{}}
+		s.Fix = checks.Fix{}
 	case checks.Unknown:
 		if s.Verdict != checks.Blocked {
 			s.Verdict = checks.Unknown
 			s.Reason, s.Detail, s.MissingAction = need.Reason, need.Detail, need.MissingAction
-			s.Fix = reports.Fix{Commands: []string{}} // what it would mend is not what is not known
+			s.Fix = checks.Fix{} // what it would mend is not what is not known
 		}
 	default:
 	}

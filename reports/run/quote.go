@@ -5,27 +5,18 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"al.essio.dev/pkg/shellescape"
-
 	"github.com/labcheck/labcheck/checks"
-	"github.com/labcheck/labcheck/reports"
 )
 
-// quoteFix words a fix for the report: commands quoted for a POSIX shell. A command with a name that cannot be typed
-// or read safely is withheld, with all that would follow it; the path in the console is still there.
-func quoteFix(f checks.Fix) reports.Fix {
-	fix := reports.Fix{Console: f.Console, ConsoleOnly: f.ConsoleOnly, Simulate: f.Simulate, Commands: []string{}}
+// withhold leaves the commands out of a fix if a name in one of them cannot be typed or read safely: what is left of a
+// sequence might do harm. The path in the console is still there.
+func withhold(f checks.Fix) checks.Fix {
 	for _, c := range f.Commands {
 		if !readable(c.Args) || !readable(c.PipedTo) {
-			return reports.Fix{Console: f.Console, Commands: []string{}, Withheld: true}
+			return checks.Fix{Console: f.Console, Withheld: true}
 		}
-		line := shellescape.QuoteCommand(c.Args)
-		if len(c.PipedTo) > 0 {
-			line += " | " + shellescape.QuoteCommand(c.PipedTo)
-		}
-		fix.Commands = append(fix.Commands, line)
 	}
-	return fix
+	return f
 }
 
 // readable says whether arguments show on a screen as they are: no control characters, no marks that turn the

@@ -122,16 +122,12 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 // stepOf words one outcome as a step of the report.
 func stepOf(p lab.PlannedStep, o outcome) reports.Step {
 	s := reports.Step{
-		ID: p.ID, Section: p.Section, Check: p.Check.ID, Title: p.Check.Title, Points: p.Points,
-		Required: p.Required, Given: p.Given, Verdict: o.verdict, Why: p.Check.Why,
-		Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{}, Findings: []reports.Finding{},
-		Fix: quoteFix(o.fix), FileLine: p.At.Line,
+		ID: p.ID, Section: p.Section, Check: p.Check.ID, Title: p.Check.Title, Given: p.Given,
+		Step: grade.Step{Verdict: o.verdict, Points: p.Points, Required: p.Required},
+		Why:  p.Check.Why, Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{},
+		Findings: o.result.Findings, Fix: withhold(o.fix), FileLine: p.At.Line,
 	}
 	for _, f := range o.result.Findings {
-		s.Findings = append(s.Findings, reports.Finding{
-			Subject: f.Subject, Verdict: f.Verdict, LookedAt: f.LookedAt, Found: f.Found, Expected: f.Expected,
-			Advice: f.Advice, NearMiss: f.NearMiss,
-		})
 		switch {
 		case f.Verdict == checks.Partial && o.verdict == checks.Partial && (s.Share == 0 || f.Share < s.Share):
 			s.Share = f.Share
@@ -146,12 +142,10 @@ func stepOf(p lab.PlannedStep, o outcome) reports.Step {
 }
 
 func gradeOf(plan *lab.Plan, steps []reports.Step) grade.Grade {
-	graded := make([]grade.Step, len(steps))
-	for i, s := range steps {
-		graded[i] = grade.Step{ID: s.ID, Points: s.Points, Required: s.Required, Verdict: s.Verdict, Share: s.Share}
-		steps[i].Earned = graded[i].Earned()
+	for i := range steps {
+		steps[i].Earned = steps[i].Worth()
 	}
-	return grade.Of(graded, plan.Lab.Pass, plan.Lab.Scale)
+	return grade.Of(reports.Graded(steps), plan.Lab.Pass, plan.Lab.Scale)
 }
 
 func count(calls []facts.Call) reports.Calls {

@@ -121,9 +121,9 @@ func (p *page) action(r *reports.Report, number int, s reports.Step) {
 	}
 }
 
-func (p *page) finding(f reports.Finding) {
+func (p *page) finding(f checks.Finding) {
 	p.field("Subject", f.Subject)
-	for _, line := range f.Lines() {
+	for _, line := range reports.Lines(f) {
 		p.field(line.Label, line.Text)
 	}
 }
@@ -137,14 +137,14 @@ func (p *page) hints(hints []string) {
 	}
 }
 
-func (p *page) fix(f reports.Fix) {
-	commands, withheld := f.Typeable()
+func (p *page) fix(f checks.Fix) {
+	commands, withheld := reports.Typeable(f)
 	p.commands("Next", commands...)
 	if withheld {
 		p.field("Next", reports.WithheldText)
 	}
 	p.field("Console", f.Console)
-	if command, ok := f.Simulation(p.o); ok {
+	if command, ok := reports.Simulation(f, p.o); ok {
 		p.commands("Practice", command)
 	}
 }

@@ -65,7 +65,7 @@ func TestFits(t *testing.T) {
 func commandsOf(r *reports.Report) string {
 	var all []string
 	for _, s := range r.Steps {
-		commands, _ := s.Fix.Typeable()
+		commands, _ := reports.Typeable(s.Fix)
 		all = append(all, commands...)
 		again, _ := r.Again(s, reports.Options{})
 		all = append(all, again)

@@ -159,11 +159,12 @@ func with(p class.Person, started time.Time, rows ...class.Row) class.Person {
 		Finished: started.Add(time.Second), Source: reports.AWS, Tool: "0.1.0", LabSHA256: labHash,
 		Account: "123456789012", Region: "us-east-1", Steps: rows,
 	}
-	steps := make([]grade.Step, len(rows))
+	steps := make([]reports.Step, len(rows))
 	for i, r := range rows {
-		steps[i] = grade.Step{ID: r.ID, Points: r.Points, Required: r.Required, Verdict: r.Verdict, Share: 50}
+		steps[i].ID = r.ID
+		steps[i].Step = grade.Step{Points: r.Points, Required: r.Required, Verdict: r.Verdict, Share: 50}
 	}
-	a.Grade = grade.Of(steps, 80, []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}})
+	a.Grade = grade.Of(reports.Graded(steps), 80, []grade.Band{{Letter: "A", Percent: 90}, {Letter: "B", Percent: 80}})
 	p.Taken = len(p.Attempts)
 	p.Attempts = append(p.Attempts, a)
 	p.Status, p.Possible, p.Outcome = class.Graded, a.Grade.Possible, a.Grade.Outcome
@@ -202,7 +203,7 @@ func retention(v checks.Verdict) class.Row {
 
 func row(id, title string, v checks.Verdict, points int, required bool) class.Row {
 	r := class.Row{ID: id, Title: title, Verdict: v, Points: points, Required: required}
-	r.Earned = grade.Step{Points: points, Verdict: v, Share: 50}.Earned()
+	r.Earned = grade.Step{Points: points, Verdict: v, Share: 50}.Worth()
 	switch v {
 	case checks.Fail, checks.Partial:
 		r.Line, r.Found, r.Expected = "it is off", "it is off", "it is on"

@@ -44,7 +44,7 @@ func excluded(r *reports.Report) string {
 }
 
 func row(s reports.Step) class.Row {
-	commands, _ := s.Fix.Typeable()
+	commands, _ := reports.Typeable(s.Fix)
 	k := class.Row{
 		ID: once(s.ID), Title: once(s.Title), Verdict: s.Verdict, Earned: s.Earned, Points: s.Points, Required: s.Required,
 		Reason: once(s.Reason), Line: once(s.Line()), Why: once(s.Why), Advice: once(s.Advice()), BlockedBy: each(s.BlockedBy),

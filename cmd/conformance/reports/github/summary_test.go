@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/github"
 	"github.com/labcheck/labcheck/reports/reporttest"
@@ -59,7 +60,9 @@ func many(n int) *reports.Report {
 	r.Waivers, r.Changes, r.Steps = nil, nil, nil
 	for i := range n {
 		id := fmt.Sprintf("step-%d", i)
-		r.Steps = append(r.Steps, reports.Step{ID: id, Check: id, Title: "Title " + id, Verdict: checks.Fail, Points: 1})
+		r.Steps = append(r.Steps, reports.Step{
+			ID: id, Check: id, Title: "Title " + id, Step: grade.Step{Verdict: checks.Fail, Points: 1},
+		})
 	}
 	return r
 }

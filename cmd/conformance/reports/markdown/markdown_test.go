@@ -54,7 +54,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		}
 		details++
 		for _, f := range s.Telling(o.All) {
-			items += len(f.Lines())
+			items += len(reports.Lines(f))
 		}
 		if s.Green() {
 			continue
@@ -67,7 +67,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		if len(s.Hints) > 0 {
 			folded++
 		}
-		if list, _ := s.Fix.Typeable(); len(list) > 0 {
+		if list, _ := reports.Typeable(s.Fix); len(list) > 0 {
 			commands++
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/reporttest"
 	ours "github.com/labcheck/labcheck/reports/sarif"
@@ -96,8 +97,9 @@ func TestLimits(t *testing.T) {
 	for i := range 5_100 {
 		id := fmt.Sprintf("step-%d", i)
 		r.Steps = append(r.Steps, reports.Step{
-			ID: id, Check: id, Title: strings.Repeat("long ", 250), Verdict: checks.Fail, Required: i >= 5_000,
-			Findings: []reports.Finding{{Found: strings.Repeat("x", 1<<10)}},
+			ID: id, Check: id, Title: strings.Repeat("long ", 250),
+			Step:     grade.Step{Verdict: checks.Fail, Required: i >= 5_000},
+			Findings: []checks.Finding{{Found: strings.Repeat("x", 1<<10)}},
 		})
 	}
 	var out bytes.Buffer

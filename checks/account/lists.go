@@ -1,0 +1,76 @@
+package account
+
+import (
+	"math"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// maxPages is the longest list that is read, in pages: a lying endpoint could go on for ever.
+const maxPages = 1000
+
+// wholeList collects the items of every page, and keeps of each what keep makes of it. An empty list is there too, as an
+// empty element: an answer without the list tells nothing.
+func wholeList[I, V any](ask func(token *string) (items []I, next *string, err error), keep func(I) (V, error)) ([]V, error) {
+	all := []V{}
+	err := eachPage(func(token *string) (*string, error) {
+		items, next, err := ask(token)
+		if err != nil {
+			return nil, err
+		}
+		if items == nil {
+			return nil, facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
+		}
+		for _, item := range items {
+			kept, err := keep(item)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, kept)
+		}
+		return next, nil
+	})
+	return all, err
+}
+
+// eachPage asks page after page until there is no next token. An empty page with a token is legal; a token that comes
+// back twice in a row is not.
+func eachPage(ask func(token *string) (next *string, err error)) error {
+	var token *string
+	for range maxPages {
+		next, err := ask(token)
+		if err != nil {
+			return err
+		}
+		if aws.ToString(next) == "" {
+			return nil
+		}
+		if token != nil && *token == *next {
+			return facts.Errorf(facts.InvalidResponse, "the same page came twice")
+		}
+		token = next
+	}
+	return facts.Errorf(facts.InvalidResponse, "the list did not end after %d pages", maxPages)
+}
+
+// needed says which kind of thing came without one of the fields that tell it from others.
+func needed(what string, fields ...*string) error {
+	if slices.ContainsFunc(fields, func(field *string) bool { return field == nil || *field == "" }) {
+		return facts.Errorf(facts.InvalidResponse, "%s came without saying which one it is", what)
+	}
+	return nil
+}
+
+// nameOf keeps of a thing the one field that tells it from others.
+func nameOf(what string, field *string) (string, error) {
+	return aws.ToString(field), needed(what, field)
+}
+
+// orEmpty is the list of an answer of AWS Budgets, which leaves empty ones out.
+func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
+
+// isNumber tells a number from NaN and the infinities, which the protocols can carry and JSON cannot.
+func isNumber(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -1,0 +1,128 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/sandbox"
+)
+
+// A read that calls what it did not declare is stopped before anything leaves the process.
+func TestTheGuardRefusesWhatThePlanDoesNotDeclare(t *testing.T) {
+	for operation, call := range map[string]func(context.Context, *ecr.Client) error{
+		"ecr:DeleteRepository": func(ctx context.Context, c *ecr.Client) error {
+			name := "docker-api"
+			_, err := c.DeleteRepository(ctx, &ecr.DeleteRepositoryInput{RepositoryName: &name})
+			return err
+		},
+		"ecr:GetAuthorizationToken": func(ctx context.Context, c *ecr.Client) error {
+			_, err := c.GetAuthorizationToken(ctx, &ecr.GetAuthorizationTokenInput{})
+			return err
+		},
+	} {
+		t.Run(operation, func(t *testing.T) {
+			wayward := &probe{
+				Name: "probe.wayward", Operations: []string{"ecr:DescribeRepositories"},
+				Fetch: func(ctx context.Context, a *facts.Access, key probeKey) (bool, error) {
+					client, err := clientFor(a, key.Region, ecr.NewFromConfig)
+					if err != nil {
+						return false, err
+					}
+					return true, call(ctx, client)
+				},
+			}
+			v := openTest(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				t.Error("a request reached the transport: ", r.URL)
+				return nil, http.ErrServerClosed
+			}), wayward)
+			_, err := wayward.Get(v, probeKey{Region: "us-east-1"})
+			require.ErrorContains(t, err, "guard refused "+operation)
+			require.Equal(t, facts.InternalError, facts.AsError(err).Reason)
+			require.Empty(t, v.Evidence())
+		})
+	}
+}
+
+// The configuration for reads of others is guarded and limited like ours, under the prefix that Config documents.
+func TestConfigForOthersIsGuarded(t *testing.T) {
+	others := &probe{
+		Name: "others.log-groups", Operations: []string{"logs:DescribeLogGroups"},
+		Fetch: func(ctx context.Context, a *facts.Access, key probeKey) (bool, error) {
+			cfg, err := Config(a, key.Region)
+			if err != nil {
+				return false, err
+			}
+			client := cloudwatchlogs.NewFromConfig(cfg)
+			if _, err := client.DescribeLogGroups(ctx, &cloudwatchlogs.DescribeLogGroupsInput{}); err != nil {
+				return false, err
+			}
+			_, err = client.DescribeQueries(ctx, &cloudwatchlogs.DescribeQueriesInput{})
+			return false, err
+		},
+	}
+	v := openTest(t, practice(t), others)
+	_, err := others.Get(v, probeKey{Region: "us-east-1"})
+	require.ErrorContains(t, err, "guard refused logs:DescribeQueries")
+	require.Len(t, v.Evidence(), 1)
+
+	_, err = others.Get(v, probeKey{})
+	require.Equal(t, facts.NoRegion, facts.AsError(err).Reason)
+}
+
+func TestEachAnsweredRequestIsEvidence(t *testing.T) {
+	p := probes()["json"]
+	v := openTest(t, practice(t,
+		sandbox.Fault{Service: "ecr", Operation: "*", Kind: sandbox.Throttle, Times: 1},
+		sandbox.Fault{Service: "ecr", Operation: "*", Kind: sandbox.Reset, Times: 1},
+	), p)
+	_, err := p.Get(v, probeKey{Region: "eu-west-1"})
+	require.NoError(t, err)
+	calls := v.Evidence() // the broken connection gave no answer
+	require.Len(t, calls, 2)
+	require.NotEqual(t, calls[0].RequestID, calls[1].RequestID)
+	for _, call := range calls {
+		require.Len(t, call.RequestID, 36)
+		call.RequestID = ""
+		require.Equal(t, facts.Call{Operation: "ecr:DescribeRepositories", Region: "eu-west-1", At: testNow()}, call)
+	}
+}
+
+// The clients of the SDK are of two generations, which name their operation at different times.
+func TestAnOlderClientIsKnownToo(t *testing.T) {
+	p := newProbe("budgets:DescribeBudgets", func(ctx context.Context, a *facts.Access, _ probeKey) error {
+		client, err := clientFor(a, globalService, budgets.NewFromConfig)
+		if err != nil {
+			return err
+		}
+		_, err = client.DescribeBudgets(ctx, &budgets.DescribeBudgetsInput{AccountId: new("123456789012")})
+		return err
+	})
+	v := openTest(t, practice(t), p)
+	_, err := p.Get(v, probeKey{})
+	require.NoError(t, err)
+	require.Equal(t, "budgets:DescribeBudgets", v.Evidence()[0].Operation)
+	require.Equal(t, "us-east-1", v.Evidence()[0].Region)
+
+	e := facts.AsError(ask(t, practice(t, everything(sandbox.Deny)), p))
+	require.Equal(t, "budgets:DescribeBudgets", e.Operation)
+	require.Equal(t, "us-east-1", e.Region)
+	require.Equal(t, "budgets:ViewBudget", e.MissingAction)
+}
+
+func TestALyingRequestIDIsClipped(t *testing.T) {
+	p := probes()["json"]
+	a := answer(200, jsonType, "{}")
+	a.header.Set("X-Amzn-Requestid", strings.Repeat("x", 10_000))
+	v := openTest(t, a, p)
+	_, err := p.Get(v, probeKey{Region: "us-east-1"})
+	require.NoError(t, err)
+	require.Len(t, v.Evidence()[0].RequestID, maxRequestID)
+}

@@ -1,0 +1,100 @@
+package checks
+
+import (
+	"slices"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// Finding is one thing that a check looked at. Its texts follow the message contract: facts with values and units, no
+// judgement, no fix inside Found.
+//
+// A check fills in what it looks at (Subject, LookedAt, Expected) and then lets a method judge it, so that a verdict
+// never lacks what goes with it:
+//
+//	f := checks.Finding{Subject: "log group /ecs/api", LookedAt: "2 log groups in us-east-1", Expected: "it exists"}
+//	return checks.Of(f.Fail("there is no log group /ecs/api")), nil
+//
+// Each method returns a judged copy; NearMiss and Advice may be set before or after. A Finding that no method judged is
+// Unknown.
+type Finding struct {
+	// Subject is the thing, such as "ECR repository docker-api".
+	Subject string  `json:"subject"`
+	Verdict Verdict `json:"verdict"`
+	// LookedAt says which service and Region were asked, with the size of a list, such as "2 ECR repositories in
+	// us-east-1".
+	LookedAt string `json:"lookedAt"`
+	// Found is what is there, such as "scan on push is off". A pass has it too, so that a false pass can be seen.
+	Found string `json:"found"`
+	// Expected is what the lab wants there.
+	Expected string `json:"expected"`
+	// Advice says what is right but worth changing. It never changes a verdict.
+	Advice string `json:"advice"`
+	// NearMiss is a thing that was probably meant, such as "found docker-apiatest". It never changes a verdict.
+	NearMiss string `json:"nearMiss"`
+
+	// What follows decides about the step, which shows it; the finding itself is written without it.
+
+	// Share is how much of it is verified when Partial, in percent (1 to 99).
+	Share int `json:"-"`
+	// Reason, Detail and MissingAction say why an Unknown finding is unknown.
+	Reason        facts.Reason `json:"-"`
+	Detail        string       `json:"-"`
+	MissingAction string       `json:"-"`
+}
+
+// Pass is the finding where all is as expected.
+func (f Finding) Pass(found string) Finding { return f.judged(Pass, found) }
+
+// Fail is the finding where something was looked at and is not as expected.
+func (f Finding) Fail(found string) Finding { return f.judged(Fail, found) }
+
+// Partial is the finding where a share of what is expected is there, in percent (1 to 99).
+func (f Finding) Partial(share int, found string) Finding {
+	f = f.judged(Partial, found)
+	f.Share = share
+	return f
+}
+
+// Skip is the finding where the question cannot apply to this account, and why.
+func (f Finding) Skip(why string) Finding { return f.judged(Skipped, why) }
+
+// Unknown is the finding where it could not be looked at because of err: the error of a read, or one that the check
+// makes with facts.Errorf for an answer that it does not understand. What was found so far stays.
+func (f Finding) Unknown(err error) Finding {
+	e := facts.AsError(err)
+	f.Verdict, f.Share = Unknown, 0
+	f.Reason, f.Detail, f.MissingAction = e.Reason, e.Detail, e.MissingAction
+	return f
+}
+
+// Unanswered is the finding about the same thing where it could not be looked at because of err.
+func (f Finding) Unanswered(err error) Finding {
+	return Finding{Subject: f.Subject, LookedAt: f.LookedAt, Expected: f.Expected}.Unknown(err)
+}
+
+func (f Finding) judged(v Verdict, found string) Finding {
+	f.Verdict, f.Share, f.Found = v, 0, found
+	f.Reason, f.Detail, f.MissingAction = "", "", ""
+	return f
+}
+
+// Result is what a check's run learned.
+type Result struct {
+	Findings []Finding
+	// Known holds what the fix needs to fill its commands with, such as the id of a VPC. It is not shown.
+	Known map[string]string
+}
+
+// Of makes a result of findings.
+func Of(findings ...Finding) Result { return Result{Findings: findings} }
+
+// Verdict is the result's verdict: see Worst.
+func (r Result) Verdict() Verdict { return Worst(r.Findings) }
+
+// Unsettled says whether nothing is known yet because AWS or a person has not finished. The first unknown finding says
+// why, as in the report.
+func (r Result) Unsettled() bool {
+	i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Verdict == Unknown })
+	return r.Verdict() == Unknown && i >= 0 && r.Findings[i].Reason == facts.NotYetConsistent
+}
