@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/cmd/internal/console"
-	"github.com/labcheck/labcheck/reports/table"
+	"github.com/labcheck/labcheck/reports/terminal"
 )
 
 // The help of every command fits a terminal of the usual width, and names what each flag takes by a word of its own.
@@ -23,7 +23,7 @@ func TestHelpFits(t *testing.T) {
 		c.SetOut(&said)
 		require.NoError(t, c.Help())
 		for line := range strings.Lines(said.String()) {
-			require.LessOrEqual(t, table.Width(strings.TrimSuffix(line, "\n")), console.DefaultWidth, "%s: %s", c.CommandPath(), line)
+			require.LessOrEqual(t, terminal.Width(strings.TrimSuffix(line, "\n")), console.DefaultWidth, "%s: %s", c.CommandPath(), line)
 		}
 		require.NotRegexp(t, `--[a-z-]+ (string|int|strings)\b`, said.String(), c.CommandPath())
 		for _, sub := range c.Commands() {

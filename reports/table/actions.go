@@ -8,6 +8,7 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/terminal"
 )
 
 // indent is how far what is said about a step stands behind its number.
@@ -19,14 +20,14 @@ func (p *page) actions(r *reports.Report) {
 	if len(shown) == 0 {
 		return
 	}
-	p.title(p.heading())
+	p.Heading(p.heading())
 	for i, s := range shown {
-		p.line("")
+		p.Line("")
 		p.action(r, i+1, s)
 	}
 	if more := p.notShown(r); more > 0 {
-		p.line("")
-		p.paragraph("", "And "+reports.Count(more, "more step")+" to mend: --all shows every step in detail.")
+		p.Line("")
+		p.Paragraph("", "And "+reports.Count(more, "more step")+" to mend: --all shows every step in detail.")
 	}
 }
 
@@ -41,20 +42,20 @@ func (p *page) unknowns(r *reports.Report) {
 	if len(open) == 0 {
 		return
 	}
-	p.title("What could not be looked at, counted as open: " + reports.PointsText(r.Grade))
-	p.line("")
+	p.Heading("What could not be looked at, counted as open: " + reports.PointsText(r.Grade))
+	p.Line("")
 	denied := false
 	for _, s := range open {
-		p.paragraph("- ", s.ID+": "+s.Explanation())
+		p.Paragraph("- ", s.ID+": "+s.Explanation())
 		if p.o.Hints == 0 {
 			p.fix(s.Fix)
 		}
 		denied = denied || s.Reason == facts.AccessDenied
 	}
 	if policy, ok := r.PolicyCommand(p.o); denied && ok {
-		p.line("")
-		p.paragraph("", "The permissions that this lab needs:")
-		p.command("  ", policy)
+		p.Line("")
+		p.Paragraph("", "The permissions that this lab needs:")
+		p.Command("  ", policy)
 	}
 }
 
@@ -98,12 +99,12 @@ func (p *page) notShown(r *reports.Report) int {
 
 // action tells all about one step.
 func (p *page) action(r *reports.Report, number int, s reports.Step) {
-	p.paragraph(fmt.Sprintf("%-*s", indent, fmt.Sprintf("%d.", number)), s.Title)
-	p.line(strings.Repeat(" ", indent) + p.verdict(s.Verdict) + ", " + s.PointsText())
+	p.Paragraph(fmt.Sprintf("%-*s", indent, fmt.Sprintf("%d.", number)), s.Title)
+	p.Line(strings.Repeat(" ", indent) + p.Verdict(s.Verdict) + ", " + s.PointsText())
 	p.field("", s.Explanation())
 	for i, f := range s.Telling(p.o.All) {
 		if i > 0 {
-			p.line("")
+			p.Line("")
 		}
 		p.finding(f)
 	}
@@ -152,28 +153,19 @@ func (p *page) fix(f checks.Fix) {
 // field writes a label and untrusted text beside it, or nothing for no text.
 func (p *page) field(label, untrusted string) {
 	if untrusted != "" {
-		p.paragraph(p.label(label), untrusted)
+		p.Paragraph(p.label(label), untrusted)
 	}
 }
 
 func (p *page) label(label string) string {
 	const column = 11
-	return strings.Repeat(" ", indent) + p.paint(cyan, label) + strings.Repeat(" ", column-len(label))
+	return strings.Repeat(" ", indent) + p.Paint(terminal.Cyan, label) + strings.Repeat(" ", column-len(label))
 }
 
 // commands writes commands under a label, each as it is to be pasted.
 func (p *page) commands(label string, commands ...string) {
 	for _, c := range commands {
-		p.command(p.label(label), c)
+		p.Command(p.label(label), c)
 		label = ""
-	}
-}
-
-// command writes a command beside a lead, broken into lines that can be pasted together.
-func (p *page) command(lead, command string) {
-	indent := strings.Repeat(" ", widthOf(lead))
-	for _, line := range breakCommand(command, p.width-len(indent)) {
-		p.line(lead + line)
-		lead = indent
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/terminal"
 )
 
 // steps draws the steps, a part for each section, under one another as one table.
@@ -18,7 +19,7 @@ func (p *page) steps(r *reports.Report) error {
 	steps := r.Answered()
 	c := p.columns(steps)
 	if len(steps) > 0 {
-		p.line("")
+		p.Line("")
 	}
 	for first := 0; first < len(steps); {
 		end := first + 1
@@ -34,7 +35,7 @@ func (p *page) steps(r *reports.Report) error {
 }
 
 func (p *page) section(c columns, steps []reports.Step, first, last bool) error {
-	t := tablewriter.NewTable(&p.b,
+	t := tablewriter.NewTable(p,
 		tablewriter.WithConfig(c.config()),
 		tablewriter.WithRenderer(renderer.NewBlueprint(p.style(first, last))),
 		// The default goes by the environment; a report must not.
@@ -44,9 +45,9 @@ func (p *page) section(c columns, steps []reports.Step, first, last bool) error 
 	if first {
 		unit = "points"
 	}
-	t.Header(c.cells("", "", p.paint(bold, p.shorten(p.text(steps[0].Section), c.step)), unit))
+	t.Header(c.cells("", "", p.Paint(terminal.Bold, p.Shorten(p.Text(steps[0].Section), c.step)), unit))
 	for _, s := range steps {
-		if err := t.Append(c.cells(p.verdict(s.Verdict), p.id(s, c), p.step(s, c), points(s))); err != nil {
+		if err := t.Append(c.cells(p.Verdict(s.Verdict), p.id(s, c), p.step(s, c), points(s))); err != nil {
 			return err
 		}
 	}
@@ -59,40 +60,40 @@ func (p *page) step(s reports.Step, c columns) string {
 	if s.Required {
 		title += " (required)"
 	}
-	lines := p.short(title, c.step, "")
+	lines := p.short(title, c.step, terminal.Plain)
 	found := s.Line()
 	if c.id == 0 {
 		found = strings.TrimSuffix(s.ID+": "+found, ": ")
 	}
-	lines = append(lines, p.short(found, c.step, dim)...)
+	lines = append(lines, p.short(found, c.step, terminal.Dim)...)
 	if waiver := s.WaiverText(); waiver != "" {
-		lines = append(lines, p.short(waiver, c.step, yellow)...)
+		lines = append(lines, p.short(waiver, c.step, terminal.Yellow)...)
 	}
 	if advice := s.Advice(); advice != "" && s.Green() {
-		lines = append(lines, p.short("Advice: "+advice, c.step, yellow)...)
+		lines = append(lines, p.short("Advice: "+advice, c.step, terminal.Yellow)...)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// roomOfCell is how much of a text a cell shows, in columns: two lines of the usual terminal, and more of the shorter lines of
-// a narrow one.
+// roomOfCell is how much of a text a cell shows, in columns: two lines of the usual terminal, and more of the shorter
+// lines of a narrow one.
 const roomOfCell = 110
 
 // short is untrusted text over a few lines; as little as can be of the middle of a longer one is left out.
-func (p *page) short(untrusted string, columns int, color string) []string {
-	text := p.text(untrusted)
+func (p *page) short(untrusted string, columns int, color terminal.Color) []string {
+	text := p.Text(untrusted)
 	lines := max(2, (roomOfCell+columns-1)/columns)
-	wrapped := p.wrap(text, columns)
+	wrapped := p.Wrap(text, columns)
 	for left := lines * columns; len(wrapped) > lines; left-- {
-		wrapped = p.wrap(p.shorten(text, left), columns)
+		wrapped = p.Wrap(p.Shorten(text, left), columns)
 	}
 	for i, line := range wrapped {
-		wrapped[i] = p.paint(color, line)
+		wrapped[i] = p.Paint(color, line)
 	}
 	return wrapped
 }
 
-func (p *page) id(s reports.Step, c columns) string { return p.shorten(p.text(s.ID), c.id) }
+func (p *page) id(s reports.Step, c columns) string { return p.Shorten(p.Text(s.ID), c.id) }
 
 func points(s reports.Step) string {
 	if s.Verdict == checks.Skipped {
@@ -108,12 +109,12 @@ type columns struct{ verdict, id, step, points int }
 func (p *page) columns(steps []reports.Step) columns {
 	const wide, longestID = 100, 32
 	c := columns{verdict: len("? unknown"), points: len("points")}
-	if p.width >= wide {
+	if p.Width >= wide {
 		for _, s := range steps {
-			c.id = min(max(c.id, widthOf(p.text(s.ID))), longestID)
+			c.id = min(max(c.id, terminal.Width(p.Text(s.ID))), longestID)
 		}
 	}
-	c.step = p.width - c.verdict - c.id - c.points - c.frame()
+	c.step = p.Width - c.verdict - c.id - c.points - c.frame()
 	return c
 }
 
@@ -153,10 +154,7 @@ func (c columns) config() tablewriter.Config {
 
 // style makes the parts of the table touch: the top of each but the first is a line within the table.
 func (p *page) style(first, last bool) tw.Rendition {
-	lines := tw.NewSymbols(tw.StyleRounded)
-	if p.o.ASCII {
-		lines = tw.NewSymbols(tw.StyleASCII)
-	}
+	lines := p.Frame()
 	style := tw.Rendition{Symbols: lines}
 	if !first {
 		style.Symbols = tw.NewSymbolCustom("within").WithRow(lines.Row()).WithColumn(lines.Column()).

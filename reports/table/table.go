@@ -1,3 +1,8 @@
+// Package table writes a report for a person at a terminal: what is right, what is not, and what to type next.
+//
+// It keeps to the width that it is given, so that no line is broken by the terminal, except for a command that has one
+// argument longer than the line: a command must stay as it is, to be pasted. Marks and words say everything; colour
+// only repeats it.
 package table
 
 import (
@@ -5,6 +10,7 @@ import (
 	"io"
 
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/terminal"
 )
 
 // Format is this format.
@@ -15,7 +21,7 @@ var Format = reports.Format{
 }
 
 func render(w io.Writer, r *reports.Report, o reports.Options) error {
-	p := newPage(o)
+	p := &page{terminal.New(terminal.Options{Width: o.Width, Color: o.Color, ASCII: o.ASCII}, leastWidth), o}
 	p.head(r)
 	if r.Problem != nil {
 		p.problem(r)
@@ -28,23 +34,32 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	}
 	p.actions(r)
 	p.unknowns(r)
-	p.line("")
-	p.paragraph("", r.Closing())
-	_, err := io.WriteString(w, p.b.String())
+	p.Line("")
+	p.Paragraph("", r.Closing())
+	_, err := io.WriteString(w, p.String())
 	return err
 }
 
+// page is a report's page as it is written.
+type page struct {
+	*terminal.Page
+	o reports.Options
+}
+
+// leastWidth is the narrowest terminal that the table is drawn for, in columns.
+const leastWidth = 40
+
 // head says what was graded, where, as whom, and what must be said before anything else.
 func (p *page) head(r *reports.Report) {
-	p.line(p.paint(bold, p.shorten(p.text(r.Lab.Title+" ("+r.Lab.ID+")"), p.width)))
+	p.Line(p.Paint(terminal.Bold, p.Shorten(p.Text(r.Lab.Title+" ("+r.Lab.ID+")"), p.Width)))
 	p.about("Student", r.Student)
 	p.about("Account", r.Target.Account)
 	p.about("Caller", r.Target.Caller)
 	p.about("Region", r.Target.Region)
 	p.about("Profile", r.Target.Profile)
 	for _, n := range r.Notices() {
-		p.line("")
-		p.paragraph(p.paint(yellow, n.Label)+"  ", n.Text)
+		p.Line("")
+		p.Paragraph(p.Paint(terminal.Yellow, n.Label)+"  ", n.Text)
 	}
 }
 
@@ -52,32 +67,32 @@ func (p *page) head(r *reports.Report) {
 func (p *page) about(label, untrusted string) {
 	const column = 9
 	if untrusted != "" {
-		p.line(fmt.Sprintf("%-*s", column, label) + p.shorten(p.text(untrusted), p.width-column))
+		p.Line(fmt.Sprintf("%-*s", column, label) + p.Shorten(p.Text(untrusted), p.Width-column))
 	}
 }
 
 func (p *page) grade(r *reports.Report) {
-	p.line("")
-	p.paragraph("", reports.GradeText(r.Grade)+". "+reports.OutcomeText(r.Grade))
+	p.Line("")
+	p.Paragraph("", reports.GradeText(r.Grade)+". "+reports.OutcomeText(r.Grade))
 	if missing := reports.MissingText(r.Grade); missing != "" {
-		p.paragraph("", missing)
+		p.Paragraph("", missing)
 	}
 }
 
 // problem stands before everything else when nothing could be asked of the account.
 func (p *page) problem(r *reports.Report) {
-	p.line("")
-	p.line(p.paint(red, "Nothing could be asked of AWS"))
-	p.paragraph("", r.Problem.Sentence())
+	p.Line("")
+	p.Line(p.Paint(terminal.Red, "Nothing could be asked of AWS"))
+	p.Paragraph("", r.Problem.Sentence())
 	if lead := r.Problem.NextLead(); lead != "" {
-		p.line("\n" + lead)
+		p.Line("\n" + lead)
 	}
 	for _, next := range r.Problem.Next {
-		p.paragraph("  ", next)
+		p.Paragraph("  ", next)
 	}
 	if practise, ok := r.Practise(p.o); ok {
-		p.line("")
-		p.paragraph("", "To practise without an account:")
-		p.command("  ", practise)
+		p.Line("")
+		p.Paragraph("", "To practise without an account:")
+		p.Command("  ", practise)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/reports"
-	"github.com/labcheck/labcheck/reports/table"
+	"github.com/labcheck/labcheck/reports/terminal"
 )
 
 const (
@@ -48,7 +48,7 @@ func (c Console) Tell(text string) {
 		if strings.HasPrefix(strings.TrimSpace(line), "::") {
 			lines[i] = "labcheck: " + line
 		}
-		if c.StderrTerminal && table.Width(line) > columns {
+		if c.StderrTerminal && terminal.Width(line) > columns {
 			margin := line[:len(line)-len(strings.TrimLeft(line, " "))]
 			lines[i] = Fold(line, margin, columns)
 		}
@@ -116,7 +116,7 @@ func Fold(text, margin string, columns int) string {
 		switch {
 		case line == "":
 			line = margin + word
-		case table.Width(line)+1+table.Width(word) > columns:
+		case terminal.Width(line)+1+terminal.Width(word) > columns:
 			lines = append(lines, line)
 			line = margin + word
 		default:

@@ -12,8 +12,10 @@ import (
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/terminal"
 )
 
 // Format is this format.
@@ -24,10 +26,10 @@ var Format = class.Format{
 }
 
 func render(w io.Writer, c *class.Class, o class.Options) error {
-	p := newPage(o)
-	p.paragraph("", c.Lab.Title+": "+c.PolicyText())
+	p := &page{terminal.New(terminal.Options{Width: o.Width, Color: o.Color, ASCII: o.ASCII}, leastWidth)}
+	p.Paragraph("", c.Lab.Title+": "+c.PolicyText())
 	if notice := c.Notice(); notice != "" {
-		p.paragraph("", notice)
+		p.Paragraph("", notice)
 	}
 	if len(c.Students) > 0 {
 		if err := p.grades(c); err != nil {
@@ -40,8 +42,25 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 	p.list("Flags (something to look at, not an accusation)", len(c.Flags), func(i int) string {
 		return class.FlagNumber(i) + " " + c.Flags[i].FlagText()
 	})
-	_, err := io.WriteString(w, p.b.String())
+	_, err := io.WriteString(w, p.String())
 	return err
+}
+
+// page is the text as it is written, by the rules of all our pages for a terminal.
+type page struct{ *terminal.Page }
+
+// leastWidth is the narrowest terminal that the table is drawn for, in columns: so much its numbers take.
+const leastWidth = 72
+
+// list writes sentences under a heading; nothing when there are np.
+func (p *page) list(heading string, n int, sentence func(i int) string) {
+	if n == 0 {
+		return
+	}
+	p.Heading(heading)
+	for i := range n {
+		p.Paragraph("  - ", sentence(i))
+	}
 }
 
 // The columns.
@@ -65,15 +84,15 @@ func (p *page) grades(c *class.Class) error {
 		})
 	}
 	p.fit(rows)
-	t := tablewriter.NewTable(&p.b,
+	t := tablewriter.NewTable(p,
 		tablewriter.WithConfig(p.config()),
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{Symbols: p.lines()})),
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{Symbols: p.Frame()})),
 		// The default goes by the environment; a page must not.
 		tablewriter.WithEastAsian(tw.Off),
 	)
 	t.Header(rows[0])
 	for i, row := range rows[1:] {
-		row[outcome] = p.paint(colorOf(&c.Students[i]), row[outcome])
+		row[outcome] = p.Paint(colorOf(&c.Students[i]), row[outcome])
 		if err := t.Append(row); err != nil {
 			return err
 		}
@@ -87,11 +106,11 @@ func (p *page) fit(rows [][]string) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = p.text(row[i])
-			widths[i] = max(widths[i], widthOf(row[i]))
+			row[i] = p.Text(row[i])
+			widths[i] = max(widths[i], terminal.Width(row[i]))
 		}
 	}
-	room := p.width - 3*len(widths) - 1
+	room := p.Width - 3*len(widths) - 1
 	for i, w := range widths {
 		if i != name && i != flag {
 			room -= w
@@ -102,7 +121,7 @@ func (p *page) fit(rows [][]string) {
 		widths[flag] = max(room-widths[name], len("flags"))
 	}
 	for _, row := range rows {
-		row[name], row[flag] = p.shorten(row[name], widths[name]), p.shorten(row[flag], widths[flag])
+		row[name], row[flag] = p.Shorten(row[name], widths[name]), p.Shorten(row[flag], widths[flag])
 	}
 }
 
@@ -117,13 +136,6 @@ func (p *page) config() tablewriter.Config {
 	return tablewriter.Config{Header: cell, Row: cell}
 }
 
-func (p *page) lines() tw.Symbols {
-	if p.o.ASCII {
-		return tw.NewSymbols(tw.StyleASCII)
-	}
-	return tw.NewSymbols(tw.StyleRounded)
-}
-
 // worked shows the arithmetic of the grades that are not the plain sum of points, why nothing counts where nothing
 // does, and what keeps somebody with enough points from passing. What several have in common stands there once; whose
 // report does not count shows in the table, too, and many of them are only counted.
@@ -132,16 +144,16 @@ func (p *page) worked(c *class.Class) {
 	var texts []string
 	who, uncounted := map[string][]string{}, map[string]int{}
 	for i := range c.Students {
-		one := &c.Students[i]
-		text := one.HowText()
+		student := &c.Students[i]
+		text := student.HowText()
 		if text == "" {
 			continue
 		}
 		if who[text] == nil {
 			texts = append(texts, text)
 		}
-		who[text] = append(who[text], one.Who())
-		if one.Status == class.NotCounted {
+		who[text] = append(who[text], student.Who())
+		if student.Status == class.NotCounted {
 			uncounted[text]++
 		}
 	}
@@ -151,4 +163,15 @@ func (p *page) worked(c *class.Class) {
 		}
 		return reports.List(who[texts[i]]) + ": " + texts[i]
 	})
+}
+
+func colorOf(s *class.Person) terminal.Color {
+	switch {
+	case s.Status != class.Graded:
+		return terminal.Yellow
+	case s.Outcome == grade.Passed:
+		return terminal.Green
+	default:
+		return terminal.Red
+	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/labcheck/labcheck/reports/class/classtest"
 	"github.com/labcheck/labcheck/reports/class/table"
 	"github.com/labcheck/labcheck/reports/reporttest"
-	lines "github.com/labcheck/labcheck/reports/table"
+	"github.com/labcheck/labcheck/reports/terminal"
 )
 
 func TestTable(t *testing.T) { classtest.Run(t, table.Format, ".txt") }
@@ -26,7 +26,7 @@ func TestWidth(t *testing.T) {
 			width = 80
 		}
 		for line := range strings.Lines(string(out)) {
-			require.LessOrEqual(t, lines.Width(strings.TrimRight(line, "\n")), width, line)
+			require.LessOrEqual(t, terminal.Width(strings.TrimRight(line, "\n")), width, line)
 		}
 	}
 }

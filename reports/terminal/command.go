@@ -1,4 +1,4 @@
-package table
+package terminal
 
 import (
 	"regexp"
@@ -11,13 +11,13 @@ import (
 func breakCommand(command string, columns int) []string {
 	const further = "  "
 	groups := groupWords(splitWords(command))
-	if widthOf(command) <= columns || len(groups) < 2 {
+	if Width(command) <= columns || len(groups) < 2 {
 		return []string{command}
 	}
 	var lines []string
 	line := groups[0]
 	for _, group := range groups[1:] {
-		if widthOf(line)+1+widthOf(group)+len(` \`) <= columns {
+		if Width(line)+1+Width(group)+len(` \`) <= columns {
 			line += " " + group
 			continue
 		}

@@ -1,4 +1,4 @@
-package table
+package terminal
 
 import (
 	"testing"
@@ -24,7 +24,7 @@ func TestShorten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := shorten(c.text, c.columns, "…")
 			require.Equal(t, c.want, got)
-			require.LessOrEqual(t, widthOf(got), c.columns)
+			require.LessOrEqual(t, Width(got), c.columns)
 		})
 	}
 }

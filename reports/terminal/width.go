@@ -1,4 +1,4 @@
-package table
+package terminal
 
 import (
 	"strings"
@@ -7,28 +7,28 @@ import (
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
 
-// widthOf is how many columns a text takes on a terminal. Escape sequences take none. It counts as the library does
+// Width is how many columns a text takes on a terminal. Escape sequences take none. It counts as the library does
 // that draws the table, without regard to the environment.
-func widthOf(text string) int { return twwidth.WidthWithOptions(text, twwidth.Options{}) }
+func Width(text string) int { return twwidth.WidthWithOptions(text, twwidth.Options{}) }
 
 // shorten fits a text into so many columns. It cuts in the middle and keeps the tail, where ARNs and paths differ.
 func shorten(text string, columns int, gap string) string {
-	if widthOf(text) <= columns {
+	if Width(text) <= columns {
 		return text
 	}
-	if columns <= widthOf(gap) {
+	if columns <= Width(gap) {
 		return prefix(gap, columns)
 	}
-	room := columns - widthOf(gap)
+	room := columns - Width(gap)
 	head := prefix(text, room-room/2)
-	return head + gap + suffix(text, room-widthOf(head))
+	return head + gap + suffix(text, room-Width(head))
 }
 
 // prefix is as much of the beginning as fits.
 func prefix(text string, columns int) string {
 	used := 0
 	for i, r := range text {
-		if used += widthOf(string(r)); used > columns {
+		if used += Width(string(r)); used > columns {
 			return text[:i]
 		}
 	}
@@ -41,7 +41,7 @@ func suffix(text string, columns int) string {
 	for i := len(text); i > 0; {
 		r, size := utf8.DecodeLastRuneInString(text[:i])
 		i -= size
-		width := widthOf(string(r))
+		width := Width(string(r))
 		if used += width; used > columns {
 			break
 		}
@@ -61,7 +61,7 @@ func wrap(text string, columns int, gap string) []string {
 		switch {
 		case line == "":
 			line = word
-		case widthOf(line)+1+widthOf(word) <= columns:
+		case Width(line)+1+Width(word) <= columns:
 			line += " " + word
 		default:
 			lines = append(lines, line)

@@ -1,4 +1,4 @@
-package table
+package terminal
 
 import (
 	"os/exec"
@@ -62,7 +62,8 @@ func FuzzBreakCommand(f *testing.F) {
 		return string(out)
 	}
 	for _, argument := range []string{
-		"docker-api", `it's "quoted"`, `{"Name": "monthly", "Unit": "USD"}`, `back\slash \`, "$(touch x)", "`x`", "a  b", "#x", "",
+		"docker-api", `it's "quoted"`, `{"Name": "monthly", "Unit": "USD"}`, `back\slash \`, "$(touch x)", "`x`", "a  b",
+		"#x", "",
 	} {
 		f.Add(argument, "second value", 40)
 	}
