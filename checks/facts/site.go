@@ -17,6 +17,11 @@ type Site struct {
 	Practice string `json:"practice,omitempty"`
 }
 
+// IsAccountID says whether a text is the id of an AWS account: twelve digits. A masked one is not.
+func IsAccountID(text string) bool { return accountID.MatchString(text) }
+
+var accountID = regexp.MustCompile(`^[0-9]{12}$`)
+
 // ARN builds an Amazon Resource Name of this site's partition and account. An empty region makes a global name.
 func (s Site) ARN(service, region, resource string) string {
 	return strings.Join([]string{"arn", s.Partition, service, region, s.Account, resource}, ":")

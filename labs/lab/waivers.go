@@ -3,11 +3,12 @@ package lab
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // WaiversSchema names the format of a waiver file.
@@ -19,8 +20,6 @@ const everyAccount = "*"
 // maxWaiver is how far ahead a waiver may end, in days: a year, and the day of a leap year. Who still needs it then
 // decides again.
 const maxWaiver = 366
-
-var accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
 
 // Waiver is one entry of a waiver file: it excuses a step in the gate of a pipeline.
 type Waiver struct {
@@ -94,7 +93,7 @@ func (d *decoder) validateWaivers(root *yaml.Node, waivers []waiverItem, now tim
 		if w.Step != "" && !idPattern.MatchString(w.Step) {
 			d.wrong(find(item, "step"), "the step %q must match %s", w.Step, idPattern)
 		}
-		if w.Account != "" && w.Account != everyAccount && !accountPattern.MatchString(w.Account) {
+		if w.Account != "" && w.Account != everyAccount && !facts.IsAccountID(w.Account) {
 			d.wrong(find(item, "account"), `the account is %q; it is 12 digits, or "*" for every account`, w.Account)
 		}
 		d.validateUntil(w.Until, now)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // Trust says who may take on the role. ParseTrust makes it.
@@ -30,8 +32,7 @@ var (
 	githubOwner = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})(@[0-9]{1,20})?$`)
 	githubName  = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}(@[0-9]{1,20})?$`)
 	// gitRef leaves out what means something in a policy or a template ("*", "?", "$"), though git would take "$".
-	gitRef    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+@/-]{0,249}$`)
-	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+	gitRef = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+@/-]{0,249}$`)
 	// externalID is the pattern of STS: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 	externalID = regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]{2,}$`)
 )
@@ -82,7 +83,7 @@ func parseGitHub(who string) (*Trust, error) {
 
 func parseAccount(id, external string) (*Trust, error) {
 	switch {
-	case !accountID.MatchString(id):
+	case !facts.IsAccountID(id):
 		return nil, fmt.Errorf("account:%s: an account's id has 12 digits, such as 123456789012", id)
 	case external == "":
 		return nil, errors.New("account:ID needs an external id, a word that the two of you agree on: without it, " +

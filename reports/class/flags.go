@@ -4,18 +4,16 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 )
 
 // clockSlack is how far two clocks may be apart before anybody is told.
 const clockSlack = 10 * time.Minute
-
-var wholeAccount = regexp.MustCompile(`^\d{12}$`) // a masked one is not
 
 // flagger gathers what an instructor should look at while the reports are given to the students.
 type flagger struct {
@@ -40,7 +38,7 @@ func newFlagger(everybody *people, t Terms) *flagger {
 // inspect notes what is to be seen in one report of a student, who is given by the index.
 func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 	f.share(owner, SameReport, s.SHA256)
-	if s.Source != reports.Sandbox && wholeAccount.MatchString(s.Account) {
+	if s.Source != reports.Sandbox && facts.IsAccountID(s.Account) {
 		f.share(owner, SameAccount, s.Account)
 	}
 	for _, trace := range s.Traces {
@@ -52,7 +50,7 @@ func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 	}
 	f.inspectTimes(owner, s)
 	roster := f.people.list[owner].ID
-	if roster.Account != "" && s.Source == reports.AWS && wholeAccount.MatchString(s.Account) &&
+	if roster.Account != "" && s.Source == reports.AWS && facts.IsAccountID(s.Account) &&
 		s.Account != roster.Account {
 		f.flagAlone(owner, OtherAccount,
 			"%s is of the account %s, and the roster gives %s; perhaps a second account was used",

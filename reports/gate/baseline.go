@@ -3,14 +3,12 @@ package gate
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 )
-
-var accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
 
 // CheckBaseline refuses a report that nothing can be compared with: one of a part of the lab, one that was stopped, and
 // one that does not say which account it is about.
@@ -22,7 +20,7 @@ func CheckBaseline(then *reports.Report) error {
 		return errors.New("that run was interrupted; take a report of a whole run")
 	case then.Problem != nil:
 		return errors.New("that run could not ask the account anything; take another report")
-	case !accountPattern.MatchString(then.Target.Account):
+	case !facts.IsAccountID(then.Target.Account):
 		return errors.New("its account is masked, so that nobody can tell whether it is this one; " +
 			"take a report that was written without --mask-account")
 	}

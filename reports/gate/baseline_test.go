@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
-	"github.com/labcheck/labcheck/reports/gate"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/gate"
 )
 
 func TestCompareEveryPairOfVerdicts(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
-	"github.com/labcheck/labcheck/reports/gate"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/gate"
 )
 
 func TestStatesOfWaivers(t *testing.T) {
