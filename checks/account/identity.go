@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"regexp"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -31,9 +30,6 @@ type Identity struct {
 	Practice string `json:"practice,omitempty"`
 }
 
-// accountNumber is the form of an account's id. It becomes a part of names and of hosts.
-var accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
-
 // CallerIdentity needs no permission and cannot be denied by an IAM policy:
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 var CallerIdentity = &facts.Read[IdentityKey, Identity]{
@@ -56,7 +52,8 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 		if aws.ToString(out.UserId) == id.Account {
 			id.UserID = id.Account
 		}
-		if !accountNumber.MatchString(id.Account) || id.ARN == "" {
+		// The id becomes a part of names and of hosts.
+		if !facts.IsAccountID(id.Account) || id.ARN == "" {
 			return Identity{}, facts.Errorf(facts.InvalidResponse, "STS names no caller")
 		}
 		if d, err := facts.Through[*Door](a); err == nil {
