@@ -12,12 +12,13 @@ import (
 
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/practice"
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/submissions"
-	"github.com/labcheck/labcheck/reports/run"
 )
 
 // demoLab is the lab that the sample class did.
@@ -122,7 +123,7 @@ func hashOf(row class.Attempt) (string, error) {
 // demoReport grades one account of the sample class. The connection holds the facts.
 func (a *app) demoReport(
 	ctx context.Context, plan *lab.Plan, s sandbox.SampleStudent, attempt sandbox.SampleAttempt,
-) (*reports.Report, *connected, error) {
+) (*reports.Report, *session.Session, error) {
 	now := demoDue().AddDate(0, 0, -attempt.Day).Add(-time.Hour)
 	like, _, err := plan.Lab.Account(attempt.Like)
 	if err != nil {
@@ -132,12 +133,13 @@ func (a *app) demoReport(
 	if err != nil {
 		return nil, nil, err
 	}
-	then := *a
-	then.env.Now = func() time.Time { return now }
-	options := account.Options{Region: plan.Lab.Region, Operations: plan.Operations(), Now: then.env.Now}
-	here := enter(then.practising(state, sandbox.Options{Now: then.env.Now}), &options)
-	door, err := account.Open(ctx, options)
-	conn := then.open(ctx, reports.Sandbox, here, door, err)
-	conn.options.Clock, conn.options.LabFile, conn.options.Student = then.env.Now, anchorOf(plan.Lab), s.Handle
-	return run.Run(plan, conn.session, conn.options), conn, nil
+	then := func() time.Time { return now }
+	o := session.Options{
+		Tool: thisTool(), LabFile: anchorOf(plan.Lab), Now: then,
+		Account: account.Options{Region: plan.Lab.Region, Operations: plan.Operations(), Now: then},
+	}
+	practice.Enter(sandbox.New(state, sandbox.Options{Now: then}), &o)
+	conn := session.Open(ctx, o)
+	conn.Options.Student = s.Handle
+	return conn.Run(plan), conn, nil
 }

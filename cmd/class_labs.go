@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
@@ -78,6 +79,6 @@ func mostHandedIn(labs []class.Lab, in class.HandedIn) class.Lab {
 func (a *app) regrader(ctx context.Context, plans []*lab.Plan) func(*reports.Report, *class.Lab) (*reports.Report, error) {
 	return func(r *reports.Report, with *class.Lab) (*reports.Report, error) {
 		i := slices.IndexFunc(plans, func(p *lab.Plan) bool { return p.Lab.SHA256 == with.SHA256 })
-		return a.regrade(ctx, plans[i].Lab, r)
+		return session.Regrade(ctx, a.registry, plans[i].Lab, r)
 	}
 }

@@ -11,9 +11,9 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
-	"github.com/labcheck/labcheck/reports/run"
 )
 
 // doctorFlags are the flags of doctor as they were typed.
@@ -97,7 +97,7 @@ func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	if err != nil {
 		return err
 	}
-	report := run.Run(o.plan, conn.session, conn.options)
+	report := conn.Run(o.plan)
 	if report.Problem != nil {
 		a.code = problemCode(report.Problem.Reason)
 	}
@@ -105,8 +105,8 @@ func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 }
 
 // diagnose prints what doctor found.
-func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.Report) {
-	site := conn.options.Site
+func diagnose(w *bufio.Writer, plan *lab.Plan, conn *session.Session, report *reports.Report) {
+	site := conn.Options.Site
 	for _, n := range report.Notices() {
 		if n.Label == report.Source.Label() {
 			fmt.Fprintf(w, "%s\n\n", console.Fold(n.Label+": "+n.Text, "", console.DefaultWidth))
@@ -122,11 +122,11 @@ func diagnose(w *bufio.Writer, plan *lab.Plan, conn *connected, report *reports.
 	fmt.Fprintf(w, "You      %s\n         %s\n", console.Clean(site.Caller.ARN), callerText(site.Caller))
 	fmt.Fprintf(w, "Account  %s\n", console.Clean(site.Account))
 	fmt.Fprintf(w, "Region   %s\n", cmp.Or(site.Region, "none: set one with aws configure set region us-east-1"))
-	if other := conn.options.ProfileRegion; other != "" {
+	if other := conn.Options.ProfileRegion; other != "" {
 		fmt.Fprintf(w, "         the lab's Region; your profile's own is %s\n", console.Clean(other))
 	}
-	fmt.Fprintf(w, "Profile  %s\n", cmp.Or(console.Clean(conn.options.Profile), "none"))
-	answers := conn.session.Answers()
+	fmt.Fprintf(w, "Profile  %s\n", cmp.Or(console.Clean(conn.Options.Profile), "none"))
+	answers := conn.Facts.Answers()
 	good := 0
 	for _, x := range answers {
 		if x.Err == nil {

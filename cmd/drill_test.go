@@ -16,6 +16,7 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
@@ -50,8 +51,7 @@ func TestDrills(t *testing.T) {
 func TestDrillIsMended(t *testing.T) {
 	practiceCredentials(t, "finished")
 	synctest.Test(t, func(t *testing.T) {
-		a := newApp(Env{Now: time.Now}, nil)
-		state, symptom, err := a.broken("ecr-scan-on-push")
+		state, symptom, err := practice.Broken("ecr-scan-on-push", time.Now())
 		require.NoError(t, err)
 		require.Contains(t, symptom, "a list of vulnerabilities")
 		w := watchedState(t.Context(), t, state)

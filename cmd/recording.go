@@ -8,23 +8,14 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 )
 
-// record is what the session learned.
-func (c *connected) record() (*facts.Recording, error) {
-	recording, err := c.session.Record(c.options.Site, string(c.options.Source))
-	if err != nil {
-		return nil, err
-	}
-	recording.Profile = c.options.Profile
-	return recording, nil
-}
-
 // saveFacts writes what the session learned.
-func (a *app) saveFacts(conn *connected, path string) error {
-	recording, err := conn.record()
+func (a *app) saveFacts(s *session.Session, path string) error {
+	recording, err := s.Record()
 	if err != nil {
 		return err
 	}
@@ -33,11 +24,11 @@ func (a *app) saveFacts(conn *connected, path string) error {
 
 // handOut is the report as it is handed out: with the facts, so that an instructor can grade it again when the lab or a
 // check was wrong, and without what its owner did not choose to show. A replay learned nothing.
-func (a *app) handOut(full *reports.Report, conn *connected, o *runOptions) (*reports.Report, error) {
+func (a *app) handOut(full *reports.Report, s *session.Session, o *runOptions) (*reports.Report, error) {
 	if o.noFacts || o.source.recording != nil {
 		return reports.Redact(full, o.view.maskAccount), nil
 	}
-	recording, err := conn.record()
+	recording, err := s.Record()
 	if err != nil {
 		return nil, err
 	}

@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/reporttest"
-	"github.com/labcheck/labcheck/reports/run"
 )
 
 // Facts that make a report too large to be read again are left out of it, and that is said.
@@ -23,12 +23,12 @@ func TestReportWithoutTooManyFacts(t *testing.T) {
 		{10, ""},
 		{jsonv1.MaxParts, "note: the report is without its facts, with which it could not be read again: the report has more than 20000 parts\n"},
 	} {
-		session := facts.NewSession(context.Background(), facts.Options{
+		learned := facts.NewSession(context.Background(), facts.Options{
 			Given: []facts.Given{list.Given(struct{}{}, make([]*int, c.length))},
 		})
 		var stderr bytes.Buffer
 		a := newApp(Env{Stderr: &stderr}, nil)
-		shown, err := a.handOut(reporttest.Verdicts(), &connected{session: session, options: run.Options{}}, &runOptions{})
+		shown, err := a.handOut(reporttest.Verdicts(), &session.Session{Facts: learned}, &runOptions{})
 		require.NoError(t, err)
 		require.Equal(t, c.note, stderr.String())
 		require.Equal(t, c.note == "", shown.Facts != nil)

@@ -13,6 +13,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
@@ -44,11 +45,11 @@ func regrading(t testing.TB) func(testing.TB, *reports.Report) *reports.Report {
 	t.Helper()
 	registry, err := checks.NewRegistry(standard.Checks()...)
 	require.NoError(t, err)
-	a, l := newApp(Env{}, registry), boundLab(t).Lab
+	l := boundLab(t).Lab
 	return func(t testing.TB, r *reports.Report) *reports.Report {
 		t.Helper()
 		require.NotNil(t, r.Facts)
-		again, err := a.regrade(t.Context(), l, r)
+		again, err := session.Regrade(t.Context(), registry, l, r)
 		require.NoError(t, err)
 		return again
 	}

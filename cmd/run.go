@@ -8,8 +8,8 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/reports"
-	"github.com/labcheck/labcheck/reports/run"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -56,8 +56,8 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 		return result, err
 	}
 	progress.Count(len(o.plan.Steps), "steps looked at")
-	conn.options.Student, conn.options.Done = o.student, func(string) { progress.Done() }
-	full := run.Run(o.plan, conn.session, conn.options)
+	conn.Options.Student, conn.Options.Done = o.student, func(string) { progress.Done() }
+	full := conn.Run(o.plan)
 	progress.Clear()
 	full.Target.Name = t.name
 	if err := o.gate.decide(full); err != nil {
@@ -77,7 +77,7 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 
 // writeReports writes what the flags ask for of a target. A file that cannot be written does not keep the others from
 // being written; the first error is returned.
-func (a *app) writeReports(shown *reports.Report, conn *connected, o *runOptions, t target) error {
+func (a *app) writeReports(shown *reports.Report, conn *session.Session, o *runOptions, t target) error {
 	render := o.view.render
 	render.Rerun = t.rerun
 	err := a.deliver(shown, filesOf(o.view.outputs, t.name), render)

@@ -1,38 +1,65 @@
 package cmd
 
 import (
+	"bufio"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"sync"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
-	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
-// sandboxFlags say which practice account is served, and where.
-type sandboxFlags struct {
-	from, state, listen, drill string
+// practiceFlags say which practice account is served, and where.
+type practiceFlags struct{ from, state, listen, drill string }
+
+func (f *practiceFlags) register(set *pflag.FlagSet) {
+	set.StringVar(&f.from, "from", "", "begin with this `state`: fresh, half-done, finished or a file (default fresh)")
+	set.StringVar(&f.state, "state", "", "keep the account in this `file`, and go on with what it holds")
+	set.StringVar(&f.listen, "listen", "",
+		"listen at this `address` (default "+practice.Address+", or another port if it is taken)")
+	set.StringVar(&f.drill, "break", "", "begin with a finished account in which one `step` is broken, or random")
+	set.SortFlags = false
 }
 
-func (s *sandboxFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&s.from, "from", "", "begin with this `state`: "+"fresh, half-done, finished or a file (default fresh)")
-	f.StringVar(&s.state, "state", "", "keep the account in this `file`, and go on with what it holds")
-	f.StringVar(&s.listen, "listen", "", "listen at this `address` (default "+practiceAddress+", or another port if it is taken)")
-	f.StringVar(&s.drill, "break", "", "begin with a finished account in which one `step` is broken, or random")
-	f.SortFlags = false
+// complete refuses flags that contradict each other.
+func (f *practiceFlags) complete() (practice.Options, error) {
+	o := practice.Options{From: f.from, Drill: f.drill, File: f.state, Listen: f.listen}
+	if f.drill != "" && f.from != "" {
+		return o, failure.Usagef("--break and --from exclude each other: what is broken is a finished account")
+	}
+	if f.state == "" || f.from == "" && f.drill == "" {
+		return o, nil
+	}
+	if _, err := os.Stat(f.state); !errors.Is(err, fs.ErrNotExist) {
+		return o, failure.Usagef("%s is there already, and the account goes on with what it holds: "+
+			"leave --from and --break out, or name another file", f.state)
+	}
+	return o, nil
+}
+
+// machine is what a practice account takes from the system.
+func (a *app) machine() practice.System {
+	return practice.System{
+		Console: a.Console, Program: a.env.Program, Environ: a.env.Environ, Getenv: a.env.getenv,
+		Account: a.env.Practice, Transport: a.env.Transport, Run: a.env.Run,
+	}
 }
 
 func (a *app) sandboxCommand() *cobra.Command {
 	var (
-		flags sandboxFlags
+		flags practiceFlags
 		shell string
 	)
 	c := &cobra.Command{
@@ -45,12 +72,35 @@ costs money. What to paste into another terminal is printed; Ctrl-C ends it.
   labcheck sandbox shell             a shell in which all of it is set
   labcheck sandbox --break random    something is broken: find it and mend it`,
 		Args: noPracticeArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return a.sandbox(c.Context(), flags, shell) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			syntax, err := findSyntax(shell)
+			if err != nil {
+				return err
+			}
+			o, err := flags.complete()
+			if err != nil {
+				return err
+			}
+			return a.machine().Serve(c.Context(), o, syntax)
+		},
 	}
 	flags.register(c.Flags())
 	c.Flags().StringVar(&shell, "shell", "", "print for this `shell`: posix, fish or powershell")
 	c.AddCommand(a.sandboxShellCommand(), a.simulateCommand())
 	return c
+}
+
+// findSyntax finds the syntax of a shell by its name; that of most shells for no name.
+func findSyntax(shell string) (practice.Syntax, error) {
+	var names []string
+	for _, s := range practice.Syntaxes() {
+		if s.Name == cmp.Or(shell, "posix") {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return practice.Syntax{}, failure.Usagef("--shell %s: there is no such shell%s (there are: %s)", shell,
+		lab.DidYouMean(shell, names), strings.Join(names, ", "))
 }
 
 // noPracticeArguments refuses arguments, and knows the usual slips.
@@ -72,63 +122,59 @@ func noPracticeArguments(c *cobra.Command, args []string) error {
 	return none(c, args)
 }
 
-// check refuses flags that contradict each other.
-func (s *sandboxFlags) check() error {
-	if s.drill != "" && s.from != "" {
-		return failure.Usagef("--break and --from exclude each other: what is broken is a finished account")
+func (a *app) sandboxShellCommand() *cobra.Command {
+	var flags practiceFlags
+	c := &cobra.Command{
+		Use:   "shell",
+		Short: "Begin a shell that works with the practice account",
+		Long: `Begin your shell with a practice account behind it: aws, docker and labcheck ask
+it, and nobody else. Their settings are in a folder of their own, beside the
+file of --state, so that your ~/.aws and ~/.docker stay as they are. Leave the
+shell with: exit`,
+		Args: noPracticeArguments,
+		RunE: func(*cobra.Command, []string) error {
+			o, err := flags.complete()
+			if err != nil {
+				return err
+			}
+			a.code, err = a.machine().Shell(o)
+			return err
+		},
 	}
-	if s.state == "" || (s.from == "" && s.drill == "") {
-		return nil
-	}
-	if _, err := os.Stat(s.state); !errors.Is(err, fs.ErrNotExist) {
-		return failure.Usagef("%s is there already, and the account goes on with what it holds: leave --from and --break out, "+
-			"or name another file", s.state)
-	}
-	return nil
+	flags.register(c.Flags())
+	return c
 }
 
-// practiceFor makes the state that the flags ask for. symptom is what a drill shows, or "".
-func (a *app) practiceFor(flags sandboxFlags) (state *sandbox.State, symptom string, err error) {
-	if err := flags.check(); err != nil {
-		return nil, "", err
+func (a *app) simulateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "simulate [NAME]",
+		Short: "Do in the practice account what no command does",
+		Long: `Do in the practice account what only the console or a mail can do. Without a
+name, list what there is. It works in a practice shell, or where the variable
+AWS_ENDPOINT_URL leads to a practice account: nobody else is asked to change
+anything.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error { return a.simulate(c.Context(), args) },
 	}
-	if flags.drill != "" {
-		return a.broken(flags.drill)
-	}
-	from := flags.from
-	if from == "" {
-		from = lab.Fresh
-		if _, err := os.Stat(flags.state); flags.state != "" && err == nil {
-			from = flags.state
-		}
-	}
-	accounts, err := practice.AccountsOf(nil)
-	if err != nil {
-		return nil, "", failure.OfFile(err)
-	}
-	state, err = a.practiceState(accounts, from)
-	return state, "", err
 }
 
-// keeper keeps a practice account in a file, if it is to be kept.
-type keeper struct {
-	files   Files
-	path    string       // "": the account is not kept
-	unlock  func() error // gives the path back
-	account *sandbox.Account
-
-	mu sync.Mutex // one write at a time
-}
-
-// save writes the account as it is now.
-func (k *keeper) save() error {
-	if k.path == "" {
-		return nil
+func (a *app) simulate(ctx context.Context, args []string) error {
+	simulations := sandbox.Simulations()
+	if len(args) == 0 {
+		return a.Print(func(w *bufio.Writer) {
+			for _, s := range simulations {
+				fmt.Fprintf(w, "%s\n%s\n", s.Name, console.Fold(s.Help, "    ", a.TextWidth()))
+			}
+		})
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if err := files.Write(k.files, k.path, k.account.Snapshot().Write); err != nil {
-		return fmt.Errorf("the practice account is not kept: %w", err)
+	var names []string
+	for _, s := range simulations {
+		names = append(names, s.Name)
 	}
-	return nil
+	if len(args) > 1 || !slices.Contains(names, args[0]) {
+		what := strings.Join(args, " ")
+		return failure.Usagef("%q cannot be simulated%s (there are: %s)", what, lab.DidYouMean(what, names),
+			strings.Join(names, ", "))
+	}
+	return a.machine().Simulate(ctx, args[0])
 }

@@ -1,8 +1,6 @@
 package cmd
 
 import (
-	"errors"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -30,75 +28,11 @@ func practising(t *testing.T, shell func(argv []string, env Env) int, environ []
 	return Main(env, standard.Checks()...), said.String()
 }
 
-// The usual port may be taken: then another one is as good.
-func TestListenWhereItIsFree(t *testing.T) {
-	first, err := listen("")
+// Without --shell the lines are for most shells.
+func TestLinesForMostShells(t *testing.T) {
+	syntax, err := findSyntax("")
 	require.NoError(t, err)
-	defer first.Close()
-	second, err := listen("")
-	require.NoError(t, err)
-	defer second.Close()
-	assert.NotEqual(t, first.Addr().String(), second.Addr().String())
-	for _, l := range []string{first.Addr().String(), second.Addr().String()} {
-		assert.True(t, strings.HasPrefix(l, "127.0.0.1:"), l)
-	}
-	_, err = listen(first.Addr().String())
-	assert.Error(t, err, "an address that was asked for is no other one")
-}
-
-// An answer that never comes does not hold up the end.
-func TestLeaveWhileSomebodyIsAsking(t *testing.T) {
-	env, _, _ := inProcess(t.Context())
-	a := newApp(env, nil)
-	s, err := a.servePractice(sandboxFlags{listen: practiceAnyPort})
-	require.NoError(t, err)
-	asking, err := net.Dial("tcp", s.address.String())
-	require.NoError(t, err)
-	defer asking.Close()
-	_, err = asking.Write([]byte("POST / HTTP/1.1\r\nHost: practice\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"))
-	require.NoError(t, err)
-	_, err = asking.Read(make([]byte, 1)) // it wants the rest of the request, and will wait for it
-	require.NoError(t, err)
-	require.NoError(t, s.close())
-	_, err = net.Dial("tcp", s.address.String())
-	require.Error(t, err)
-}
-
-func TestShellSyntax(t *testing.T) {
-	set := []variable{{"A", `it's "a" \ $x`}, {"B", "plain"}}
-	for shell, want := range map[string]string{
-		"":           "unset C\n" + `export A='it'"'"'s "a" \ $x'` + "\nexport B=plain\n",
-		"posix":      "unset C\n" + `export A='it'"'"'s "a" \ $x'` + "\nexport B=plain\n",
-		"fish":       "set -e C\n" + `set -gx A 'it\'s "a" \\ $x'` + "\nset -gx B 'plain'\n",
-		"powershell": "Remove-Item Env:C -ErrorAction Ignore\n" + `$env:A = 'it''s "a" \ $x'` + "\n$env:B = 'plain'\n",
-	} {
-		s, err := syntaxOf(shell)
-		require.NoError(t, err)
-		assert.Equal(t, want, s.clear([]string{"C"})+s.export(set), shell)
-	}
-	for shell, want := range map[string]string{
-		"/bin/zsh": "posix", "/usr/local/bin/fish": "fish", `pwsh.exe`: "powershell", "powershell": "powershell", "cmd.exe": "powershell",
-	} {
-		assert.Equal(t, want, syntaxFor(shell).name, shell)
-	}
-}
-
-func TestUserShell(t *testing.T) {
-	nothing := func(string) (string, error) { return "", errors.New("not found") }
-	found := func(name string) (string, error) { return `C:\` + name, nil }
-	with := func(name, value string) func(string) string {
-		return func(asked string) string {
-			if asked == name {
-				return value
-			}
-			return ""
-		}
-	}
-	assert.Equal(t, "/bin/fish", userShell(with("SHELL", "/bin/fish"), nothing, "linux"))
-	assert.Equal(t, "sh", userShell(with("", ""), nothing, "darwin"))
-	assert.Equal(t, `C:\pwsh`, userShell(with("SHELL", "/usr/bin/bash"), found, "windows"))
-	assert.Equal(t, `C:\cmd.exe`, userShell(with("ComSpec", `C:\cmd.exe`), nothing, "windows"))
-	assert.Equal(t, "cmd.exe", userShell(with("", ""), nothing, "windows"))
+	assert.Equal(t, "posix", syntax.Name)
 }
 
 // Nothing that leads elsewhere comes into the practice shell, and a proxy does not get what is for this machine.
@@ -166,26 +100,6 @@ func TestKeepingFails(t *testing.T) {
 	assert.Empty(t, during)
 	assert.Equal(t, exitInternal, code)
 	assert.Equal(t, 2, strings.Count(stderr, "the practice account is not kept"), stderr)
-}
-
-// Docker's own configuration may name the place where it runs.
-func TestDockerHost(t *testing.T) {
-	home := t.TempDir()
-	write := func(name, text string) {
-		path := filepath.Join(home, ".docker", name)
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
-		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-	}
-	host := func(environ ...string) string { return dockerHost(Env{Environ: append(environ, "HOME="+home)}) }
-	assert.Empty(t, host())
-	write("config.json", `{"currentContext": "desktop"}`)
-	assert.Empty(t, host())
-	write("contexts/meta/1/meta.json", `{"Name": "far", "Endpoints": {"docker": {"Host": "ssh://far"}}}`)
-	write("contexts/meta/2/meta.json", `{"Name": "desktop", "Endpoints": {"docker": {"Host": "unix:///run/desktop.sock"}}}`)
-	assert.Equal(t, "unix:///run/desktop.sock", host())
-	assert.Equal(t, "ssh://far", host("DOCKER_CONTEXT=far"))
-	assert.Empty(t, host("DOCKER_HOST=tcp://here"), "it stays in the environment")
-	assert.Empty(t, host("DOCKER_CONTEXT=default"))
 }
 
 // Only a practice account is ever asked to change something.

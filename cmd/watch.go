@@ -230,7 +230,7 @@ func (w *watcher) ask(ctx context.Context, plan *lab.Plan) (*reports.Report, err
 	if err != nil {
 		return nil, err
 	}
-	return run.Run(plan, conn.session, conn.options), nil
+	return conn.Run(plan), nil
 }
 
 // done says that there is nothing to wait for.

@@ -3,14 +3,25 @@
 package practice
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/workstation"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/reports"
 )
+
+// region is where the things of a practice account are, for a lab that names no Region.
+const region = "us-east-1"
 
 // Accounts are the practice accounts on which a lab can be tried.
 type Accounts struct {
@@ -45,4 +56,40 @@ func (a Accounts) State(name string, now time.Time) (*sandbox.State, error) {
 		return nil, err
 	}
 	return sandbox.Parse(data, now)
+}
+
+// Load makes an account of this name, or of a file of it.
+func (a Accounts) Load(name string, now time.Time) (*sandbox.State, error) {
+	var (
+		state *sandbox.State
+		err   error
+	)
+	if a.Has(name) {
+		state, err = a.State(name, now)
+	} else {
+		data, readErr := os.ReadFile(name)
+		if readErr != nil {
+			return nil, failure.Usagef("there is no practice account %q%s (there are: %s, or the name of a state file)",
+				name, lab.DidYouMean(name, a.Names), strings.Join(a.Names, ", "))
+		}
+		state, err = sandbox.Parse(data, now)
+	}
+	if err != nil {
+		return nil, failure.OfFile(fmt.Errorf("%s: %w", name, err))
+	}
+	return state, nil
+}
+
+// Enter makes the options of a session lead to a practice account, and to the machine that goes with it.
+func Enter(simulated *sandbox.Account, o *session.Options) {
+	id, secret, token := simulated.Credentials()
+	o.Source = reports.Sandbox
+	o.Account.Transport = simulated
+	o.Account.Credentials = &account.StaticCredentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}
+	o.Account.Region = cmp.Or(o.Account.Region, region)
+	machine := simulated.Workstation()
+	o.Workstation = workstation.New(workstation.Options{
+		Home: machine.Home, Env: func(name string) string { return machine.Env[name] },
+		Command: workstation.Buffered(machine.Command), GOOS: "linux",
+	})
 }

@@ -1,12 +1,12 @@
-package cmd
+package practice
 
 import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labcheck/labcheck/cmd/internal/failure"
-	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
@@ -14,8 +14,8 @@ import (
 // randomDrill lets the program choose what is broken.
 const randomDrill = "random"
 
-// broken makes a finished account in which one step is broken, and says what somebody would see of it.
-func (a *app) broken(step string) (state *sandbox.State, symptom string, err error) {
+// Broken makes a finished account in which one step is broken, and says what somebody would see of it.
+func Broken(step string, now time.Time) (state *sandbox.State, symptom string, err error) {
 	drills := sandbox.Drills()
 	i := slices.IndexFunc(drills, func(d sandbox.Drill) bool { return d.Step == step })
 	switch {
@@ -29,11 +29,11 @@ func (a *app) broken(step string) (state *sandbox.State, symptom string, err err
 		return nil, "", failure.Usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
 			lab.DidYouMean(step, names), strings.Join(names, ", "))
 	}
-	accounts, err := practice.AccountsOf(nil)
+	accounts, err := AccountsOf(nil)
 	if err != nil {
 		return nil, "", failure.OfFile(err)
 	}
-	if state, err = a.practiceState(accounts, lab.Finished); err != nil {
+	if state, err = accounts.Load(lab.Finished, now); err != nil {
 		return nil, "", err
 	}
 	drills[i].Break(state)

@@ -1,6 +1,7 @@
-package cmd
+package practice
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -10,17 +11,17 @@ import (
 	"path/filepath"
 )
 
-// practiceHome is the folder that stands in for the home folder of somebody who practises: the tools keep their settings
+// home is the folder that stands in for the home folder of somebody who practises: the tools keep their settings
 // and sign-ins there.
-type practiceHome struct {
+type home struct {
 	folder    string // absolute
 	temporary bool
 }
 
-// openPracticeHome makes the folder, beside the file of an account that is kept. What is in it already stays: it goes
+// openHome makes the folder, beside the file of an account that is kept. What is in it already stays: it goes
 // with the account.
-func openPracticeHome(s *served) (*practiceHome, error) {
-	h, err := makePracticeHome(s.path)
+func openHome(s *served) (*home, error) {
+	h, err := makeHome(s.path)
 	if err != nil {
 		return nil, fmt.Errorf("no folder for the practice shell's settings: %w", err)
 	}
@@ -30,7 +31,7 @@ func openPracticeHome(s *served) (*practiceHome, error) {
 		keys += fmt.Sprintf("aws_session_token = %s\n", token)
 	}
 	err = errors.Join(
-		h.write(".aws/config", "[default]\nregion = "+practiceRegion+"\n"),
+		h.write(".aws/config", "[default]\nregion = "+region+"\n"),
 		h.write(".aws/credentials", keys),
 		h.write(".docker/config.json", dockerConfig(s)),
 	)
@@ -40,20 +41,20 @@ func openPracticeHome(s *served) (*practiceHome, error) {
 	return h, nil
 }
 
-func makePracticeHome(state string) (*practiceHome, error) {
+func makeHome(state string) (*home, error) {
 	if state == "" {
 		folder, err := os.MkdirTemp("", "labcheck-practice-")
-		return &practiceHome{folder: folder, temporary: true}, err
+		return &home{folder: folder, temporary: true}, err
 	}
 	folder, err := filepath.Abs(state + ".home")
 	if err == nil {
 		err = os.MkdirAll(folder, 0o700)
 	}
-	return &practiceHome{folder: folder}, err
+	return &home{folder: folder}, err
 }
 
 // write makes a file that only its owner may read, unless it is there.
-func (h *practiceHome) write(name, text string) error {
+func (h *home) write(name, text string) error {
 	path := h.path(name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -69,12 +70,12 @@ func (h *practiceHome) write(name, text string) error {
 	return errors.Join(err, f.Close())
 }
 
-func (h *practiceHome) path(name string) string {
+func (h *home) path(name string) string {
 	return filepath.Join(h.folder, filepath.FromSlash(name))
 }
 
 // close removes the folder of an account that is not kept.
-func (h *practiceHome) close() error {
+func (h *home) close() error {
 	if !h.temporary {
 		return nil
 	}
@@ -82,7 +83,7 @@ func (h *practiceHome) close() error {
 }
 
 // variables lead the tools to the folder.
-func (h *practiceHome) variables(env Env) []variable {
+func (h *home) variables(getenv func(string) string) []variable {
 	set := []variable{
 		{"AWS_CONFIG_FILE", h.path(".aws/config")},
 		{"AWS_SHARED_CREDENTIALS_FILE", h.path(".aws/credentials")},
@@ -90,14 +91,14 @@ func (h *practiceHome) variables(env Env) []variable {
 		{"REGISTRY_AUTH_FILE", h.path(".config/containers/auth.json")}, // Podman's
 		{"LABCHECK_SANDBOX", "1"},
 	}
-	if host := dockerHost(env); host != "" {
+	if host := dockerHost(getenv); host != "" {
 		set = append(set, variable{"DOCKER_HOST", host})
 	}
 	return set
 }
 
 // writeLines writes a file that sets the environment of another terminal, and returns the line that reads it.
-func (h *practiceHome) writeLines(s syntax, set []variable) (line string, err error) {
+func (h *home) writeLines(s Syntax, set []variable) (line string, err error) {
 	path := h.path("environment" + s.suffix)
 	text := s.clear(secondTerminal()) + s.export(set)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -116,7 +117,7 @@ func secondTerminal() []string {
 func dockerConfig(s *served) string {
 	entry := map[string]string{}
 	if _, err := fs.Stat(s.account.Workstation().Home, ".docker/config.json"); err == nil {
-		user, password := s.account.RegistryLogin(practiceRegion)
+		user, password := s.account.RegistryLogin(region)
 		entry["auth"] = base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
 	}
 	text, err := json.Marshal(map[string]any{"auths": map[string]any{s.address.String(): entry}})
@@ -124,4 +125,39 @@ func dockerConfig(s *served) string {
 		panic(err) // strings can always be written
 	}
 	return string(text) + "\n"
+}
+
+// dockerHost is where the person's Docker listens, for a Docker that reads another configuration than the person's: Docker
+// Desktop and others name their socket in a context, which is part of it. It is "" where Docker finds its way by itself.
+// https://docs.docker.com/engine/manage-resources/contexts/
+func dockerHost(getenv func(string) string) string {
+	if getenv("DOCKER_HOST") != "" {
+		return ""
+	}
+	home := cmp.Or(getenv("HOME"), getenv("USERPROFILE"))
+	folder := cmp.Or(getenv("DOCKER_CONFIG"), filepath.Join(home, ".docker"))
+	var config struct {
+		CurrentContext string `json:"currentContext"`
+	}
+	readJSON(filepath.Join(folder, "config.json"), &config)
+	current := cmp.Or(getenv("DOCKER_CONTEXT"), config.CurrentContext)
+	files, _ := filepath.Glob(filepath.Join(folder, "contexts", "meta", "*", "meta.json")) // the pattern is good
+	for _, file := range files {
+		var context struct {
+			Name      string
+			Endpoints map[string]struct{ Host string }
+		}
+		readJSON(file, &context)
+		if context.Name == current {
+			return context.Endpoints["docker"].Host
+		}
+	}
+	return ""
+}
+
+// readJSON reads a file of Docker's as far as it can be read: what is missing is not set.
+func readJSON(path string, into any) {
+	if data, err := os.ReadFile(path); err == nil {
+		_ = json.Unmarshal(data, into)
+	}
 }

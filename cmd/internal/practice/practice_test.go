@@ -1,0 +1,116 @@
+package practice
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/cmd/internal/console"
+)
+
+// The usual port may be taken: then another one is as good.
+func TestListenWhereItIsFree(t *testing.T) {
+	first, err := listen("")
+	require.NoError(t, err)
+	defer first.Close()
+	second, err := listen("")
+	require.NoError(t, err)
+	defer second.Close()
+	assert.NotEqual(t, first.Addr().String(), second.Addr().String())
+	for _, l := range []string{first.Addr().String(), second.Addr().String()} {
+		assert.True(t, strings.HasPrefix(l, "127.0.0.1:"), l)
+	}
+	_, err = listen(first.Addr().String())
+	assert.Error(t, err, "an address that was asked for is no other one")
+}
+
+// An answer that never comes does not hold up the end.
+func TestLeaveWhileSomebodyIsAsking(t *testing.T) {
+	sys := System{Console: console.Console{Stderr: io.Discard, Now: time.Now}}
+	s, err := sys.open(Options{Listen: anyPort})
+	require.NoError(t, err)
+	asking, err := net.Dial("tcp", s.address.String())
+	require.NoError(t, err)
+	defer asking.Close()
+	_, err = asking.Write([]byte("POST / HTTP/1.1\r\nHost: practice\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"))
+	require.NoError(t, err)
+	_, err = asking.Read(make([]byte, 1)) // it wants the rest of the request, and will wait for it
+	require.NoError(t, err)
+	require.NoError(t, s.close())
+	_, err = net.Dial("tcp", s.address.String())
+	require.Error(t, err)
+}
+
+func TestShellSyntax(t *testing.T) {
+	set := []variable{{"A", `it's "a" \ $x`}, {"B", "plain"}}
+	for shell, want := range map[string]string{
+		"posix":      "unset C\n" + `export A='it'"'"'s "a" \ $x'` + "\nexport B=plain\n",
+		"fish":       "set -e C\n" + `set -gx A 'it\'s "a" \\ $x'` + "\nset -gx B 'plain'\n",
+		"powershell": "Remove-Item Env:C -ErrorAction Ignore\n" + `$env:A = 'it''s "a" \ $x'` + "\n$env:B = 'plain'\n",
+	} {
+		all := Syntaxes()
+		s := all[slices.IndexFunc(all, func(s Syntax) bool { return s.Name == shell })]
+		assert.Equal(t, want, s.clear([]string{"C"})+s.export(set), shell)
+	}
+	for shell, want := range map[string]string{
+		"/bin/zsh": "posix", "/usr/local/bin/fish": "fish", `pwsh.exe`: "powershell", "powershell": "powershell", "cmd.exe": "powershell",
+	} {
+		assert.Equal(t, want, syntaxFor(shell).Name, shell)
+	}
+}
+
+func TestUserShell(t *testing.T) {
+	nothing := func(string) (string, error) { return "", errors.New("not found") }
+	found := func(name string) (string, error) { return `C:\` + name, nil }
+	with := func(name, value string) func(string) string {
+		return func(asked string) string {
+			if asked == name {
+				return value
+			}
+			return ""
+		}
+	}
+	assert.Equal(t, "/bin/fish", userShell(with("SHELL", "/bin/fish"), nothing, "linux"))
+	assert.Equal(t, "sh", userShell(with("", ""), nothing, "darwin"))
+	assert.Equal(t, `C:\pwsh`, userShell(with("SHELL", "/usr/bin/bash"), found, "windows"))
+	assert.Equal(t, `C:\cmd.exe`, userShell(with("ComSpec", `C:\cmd.exe`), nothing, "windows"))
+	assert.Equal(t, "cmd.exe", userShell(with("", ""), nothing, "windows"))
+}
+
+// Docker's own configuration may name the place where it runs.
+func TestDockerHost(t *testing.T) {
+	home := t.TempDir()
+	write := func(name, text string) {
+		path := filepath.Join(home, ".docker", name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	host := func(environ ...string) string {
+		return dockerHost(func(name string) string {
+			for _, pair := range append(environ, "HOME="+home) {
+				if value, ok := strings.CutPrefix(pair, name+"="); ok {
+					return value
+				}
+			}
+			return ""
+		})
+	}
+	assert.Empty(t, host())
+	write("config.json", `{"currentContext": "desktop"}`)
+	assert.Empty(t, host())
+	write("contexts/meta/1/meta.json", `{"Name": "far", "Endpoints": {"docker": {"Host": "ssh://far"}}}`)
+	write("contexts/meta/2/meta.json", `{"Name": "desktop", "Endpoints": {"docker": {"Host": "unix:///run/desktop.sock"}}}`)
+	assert.Equal(t, "unix:///run/desktop.sock", host())
+	assert.Equal(t, "ssh://far", host("DOCKER_CONTEXT=far"))
+	assert.Empty(t, host("DOCKER_HOST=tcp://here"), "it stays in the environment")
+	assert.Empty(t, host("DOCKER_CONTEXT=default"))
+}

@@ -1,0 +1,141 @@
+package practice
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"al.essio.dev/pkg/shellescape"
+)
+
+// Shell serves a practice account for as long as a shell lasts, and returns the shell's exit code. It does not end by
+// Ctrl-C, which is for what runs in the shell.
+func (sys System) Shell(o Options) (code int, err error) {
+	s, err := sys.open(o)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	home, err := openHome(s)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, home.close()) }()
+	shell := userShell(sys.Getenv, exec.LookPath, runtime.GOOS)
+	set := append(s.variables(sys.Getenv), home.variables(sys.Getenv)...)
+	second, err := home.writeLines(syntaxFor(shell), set)
+	if err != nil {
+		return 0, err
+	}
+	sys.introduce(s)
+	sys.Tell(fmt.Sprintf("In this shell aws, docker and %s ask it, and nobody else. "+
+		"Your own ~/.aws and ~/.docker stay as they are. Leave the shell with: exit\n"+
+		"What only the console can do:    %s sandbox simulate\n"+
+		"A second terminal joins in with: %s", sys.Program, sys.Program, second))
+	code, err = sys.Run([]string{shell}, changed(sys.Environ, set))
+	if err != nil {
+		return 0, fmt.Errorf("the practice shell: %w; set SHELL to another one", err)
+	}
+	sys.Tell("You have left the practice account.")
+	return code, nil
+}
+
+// userShell is the person's shell.
+func userShell(getenv func(string) string, find func(string) (string, error), goos string) string {
+	if goos != "windows" {
+		return cmp.Or(getenv("SHELL"), "sh")
+	}
+	for _, name := range []string{"pwsh", "powershell"} {
+		if path, err := find(name); err == nil {
+			return path
+		}
+	}
+	return cmp.Or(getenv("ComSpec"), "cmd.exe")
+}
+
+// changed is an environment in which these variables are set, and none is left that would lead the tools elsewhere.
+func changed(environ []string, set []variable) []string {
+	var kept []string
+	for _, pair := range environ {
+		name, _, _ := strings.Cut(pair, "=")
+		replaced := slices.ContainsFunc(set, func(v variable) bool { return strings.EqualFold(v.name, name) })
+		if !replaced && !leadsElsewhere(name) {
+			kept = append(kept, pair)
+		}
+	}
+	for _, v := range set {
+		kept = append(kept, v.name+"="+v.value)
+	}
+	return kept
+}
+
+// leadsElsewhere says whether a variable chooses credentials, an endpoint or a sign-in. Of the variables of AWS only those
+// stay that are about looks.
+func leadsElsewhere(name string) bool {
+	name = strings.ToUpper(name) // as Windows does
+	switch {
+	case name == "AWS_PAGER", name == "AWS_DEFAULT_OUTPUT", strings.HasPrefix(name, "AWS_CLI_"):
+		return false
+	}
+	return strings.HasPrefix(name, "AWS_") || name == "DOCKER_AUTH_CONFIG" || name == "DOCKER_CONTEXT"
+}
+
+// variable is one variable of the environment.
+type variable struct{ name, value string }
+
+// Syntax is how a shell is told about its environment.
+type Syntax struct {
+	Name   string
+	suffix string // of a file with such lines
+	set    string // with the name and the quoted value
+	unset  string // with the name
+	quote  func(string) string
+}
+
+// Syntaxes are those of the shells that people use; the first one is that of most.
+func Syntaxes() []Syntax {
+	return []Syntax{
+		{"posix", ".sh", "export %s=%s\n", "unset %s\n", shellescape.Quote},
+		{"fish", ".fish", "set -gx %s %s\n", "set -e %s\n", func(s string) string {
+			return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
+		}},
+		{"powershell", ".ps1", "$env:%s = %s\n", "Remove-Item Env:%s -ErrorAction Ignore\n", func(s string) string {
+			return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+		}},
+	}
+}
+
+// export writes the lines that set variables.
+func (s Syntax) export(set []variable) string {
+	var b strings.Builder
+	for _, v := range set {
+		fmt.Fprintf(&b, s.set, v.name, s.quote(v.value))
+	}
+	return b.String()
+}
+
+// clear writes the lines that take variables away.
+func (s Syntax) clear(names []string) string {
+	var b strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&b, s.unset, name)
+	}
+	return b.String()
+}
+
+// syntaxFor is the syntax of the shell that this program is.
+func syntaxFor(shell string) Syntax {
+	all := Syntaxes()
+	switch strings.TrimSuffix(filepath.Base(shell), ".exe") {
+	case "fish":
+		return all[1]
+	case "pwsh", "powershell", "cmd":
+		return all[2]
+	}
+	return all[0]
+}

@@ -1,0 +1,128 @@
+// Package session opens the doors to an account and to the workstation, finds out who is calling, and runs a plan through
+// them.
+package session
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+
+	"al.essio.dev/pkg/shellescape"
+
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/run"
+)
+
+// Session is open, and knows what can be known before any check runs.
+type Session struct {
+	Facts *facts.Session
+	// Options are those of the run, to be completed by whoever runs it.
+	Options run.Options
+}
+
+// Options say where the doors lead, and who asks.
+type Options struct {
+	Tool    reports.Tool
+	Program string // how the program was started, for the commands that it prints
+	LabFile string // how a pipeline names the file of the lab
+	Now     func() time.Time
+	// Source is what the account's door leads to; a door or an account that knows better says so.
+	Source      reports.Source
+	Account     account.Options
+	Workstation *workstation.Door // nil: it is not looked at
+}
+
+// Open opens the doors. An account's door that does not open, or a failure to identify the caller, is the run's one
+// problem: the door is closed with it, and what can still be looked at is.
+func Open(ctx context.Context, o Options) *Session {
+	doors := []facts.Door{}
+	if o.Workstation != nil {
+		doors = append(doors, facts.Open(o.Workstation))
+	}
+	s := &Session{Options: run.Options{
+		Tool: o.Tool, Source: o.Source, Workstation: o.Workstation != nil, LabFile: o.LabFile, Clock: o.Now,
+	}}
+	door, err := account.Open(ctx, o.Account)
+	if err == nil {
+		s.Facts = facts.NewSession(ctx, facts.Options{Now: o.Now(), Doors: append(doors, facts.Open(door))})
+		s.describe(door)
+		s.Options.Site, err = account.Identify(s.Facts, door.Region())
+	}
+	if s.Options.Site.Practice != "" {
+		s.Options.Source = reports.Sandbox // it said so itself
+	}
+	if err != nil {
+		s.Facts = facts.NewSession(ctx, facts.Options{
+			Now: o.Now(), Doors: append(doors, facts.Closed[*account.Door](err)),
+		})
+		s.Options.Problem = problem(facts.AsError(err), o.Program, s.Options.Profile)
+	}
+	return s
+}
+
+// describe notes what the door knows about where it leads.
+func (s *Session) describe(door *account.Door) {
+	s.Options.Profile = door.Profile()
+	if region := door.ProfileRegion(); region != door.Region() {
+		s.Options.ProfileRegion = region
+	}
+	if s.Options.Source == reports.AWS && !door.EndpointIsAWS() {
+		s.Options.Source = reports.Endpoint
+	}
+}
+
+// Run looks at every step of a plan.
+func (s *Session) Run(plan *lab.Plan) *reports.Report { return run.Run(plan, s.Facts, s.Options) }
+
+// Record is what was learned so far.
+func (s *Session) Record() (*facts.Recording, error) {
+	recording, err := s.Facts.Record(s.Options.Site, string(s.Options.Source))
+	if err != nil {
+		return nil, err
+	}
+	recording.Profile = s.Options.Profile
+	return recording, nil
+}
+
+// problem words the one reason why an account answers nothing, with what to type.
+func problem(err *facts.Error, program, profile string) *reports.Problem {
+	next := remedies(err, program)
+	for i, command := range next {
+		aws := strings.HasPrefix(command, "aws ") && !strings.Contains(command, " --profile ")
+		if aws && profile != "" && profile != "default" {
+			next[i] = command + " --profile " + shellescape.Quote(profile)
+		}
+	}
+	return &reports.Problem{Reason: err.Reason, Detail: err.Detail, Next: next}
+}
+
+// onlyRemedy is the one command that an error's text ends in: the configuration leaves no choice.
+var onlyRemedy = regexp.MustCompile(`: run (aws [^,]+)$`)
+
+// remedies are what a person can do about an error, most likely first.
+func remedies(err *facts.Error, program string) []string {
+	if m := onlyRemedy.FindStringSubmatch(err.Detail); m != nil {
+		return m[1:]
+	}
+	switch err.Reason {
+	case facts.NoCredentials:
+		return []string{"aws configure", "aws login"}
+	case facts.ExpiredCredentials:
+		return []string{"aws login", "aws sso login"}
+	case facts.RejectedCredentials:
+		return []string{"aws sts get-caller-identity", "aws configure"}
+	case facts.ClockWrong:
+		return []string{"date -u"}
+	case facts.NoRegion:
+		return []string{program + " LAB --region us-east-1", "aws configure set region us-east-1"}
+	case facts.Interrupted:
+		return []string{} // whoever stopped the run knows what to do
+	default:
+		return []string{"aws sts get-caller-identity"}
+	}
+}
