@@ -3,6 +3,7 @@ package reports
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxMarks is how many combining marks may stand on one letter: more of them paint over the lines above and below.
@@ -52,4 +53,37 @@ func nextMarks(marks int, r rune) int {
 		return marks + 1
 	}
 	return 0
+}
+
+// cutMark ends a text of which a part is left out.
+const cutMark = " … (cut)"
+
+// Clip is Clean for a place with a limit: of a text that is longer than limit bytes the end is left out, which is said.
+// The limit must leave room for that.
+func Clip(text string, limit int) string {
+	// Blanks and marks become fewer, so more than the limit is looked at; a huge text is not looked at to its end.
+	const reach = 4
+	whole := len(text) <= reach*limit
+	if !whole {
+		text = text[:reach*limit]
+	}
+	text = Clean(text)
+	if whole && len(text) <= limit {
+		return text
+	}
+	end := min(limit-len(cutMark), len(text))
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + cutMark
+}
+
+// Cell makes untrusted text safe for a cell of a spreadsheet: one line that no program takes for a formula. A text that
+// begins like one gets an apostrophe before it, as OWASP advises.
+func Cell(untrusted string) string {
+	text := Clean(untrusted)
+	if text != "" && strings.ContainsRune("=+-@", rune(text[0])) {
+		return "'" + text
+	}
+	return text
 }

@@ -1,7 +1,16 @@
+// Package reports holds the Report, the one value that every output of a run is a rendering of, and what a Format is.
+//
+// A Report is already graded and sorted: a renderer computes nothing. Everything in it that comes from the account, the
+// lab file or the person is untrusted text; each format escapes it for itself.
+//
+// Each format lives in a package of its own that imports this one, so the list of the formats is with the command,
+// which joins them.
 package reports
 
 import (
+	"cmp"
 	"iter"
+	"path"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
@@ -173,4 +182,10 @@ func Graded(steps []Step) iter.Seq2[string, grade.Step] {
 			}
 		}
 	}
+}
+
+// Path is where the lab file is in a repository, in one line and never empty: File, or the place to which labcheck init
+// writes it.
+func (l Lab) Path() string {
+	return cmp.Or(Clean(l.File), path.Join(".labcheck", Clean(l.ID)+".yaml"))
 }

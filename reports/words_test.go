@@ -42,7 +42,9 @@ func TestStepLine(t *testing.T) {
 	open := func(reason facts.Reason, action, detail string) reports.Step {
 		return reports.Step{Reason: reason, MissingAction: action, Detail: detail}
 	}
-	blocked := func(by ...string) reports.Step { return reports.Step{Step: grade.Step{Verdict: checks.Blocked}, BlockedBy: by} }
+	blocked := func(by ...string) reports.Step {
+		return reports.Step{Step: grade.Step{Verdict: checks.Blocked}, BlockedBy: by}
+	}
 	cases := map[string]struct {
 		step reports.Step
 		want string

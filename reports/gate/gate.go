@@ -1,7 +1,19 @@
+// Package gate decides whether a pipeline goes on. It is pure: a report and the terms of the pipeline in, a decision
+// out. Verdicts and the grade never change by it; what is waived is still failed, and is shown so.
+//
+// The gate is the grade of the steps that count, by a mark and required steps of its own. These do not count: a step
+// that is proven not to be right and is waived, a step that only waived ones block, and a step that could not be looked
+// at where the terms allow that. If no points are left, the gate opens only if somebody waived a step, and nothing
+// that is left is unknown or required and not passed: nothing opens by being forgotten. With a baseline, only what is
+// new may decide instead.
+//
+// A waiver that has ended or that excuses nothing is said in every format and changes no decision: to mend a step must
+// never stop a pipeline.
 package gate
 
 import (
 	"slices"
+	"time"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
@@ -135,3 +147,45 @@ func (d division) ids(is func(reports.Step) bool) []string {
 
 // list is a copy that is never nil, as a report wants it.
 func list(ids []string) []string { return append([]string{}, ids...) }
+
+// waive notes in the report which waivers are about its account, what became of each, and which steps they excuse.
+// A waiver counts on the day on which the run started, in UTC, so that the same facts always give the same report.
+func waive(r *reports.Report, waivers []reports.Waiver) {
+	day := r.Started.UTC().Format(time.DateOnly)
+	for _, w := range waivers {
+		if w.Account != reports.EveryAccount && w.Account != r.Target.Account {
+			continue
+		}
+		s, there := r.Step(w.Step)
+		switch {
+		case w.Until < day: // both are YYYY-MM-DD
+			w.State = reports.WaiverExpired
+		case !there && len(r.Run.Selected) > 0:
+			continue // nobody looked at its step
+		case there && s.Verdict == checks.Unknown:
+			w.State = reports.WaiverOpen
+		case there && failing(s.Verdict):
+			w.State = reports.WaiverApplied
+			// Of two, the one that names the account says more than the one for every account.
+			if s.Waiver == nil || s.Waiver.Account == reports.EveryAccount {
+				s.Waiver = &w
+			}
+		default:
+			w.State = reports.WaiverUnused
+		}
+		r.Waivers = append(r.Waivers, w)
+	}
+}
+
+// failing says that a step is proven not to be right.
+func failing(v checks.Verdict) bool {
+	return v == checks.Fail || v == checks.Partial || v == checks.Blocked
+}
+
+// waivedCause says that all that blocks a step is waived.
+func waivedCause(r *reports.Report, s reports.Step) bool {
+	return s.Verdict == checks.Blocked && len(s.BlockedBy) > 0 && !slices.ContainsFunc(s.BlockedBy, func(id string) bool {
+		cause, ok := r.Step(id)
+		return !ok || cause.Waiver == nil
+	})
+}

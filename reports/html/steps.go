@@ -1,9 +1,16 @@
 package html
 
 import (
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/webpage"
 )
@@ -60,4 +67,166 @@ func row(i int, s reports.Step, told bool) g.Node {
 		result = append(result, g.Text(" "), h.Span(h.Class("waiver"), webpage.Text(waiver)))
 	}
 	return h.Tr(h.Th(h.Scope("row"), g.Group(name)), h.Td(g.Group(result)), h.Td(h.Class("number"), g.Text(s.PointsCell())))
+}
+
+// mending tells of every step that is not green what was looked at and what to do: those that are worth it most come
+// first, under a heading of their own.
+func (p *page) mending() g.Node {
+	rest := "More details"
+	if len(p.next) == 0 {
+		rest = "Details"
+	}
+	parts := []g.Node{p.cards("next", "What to do next", p.next), p.cards("details", rest, p.rest)}
+	if parts[0] == nil && parts[1] == nil {
+		return nil
+	}
+	return webpage.Lines(parts...)
+}
+
+func (p *page) cards(id, heading string, numbers []int) g.Node {
+	if len(numbers) == 0 {
+		return nil
+	}
+	var parts []g.Node
+	denied := false
+	for _, i := range numbers {
+		parts = append(parts, p.card(i))
+		denied = denied || p.steps[i].Reason == facts.AccessDenied
+	}
+	if command, ok := p.r.PolicyCommand(p.o); denied && ok {
+		parts = append(parts, h.P(g.Text("The permissions that this lab needs:")), webpage.Commands(command))
+	}
+	return webpage.Section(id, heading, parts...)
+}
+
+// card tells all about one step.
+func (p *page) card(i int) g.Node {
+	s := p.steps[i]
+	about := []g.Node{webpage.Verdict(s.Verdict), g.Text(", "), webpage.Text(s.PointsText()), g.Text(", "), webpage.Code(s.ID)}
+	if s.Required {
+		about = append(about, g.Text(", "), h.Strong(g.Text("required")))
+	}
+	parts := []g.Node{h.H3(h.ID(numbered("step", i)), webpage.Text(s.Title)), h.P(g.Group(about))}
+	for _, sentence := range []string{s.Explanation(), s.WaiverText()} {
+		if sentence != "" {
+			parts = append(parts, h.P(webpage.Text(sentence)))
+		}
+	}
+	for _, f := range s.Telling(p.o.All) {
+		parts = append(parts, finding(f))
+	}
+	if s.Why != "" {
+		parts = append(parts, labelled("Why", webpage.Text(s.Why)))
+	}
+	if !s.Green() {
+		parts = append(parts, p.help(s)...)
+	}
+	return h.Article(
+		h.Class("card "+s.Verdict.String()), h.Aria("labelledby", numbered("step", i)), webpage.Lines(parts...),
+	)
+}
+
+// finding is its subject and its lines.
+func finding(f checks.Finding) g.Node {
+	rows := []g.Node{}
+	for _, line := range reports.Lines(f) {
+		rows = append(rows, h.Div(h.Dt(g.Text(line.Label)), h.Dd(webpage.Text(line.Text))))
+	}
+	parts := []g.Node{}
+	if subject := reports.Clean(f.Subject); subject != "" {
+		parts = append(parts, h.P(h.Strong(g.Text(subject))))
+	}
+	if len(rows) > 0 {
+		parts = append(parts, h.Dl(webpage.Lines(rows...)))
+	}
+	return h.Div(h.Class("finding"), webpage.Lines(parts...))
+}
+
+// help is what to do: as many hints as were asked for, or the fix with the hints folded.
+func (p *page) help(s reports.Step) []g.Node {
+	var parts []g.Node
+	if p.o.Hints > 0 {
+		parts = append(parts, hints(s.Hints[:min(p.o.Hints, len(s.Hints))]))
+	} else {
+		if len(s.Hints) > 0 {
+			parts = append(parts, webpage.Fold("Hints", hints(s.Hints)))
+		}
+		parts = append(parts, p.fix(s.Fix)...)
+	}
+	if again, ok := p.r.Again(s, p.o); ok {
+		parts = append(parts, h.P(h.Strong(g.Text("Then look again:"))), webpage.Commands(again))
+	}
+	return parts
+}
+
+func hints(hints []string) g.Node {
+	if len(hints) == 0 {
+		return h.P(g.Text("There are no hints for this step."))
+	}
+	return h.Ol(webpage.Items(hints, webpage.Text))
+}
+
+func (p *page) fix(f checks.Fix) []g.Node {
+	var parts []g.Node
+	typeable, withheld := reports.Typeable(f)
+	if len(typeable) > 0 {
+		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), webpage.Commands(typeable...))
+	}
+	if withheld {
+		parts = append(parts, h.P(g.Text(reports.WithheldText)))
+	}
+	if f.Console != "" {
+		parts = append(parts, labelled("Console", webpage.Text(f.Console)))
+	}
+	if command, ok := reports.Simulation(f, p.o); ok {
+		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), webpage.Commands(command))
+	}
+	return parts
+}
+
+func labelled(label string, part g.Node) g.Node {
+	return h.P(h.Strong(g.Text(label+":")), g.Text(" "), part)
+}
+
+// advice lists what is right but worth changing, of the steps whose details are not shown.
+func (p *page) advice() g.Node {
+	var advice []g.Node
+	for _, s := range p.steps {
+		if sentence := s.Advice(); sentence != "" && s.Green() && !p.o.All {
+			advice = append(advice, h.Li(webpage.Text(s.Title), g.Text(": "), webpage.Text(sentence)))
+		}
+	}
+	if len(advice) == 0 {
+		return nil
+	}
+	return webpage.Section("advice", "Advice", h.Ul(webpage.Lines(advice...)))
+}
+
+// evidence lists the requests that were answered, folded: few readers need it.
+func (p *page) evidence() g.Node {
+	calls := p.r.Calls
+	if calls.Total == 0 {
+		return nil
+	}
+	var counts, requests []g.Node
+	for _, operation := range slices.Sorted(maps.Keys(calls.ByOperation)) {
+		count := strconv.Itoa(calls.ByOperation[operation])
+		counts = append(counts, h.Tr(h.Th(h.Scope("row"), webpage.Code(operation)), h.Td(h.Class("number"), g.Text(count))))
+	}
+	for _, s := range p.r.Steps {
+		for _, c := range s.Evidence {
+			requests = append(requests, h.Tr(
+				h.Th(h.Scope("row"), webpage.Code(s.ID)), h.Td(webpage.Code(c.Operation)), h.Td(webpage.Code(c.Region)), h.Td(webpage.Code(c.RequestID)),
+				h.Td(g.Text(c.At.Format(time.TimeOnly))),
+			))
+		}
+	}
+	return webpage.Section(
+		"evidence", "Evidence",
+		webpage.Fold(
+			reports.Count(calls.Total, "request")+" answered",
+			webpage.Wide("Requests by operation", []string{"Operation", "Requests"}, counts),
+			webpage.Wide("Requests by step", []string{"Step", "Operation", "Region", "Request", "Time (UTC)"}, requests),
+		),
+	)
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/run"
 )
 
 var (
