@@ -29,8 +29,8 @@ const maxAnswer = 32 << 20
 // protocolTypes are the media types of AWS's protocols.
 var protocolTypes = regexp.MustCompile(`^(application|text)/([a-z0-9.-]+[.+-])?(json|xml|cbor)([.+-][a-z0-9.-]+)?$`)
 
-// checkAnswer reads an answer whole and refuses what cannot come from AWS: a captive portal, a proxy's page, an endpoint
-// that lacks the operation. Asking again would only get the same page.
+// checkAnswer reads an answer whole and refuses what cannot come from AWS: a captive portal, a proxy's page, an
+// endpoint that lacks the operation. Asking again would only get the same page.
 func (d *Door) checkAnswer(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
@@ -49,7 +49,7 @@ func (d *Door) checkAnswer(
 	if response.StatusCode < 300 && strings.HasSuffix(mediaType, "xml") {
 		callOf(ctx).xml = body
 	}
-	return out, metadata, d.recognise(response.Response, mediaType, body)
+	return out, metadata, d.checkProtocol(response.Response, mediaType, body)
 }
 
 func readAnswer(from io.ReadCloser) ([]byte, error) {
@@ -67,8 +67,8 @@ func readAnswer(from io.ReadCloser) ([]byte, error) {
 	return body, nil
 }
 
-// recognise says what is wrong with an answer as a whole.
-func (d *Door) recognise(r *http.Response, mediaType string, body []byte) error {
+// checkProtocol says what is wrong with an answer as a whole.
+func (d *Door) checkProtocol(r *http.Response, mediaType string, body []byte) error {
 	switch {
 	case r.StatusCode >= 300 && r.StatusCode < 400:
 		return invalid("AWS does not redirect, but the answer leads to %s: is a sign-in page of the network in the way?",
@@ -116,9 +116,9 @@ func retryAnswer(err error) aws.Ternary {
 	return aws.UnknownTernary
 }
 
-// checkXML refuses an answer that has text where the API has a list, a map or a structure. The SDK's readers of XML take
-// that for an empty one, and an empty list means "there is no such thing": a verdict from a broken answer. In JSON and
-// CBOR the SDK refuses it by itself.
+// checkXML refuses an answer that has text where the API has a list, a map or a structure. The SDK's readers of XML
+// take that for an empty one, and an empty list means "there is no such thing": a verdict from a broken answer. In JSON
+// and CBOR the SDK refuses it by itself.
 func checkXML(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {

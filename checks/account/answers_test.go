@@ -70,10 +70,13 @@ func TestAnswersOutsideTheProtocolAreRefused(t *testing.T) {
 		"half of an object":             {"json", answer(200, jsonType, `{"repositories": [`), "cannot be read"},
 		"no JSON at all":                {"json", answer(400, jsonType, "<html>"), "cannot be read"},
 		"the root of another operation": {"query", answer(200, xmlType, "<html><body/></html>"), "cannot be read"},
-		"half of a document":            {"ec2", answer(200, xmlType, "<DescribeVpcsResponse><vpcSet><item>"), "cannot be read"},
-		"a list in place of a map":      {"cbor", answer(200, cborType, "\x80"), "cannot be read"},
-		"half of a map":                 {"cbor", answer(200, cborType, "\xa1"), "cannot be read"},
-		"an endless answer":             {"json", huge, "larger than 32 MiB"},
+		"half of a document": {
+			"ec2", answer(200, xmlType, "<DescribeVpcsResponse><vpcSet><item>"),
+			"cannot be read",
+		},
+		"a list in place of a map": {"cbor", answer(200, cborType, "\x80"), "cannot be read"},
+		"half of a map":            {"cbor", answer(200, cborType, "\xa1"), "cannot be read"},
+		"an endless answer":        {"json", huge, "larger than 32 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := ask(t, c.answer, probes()[c.protocol])
@@ -152,7 +155,8 @@ func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 
 func TestTextWhereElementsBelongIsFound(t *testing.T) {
 	summary := newElements(&iam.GetAccountSummaryOutput{})
-	users, groups, tables := newElements(&iam.ListUsersOutput{}), newElements(&iam.ListGroupsOutput{}), newElements(&ec2.DescribeRouteTablesOutput{})
+	users, groups, tables := newElements(&iam.ListUsersOutput{}), newElements(&iam.ListGroupsOutput{}),
+		newElements(&ec2.DescribeRouteTablesOutput{})
 	for _, c := range []struct {
 		known elements
 		body  string
@@ -160,13 +164,25 @@ func TestTextWhereElementsBelongIsFound(t *testing.T) {
 	}{
 		{users, `<R><Users>none</Users></R>`, true},
 		{users, `<R><Users><member><UserName>Users</UserName><Tags>none</Tags></member></Users></R>`, true},
-		{users, `<R><Users> <member> <UserName>alice</UserName> </member> </Users><IsTruncated>false</IsTruncated></R>`, false},
-		{summary, `<R><SummaryMap><entry><key>a</key><value>1</value></entry><entry><key>b</key></entry></SummaryMap></R>`, true},
-		{summary, `<R><SummaryMap><entry><value>1</value><key>a</key></entry><entry><key>b</key><value>0</value></entry></SummaryMap></R>`, false},
+		{
+			users, `<R><Users> <member> <UserName>alice</UserName> </member> </Users><IsTruncated>false</IsTruncated></R>`,
+			false,
+		},
+		{
+			summary, `<R><SummaryMap><entry><key>a</key><value>1</value></entry><entry><key>b</key></entry></SummaryMap></R>`,
+			true,
+		},
+		{
+			summary, `<R><SummaryMap><entry><value>1</value><key>a</key></entry>
+				<entry><key>b</key><value>0</value></entry></SummaryMap></R>`, false,
+		},
 		{users, `<R><SomethingNew>2027</SomethingNew></R>`, false},
 		{groups, `<R><Users>a name of another answer</Users></R>`, false},
 		{tables, `<R><routeTableSet><item><routeSet>none</routeSet></item></routeTableSet></R>`, true},
-		{tables, `<R><requestId>1</requestId><routeTableSet><item><routeTableId>rtb-1</routeTableId></item></routeTableSet></R>`, false},
+		{
+			tables, `<R><requestId>1</requestId><routeTableSet><item><routeTableId>rtb-1</routeTableId></item>
+				</routeTableSet></R>`, false,
+		},
 	} {
 		require.Equal(t, c.found, c.known.checkText([]byte(c.body)) != nil, c.body)
 	}

@@ -32,7 +32,8 @@ type Budget struct {
 	Varies bool `json:"varies,omitempty"`
 	// Filtered says that the budget watches only a part of the cost.
 	Filtered bool `json:"filtered,omitempty"`
-	// View is the ARN of the billing view that the budget watches; empty for the account's own, which holds all of its cost.
+	// View is the ARN of the billing view that the budget watches; empty for the account's own, which holds all of its
+	// cost.
 	View string `json:"view,omitempty"`
 	// Credits says that credits are taken off the cost; nil if AWS does not tell.
 	Credits *bool `json:"credits,omitempty"`
@@ -66,11 +67,11 @@ var Budgets = &facts.Read[BudgetsKey, []Budget]{
 				return nil, nil, err
 			}
 			return orEmpty(out.Budgets), out.NextToken, nil
-		}, budget)
+		}, budgetOf)
 	},
 }
 
-func budget(b types.Budget) (Budget, error) {
+func budgetOf(b types.Budget) (Budget, error) {
 	//nolint:staticcheck // SA1019: the API still answers with the old fields for budgets made with them
 	ours := Budget{
 		Name: aws.ToString(b.BudgetName), Type: string(b.BudgetType),
@@ -87,7 +88,7 @@ func budget(b types.Budget) (Budget, error) {
 	if b.HealthStatus != nil {
 		ours.Health = string(b.HealthStatus.Status)
 	}
-	return ours, needed("a budget", b.BudgetName)
+	return ours, requireID("a budget", b.BudgetName)
 }
 
 // notificationsPerPage is AWS's own default number of budgets in one page.
@@ -104,7 +105,7 @@ type BudgetNotification struct {
 }
 
 // BudgetNotifications lists the notifications of all budgets of an account.
-// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_DescribeBudgetNotificationsForAccount.html
+// docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_DescribeBudgetNotificationsForAccount.html
 var BudgetNotifications = &facts.Read[BudgetsKey, []BudgetNotification]{
 	Name:       "budgets.notifications",
 	Operations: []string{"budgets:DescribeBudgetNotificationsForAccount"},
@@ -124,7 +125,7 @@ var BudgetNotifications = &facts.Read[BudgetsKey, []BudgetNotification]{
 				return nil, nil, err
 			}
 			return orEmpty(out.BudgetNotificationsForAccount), out.NextToken, nil
-		}, budgetNotifications)
+		}, notificationsOf)
 		if absent(err, "NotFoundException") {
 			return nil, nil
 		}
@@ -132,7 +133,7 @@ var BudgetNotifications = &facts.Read[BudgetsKey, []BudgetNotification]{
 	},
 }
 
-func budgetNotifications(b types.BudgetNotificationsForAccount) ([]BudgetNotification, error) {
+func notificationsOf(b types.BudgetNotificationsForAccount) ([]BudgetNotification, error) {
 	var list []BudgetNotification
 	for _, n := range b.Notifications {
 		if !isNumber(n.Threshold) {
@@ -143,7 +144,7 @@ func budgetNotifications(b types.BudgetNotificationsForAccount) ([]BudgetNotific
 			Threshold: n.Threshold, ThresholdType: string(n.ThresholdType), State: string(n.NotificationState),
 		})
 	}
-	return list, needed("the notifications of a budget", b.BudgetName)
+	return list, requireID("the notifications of a budget", b.BudgetName)
 }
 
 // BudgetSubscribersKey asks who is told by a notification.
@@ -161,7 +162,7 @@ type BudgetSubscriber struct {
 
 // BudgetSubscribers lists who is told by a notification. The notification is sent back exactly as AWS gave it: it is
 // not found otherwise.
-// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_DescribeSubscribersForNotification.html
+// docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_DescribeSubscribersForNotification.html
 var BudgetSubscribers = &facts.Read[BudgetSubscribersKey, []BudgetSubscriber]{
 	Name:       "budgets.subscribers",
 	Operations: []string{"budgets:DescribeSubscribersForNotification"},
@@ -188,23 +189,24 @@ var BudgetSubscribers = &facts.Read[BudgetSubscribersKey, []BudgetSubscriber]{
 				return nil, nil, err
 			}
 			return orEmpty(out.Subscribers), out.NextToken, nil
-		}, budgetSubscriber)
+		}, subscriberOf)
 		if absent(err, "NotFoundException") {
-			return nil, changed(err)
+			return nil, notificationGone(err)
 		}
 		return list, err
 	},
 }
 
-// changed is the error about a notification that was listed a moment ago and now is not found. That says nothing about
-// its subscribers: a notification without any does not exist.
-func changed(err error) error {
+// notificationGone is the error about a notification that was listed a moment ago and now is not found. That says
+// nothing about its subscribers: a notification without any does not exist.
+func notificationGone(err error) error {
 	e := *facts.AsError(err)
-	e.Reason, e.Detail = facts.NotYetConsistent, "AWS Budgets lists a notification and does not find it: it may have changed in this moment"
+	e.Reason = facts.NotYetConsistent
+	e.Detail = "AWS Budgets lists a notification and does not find it: it may have changed in this moment"
 	return &e
 }
 
-func budgetSubscriber(s types.Subscriber) (BudgetSubscriber, error) {
+func subscriberOf(s types.Subscriber) (BudgetSubscriber, error) {
 	ours := BudgetSubscriber{Kind: string(s.SubscriptionType)}
 	if s.SubscriptionType == types.SubscriptionTypeSns {
 		ours.Topic = aws.ToString(s.Address)
@@ -246,7 +248,8 @@ func chargesLeftOut(e *types.Expression) (kinds []string, ok bool) {
 }
 
 // creditsIn says whether credits are taken off the cost that a budget watches; nil if AWS does not tell. A budget of
-// today's form names metrics and leaves kinds of charges out by its expression, one of the older form has a list of them.
+// today's form names metrics and leaves kinds of charges out by its expression, one of the older form has a list of
+// them.
 func creditsIn(b types.Budget) *bool {
 	if old := b.CostTypes; old != nil { //nolint:staticcheck // SA1019: the API still answers with it
 		return old.IncludeCredit

@@ -16,9 +16,12 @@ func TestBudgetsTheirNotificationsAndSubscribers(t *testing.T) {
 		 "costTypes": {"includeCredit": false}, "timePeriod": {"start": "-240h", "end": "2087-06-15T00:00:00Z"},
 		 "health": {"status": "HEALTHY"},
 		 "notifications": [
-			{"notification": {"type": "ACTUAL", "comparisonOperator": "GREATER_THAN", "threshold": 80, "thresholdType": "PERCENTAGE", "state": "OK"},
-			 "subscribers": [{"type": "EMAIL", "address": "alice@example.com"}, {"type": "SNS", "address": "arn:aws:sns:us-east-1:123456789012:t"}]},
-			{"notification": {"type": "FORECASTED", "comparisonOperator": "GREATER_THAN", "threshold": 0.5, "thresholdType": "ABSOLUTE_VALUE"}}
+			{"notification": {"type": "ACTUAL", "comparisonOperator": "GREATER_THAN",
+			  "threshold": 80, "thresholdType": "PERCENTAGE", "state": "OK"},
+			 "subscribers": [{"type": "EMAIL", "address": "alice@example.com"},
+			  {"type": "SNS", "address": "arn:aws:sns:us-east-1:123456789012:t"}]},
+			{"notification": {"type": "FORECASTED", "comparisonOperator": "GREATER_THAN",
+			  "threshold": 0.5, "thresholdType": "ABSOLUTE_VALUE"}}
 		 ]},
 		{"name": "part", "type": "COST", "timeUnit": "MONTHLY", "autoAdjust": {"type": "HISTORICAL"},
 		 "costFilters": {"Service": ["Amazon EC2"]}, "timePeriod": {"start": "-240h", "end": "2087-06-15T00:00:00Z"}}
@@ -59,17 +62,19 @@ func TestAnAccountWithoutBudgets(t *testing.T) {
 func TestABudgetWithoutAnythingIsKeptAsItCame(t *testing.T) {
 	key := BudgetsKey{Account: "123456789012"}
 	require.Equal(t, []Budget{{Name: "a"}}, readFrom(t,
-		answer(http.StatusOK, jsonType, `{"Budgets": [{"BudgetName": "a", "CostTypes": {}, "BudgetLimit": {}}]}`), Budgets, key))
+		answer(http.StatusOK, jsonType, `{"Budgets": [{"BudgetName": "a", "CostTypes": {}, "BudgetLimit": {}}]}`), Budgets,
+		key))
 	require.Equal(t, []BudgetNotification{{Budget: "a"}}, readFrom(t, answer(http.StatusOK, jsonType,
 		`{"BudgetNotificationsForAccount": [{"BudgetName": "a", "Notifications": [{}]}]}`), BudgetNotifications, key))
 }
 
 func TestWhatCannotBeToldFromOtherBudgetsIsAnInvalidResponse(t *testing.T) {
 	key := BudgetsKey{Account: "123456789012"}
+	const list = `{"BudgetNotificationsForAccount": `
 	for body, get := range map[string]func(*facts.View) error{
-		`{"Budgets": [{}]}`: errorOf(Budgets, key),
-		`{"BudgetNotificationsForAccount": [{"Notifications": [{}]}]}`:                                      errorOf(BudgetNotifications, key),
-		`{"BudgetNotificationsForAccount": [{"BudgetName": "a", "Notifications": [{"Threshold": "NaN"}]}]}`: errorOf(BudgetNotifications, key),
+		`{"Budgets": [{}]}`:                 errorOf(Budgets, key),
+		list + `[{"Notifications": [{}]}]}`: errorOf(BudgetNotifications, key),
+		list + `[{"BudgetName": "a", "Notifications": [{"Threshold": "NaN"}]}]}`: errorOf(BudgetNotifications, key),
 	} {
 		err := get(openTest(t, answer(http.StatusOK, jsonType, body), Budgets, BudgetNotifications))
 		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, body)
@@ -105,15 +110,20 @@ func TestWhatAFilterExpressionLeavesOut(t *testing.T) {
 
 // A budget of today's form shows its filter only when it is asked for.
 func TestBudgetsAreAskedForTheirFilters(t *testing.T) {
-	a := stateOf(t, `"regions": {}, "budgets": [{"name": "part", "type": "COST", "timeUnit": "MONTHLY", "metrics": ["UnblendedCost"],
+	a := stateOf(t, `"regions": {}, "budgets": [{
+		"name": "part", "type": "COST", "timeUnit": "MONTHLY", "metrics": ["UnblendedCost"],
 		"filterExpression": {"dimensions": {"key": "SERVICE", "values": ["Amazon EC2"]}}}]`)
 	require.True(t, readFrom(t, a, Budgets, BudgetsKey{Account: "123456789012"})[0].Filtered)
 }
 
 func TestTheBillingViewOfABudget(t *testing.T) {
 	const view = "arn:aws:billing::123456789012:billingview/"
-	for suffix, want := range map[string]string{"primary": "", "custom-0123": view + "custom-0123", "my-primary": view + "my-primary"} {
-		list := readFrom(t, answer(http.StatusOK, jsonType, `{"Budgets": [{"BudgetName": "a", "BillingViewArn": "`+view+suffix+`"}]}`),
+	for suffix, want := range map[string]string{
+		"primary": "", "custom-0123": view + "custom-0123",
+		"my-primary": view + "my-primary",
+	} {
+		list := readFrom(t, answer(http.StatusOK, jsonType,
+			`{"Budgets": [{"BudgetName": "a", "BillingViewArn": "`+view+suffix+`"}]}`),
 			Budgets, BudgetsKey{Account: "123456789012"})
 		require.Equal(t, want, list[0].View)
 	}

@@ -119,30 +119,30 @@ func (a *Alarms) add(namespace string, page *cloudwatch.DescribeAlarmsOutput) er
 		case !isNumber(aws.ToFloat64(m.Threshold)):
 			return facts.Errorf(facts.InvalidResponse, "the threshold of an alarm is no number")
 		}
-		alarm := metricAlarm(m, metrics)
+		alarm := metricAlarmOf(m, metrics)
 		alarm.Query = query
 		a.Metric = append(a.Metric, alarm)
 	}
 	for _, c := range page.CompositeAlarms {
 		a.Composite = append(a.Composite, CompositeAlarm{
 			Name: aws.ToString(c.AlarmName), ARN: aws.ToString(c.AlarmArn), Rule: aws.ToString(c.AlarmRule),
-			Notice: notice(c.ActionsEnabled, c.AlarmActions, c.OKActions, c.InsufficientDataActions),
+			Notice: noticeOf(c.ActionsEnabled, c.AlarmActions, c.OKActions, c.InsufficientDataActions),
 		})
 	}
 	return nil
 }
 
-// notice is what an alarm does. AWS sends an empty list where there is no action; none is none, also in a facts file.
-func notice(enabled *bool, onAlarm, onOK, onNoData []string) Notice {
+// noticeOf is what an alarm does. AWS sends an empty list where there is no action; none is none, also in a facts file.
+func noticeOf(enabled *bool, onAlarm, onOK, onNoData []string) Notice {
 	some := func(list []string) []string { return append([]string(nil), list...) }
 	return Notice{enabled, some(onAlarm), some(onOK), some(onNoData)}
 }
 
-func metricAlarm(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
+func metricAlarmOf(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
 	return MetricAlarm{
 		Name: aws.ToString(m.AlarmName), ARN: aws.ToString(m.AlarmArn), Metrics: metrics,
 		Comparison: string(m.ComparisonOperator), Threshold: m.Threshold, Learns: m.ThresholdMetricId != nil,
-		Notice:  notice(m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions),
+		Notice:  noticeOf(m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions),
 		State:   string(m.StateValue),
 		Updated: aws.ToTime(m.AlarmConfigurationUpdatedTimestamp).UTC(),
 	}
@@ -164,14 +164,14 @@ func metricsIn(namespace string, m types.MetricAlarm) ([]AlarmMetric, error) {
 		}
 	}
 	if len(watched) == 0 { // an alarm on something else than metrics still has a name
-		return nil, needed("an alarm", m.AlarmName)
+		return nil, requireID("an alarm", m.AlarmName)
 	}
 	var metrics []AlarmMetric
 	for _, stat := range watched {
 		if in := aws.ToString(stat.Metric.Namespace); in != "" && in != namespace {
 			continue
 		}
-		metric, err := alarmMetric(stat)
+		metric, err := alarmMetricOf(stat)
 		if err != nil {
 			return nil, err
 		}
@@ -191,15 +191,15 @@ func queryOf(namespace string, m types.MetricAlarm) string {
 	return ""
 }
 
-func alarmMetric(stat types.MetricStat) (AlarmMetric, error) {
+func alarmMetricOf(stat types.MetricStat) (AlarmMetric, error) {
 	metric := AlarmMetric{
 		Name: aws.ToString(stat.Metric.MetricName), Statistic: aws.ToString(stat.Stat), Period: aws.ToInt32(stat.Period),
 	}
-	if err := needed("the metric of an alarm", stat.Metric.Namespace, stat.Metric.MetricName); err != nil {
+	if err := requireID("the metric of an alarm", stat.Metric.Namespace, stat.Metric.MetricName); err != nil {
 		return metric, err
 	}
 	for _, d := range stat.Metric.Dimensions {
-		if err := needed("a dimension of an alarm", d.Name, d.Value); err != nil {
+		if err := requireID("a dimension of an alarm", d.Name, d.Value); err != nil {
 			return metric, err
 		}
 		if metric.Dimensions == nil {
@@ -249,11 +249,11 @@ var ActiveMuteRules = &facts.Read[MuteRulesKey, []string]{
 				return nil, nil, err
 			}
 			return out.AlarmMuteRuleSummaries, out.NextToken, nil
-		}, muteRuleName)
+		}, muteRuleNameOf)
 	},
 }
 
-func muteRuleName(rule types.AlarmMuteRuleSummary) (string, error) {
+func muteRuleNameOf(rule types.AlarmMuteRuleSummary) (string, error) {
 	arn := aws.ToString(rule.AlarmMuteRuleArn)
 	return arn[strings.LastIndexByte(arn, ':')+1:], nil
 }

@@ -22,11 +22,14 @@ func TestAlarmsOnANamespace(t *testing.T) {
 		 "dimensions": [{"name": "Currency", "value": "USD"}], "statistic": "Maximum", "period": 21600, "threshold": 5,
 		 "comparisonOperator": "GreaterThanThreshold", "alarmActions": ["arn:a"], "okActions": ["arn:b"],
 		 "insufficientDataActions": ["arn:c"], "state": "OK", "updated": "-1h"},
-		{"name": "expression", "actionsEnabled": false, "threshold": 7, "comparisonOperator": "GreaterThanThreshold", "state": "ALARM",
+		{"name": "expression", "actionsEnabled": false, "threshold": 7, "comparisonOperator": "GreaterThanThreshold",
+		 "state": "ALARM",
 		 "metrics": [
 			{"id": "sum", "expression": "a+b"},
-			{"id": "a", "metricStat": {"metric": {"namespace": "AWS/Billing", "metricName": "EstimatedCharges"}, "period": 300, "stat": "Average"}},
-			{"id": "b", "metricStat": {"metric": {"namespace": "AWS/EC2", "metricName": "CPUUtilization"}, "period": 300, "stat": "Average"}}
+			{"id": "a", "metricStat": {"period": 300, "stat": "Average",
+			 "metric": {"namespace": "AWS/Billing", "metricName": "EstimatedCharges"}}},
+			{"id": "b", "metricStat": {"period": 300, "stat": "Average",
+			 "metric": {"namespace": "AWS/EC2", "metricName": "CPUUtilization"}}}
 		 ]},
 		{"name": "other", "namespace": "AWS/EC2", "metricName": "CPUUtilization", "state": "OK"},
 		{"name": "both", "rule": "ALARM(plain)", "alarmActions": ["arn:d"], "state": "OK"}
@@ -55,7 +58,10 @@ func TestAlarmsOnANamespace(t *testing.T) {
 				Notice: Notice{Enabled: &on, OnAlarm: []string{"arn:a"}, OnOK: []string{"arn:b"}, OnNoData: []string{"arn:c"}},
 			},
 		},
-		Composite: []CompositeAlarm{{Name: "both", Rule: "ALARM(plain)", Notice: Notice{Enabled: &on, OnAlarm: []string{"arn:d"}}}},
+		Composite: []CompositeAlarm{{
+			Name: "both", Rule: "ALARM(plain)",
+			Notice: Notice{Enabled: &on, OnAlarm: []string{"arn:d"}},
+		}},
 	}, got)
 }
 
@@ -76,7 +82,8 @@ func TestAlarmsOnAQuery(t *testing.T) {
 func TestAlarmsAreReadPageByPage(t *testing.T) {
 	var alarms []string
 	for i := range alarmsPerPage + 1 {
-		alarms = append(alarms, fmt.Sprintf(`{"name": "a%d", "namespace": "AWS/Billing", "metricName": "EstimatedCharges", "state": "OK"}`, i))
+		alarms = append(alarms, fmt.Sprintf(
+			`{"name": "a%d", "namespace": "AWS/Billing", "metricName": "EstimatedCharges", "state": "OK"}`, i))
 	}
 	a := stateOf(t, `"regions": {"us-east-1": {"alarms": [`+strings.Join(alarms, ",")+`]}}`)
 	require.Len(t, readFrom(t, a, AlarmsOn, billingAlarms()).Metric, alarmsPerPage+1)
@@ -120,7 +127,10 @@ func TestAnAlarmWithoutItsPartsIsNoAbsence(t *testing.T) {
 func TestAThresholdThatIsNoNumber(t *testing.T) {
 	for _, threshold := range []float64{math.NaN(), math.Inf(1)} {
 		v := openTest(t, cborAnswer(t, map[string]any{
-			"MetricAlarms": []any{map[string]any{"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges", "Threshold": threshold}},
+			"MetricAlarms": []any{map[string]any{
+				"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges",
+				"Threshold": threshold,
+			}},
 		}), AlarmsOn)
 		_, err := AlarmsOn.Get(v, billingAlarms())
 		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)

@@ -60,33 +60,33 @@ func checkEndpoint(address string) error {
 }
 
 func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
-	load := []func(*config.LoadOptions) error{
+	options := []func(*config.LoadOptions) error{
 		config.WithRetryer(retryer),
 		// Signing in may need a Region of its own, for example to assume a role.
 		config.WithDefaultRegion(cmp.Or(o.Region, globalRegion(""))),
 	}
-	var signInAt stsEndpoint
-	load = append(load, signInAt.options()...)
+	var endpoint stsEndpoint
+	options = append(options, endpoint.options()...)
 	if o.Profile != "" {
-		load = append(load, config.WithSharedConfigProfile(o.Profile))
+		options = append(options, config.WithSharedConfigProfile(o.Profile))
 	}
 	if o.Transport != nil {
-		load = append(load, config.WithHTTPClient(&http.Client{Transport: o.Transport}))
+		options = append(options, config.WithHTTPClient(&http.Client{Transport: o.Transport}))
 	}
 	onEC2 := o.OnEC2
 	if onEC2 == nil {
 		onEC2 = machineIsEC2
 	}
-	metadata := onEC2()
-	if !metadata {
+	hasIMDS := onEC2()
+	if !hasIMDS {
 		// Elsewhere nobody answers, which costs seconds.
-		load = append(load, config.WithEC2IMDSClientEnableState(imds.ClientDisabled))
+		options = append(options, config.WithEC2IMDSClientEnableState(imds.ClientDisabled))
 	}
-	cfg, err := config.LoadDefaultConfig(ctx, load...)
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return settings{}, explainLoad(err)
 	}
-	signInAt.know(o.EndpointURL, cfg)
+	endpoint.resolve(o.EndpointURL, cfg)
 	s := settings{cfg: cfg, sources: cfg.ConfigSources}
 	for _, source := range cfg.ConfigSources {
 		switch c := source.(type) {
@@ -97,14 +97,14 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 			s.profile = c.Profile
 		}
 	}
-	s.cfg.Credentials = newSignIn(cfg.Credentials, s.profile, metadata)
+	s.cfg.Credentials = newSignIn(cfg.Credentials, s.profile, hasIMDS)
 	if o.RoleARN != "" {
-		s.cfg.Credentials = newSignIn(assumeRole(s.cfg, o, &signInAt), s.profile, true)
+		s.cfg.Credentials = newSignIn(assumeRole(s.cfg, o, &endpoint), s.profile, true)
 	}
 	return s, nil
 }
 
-// withoutRedirects makes the client: AWS's APIs do not redirect, so whoever does is somebody else.
+// withoutRedirects makes the HTTP client: AWS's APIs do not redirect, so whoever does is somebody else.
 func withoutRedirects(transport http.RoundTripper, configured aws.HTTPClient) *http.Client {
 	if transport == nil {
 		buildable, ok := configured.(*awshttp.BuildableClient)

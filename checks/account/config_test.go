@@ -24,25 +24,31 @@ func TestRegionAndProfile(t *testing.T) {
 	door := openFromEnvironment(t, Options{})
 	require.Equal(t, []string{"", "", ""}, []string{door.Region(), door.ProfileRegion(), door.Profile()})
 
-	writeFile(t, filepath.Join(home, ".aws", "config"), "[default]\nregion = eu-west-1\n[profile lab]\nregion = eu-north-1\n")
+	writeFile(t, filepath.Join(home, ".aws", "config"),
+		"[default]\nregion = eu-west-1\n[profile lab]\nregion = eu-north-1\n")
 	door = openFromEnvironment(t, Options{})
-	require.Equal(t, []string{"eu-west-1", "eu-west-1", "default"}, []string{door.Region(), door.ProfileRegion(), door.Profile()})
+	require.Equal(t, []string{"eu-west-1", "eu-west-1", "default"},
+		[]string{door.Region(), door.ProfileRegion(), door.Profile()})
 
 	t.Setenv("AWS_PROFILE", "lab")
 	door = openFromEnvironment(t, Options{Region: "us-east-1"})
-	require.Equal(t, []string{"us-east-1", "eu-north-1", "lab"}, []string{door.Region(), door.ProfileRegion(), door.Profile()})
+	require.Equal(t, []string{"us-east-1", "eu-north-1", "lab"},
+		[]string{door.Region(), door.ProfileRegion(), door.Profile()})
 
 	t.Setenv("AWS_REGION", "ap-south-1")
 	door = openFromEnvironment(t, Options{Profile: "default"})
-	require.Equal(t, []string{"ap-south-1", "ap-south-1", "default"}, []string{door.Region(), door.ProfileRegion(), door.Profile()})
+	require.Equal(t, []string{"ap-south-1", "ap-south-1", "default"},
+		[]string{door.Region(), door.ProfileRegion(), door.Profile()})
 }
 
 func TestAPracticeAccountReadsNoEnvironment(t *testing.T) {
 	home := cleanHome(t)
 	writeFile(t, filepath.Join(home, ".aws", "config"), "[profile other]\nregion = eu-west-1\n")
 	for name, value := range map[string]string{
-		"AWS_PROFILE": "no-such-profile", "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "http://localhost:1", "AWS_ENDPOINT_URL_ECR": "http://localhost:1",
-		"AWS_ACCESS_KEY_ID": canaryKey, "AWS_SECRET_ACCESS_KEY": canarySecret, "AWS_CA_BUNDLE": "/nowhere", "AWS_MAX_ATTEMPTS": "nonsense",
+		"AWS_PROFILE": "no-such-profile", "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "http://localhost:1",
+		"AWS_ENDPOINT_URL_ECR": "http://localhost:1",
+		"AWS_ACCESS_KEY_ID":    canaryKey, "AWS_SECRET_ACCESS_KEY": canarySecret, "AWS_CA_BUNDLE": "/nowhere",
+		"AWS_MAX_ATTEMPTS": "nonsense",
 	} {
 		t.Setenv(name, value)
 	}
@@ -61,8 +67,13 @@ func TestAPracticeAccountReadsNoEnvironment(t *testing.T) {
 }
 
 func TestEndpointIsAWS(t *testing.T) {
-	const services = "[default]\nservices = local\n[services local]\ncloudwatch_logs =\n  endpoint_url = http://localhost:4566\n"
-	plan := []string{"logs:DescribeLogGroups", "elasticloadbalancingv2:DescribeLoadBalancers"}
+	const local = "http://localhost:4566"
+	const services = "[default]\nservices = local\n[services local]\ncloudwatch_logs =\n  endpoint_url = " + local + "\n"
+	plan := Options{Operations: []string{"logs:DescribeLogGroups", "elasticloadbalancingv2:DescribeLoadBalancers"}}
+	env := func(name string) map[string]string { return map[string]string{name: local} }
+	ignored := func(name string) map[string]string {
+		return map[string]string{name: local, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
+	}
 	for name, c := range map[string]struct {
 		config string
 		env    map[string]string
@@ -70,16 +81,16 @@ func TestEndpointIsAWS(t *testing.T) {
 		want   bool
 	}{
 		"nothing configured":              {want: true},
-		"the option":                      {o: Options{EndpointURL: "http://localhost:4566"}},
-		"for every service":               {env: map[string]string{"AWS_ENDPOINT_URL": "http://localhost:4566"}},
-		"for every service, ignored":      {env: map[string]string{"AWS_ENDPOINT_URL": "http://localhost:4566", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, want: true},
-		"for a service of the plan":       {env: map[string]string{"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://localhost:4566"}, o: Options{Operations: plan}},
-		"for a service, ignored":          {env: map[string]string{"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://localhost:4566", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, o: Options{Operations: plan}, want: true},
-		"for a service of others":         {env: map[string]string{"AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2": "http://localhost:4566"}, o: Options{Operations: plan}},
-		"for a service outside the plan":  {env: map[string]string{"AWS_ENDPOINT_URL_S3": "http://localhost:4566"}, o: Options{Operations: plan}, want: true},
-		"for the preflight":               {env: map[string]string{"AWS_ENDPOINT_URL_STS": "http://localhost:4566"}},
-		"in the profile":                  {config: "[default]\nendpoint_url = http://localhost:4566\n"},
-		"in a services section":           {config: services, o: Options{Operations: plan}},
+		"the option":                      {o: Options{EndpointURL: local}},
+		"for every service":               {env: env("AWS_ENDPOINT_URL")},
+		"for every service, ignored":      {env: ignored("AWS_ENDPOINT_URL"), want: true},
+		"for a service of the plan":       {env: env("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"), o: plan},
+		"for a service, ignored":          {env: ignored("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"), o: plan, want: true},
+		"for a service of others":         {env: env("AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2"), o: plan},
+		"for a service outside the plan":  {env: env("AWS_ENDPOINT_URL_S3"), o: plan, want: true},
+		"for the preflight":               {env: env("AWS_ENDPOINT_URL_STS")},
+		"in the profile":                  {config: "[default]\nendpoint_url = " + local + "\n"},
+		"in a services section":           {config: services, o: plan},
 		"in a services section, not ours": {config: services, want: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -160,10 +171,13 @@ func TestDMIOfEC2(t *testing.T) {
 		files map[string]string
 		want  bool
 	}{
-		"no DMI":   {},
-		"a laptop": {files: map[string]string{"sys_vendor": "LENOVO\n", "board_vendor": "LENOVO\n", "bios_version": "N32ET75W\n"}},
-		"Nitro":    {files: map[string]string{"sys_vendor": "Amazon EC2\n"}, want: true},
-		"Xen":      {files: map[string]string{"sys_vendor": "Xen\n", "bios_version": "4.11.amazon\n"}, want: true},
+		"no DMI": {},
+		"a laptop": {files: map[string]string{
+			"sys_vendor": "LENOVO\n", "board_vendor": "LENOVO\n",
+			"bios_version": "N32ET75W\n",
+		}},
+		"Nitro": {files: map[string]string{"sys_vendor": "Amazon EC2\n"}, want: true},
+		"Xen":   {files: map[string]string{"sys_vendor": "Xen\n", "bios_version": "4.11.amazon\n"}, want: true},
 	} {
 		folder := t.TempDir()
 		for file, text := range c.files {

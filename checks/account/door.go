@@ -1,18 +1,21 @@
-// Package account holds the reads that ask AWS. It is the only importer of the AWS SDK: the types of its reads are ours.
+// Package account holds the reads that ask AWS. It is the only importer of the AWS SDK: the types of its reads are
+// ours.
 //
-// Open opens an account as a Door: a configuration that is guarded and limited, and the clients made from it. Each file
-// of reads belongs to one service. A read turns "not found" codes from an allow-list, in a complete answer, into data;
-// every other error leaves the SDK's own call already classified as a *facts.Error.
+// Open opens an account as a Door: a configuration that is guarded and limited, and the clients made from it. The files
+// named after a service (ec2.go, iam_users.go …) hold its reads, and nothing else knows the service: a read of a new
+// service gets its client from clientFor and needs no line elsewhere. A read turns "not found" codes from an
+// allow-list, in a complete answer, into data; every other error leaves the SDK's own call already classified as a
+// *facts.Error.
 //
-// What every request goes through, from the outside in:
+// What every call goes through, from the outside in, and where:
 //
-//	errors.go    each error becomes a *facts.Error with one reason
-//	guard.go     an operation that the plan did not declare is refused before anything leaves the process
-//	limits.go    20 s for a call with its retries, at most 8 requests per service at a time, 5 s for an attempt
-//	retries.go   5 attempts of what may pass
-//	strictxml.go an answer that has text where a list belongs is refused
-//	answers.go   an answer that is not in AWS's protocols is refused, and not asked for again
-//	evidence.go  each answered request is noted
+//	errors.go      each error becomes a *facts.Error with one reason, in the words of explain.go
+//	middleware.go  an operation that the plan did not declare is refused before anything leaves the process
+//	limits.go      20 s for a call with its retries, which are 5 attempts of what may pass
+//	answers.go     an answer that has text where a list belongs is refused
+//	limits.go      at most 8 requests per service at a time, 5 s for an attempt
+//	answers.go     an answer that is not in AWS's protocols is refused, and not asked for again
+//	middleware.go  each answered request is noted as evidence
 //
 // None of this is on the clients with which the SDK fetches the credentials themselves: they ask operations that are on
 // no list, such as sts:AssumeRole. What goes wrong there is explained in signin.go.
@@ -42,8 +45,8 @@ const BillingRegion = "us-east-1"
 type Options struct {
 	// Profile is the profile of the AWS configuration files; "" is the environment's.
 	Profile string
-	// RoleARN is a role that is assumed with the credentials of the environment or the profile. ExternalID is the word
-	// that the role's owner wants to hear, if any. Given Credentials are used as they are, without a role.
+	// RoleARN is a role that is assumed with the credentials of the environment or the profile, and ExternalID the
+	// external id that its trust policy asks for, if any. Given Credentials are used as they are, without a role.
 	RoleARN, ExternalID string
 	// Region is asked in place of the environment's or the profile's.
 	Region string
@@ -75,14 +78,14 @@ type StaticCredentials struct {
 // Door is an opened account: a configuration that is guarded and limited, and the clients made from it. It is safe for
 // concurrent use.
 type Door struct {
-	cfg     aws.Config
-	clients sync.Map // of clientKey to the func that makes the client once
-	now     func() time.Time
-	limits  limits
-	allowed map[string]bool // the operations that may be asked
-	slots   slots
-	proven  proven
-	// answered says that a request got through to somebody.
+	cfg        aws.Config
+	clients    sync.Map // of clientKey to the func that makes the client once
+	now        func() time.Time
+	limits     limits
+	allowed    map[string]bool // the operations that the guard lets through
+	slots      slots
+	acceptedIn acceptedRegions
+	// answered says that a request was answered, by whomever: the network works.
 	answered atomic.Bool
 
 	region, profileRegion, profile string
@@ -126,10 +129,10 @@ func (d *Door) Profile() string { return d.profile }
 func (d *Door) EndpointIsAWS() bool { return !d.customEndpoint }
 
 // Config is for reads of others: the configuration of this account in a Region, from which they make the client of a
-// service that we do not ask. It is guarded and limited like our own. The operations that such a client may call are the
-// Operations of the reads in the plan, written as PREFIX:Operation: the prefix is the SDK's ServiceID in lower case and
-// without spaces ("Elastic Load Balancing v2" is "elasticloadbalancingv2"), but "logs" for "CloudWatch Logs". An answer
-// is held in memory, at most 32 MiB of it: large objects cannot be fetched with it.
+// service that we do not ask. It is guarded and limited like our own. The operations that such a client may call are
+// the Operations of the reads in the plan, written as PREFIX:Operation: the prefix is the SDK's ServiceID in lower case
+// and without spaces ("Elastic Load Balancing v2" is "elasticloadbalancingv2"), but "logs" for "CloudWatch Logs". An
+// answer is held in memory, at most 32 MiB of it: large objects cannot be fetched with it.
 func Config(a *facts.Access, region string) (aws.Config, error) {
 	d, err := facts.Through[*Door](a)
 	if err != nil {
@@ -174,8 +177,8 @@ func globalRegion(region string) string {
 	return "us-east-1"
 }
 
-// globalService in place of a Region asks a service that has no Regions, such as IAM: it is asked in the one Region that
-// answers for the account's partition.
+// globalService in place of a Region asks a service that has no Regions, such as IAM: it is asked in the one Region
+// that answers for the account's partition.
 const globalService = "*"
 
 // clientKey tells the clients of a door apart: one for each service and Region.

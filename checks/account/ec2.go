@@ -50,7 +50,7 @@ var DefaultVPC = &facts.Read[NetworkKey, VPC]{
 				return nil, nil, err
 			}
 			return out.Vpcs, out.NextToken, nil
-		}, defaultVPC)
+		}, defaultVPCOf)
 		all = slices.DeleteFunc(all, func(v VPC) bool { return !v.Exists }) // a filter only narrows
 		switch {
 		case err != nil || len(all) == 0:
@@ -62,15 +62,15 @@ var DefaultVPC = &facts.Read[NetworkKey, VPC]{
 	},
 }
 
-// defaultVPC is the zero VPC for one that is not the default one.
-func defaultVPC(v types.Vpc) (VPC, error) {
+// defaultVPCOf is the zero VPC for one that is not the default one.
+func defaultVPCOf(v types.Vpc) (VPC, error) {
 	switch {
 	case v.IsDefault == nil:
 		return VPC{}, facts.Errorf(facts.InvalidResponse, "a VPC came without telling whether it is the default one")
 	case !*v.IsDefault:
 		return VPC{}, nil
 	}
-	return VPC{true, aws.ToString(v.VpcId), string(v.State), aws.ToString(v.CidrBlock)}, needed("a VPC", v.VpcId)
+	return VPC{true, aws.ToString(v.VpcId), string(v.State), aws.ToString(v.CidrBlock)}, requireID("a VPC", v.VpcId)
 }
 
 // Subnet is a part of a VPC in one zone.
@@ -106,16 +106,17 @@ var Subnets = &facts.Read[NetworkKey, []Subnet]{
 				return nil, nil, err
 			}
 			return out.Subnets, out.NextToken, nil
-		}, subnet)
+		}, subnetOf)
 	},
 }
 
-func subnet(s types.Subnet) (Subnet, error) {
+func subnetOf(s types.Subnet) (Subnet, error) {
 	return Subnet{
-		ID: aws.ToString(s.SubnetId), VPC: aws.ToString(s.VpcId), State: string(s.State), Zone: aws.ToString(s.AvailabilityZone),
+		ID: aws.ToString(s.SubnetId), VPC: aws.ToString(s.VpcId), State: string(s.State),
+		Zone:    aws.ToString(s.AvailabilityZone),
 		Outpost: aws.ToString(s.OutpostArn) != "", IPv6Only: aws.ToBool(s.Ipv6Native),
 		Private: s.MapPublicIpOnLaunch != nil && !*s.MapPublicIpOnLaunch,
-	}, needed("a subnet", s.SubnetId, s.VpcId, s.AvailabilityZone)
+	}, requireID("a subnet", s.SubnetId, s.VpcId, s.AvailabilityZone)
 }
 
 // AvailabilityZones are the names of the ordinary zones of a Region that this account can use, such as us-east-1a: not
@@ -179,22 +180,22 @@ var InternetGateways = &facts.Read[NetworkKey, []InternetGateway]{
 				return nil, nil, err
 			}
 			return out.InternetGateways, out.NextToken, nil
-		}, internetGateway)
+		}, internetGatewayOf)
 	},
 }
 
-func internetGateway(g types.InternetGateway) (InternetGateway, error) {
+func internetGatewayOf(g types.InternetGateway) (InternetGateway, error) {
 	gateway := InternetGateway{ID: aws.ToString(g.InternetGatewayId)}
 	if g.Attachments == nil {
 		return gateway, facts.Errorf(facts.InvalidResponse, "an internet gateway came without its attachments")
 	}
 	for _, a := range g.Attachments {
-		if err := needed("the attachment of an internet gateway", a.VpcId); err != nil {
+		if err := requireID("the attachment of an internet gateway", a.VpcId); err != nil {
 			return gateway, err
 		}
 		gateway.Attachments = append(gateway.Attachments, Attachment{aws.ToString(a.VpcId), string(a.State)})
 	}
-	return gateway, needed("an internet gateway", g.InternetGatewayId)
+	return gateway, requireID("an internet gateway", g.InternetGatewayId)
 }
 
 // RouteTable says where the traffic of subnets goes.
@@ -234,11 +235,11 @@ var RouteTables = &facts.Read[NetworkKey, []RouteTable]{
 				return nil, nil, err
 			}
 			return out.RouteTables, out.NextToken, nil
-		}, routeTable)
+		}, routeTableOf)
 	},
 }
 
-func routeTable(t types.RouteTable) (RouteTable, error) {
+func routeTableOf(t types.RouteTable) (RouteTable, error) {
 	table := RouteTable{ID: aws.ToString(t.RouteTableId), VPC: aws.ToString(t.VpcId)}
 	for _, a := range t.Associations {
 		if a.AssociationState != nil && slices.Contains(brokenAssociations(), a.AssociationState.State) {
@@ -261,12 +262,12 @@ func routeTable(t types.RouteTable) (RouteTable, error) {
 			),
 			State: string(r.State),
 		}
-		if err := needed("a route", &route.Destination); err != nil {
+		if err := requireID("a route", &route.Destination); err != nil {
 			return table, err
 		}
 		table.Routes = append(table.Routes, route)
 	}
-	return table, needed("a route table", t.RouteTableId, t.VpcId)
+	return table, requireID("a route table", t.RouteTableId, t.VpcId)
 }
 
 // brokenAssociations are the states in which a table does not serve the subnet that it names.
@@ -285,8 +286,9 @@ func firstText(fields ...*string) string {
 	return cmp.Or(values...)
 }
 
-// PublicAccessBlock is a Region's VPC Block Public Access: a switch that stops the traffic of internet gateways although
-// the routes are right. The value is "off", "block-bidirectional" or "block-ingress"; empty if AWS does not tell.
+// PublicAccessBlock is a Region's VPC Block Public Access: a switch that stops the traffic of internet gateways
+// although the routes are right. The value is "off", "block-bidirectional" or "block-ingress"; empty if AWS does not
+// tell.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcBlockPublicAccessOptions.html
 var PublicAccessBlock = &facts.Read[NetworkKey, string]{
 	Name:       "ec2.public-access-block",

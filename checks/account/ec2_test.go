@@ -67,7 +67,8 @@ func TestTheDefaultNetworkIsReadAsAWSMakesIt(t *testing.T) {
 func TestANetworkOfOnesOwnIsRead(t *testing.T) {
 	a := stateOf(t, `"regions": {"us-east-1": {"ec2": {"blockPublicAccess": "block-ingress", "network": {
 		"vpcs": [{"id": "vpc-1", "cidr": "10.0.0.0/16"}],
-		"subnets": [{"id": "subnet-1", "vpc": "vpc-1", "cidr": "10.0.0.0/24", "zone": "us-east-1-bos-1a", "zoneId": "use1-bos1-az1",
+		"subnets": [{"id": "subnet-1", "vpc": "vpc-1", "cidr": "10.0.0.0/24",
+			"zone": "us-east-1-bos-1a", "zoneId": "use1-bos1-az1",
 			"outpostArn": "arn:aws:outposts:us-east-1:123456789012:outpost/op-1"}],
 		"internetGateways": [{"id": "igw-1"}],
 		"routeTables": [
@@ -77,7 +78,10 @@ func TestANetworkOfOnesOwnIsRead(t *testing.T) {
 	}}}}`)
 	key := NetworkKey{Region: "us-east-1"}
 	require.Zero(t, readFrom(t, a, DefaultVPC, key), "a VPC that is not the default one does not count")
-	require.Equal(t, []Subnet{{ID: "subnet-1", VPC: "vpc-1", State: "available", Zone: "us-east-1-bos-1a", Outpost: true, Private: true}},
+	require.Equal(t, []Subnet{{
+		ID: "subnet-1", VPC: "vpc-1", State: "available", Zone: "us-east-1-bos-1a", Outpost: true,
+		Private: true,
+	}},
 		readFrom(t, a, Subnets, key))
 	require.Equal(t, []InternetGateway{{ID: "igw-1"}}, readFrom(t, a, InternetGateways, key))
 	tables := readFrom(t, a, RouteTables, key)
@@ -92,7 +96,8 @@ func TestANetworkOfOnesOwnIsRead(t *testing.T) {
 func TestSubnetsAreReadPageByPage(t *testing.T) {
 	var subnets []string
 	for i := range networkPage + 1 {
-		subnets = append(subnets, fmt.Sprintf(`{"id": "subnet-%d", "vpc": "vpc-1", "cidr": "10.0.0.0/28", "zone": "us-east-1a", "zoneId": "use1-az1"}`, i))
+		subnets = append(subnets, fmt.Sprintf(`{"id": "subnet-%d", "vpc": "vpc-1", "cidr": "10.0.0.0/28",
+			"zone": "us-east-1a", "zoneId": "use1-az1"}`, i))
 	}
 	a := stateOf(t, `"regions": {"us-east-1": {"ec2": {"network": {
 		"vpcs": [{"id": "vpc-1", "cidr": "10.0.0.0/16"}], "subnets": [`+strings.Join(subnets, ",")+`]}}}}`)
@@ -144,9 +149,11 @@ func TestASubnetWithoutIPv4(t *testing.T) {
 // A table that names a subnet and failed to take it does not serve it: the main one does.
 func TestARouteTableServesOnlyTheSubnetsThatItTook(t *testing.T) {
 	association := func(subnet, state string) string {
-		return "<item><main>false</main><subnetId>" + subnet + "</subnetId><associationState><state>" + state + "</state></associationState></item>"
+		return "<item><main>false</main><subnetId>" + subnet + "</subnetId>" +
+			"<associationState><state>" + state + "</state></associationState></item>"
 	}
-	body := "<Response><routeTableSet><item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><routeSet/><associationSet>" +
+	body := "<Response><routeTableSet><item>" +
+		"<routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><routeSet/><associationSet>" +
 		association("subnet-1", "associated") + association("subnet-2", "failed") + association("subnet-3", "disassociated") +
 		association("subnet-4", "associating") + "<item><main>false</main><subnetId>subnet-5</subnetId></item>" +
 		"</associationSet></item></routeTableSet></Response>"

@@ -143,7 +143,8 @@ func imageOf(d types.ImageDetail) (Image, error) {
 func sizedImageOf(d types.ImageDetail) (Image, error) {
 	image, err := imageOf(d)
 	if err == nil && (aws.ToString(d.ImageManifestMediaType) == "" || image.Bytes <= 0 && !image.Index) {
-		err = facts.Errorf(facts.InvalidResponse, "ECR described the image %s without its size or its media type", image.Digest)
+		err = facts.Errorf(facts.InvalidResponse,
+			"ECR described the image %s without its size or its media type", image.Digest)
 	}
 	return image, err
 }

@@ -30,9 +30,15 @@ func TestParseManifest(t *testing.T) {
 		"an image":                   {ociManifest, `{"layers":[]}`, []PlatformImage{{testDigest(0), ""}}},
 		"no media type":              {"", `{}`, []PlatformImage{{testDigest(0), ""}}},
 		"an index by its list alone": {"", list(child), []PlatformImage{{testDigest(1), "linux/amd64"}}},
-		"an index in an index":       {ociIndex, list(`{"mediaType":"` + dockerList + `","digest":"` + testDigest(2) + `"}`), nil},
-		"the same child once":        {ociIndex, list(child, child), []PlatformImage{{testDigest(1), "linux/amd64"}}},
-		"no platform":                {ociIndex, list(`{"digest":"` + testDigest(2) + `"}`), []PlatformImage{{testDigest(2), ""}}},
+		"an index in an index": {
+			ociIndex, list(`{"mediaType":"` + dockerList + `","digest":"` + testDigest(2) + `"}`),
+			nil,
+		},
+		"the same child once": {ociIndex, list(child, child), []PlatformImage{{testDigest(1), "linux/amd64"}}},
+		"no platform": {
+			ociIndex, list(`{"digest":"` + testDigest(2) + `"}`),
+			[]PlatformImage{{testDigest(2), ""}},
+		},
 		"an attestation by its platform": {
 			ociIndex, list(`{"digest":"` + testDigest(3) + `","platform":{"os":"unknown"}}`), []PlatformImage{},
 		},
@@ -61,7 +67,8 @@ func TestParseManifest(t *testing.T) {
 }
 
 func FuzzParseManifest(f *testing.F) {
-	f.Add(ociIndex, `{"manifests":[{"digest":"`+testDigest(1)+`","platform":{"os":"linux","architecture":"arm64","variant":"v8"}}]}`)
+	f.Add(ociIndex, `{"manifests":[{"digest":"`+testDigest(1)+`",
+		"platform":{"os":"linux","architecture":"arm64","variant":"v8"}}]}`)
 	f.Add(dockerList, `{"manifests":[{"annotations":{"vnd.docker.reference.type":"attestation-manifest"}},null]}`)
 	f.Add("", `{"mediaType":"`+ociIndex+`"}`)
 	f.Add(ociManifest, `null`)

@@ -140,11 +140,15 @@ var RepositoryScanning = &facts.Read[RepositoryKey, ScanningConfiguration]{
 	},
 }
 
-func scanningOf(out *ecr.BatchGetRepositoryScanningConfigurationOutput, repository string) (ScanningConfiguration, error) {
+// scanningOf finds the configuration of one repository in an answer.
+func scanningOf(
+	out *ecr.BatchGetRepositoryScanningConfigurationOutput, repository string,
+) (ScanningConfiguration, error) {
+	var none ScanningConfiguration
 	for _, c := range out.ScanningConfigurations {
 		if aws.ToString(c.RepositoryName) == repository {
 			if c.ScanFrequency == "" && !c.ScanOnPush {
-				return ScanningConfiguration{}, facts.Errorf(facts.InvalidResponse, "ECR does not say when it scans the repository")
+				return none, facts.Errorf(facts.InvalidResponse, "ECR does not say when it scans the repository")
 			}
 			return ScanningConfiguration{
 				RepositoryExists: true, Frequency: ScanFrequency(c.ScanFrequency), OnPush: c.ScanOnPush,
@@ -158,11 +162,11 @@ func scanningOf(out *ecr.BatchGetRepositoryScanningConfigurationOutput, reposito
 			continue
 		}
 		if f.FailureCode == types.ScanningConfigurationFailureCodeRepositoryNotFound {
-			return ScanningConfiguration{}, nil
+			return none, nil
 		}
-		return ScanningConfiguration{}, facts.Errorf(facts.Unsupported, "ECR answered with the failure code %q", f.FailureCode)
+		return none, facts.Errorf(facts.Unsupported, "ECR answered with the failure code %q", f.FailureCode)
 	}
-	return ScanningConfiguration{}, facts.Errorf(facts.InvalidResponse, "ECR answered without the repository that was asked for")
+	return none, facts.Errorf(facts.InvalidResponse, "ECR answered without the repository that was asked for")
 }
 
 // ScanType is the kind of scanner of a registry. AWS may add values.

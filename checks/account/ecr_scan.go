@@ -159,7 +159,8 @@ func neverScanned(ctx context.Context, client *ecr.Client, key ScanKey) (Scan, e
 	if err != nil {
 		return Scan{}, err
 	}
-	i := slices.IndexFunc(out.ImageDetails, func(d types.ImageDetail) bool { return aws.ToString(d.ImageDigest) == key.Digest })
+	isImage := func(d types.ImageDetail) bool { return aws.ToString(d.ImageDigest) == key.Digest }
+	i := slices.IndexFunc(out.ImageDetails, isImage)
 	if i < 0 || out.ImageDetails[i].ImagePushedAt == nil {
 		return Scan{}, facts.Errorf(facts.InvalidResponse, "ECR does not say when the image was pushed")
 	}

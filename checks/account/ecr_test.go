@@ -108,7 +108,8 @@ func TestECRTaggedImage(t *testing.T) {
 	require.True(t, IsDigest(latest.Image.Digest))
 	latest.Image.Digest = ""
 	require.Equal(t, FoundImage{RepositoryExists: true, Exists: true, Image: Image{
-		Tags: []string{"latest", "v1"}, Bytes: 190_000_000, Index: true, PushedAt: testNow().Add(-48 * time.Hour), Status: ActiveImage,
+		Tags: []string{"latest", "v1"}, Bytes: 190_000_000, Index: true, PushedAt: testNow().Add(-48 * time.Hour),
+		Status: ActiveImage,
 	}}, latest)
 	require.Equal(t, ArchivedImage, askECR(t, TaggedImage, imageKey("docker-api", "old")).Image.Status)
 	require.Equal(t, FoundImage{RepositoryExists: true}, askECR(t, TaggedImage, imageKey("docker-api", "lates")))
@@ -122,7 +123,8 @@ func TestECRImages(t *testing.T) {
 	archived := askECR(t, Images, ImagesKey{"us-east-1", "docker-api", ArchivedImage})
 	require.Len(t, archived.Images, 1)
 	require.Equal(t, []string{"old"}, archived.Images[0].Tags)
-	require.Equal(t, ImageList{RepositoryExists: true, Images: []Image{}}, askECR(t, Images, ImagesKey{"us-east-1", "by-hand", ActiveImage}))
+	require.Equal(t, ImageList{RepositoryExists: true, Images: []Image{}},
+		askECR(t, Images, ImagesKey{"us-east-1", "by-hand", ActiveImage}))
 	require.Equal(t, ImageList{Images: []Image{}}, askECR(t, Images, ImagesKey{"us-east-1", "nothing", ActiveImage}))
 }
 
@@ -138,7 +140,8 @@ func TestECRManifest(t *testing.T) {
 	require.Equal(t, []PlatformImage{{Digest: plain.Digest}}, plain.Platforms)
 
 	none := []PlatformImage{}
-	require.Equal(t, Manifest{RepositoryExists: true, Platforms: none}, askECR(t, ImageManifest, imageKey("docker-api", "lates")))
+	require.Equal(t, Manifest{RepositoryExists: true, Platforms: none},
+		askECR(t, ImageManifest, imageKey("docker-api", "lates")))
 	require.Equal(t, Manifest{Platforms: none}, askECR(t, ImageManifest, imageKey("nothing", "latest")))
 }
 
@@ -153,7 +156,8 @@ func TestECRScan(t *testing.T) {
 			"CVE-0000-0001 in example-package", "CVE-0000-0002 in example-package", "CVE-0000-0003 in example-package",
 		},
 	}, scanOf(imageKey("docker-api", "latest")))
-	require.Equal(t, Scan{Status: NeverScanned, PushedAt: testNow().Add(-2 * time.Minute)}, scanOf(imageKey("docker-api", "plain")))
+	require.Equal(t, Scan{Status: NeverScanned, PushedAt: testNow().Add(-2 * time.Minute)},
+		scanOf(imageKey("docker-api", "plain")))
 
 	enhanced := scanOf(ImageKey{"eu-west-1", "docker-api", "latest"})
 	require.Equal(t, ScanActive, enhanced.Status)
@@ -191,7 +195,8 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 		reason facts.Reason
 	}{
 		"another repository": {
-			`{"repositories":[{"repositoryName":"docker-api-2"},{}]}`, asking(ECRRepository, repositoryKey("docker-api")), facts.InvalidResponse,
+			`{"repositories":[{"repositoryName":"docker-api-2"},{}]}`, asking(ECRRepository, repositoryKey("docker-api")),
+			facts.InvalidResponse,
 		},
 		"no repository": {`{}`, asking(ECRRepository, repositoryKey("docker-api")), facts.InvalidResponse},
 		"neither a configuration nor a failure": {
@@ -223,19 +228,24 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
 		},
 		"an image of no size": {
-			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":0,"imageManifestMediaType":"` + ociManifest + `"}]}`,
+			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":0,
+				"imageManifestMediaType":"` + ociManifest + `"}]}`,
 			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
 		},
 		"an image of a negative size": {
-			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":-1,"imageManifestMediaType":"` + ociManifest + `"}]}`,
+			`{"imageDetails":[{"imageDigest":"` + digest + `","imageSizeInBytes":-1,
+				"imageManifestMediaType":"` + ociManifest + `"}]}`,
 			asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
 		},
 		"no list of images": {`{}`, asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse},
 		"a last page without its list": {
 			`{"nextToken":"2"}`, asking(Images, ImagesKey{"us-east-1", "docker-api", ActiveImage}), facts.InvalidResponse,
 		},
-		"no list of repositories":     {`{}`, asking(RepositoryNames, RegistryKey{"us-east-1"}), facts.InvalidResponse},
-		"a repository without a name": {`{"repositories":[{}]}`, asking(RepositoryNames, RegistryKey{"us-east-1"}), facts.InvalidResponse},
+		"no list of repositories": {`{}`, asking(RepositoryNames, RegistryKey{"us-east-1"}), facts.InvalidResponse},
+		"a repository without a name": {
+			`{"repositories":[{}]}`, asking(RepositoryNames, RegistryKey{"us-east-1"}),
+			facts.InvalidResponse,
+		},
 		"a scanning configuration without a frequency": {
 			`{"scanningConfigurations":[{"repositoryName":"docker-api"}]}`,
 			asking(RepositoryScanning, repositoryKey("docker-api")), facts.InvalidResponse,
@@ -272,11 +282,13 @@ func TestECRNamesTheAnswersThatTellNothing(t *testing.T) {
 			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
 		},
 		"a critical finding that is not counted": {
-			`{"imageScanStatus":{"status":"ACTIVE"},"imageScanFindings":{"findings":[{"severity":"CRITICAL","name":"CVE-0000-0001"}]}}`,
+			`{"imageScanStatus":{"status":"ACTIVE"},
+				"imageScanFindings":{"findings":[{"severity":"CRITICAL","name":"CVE-0000-0001"}]}}`,
 			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
 		},
 		"more critical findings than are counted": {
-			`{"imageScanStatus":{"status":"COMPLETE"},"imageScanFindings":{"findingSeverityCounts":{"HIGH":1},"findings":[{"severity":"CRITICAL"}]}}`,
+			`{"imageScanStatus":{"status":"COMPLETE"},
+				"imageScanFindings":{"findingSeverityCounts":{"HIGH":1},"findings":[{"severity":"CRITICAL"}]}}`,
 			asking(ImageScan, ScanKey{"us-east-1", "docker-api", digest}), facts.InvalidResponse,
 		},
 		"a number of findings below zero": {

@@ -75,10 +75,11 @@ func (d *Door) classify(ctx context.Context, err error) *facts.Error {
 	return e
 }
 
-// reasonOfCode gives the reason for the error codes of AWS's services, as they spell them in their protocols.
+// reasonOfCode gives the reason for the error codes that all of AWS's services share. How they are spelled follows the
+// protocol, so a new service needs no line here; its own codes are for its reads to know (see absent).
 var reasonOfCode = map[string]facts.Reason{
-	"AccessDenied":                facts.AccessDenied, // IAM, STS, CloudWatch
-	"AccessDeniedException":       facts.AccessDenied, // ECR, Logs, Budgets
+	"AccessDenied":                facts.AccessDenied, // Query, XML, CBOR
+	"AccessDeniedException":       facts.AccessDenied, // JSON
 	"UnauthorizedOperation":       facts.AccessDenied, // EC2
 	"AuthorizationError":          facts.AccessDenied, // SNS
 	"AuthorizationErrorException": facts.AccessDenied,
@@ -114,7 +115,7 @@ var reasonOfCode = map[string]facts.Reason{
 	"LimitExceeded":                 facts.Throttled,
 	"ServiceQuotaExceededException": facts.Throttled,
 
-	// The question itself was wrong, which is for us to mend.
+	// The question itself was wrong, which is for us to fix.
 	"ValidationException":       facts.InternalError,
 	"ValidationError":           facts.InternalError,
 	"InvalidParameterException": facts.InternalError,
@@ -151,7 +152,7 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 		reason = facts.Unsupported
 	case plainDetails[reason] != "" && skewedSignature.MatchString(message):
 		reason = facts.ClockWrong
-	case slices.Contains(regionDisabledCodes, code) && d.proven.otherwise(callOf(ctx).region):
+	case slices.Contains(regionDisabledCodes, code) && d.acceptedIn.othersOnly(callOf(ctx).region):
 		reason = facts.RegionDisabled
 	}
 	switch reason {

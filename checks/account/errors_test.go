@@ -23,8 +23,9 @@ func errorAnswer(t *testing.T, protocol string, status int, code, message string
 	case "json":
 		return answer(status, jsonType, fmt.Sprintf(`{"__type":"com.amazonaws.example#%s","message":%q}`, code, message))
 	case "query":
-		return answer(status, xmlType, fmt.Sprintf(`<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type>
-			<Code>%s</Code><Message>%s</Message></Error><RequestId>1</RequestId></ErrorResponse>`, code, message))
+		return answer(status, xmlType, fmt.Sprintf(`<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
+			<Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>
+			<RequestId>1</RequestId></ErrorResponse>`, code, message))
 	case "ec2":
 		return answer(status, xmlType, fmt.Sprintf(`<?xml version="1.0"?><Response><Errors><Error>
 			<Code>%s</Code><Message>%s</Message></Error></Errors><RequestID>1</RequestID></Response>`, code, message))
@@ -37,8 +38,9 @@ func errorAnswer(t *testing.T, protocol string, status int, code, message string
 }
 
 const (
-	alice    = "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: "
-	student  = "User: arn:aws:sts::123456789012:assumed-role/voclabs/user1=mia@school.example is not authorized to perform: "
+	alice   = "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: "
+	student = "User: arn:aws:sts::123456789012:assumed-role/voclabs/user1=mia@school.example " +
+		"is not authorized to perform: "
 	canceled = " with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy/voc-cancel-cred"
 )
 
@@ -51,12 +53,31 @@ func TestErrorCodesHaveTheirReason(t *testing.T) {
 		action        string
 		detail        string
 	}{
-		{"query", 403, "AccessDenied", alice + "iam:ListUsers on resource: * because no identity-based policy allows the iam:ListUsers action", facts.AccessDenied, "iam:ListUsers", "no policy of the caller allows iam:ListUsers"},
-		{"json", 400, "AccessDeniedException", alice + "budgets:ViewBudget", facts.AccessDenied, "budgets:ViewBudget", "budgets:ViewBudget"},
-		{"cbor", 400, "AccessDenied", alice + "cloudwatch:DescribeAlarms with an explicit deny in a permissions boundary", facts.AccessDenied, "cloudwatch:DescribeAlarms", "boundary denies"},
-		{"query", 403, "AuthorizationError", alice + "SNS:ListTopics on resource: x", facts.AccessDenied, "sns:ListTopics", "sns:ListTopics"},
-		{"ec2", 403, "UnauthorizedOperation", "You are not authorized to perform this operation.", facts.AccessDenied, "ec2:DescribeVpcs", "ec2:DescribeVpcs"},
-		{"json", 400, "AccessDeniedException", student + "ecr:DescribeRepositories" + canceled, facts.AccessDenied, "ecr:DescribeRepositories", "press Start Lab"},
+		{
+			"query", 403, "AccessDenied",
+			alice + "iam:ListUsers on resource: * because no identity-based policy allows the iam:ListUsers action",
+			facts.AccessDenied, "iam:ListUsers", "no policy of the caller allows iam:ListUsers",
+		},
+		{
+			"json", 400, "AccessDeniedException", alice + "budgets:ViewBudget", facts.AccessDenied, "budgets:ViewBudget",
+			"budgets:ViewBudget",
+		},
+		{
+			"cbor", 400, "AccessDenied", alice + "cloudwatch:DescribeAlarms with an explicit deny in a permissions boundary",
+			facts.AccessDenied, "cloudwatch:DescribeAlarms", "boundary denies",
+		},
+		{
+			"query", 403, "AuthorizationError", alice + "SNS:ListTopics on resource: x", facts.AccessDenied, "sns:ListTopics",
+			"sns:ListTopics",
+		},
+		{
+			"ec2", 403, "UnauthorizedOperation", "You are not authorized to perform this operation.", facts.AccessDenied,
+			"ec2:DescribeVpcs", "ec2:DescribeVpcs",
+		},
+		{
+			"json", 400, "AccessDeniedException", student + "ecr:DescribeRepositories" + canceled, facts.AccessDenied,
+			"ecr:DescribeRepositories", "press Start Lab",
+		},
 
 		{"query", 403, "NotAuthorized", "no", facts.AccessDenied, "", "no policy of the caller allows iam:ListUsers"},
 		{"json", 403, "Forbidden", "no", facts.AccessDenied, "", "no policy of the caller allows ecr:DescribeRepositories"},
@@ -66,12 +87,28 @@ func TestErrorCodesHaveTheirReason(t *testing.T) {
 		{"ec2", 400, "RequestExpired", "Request has expired.", facts.ExpiredCredentials, "", ""},
 		{"query", 403, "InvalidClientTokenId", "invalid", facts.RejectedCredentials, "", ""},
 		{"json", 400, "UnrecognizedClientException", "invalid", facts.RejectedCredentials, "", ""},
-		{"ec2", 401, "AuthFailure", "AWS was not able to validate the provided access credentials", facts.RejectedCredentials, "", "access key: it is deleted"},
+		{
+			"ec2", 401, "AuthFailure", "AWS was not able to validate the provided access credentials", facts.RejectedCredentials,
+			"", "access key: it is deleted",
+		},
 		{"query", 403, "InvalidAccessKeyId", "", facts.RejectedCredentials, "", "access key: it is deleted"},
-		{"query", 403, "SignatureDoesNotMatch", "The request signature we calculated does not match. The Canonical String was: x-amz-security-token:SECRET", facts.RejectedCredentials, "", "secret access key is most likely mistyped"},
-		{"json", 400, "InvalidSignatureException", "The request signature we calculated does not match", facts.RejectedCredentials, "", "secret access key is most likely mistyped"},
-		{"query", 403, "SignatureDoesNotMatch", "Signature expired: 20261123T110000Z is now earlier than 20261123T115500Z", facts.ClockWrong, "", "clock"},
-		{"json", 400, "InvalidSignatureException", "Signature not yet current: 20261123T130000Z", facts.ClockWrong, "", "clock"},
+		{
+			"query", 403, "SignatureDoesNotMatch",
+			"The request signature we calculated does not match. The Canonical String was: x-amz-security-token:SECRET",
+			facts.RejectedCredentials, "", "secret access key is most likely mistyped",
+		},
+		{
+			"json", 400, "InvalidSignatureException", "The request signature we calculated does not match",
+			facts.RejectedCredentials, "", "secret access key is most likely mistyped",
+		},
+		{
+			"query", 403, "SignatureDoesNotMatch", "Signature expired: 20261123T110000Z is now earlier than 20261123T115500Z",
+			facts.ClockWrong, "", "clock",
+		},
+		{
+			"json", 400, "InvalidSignatureException", "Signature not yet current: 20261123T130000Z", facts.ClockWrong, "",
+			"clock",
+		},
 		{"json", 400, "RequestTimeTooSkewed", "", facts.ClockWrong, "", "clock"},
 		{"json", 400, "SubscriptionRequiredException", "", facts.AccountNotActive, "", "24 hours"},
 		{"ec2", 400, "OptInRequired", "", facts.AccountNotActive, "", "24 hours"},
@@ -126,7 +163,10 @@ func TestWhatAnEndpointRepeatsIsRedacted(t *testing.T) {
 	const token = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"
 	p := probes()["json"]
 	o := testOptions(roundTrip(func(r *http.Request) (*http.Response, error) {
-		message := strings.Join([]string{r.Header.Get("Authorization"), r.Header.Get("X-Amz-Security-Token"), "AKIAIOSFODNN7EXAMPLE"}, " ")
+		message := strings.Join([]string{
+			r.Header.Get("Authorization"), r.Header.Get("X-Amz-Security-Token"),
+			"AKIAIOSFODNN7EXAMPLE",
+		}, " ")
 		return errorAnswer(t, "json", 400, "OddException", message).RoundTrip(r)
 	}), p)
 	o.Credentials.SessionToken = token
@@ -206,7 +246,8 @@ func TestAHangingAttemptIsRetried(t *testing.T) {
 	fault.Times = maxAttempts - 1
 	account := practice(t, fault)
 	p := probes()["json"]
-	require.NoError(t, askWithin(t, testOptions(account, p), p, limits{call: time.Hour, attempt: time.Millisecond, requests: 8}))
+	require.NoError(t, askWithin(t, testOptions(account, p), p,
+		limits{call: time.Hour, attempt: time.Millisecond, requests: 8}))
 	require.Len(t, account.Calls(), 1)
 }
 

@@ -47,7 +47,7 @@ func explainDenial(operation, message string) (action, detail string) {
 		what = operation
 	}
 	if m := explicitDeny.FindStringSubmatch(message); m != nil {
-		return action, policyName(m[1]) + " denies " + what + explicitHint(m[1])
+		return action, policyName(m[1]) + " denies " + what + mfaHint(m[1])
 	}
 	if m := implicitDeny.FindStringSubmatch(message); m != nil && !ownPolicy(m[1]) {
 		return action, policyName(m[1]) + " does not allow " + what
@@ -73,8 +73,8 @@ func policyName(kind string) string {
 	return "a policy of the caller"
 }
 
-// explicitHint knows the usual reason for a deny in one's own policy: a rule that asks for MFA first.
-func explicitHint(kind string) string {
+// mfaHint knows the usual reason for a deny in one's own policy: a rule that asks for MFA first.
+func mfaHint(kind string) string {
 	if ownPolicy(kind) {
 		return ": if it asks for MFA, sign in with MFA first (aws login, or aws sts get-session-token)"
 	}

@@ -48,7 +48,8 @@ func TestExplainDenial(t *testing.T) {
 		},
 		{
 			who + "ecr:ListImages with an explicit deny in an identity-based policy", "ecr:ListImages",
-			"a policy of the caller denies ecr:ListImages: if it asks for MFA, sign in with MFA first (aws login, or aws sts get-session-token)",
+			"a policy of the caller denies ecr:ListImages: if it asks for MFA, sign in with MFA first " +
+				"(aws login, or aws sts get-session-token)",
 		},
 		{who + "<script>alert(1)</script>", "", "no policy of the caller allows ecr:DescribeImages"},
 		{"denied", "", "no policy of the caller allows ecr:DescribeImages"},
@@ -65,20 +66,34 @@ func TestNetworkFailuresHaveTheirReason(t *testing.T) {
 		want   facts.Reason
 		detail string
 	}{
-		"no such host":   {&net.DNSError{Name: "api.ecr.us-east-9.amazonaws.com", IsNotFound: true}, facts.Unreachable, "the name api.ecr.us-east-9.amazonaws.com is not known"},
-		"no name server": {&net.DNSError{Name: "api.ecr.us-east-1.amazonaws.com", IsTemporary: true}, facts.Unreachable, "could not be looked up"},
-		"a foreign ca":   {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, facts.Unreachable, "could not prove to be AWS"},
-		"refused":        {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, facts.Unreachable, "refuses connections"},
-		"no network":     {&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, facts.Unreachable, "there is no way to"},
+		"no such host": {
+			&net.DNSError{Name: "api.ecr.us-east-9.amazonaws.com", IsNotFound: true}, facts.Unreachable,
+			"the name api.ecr.us-east-9.amazonaws.com is not known",
+		},
+		"no name server": {
+			&net.DNSError{Name: "api.ecr.us-east-1.amazonaws.com", IsTemporary: true}, facts.Unreachable,
+			"could not be looked up",
+		},
+		"a foreign ca": {
+			&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, facts.Unreachable,
+			"could not prove to be AWS",
+		},
+		"refused":    {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, facts.Unreachable, "refuses connections"},
+		"no network": {&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, facts.Unreachable, "there is no way to"},
 		"a proxy that is off": {
-			&net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}, facts.Unreachable, "HTTPS_PROXY",
+			&net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}, facts.Unreachable,
+			"HTTPS_PROXY",
 		},
 		"a proxy that nobody knows": {
-			&net.OpError{Op: "proxyconnect", Err: &net.DNSError{Name: "proxy.example", IsNotFound: true}}, facts.Unreachable, "HTTPS_PROXY",
+			&net.OpError{Op: "proxyconnect", Err: &net.DNSError{Name: "proxy.example", IsNotFound: true}}, facts.Unreachable,
+			"HTTPS_PROXY",
 		},
 		"a broken wire":     {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, facts.Unreachable, "broke"},
 		"a slow connection": {&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, facts.Timeout, "no answer in time"},
-		"a proxy":           {errors.New(`invalid proxy address "http://alice:` + canarySecret + `@proxy.example"`), facts.Unreachable, "broke"},
+		"a proxy": {
+			errors.New(`invalid proxy address "http://alice:` + canarySecret + `@proxy.example"`),
+			facts.Unreachable, "broke",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := ask(t, roundTrip(func(*http.Request) (*http.Response, error) { return nil, c.err }), probes()["json"])

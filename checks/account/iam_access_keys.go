@@ -92,7 +92,7 @@ var AccessKeyLastUsed = &facts.Read[LastUsedKey, LastUsed]{
 			AccessKeyId: aws.String(string(key.ID)),
 		})
 		if err != nil {
-			return LastUsed{}, key.ID.hideIn(err)
+			return LastUsed{}, key.ID.maskIn(err)
 		}
 		if out.AccessKeyLastUsed == nil || out.AccessKeyLastUsed.ServiceName == nil { // "N/A" of a key that was never used
 			return LastUsed{}, facts.Errorf(facts.InvalidResponse, "the answer does not hold the key's last use")
@@ -124,14 +124,15 @@ func (id AccessKeyID) GoString() string { return id.String() }
 // be recorded again.
 func (id AccessKeyID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
 
-// UnmarshalText implements encoding.TextUnmarshaler. It masks: a facts file that holds a whole id is not spread further.
+// UnmarshalText implements encoding.TextUnmarshaler. It masks: a facts file that holds a whole id is not spread
+// further.
 func (id *AccessKeyID) UnmarshalText(text []byte) error {
 	*id = AccessKeyID(AccessKeyID(text).String())
 	return nil
 }
 
-// hideIn masks the id in the words of an error: IAM repeats what it was asked.
-func (id AccessKeyID) hideIn(err error) error {
+// maskIn masks the id in the words of an error: IAM repeats what it was asked.
+func (id AccessKeyID) maskIn(err error) error {
 	e := *facts.AsError(err)
 	e.Detail = strings.ReplaceAll(e.Detail, string(id), id.String())
 	return &e

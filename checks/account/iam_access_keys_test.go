@@ -38,5 +38,6 @@ func TestAnErrorAboutAnAccessKeyIsMasked(t *testing.T) {
 	v := openTest(t, answer(404, xmlType, `<ErrorResponse><Error><Code>NoSuchEntity</Code>`+
 		`<Message>The user with access key `+whole+` cannot be found.</Message></Error></ErrorResponse>`), AccessKeyLastUsed)
 	_, err := AccessKeyLastUsed.Get(v, LastUsedKey{whole})
-	require.Equal(t, "AWS answered NoSuchEntity: The user with access key …MPLE cannot be found.", facts.AsError(err).Detail)
+	require.Equal(t, "AWS answered NoSuchEntity: The user with access key …MPLE cannot be found.",
+		facts.AsError(err).Detail)
 }

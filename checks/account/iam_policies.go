@@ -212,8 +212,8 @@ type PolicyStatement struct {
 	Conditional bool `json:"conditional,omitempty"`
 }
 
-// ParsePolicyDocument reads a policy as the IAM API returns it: JSON, percent-encoded by RFC 3986 (a plus sign is a plus
-// sign). A statement, an action and a resource may each be one or a list. The error's reason is invalid_response.
+// ParsePolicyDocument reads a policy as the IAM API returns it: JSON, percent-encoded by RFC 3986 (a plus sign is a
+// plus sign). A statement, an action and a resource may each be one or a list. The error's reason is invalid_response.
 func ParsePolicyDocument(encoded string) (PolicyDocument, error) {
 	document, err := parsePolicyDocument(encoded)
 	if err != nil {
@@ -246,7 +246,8 @@ func parsePolicyDocument(encoded string) (PolicyDocument, error) {
 
 func parseStatement(element map[string]json.RawMessage) (PolicyStatement, error) {
 	var s PolicyStatement
-	if err := json.Unmarshal(element["Effect"], &s.Effect); err != nil || s.Effect != EffectAllow && s.Effect != EffectDeny {
+	err := json.Unmarshal(element["Effect"], &s.Effect)
+	if err != nil || s.Effect != EffectAllow && s.Effect != EffectDeny {
 		return s, fmt.Errorf("its Effect is neither %s nor %s", EffectAllow, EffectDeny)
 	}
 	for _, either := range []struct {
@@ -283,7 +284,8 @@ func parseStatement(element map[string]json.RawMessage) (PolicyStatement, error)
 	return s, nil
 }
 
-// oneOrMany reads one T or a list of T. The console accepts an empty list; an element that is missing or null is an error.
+// oneOrMany reads one T or a list of T. The console accepts an empty list; an element that is missing or null is an
+// error.
 func oneOrMany[T any](raw json.RawMessage) ([]T, error) {
 	if raw == nil {
 		return nil, errors.New("it is missing")

@@ -73,7 +73,10 @@ func TestIdentityReads(t *testing.T) {
 	admins := Principal{Kind: GroupPrincipal, Name: "admins"}
 	bob := Principal{Kind: UserPrincipal, Name: "bob"}
 
-	requireLearned(t, RootUser{MFAEnabled: new(int32(0)), PasswordPresent: new(int32(1)), AccessKeysPresent: new(int32(1))},
+	requireLearned(t, RootUser{
+		MFAEnabled: new(int32(0)), PasswordPresent: new(int32(1)),
+		AccessKeysPresent: new(int32(1)),
+	},
 		RootSummary, WholeAccount{})
 	requireLearned(t, []string{"alice", "bob", "carol"}, Users, WholeAccount{})
 	requireLearned(t, Boundary{"arn:aws:iam::aws:policy/IAMReadOnlyAccess"}, UserBoundary, UserKey{"alice"})
@@ -99,7 +102,8 @@ func TestIdentityReads(t *testing.T) {
 		{"arn:aws:iam::aws:policy/AdministratorAccess", "AdministratorAccess"},
 		{"arn:aws:iam::123456789012:policy/team/mine", "mine"},
 	}, AttachedPolicies, alice)
-	requireLearned(t, []AttachedPolicy{{"arn:aws:iam::aws:policy/ReadOnlyAccess", "ReadOnlyAccess"}}, AttachedPolicies, admins)
+	requireLearned(t, []AttachedPolicy{{"arn:aws:iam::aws:policy/ReadOnlyAccess", "ReadOnlyAccess"}}, AttachedPolicies,
+		admins)
 	requireLearned(t, []AttachedPolicy{}, AttachedPolicies, bob)
 	requireLearned(t, []string{"in+line"}, InlinePolicies, alice)
 	requireLearned(t, []string{"all"}, InlinePolicies, admins)
@@ -117,7 +121,8 @@ func TestIdentityReads(t *testing.T) {
 
 // A denied password is no password that is missing.
 func TestSignInIsNotKnownWithoutThePassword(t *testing.T) {
-	_, err := learn(t, UserSignIn, UserKey{"bob"}, sandbox.Fault{Service: "iam", Operation: "GetLoginProfile", Kind: sandbox.Deny})
+	_, err := learn(t, UserSignIn, UserKey{"bob"},
+		sandbox.Fault{Service: "iam", Operation: "GetLoginProfile", Kind: sandbox.Deny})
 	require.Equal(t, facts.AccessDenied, facts.AsError(err).Reason)
 	require.Equal(t, "iam:GetLoginProfile", facts.AsError(err).MissingAction)
 }
@@ -138,7 +143,8 @@ func (a *xmlAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // result is a good answer of IAM's with these members.
 func result(operation, members string) string {
-	return fmt.Sprintf("<%sResponse><%sResult>%s</%sResult></%sResponse>", operation, operation, members, operation, operation)
+	return fmt.Sprintf("<%sResponse><%sResult>%s</%sResult></%sResponse>", operation, operation, members, operation,
+		operation)
 }
 
 // Every list is read to its end, and what is missing in an answer is never taken for what is not there.
@@ -160,7 +166,8 @@ func TestIdentityAnswersAreComplete(t *testing.T) {
 		t.Helper()
 		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, "%s: %v", what, err)
 	}
-	_, err = UserGroups.Get(openTest(t, &xmlAnswers{page(group("a") + "<IsTruncated>true</IsTruncated>")}, UserGroups), UserKey{"alice"})
+	_, err = UserGroups.Get(openTest(t, &xmlAnswers{page(group("a") + "<IsTruncated>true</IsTruncated>")}, UserGroups),
+		UserKey{"alice"})
 	broken("a list that is cut off", err)
 	_, err = UserGroups.Get(openTest(t, &xmlAnswers{page("")}, UserGroups), UserKey{"alice"})
 	broken("an answer without its list", err)
@@ -174,7 +181,8 @@ func TestIdentityAnswersAreComplete(t *testing.T) {
 		result("ListAccessKeys", "<AccessKeyMetadata><member><Status>Active</Status></member></AccessKeyMetadata>"),
 	}, AccessKeys), UserKey{"alice"})
 	broken("a key without its id", err)
-	_, err = AccessKeyLastUsed.Get(openTest(t, &xmlAnswers{result("GetAccessKeyLastUsed", "")}, AccessKeyLastUsed), LastUsedKey{"a"})
+	_, err = AccessKeyLastUsed.Get(openTest(t, &xmlAnswers{result("GetAccessKeyLastUsed", "")}, AccessKeyLastUsed),
+		LastUsedKey{"a"})
 	broken("no last use", err)
 	_, err = AccessKeyLastUsed.Get(openTest(t, &xmlAnswers{
 		result("GetAccessKeyLastUsed", "<AccessKeyLastUsed/>"),

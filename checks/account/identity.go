@@ -57,14 +57,14 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 			return Identity{}, facts.Errorf(facts.InvalidResponse, "STS names no caller")
 		}
 		if d, err := facts.Through[*Door](a); err == nil {
-			d.proven.in(key.Region)
+			d.acceptedIn.add(key.Region)
 		}
 		return id, nil
 	},
 }
 
-// practiceAddress is where an answer came from if it says that it is a simulation, as every answer of a practice account
-// that is served does.
+// practiceAddress is where an answer came from if it says that it is a simulation, as every answer of a practice
+// account that is served does.
 func practiceAddress(metadata middleware.Metadata) string {
 	answer, ok := awsmiddleware.GetRawResponse(metadata).(*smithyhttp.Response)
 	if !ok || answer.Header.Get("X-Labcheck-Simulated") != "true" || answer.Request == nil {
@@ -73,8 +73,8 @@ func practiceAddress(metadata middleware.Metadata) string {
 	return answer.Request.URL.Host
 }
 
-// Identify is the preflight: it finds out who asks, in which account. region is where the session will look. The error is
-// a *facts.Error with the one reason that every other read would meet too.
+// Identify is the preflight: it finds out who asks, in which account. region is where the session will look. The error
+// is a *facts.Error with the one reason that every other read would meet too.
 func Identify(s *facts.Session, region string) (facts.Site, error) {
 	id, err := Caller(s.View(facts.Site{}, []facts.Source{CallerIdentity}, nil), region)
 	if err != nil {
@@ -105,26 +105,26 @@ func rejected(err error) bool {
 	return errors.As(err, &e) && e.Reason == facts.RejectedCredentials
 }
 
-// proven remembers in which Region STS has accepted the credentials. From then on the same rejection in another Region
-// means that the account has not enabled that one.
-type proven struct {
+// acceptedRegions are the Regions in which STS has accepted the credentials. Once there is one, a rejection in another
+// Region means that the account has not enabled that one.
+type acceptedRegions struct {
 	mu      sync.Mutex
 	regions map[string]bool
 }
 
-func (p *proven) in(region string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.regions == nil {
-		p.regions = map[string]bool{}
+func (a *acceptedRegions) add(region string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.regions == nil {
+		a.regions = map[string]bool{}
 	}
-	p.regions[region] = true
+	a.regions[region] = true
 }
 
-// otherwise says whether the credentials are good, but not shown to be so in this Region. The first Region of a
+// othersOnly says whether the credentials are good, but not shown to be so in this Region. The first Region of a
 // partition cannot be disabled.
-func (p *proven) otherwise(region string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.regions) > 0 && !p.regions[region] && region != globalRegion(region)
+func (a *acceptedRegions) othersOnly(region string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.regions) > 0 && !a.regions[region] && region != globalRegion(region)
 }

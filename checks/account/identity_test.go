@@ -13,7 +13,10 @@ import (
 )
 
 func TestIdentify(t *testing.T) {
-	for state, want := range map[string]facts.CallerKind{"fresh": facts.Root, "half-done": facts.IAMUser, "finished": facts.IAMUser} {
+	for state, want := range map[string]facts.CallerKind{
+		"fresh": facts.Root, "half-done": facts.IAMUser,
+		"finished": facts.IAMUser,
+	} {
 		s, err := sandboxtest.Load(state, testNow())
 		require.NoError(t, err)
 		session := openSession(t, sandbox.New(s, sandbox.Options{}))
@@ -62,9 +65,11 @@ func disabled(t *testing.T, region string) http.RoundTripper {
 			return account.RoundTrip(r)
 		}
 		if r.Header.Get("X-Amz-Target") != "" {
-			return errorAnswer(t, "json", 400, "UnrecognizedClientException", "The security token included in the request is invalid.").RoundTrip(r)
+			return errorAnswer(t, "json", 400, "UnrecognizedClientException",
+				"The security token included in the request is invalid.").RoundTrip(r)
 		}
-		return errorAnswer(t, "query", 403, "InvalidClientTokenId", "The security token included in the request is invalid").RoundTrip(r)
+		return errorAnswer(t, "query", 403, "InvalidClientTokenId",
+			"The security token included in the request is invalid").RoundTrip(r)
 	})
 }
 
@@ -114,7 +119,8 @@ func TestRejectedEverywhereIsRejected(t *testing.T) {
 // STS without a caller in its answer is not STS.
 func TestAnAnswerWithoutACallerIsRefused(t *testing.T) {
 	session := openSession(t, answer(200, xmlType,
-		`<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`))
+		`<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>
+		</GetCallerIdentityResult></GetCallerIdentityResponse>`))
 	_, err := Identify(session, "us-east-1")
 	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
 }

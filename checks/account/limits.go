@@ -32,7 +32,7 @@ type slots struct {
 	byService map[string]chan struct{}
 }
 
-func (s *slots) of(service string, n int) chan struct{} {
+func (s *slots) forService(service string, n int) chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.byService == nil {
@@ -65,8 +65,8 @@ func callOf(ctx context.Context) *call {
 // errCallTimeout is the cause of the context's end when a call takes too long.
 var errCallTimeout = errors.New("the call took too long")
 
-// deadline gives a call its time.
-func (d *Door) deadline(
+// limitCall gives a call its time.
+func (d *Door) limitCall(
 	ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
 ) (middleware.InitializeOutput, middleware.Metadata, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, d.limits.call, errCallTimeout)
@@ -86,9 +86,9 @@ type callTimeout struct {
 
 func (e *callTimeout) Error() string { return fmt.Sprintf("no answer within %s", e.limit) }
 
-// remember keeps where an attempt was made and how it ended: when the call runs out of time between two attempts, that
-// is the reason.
-func remember(
+// noteAttempt keeps where an attempt was made and how it ended: when the call runs out of time between two attempts,
+// that is the reason.
+func noteAttempt(
 	ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler,
 ) (middleware.FinalizeOutput, middleware.Metadata, error) {
 	c := callOf(ctx)
@@ -100,11 +100,11 @@ func remember(
 	return out, metadata, err
 }
 
-// limit lets one attempt through when there is a slot for it, and gives it its time from then on.
-func (d *Door) limit(
+// limitAttempt lets one attempt through when there is a slot for it, and gives it its time from then on.
+func (d *Door) limitAttempt(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
-	slot := d.slots.of(middleware.GetServiceID(ctx), d.limits.requests)
+	slot := d.slots.forService(middleware.GetServiceID(ctx), d.limits.requests)
 	select {
 	case slot <- struct{}{}:
 		defer func() { <-slot }()

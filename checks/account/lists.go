@@ -12,9 +12,11 @@ import (
 // maxPages is the longest list that is read, in pages: a lying endpoint could go on for ever.
 const maxPages = 1000
 
-// wholeList collects the items of every page, and keeps of each what keep makes of it. An empty list is there too, as an
-// empty element: an answer without the list tells nothing.
-func wholeList[I, V any](ask func(token *string) (items []I, next *string, err error), keep func(I) (V, error)) ([]V, error) {
+// wholeList collects the items of every page, and keeps of each what keep makes of it. An empty list is there too, as
+// an empty element: an answer without the list tells nothing.
+func wholeList[I, V any](
+	ask func(token *string) (items []I, next *string, err error), keep func(I) (V, error),
+) ([]V, error) {
 	all := []V{}
 	err := eachPage(func(token *string) (*string, error) {
 		items, next, err := ask(token)
@@ -56,8 +58,8 @@ func eachPage(ask func(token *string) (next *string, err error)) error {
 	return facts.Errorf(facts.InvalidResponse, "the list did not end after %d pages", maxPages)
 }
 
-// needed says which kind of thing came without one of the fields that tell it from others.
-func needed(what string, fields ...*string) error {
+// requireID says which kind of thing came without one of the fields that tell it from others.
+func requireID(what string, fields ...*string) error {
 	if slices.ContainsFunc(fields, func(field *string) bool { return field == nil || *field == "" }) {
 		return facts.Errorf(facts.InvalidResponse, "%s came without saying which one it is", what)
 	}
@@ -66,7 +68,7 @@ func needed(what string, fields ...*string) error {
 
 // nameOf keeps of a thing the one field that tells it from others.
 func nameOf(what string, field *string) (string, error) {
-	return aws.ToString(field), needed(what, field)
+	return aws.ToString(field), requireID(what, field)
 }
 
 // orEmpty is the list of an answer of AWS Budgets, which leaves empty ones out.

@@ -55,7 +55,10 @@ func TestAnAnswerWithoutItsListIsNoAbsence(t *testing.T) {
 		{InternetGateways, errorOf(InternetGateways, network), answer(http.StatusOK, xmlType, "<R/>")},
 		{RouteTables, errorOf(RouteTables, network), answer(http.StatusOK, xmlType, "<R/>")},
 		{LogGroups, errorOf(LogGroups, LogGroupsKey{Region: "us-east-1"}), answer(http.StatusOK, jsonType, "{}")},
-		{LogGroups, errorOf(LogGroups, LogGroupsKey{Region: "us-east-1"}), answer(http.StatusOK, jsonType, `{"logGroups": null}`)},
+		{
+			LogGroups, errorOf(LogGroups, LogGroupsKey{Region: "us-east-1"}),
+			answer(http.StatusOK, jsonType, `{"logGroups": null}`),
+		},
 		{
 			TopicSubscriptions, errorOf(TopicSubscriptions, TopicKey{"us-east-1", "arn:aws:sns:us-east-1:123456789012:t"}),
 			answer(http.StatusOK, xmlType, "<R><ListSubscriptionsByTopicResult/></R>"),

@@ -54,13 +54,13 @@ var LogGroups = &facts.Read[LogGroupsKey, []LogGroup]{
 				return nil, nil, err
 			}
 			return out.LogGroups, out.NextToken, nil
-		}, logGroup)
+		}, logGroupOf)
 	},
 }
 
-func logGroup(g types.LogGroup) (LogGroup, error) {
+func logGroupOf(g types.LogGroup) (LogGroup, error) {
 	return LogGroup{
 		Name: aws.ToString(g.LogGroupName), Class: string(g.LogGroupClass), RetentionDays: g.RetentionInDays,
 		RetentionPolicy: aws.ToString(g.RetentionPolicyName), StoredBytes: g.StoredBytes,
-	}, needed("a log group", g.LogGroupName)
+	}, requireID("a log group", g.LogGroupName)
 }

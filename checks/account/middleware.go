@@ -18,15 +18,15 @@ func (d *Door) addMiddleware(stack *middleware.Stack) error {
 	onAnswer := middleware.DeserializeMiddlewareFunc
 	return errors.Join(
 		// Each one goes before the others, so the last is the outermost.
-		stack.Initialize.Add(onCall("labcheck/deadline", d.deadline), middleware.Before),
+		stack.Initialize.Add(onCall("labcheck/limit-call", d.limitCall), middleware.Before),
 		stack.Initialize.Add(onCall("labcheck/guard", d.guard), middleware.Before),
 		stack.Initialize.Add(onCall("labcheck/explain", d.explain), middleware.Before),
-		stack.Finalize.Insert(onAttempt("labcheck/remember", remember), "Retry", middleware.After),
+		stack.Finalize.Insert(onAttempt("labcheck/note-attempt", noteAttempt), "Retry", middleware.After),
 		stack.Deserialize.Add(onAnswer("labcheck/check-xml", checkXML), middleware.Before),
 		// Each one goes after the others, so the last is next to the network.
-		stack.Deserialize.Add(onAnswer("labcheck/limit", d.limit), middleware.After),
+		stack.Deserialize.Add(onAnswer("labcheck/limit-attempt", d.limitAttempt), middleware.After),
 		stack.Deserialize.Add(onAnswer("labcheck/check-answer", d.checkAnswer), middleware.After),
-		stack.Deserialize.Add(onAnswer("labcheck/evidence", d.evidence), middleware.After),
+		stack.Deserialize.Add(onAnswer("labcheck/note-evidence", d.noteEvidence), middleware.After),
 	)
 }
 
@@ -72,8 +72,8 @@ func (d *Door) guard(
 // maxRequestID is the longest request id that is kept, in bytes; AWS's own have 36.
 const maxRequestID = 128
 
-// evidence notes each answered request, retries and pages included: it is what a verdict rests on.
-func (d *Door) evidence(
+// noteEvidence notes each answered request, retries and pages included: it is what a verdict rests on.
+func (d *Door) noteEvidence(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	c := callOf(ctx)

@@ -28,9 +28,9 @@ type signIn struct {
 
 // newSignIn wraps the provider that the SDK found. Its last resort is the metadata service of EC2: elsewhere that means
 // that nothing is configured.
-func newSignIn(provider aws.CredentialsProvider, profile string, metadata bool) signIn {
+func newSignIn(provider aws.CredentialsProvider, profile string, hasIMDS bool) signIn {
 	lastResort := aws.IsCredentialsProvider(provider, (*ec2rolecreds.Provider)(nil))
-	return signIn{CredentialsProvider: provider, profile: profile, configured: metadata || !lastResort}
+	return signIn{CredentialsProvider: provider, profile: profile, configured: hasIMDS || !lastResort}
 }
 
 // Retrieve implements aws.CredentialsProvider. Its error is a *signInError, except when ctx ends.
@@ -80,7 +80,8 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 		return e.explainRefusal(api)
 	}
 	if errors.Is(e.err, errNothingConfigured) {
-		return facts.NoCredentials, "", "no credentials are configured: run " + e.command("aws configure") + ", or " + e.command("aws login")
+		return facts.NoCredentials, "", "no credentials are configured: run " + e.command("aws configure") +
+			", or " + e.command("aws login")
 	}
 	if reason, detail := explainNetwork(e.err); reason != facts.InternalError {
 		return reason, "", detail
@@ -91,7 +92,8 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy) && missing:
 		return facts.NoCredentials, "", "nobody has signed in to IAM Identity Center yet: run " + e.command("aws sso login")
 	case e.from(aws.CredentialSourceSSO, aws.CredentialSourceSSOLegacy):
-		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has expired: run " + e.command("aws sso login")
+		return facts.ExpiredCredentials, "", "the session of IAM Identity Center has expired: run " +
+			e.command("aws sso login")
 	case e.from(aws.CredentialSourceLogin) && missing:
 		return facts.NoCredentials, "", "nobody has signed in yet: run " + e.command("aws login")
 	case e.from(aws.CredentialSourceLogin):
@@ -105,7 +107,8 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 	case e.from(aws.CredentialSourceEnvVarsSTSWebIDToken, aws.CredentialSourceProfileSTSWebIDToken):
 		return facts.NoCredentials, "", "the web identity token file cannot be read"
 	}
-	return facts.NoCredentials, "", "the configured credentials cannot be used: run aws configure list to see where they come from"
+	return facts.NoCredentials, "", "the configured credentials cannot be used: " +
+		"run aws configure list to see where they come from"
 }
 
 // explainRefusal reads the answer of a sign-in service that gave no credentials.
@@ -159,7 +162,8 @@ func explainLoad(err error) *facts.Error {
 	case errors.As(err, &noARN):
 		e.Detail = "the profile " + facts.HideSecrets(noARN.Profile) + " needs a role_arn"
 	case errors.As(err, &noProfile):
-		e.Detail = "there is no profile " + facts.HideSecrets(noProfile.Profile) + " in the AWS configuration files: run aws configure list-profiles"
+		e.Detail = "there is no profile " + facts.HideSecrets(noProfile.Profile) +
+			" in the AWS configuration files: run aws configure list-profiles"
 	case errors.As(err, &address):
 		e.Detail = "an address in the AWS configuration is not a URL" // it may hold a password
 	case errors.As(err, &unreadable):
@@ -192,8 +196,8 @@ func (e *stsEndpoint) options() []func(*config.LoadOptions) error {
 	}
 }
 
-// know takes the endpoint from what was given, else from what the SDK has read.
-func (e *stsEndpoint) know(given string, cfg aws.Config) {
+// resolve takes the endpoint from what was given, else from what the SDK has read.
+func (e *stsEndpoint) resolve(given string, cfg aws.Config) {
 	if given != "" {
 		e.url = aws.String(given)
 		return
@@ -201,7 +205,7 @@ func (e *stsEndpoint) know(given string, cfg aws.Config) {
 	e.url = sts.NewFromConfig(cfg).Options().BaseEndpoint
 }
 
-func (e *stsEndpoint) lead(o *sts.Options) {
+func (e *stsEndpoint) apply(o *sts.Options) {
 	if e.url != nil {
 		o.BaseEndpoint = e.url
 	}
@@ -216,7 +220,7 @@ type roleClient struct {
 func (c roleClient) AssumeRole(
 	ctx context.Context, in *sts.AssumeRoleInput, options ...func(*sts.Options),
 ) (*sts.AssumeRoleOutput, error) {
-	return c.AssumeRoleAPIClient.AssumeRole(ctx, in, append(options, c.endpoint.lead)...)
+	return c.AssumeRoleAPIClient.AssumeRole(ctx, in, append(options, c.endpoint.apply)...)
 }
 
 type webIdentityClient struct {
@@ -228,7 +232,7 @@ type webIdentityClient struct {
 func (c webIdentityClient) AssumeRoleWithWebIdentity(
 	ctx context.Context, in *sts.AssumeRoleWithWebIdentityInput, options ...func(*sts.Options),
 ) (*sts.AssumeRoleWithWebIdentityOutput, error) {
-	return c.AssumeRoleWithWebIdentityAPIClient.AssumeRoleWithWebIdentity(ctx, in, append(options, c.endpoint.lead)...)
+	return c.AssumeRoleWithWebIdentityAPIClient.AssumeRoleWithWebIdentity(ctx, in, append(options, c.endpoint.apply)...)
 }
 
 // roleSession is the name of our session of an assumed role: the role's owner reads it in CloudTrail.

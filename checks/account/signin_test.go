@@ -83,7 +83,8 @@ sso_start_url = https://school.awsapps.example/start
 sso_region = us-east-1
 `
 	const login = "[profile lab]\nlogin_session = arn:aws:iam::123456789012:user/alice\nregion = us-east-1\n"
-	const role = "[profile lab]\nrole_arn = arn:aws:iam::123456789012:role/student\nsource_profile = keys\nregion = us-east-1\n" +
+	const student = "[profile lab]\nrole_arn = arn:aws:iam::123456789012:role/student\n"
+	const role = student + "source_profile = keys\nregion = us-east-1\n" +
 		"[profile keys]\naws_access_key_id = " + canaryKey + "\naws_secret_access_key = " + canarySecret + "\n"
 	// The cache files are named by the SHA-1 of the session's name, as the AWS CLI does.
 	const ssoCache = ".aws/sso/cache/655f83be7512e5b5b3ba4c9976c043ece4b3ce51.json"
@@ -123,9 +124,10 @@ sso_region = us-east-1
 				".aws/config": sso,
 				ssoCache:      `{"accessToken": "` + canaryToken + `", "expiresAt": "` + farFuture + `"}`,
 			},
-			env:       map[string]string{"AWS_PROFILE": "lab"},
-			transport: answer(401, "application/json", `{"__type":"UnauthorizedException","message":"Session token not found or invalid"}`),
-			want:      facts.ExpiredCredentials, detail: "run aws sso login --profile lab",
+			env: map[string]string{"AWS_PROFILE": "lab"},
+			transport: answer(401, "application/json",
+				`{"__type":"UnauthorizedException","message":"Session token not found or invalid"}`),
+			want: facts.ExpiredCredentials, detail: "run aws sso login --profile lab",
 		},
 		"SSO does not give the role": {
 			files: map[string]string{
@@ -160,27 +162,31 @@ sso_region = us-east-1
 		},
 		"a role that may not be assumed": {
 			files: map[string]string{".aws/config": role}, env: map[string]string{"AWS_PROFILE": "lab"},
-			transport: errorAnswer(t, "query", 403, "AccessDenied", alice+"sts:AssumeRole on resource: arn:aws:iam::123456789012:role/student"),
-			want:      facts.RejectedCredentials, detail: "may not be assumed", action: "sts:AssumeRole",
+			transport: errorAnswer(t, "query", 403, "AccessDenied",
+				alice+"sts:AssumeRole on resource: arn:aws:iam::123456789012:role/student"),
+			want: facts.RejectedCredentials, detail: "may not be assumed", action: "sts:AssumeRole",
 		},
 		"a role whose source key is deleted": {
 			files: map[string]string{".aws/config": role}, env: map[string]string{"AWS_PROFILE": "lab"},
-			transport: errorAnswer(t, "query", 403, "InvalidClientTokenId", "The security token included in the request is invalid."),
-			want:      facts.RejectedCredentials, detail: "access key",
+			transport: errorAnswer(t, "query", 403, "InvalidClientTokenId",
+				"The security token included in the request is invalid."),
+			want: facts.RejectedCredentials, detail: "access key",
 		},
 		"a role that asks for MFA": {
-			files: map[string]string{".aws/config": strings.Replace(role, "role_arn", "mfa_serial = arn:aws:iam::123456789012:mfa/alice\nrole_arn", 1)},
-			env:   map[string]string{"AWS_PROFILE": "lab"},
-			want:  facts.NoCredentials, detail: "asks for an MFA code",
+			files: map[string]string{".aws/config": strings.Replace(role, "role_arn",
+				"mfa_serial = arn:aws:iam::123456789012:mfa/alice\nrole_arn", 1)},
+			env:  map[string]string{"AWS_PROFILE": "lab"},
+			want: facts.NoCredentials, detail: "asks for an MFA code",
 		},
 		"a role without a source": {
-			files: map[string]string{".aws/config": "[profile lab]\nrole_arn = arn:aws:iam::123456789012:role/student\nsource_profile = gone\n"},
+			files: map[string]string{".aws/config": student + "source_profile = gone\n"},
 			env:   map[string]string{"AWS_PROFILE": "lab"},
 			want:  facts.NoCredentials, detail: "the profile gone, with which the role is taken on, does not exist",
 		},
 		"a web identity without its file": {
 			env: map[string]string{
-				"AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/ci", "AWS_REGION": "us-east-1",
+				"AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/ci",
+				"AWS_REGION": "us-east-1",
 			},
 			want: facts.NoCredentials, detail: "web identity token",
 		},
@@ -195,8 +201,9 @@ sso_region = us-east-1
 			env: map[string]string{
 				"AWS_ACCESS_KEY_ID": canaryKey, "AWS_SECRET_ACCESS_KEY": canarySecret, "AWS_SESSION_TOKEN": canaryToken,
 			},
-			transport: errorAnswer(t, "query", 403, "SignatureDoesNotMatch", "The Canonical String for this request should have been x-amz-security-token:"+canaryToken),
-			want:      facts.RejectedCredentials, detail: "access key",
+			transport: errorAnswer(t, "query", 403, "SignatureDoesNotMatch",
+				"The Canonical String for this request should have been x-amz-security-token:"+canaryToken),
+			want: facts.RejectedCredentials, detail: "access key",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -47,7 +47,7 @@ var TopicSubscriptions = &facts.Read[TopicKey, Topic]{
 				return nil, nil, err
 			}
 			return out.Subscriptions, out.NextToken, nil
-		}, subscription)
+		}, subscriptionOf)
 		if absent(err, "NotFound") {
 			return Topic{}, nil
 		}
@@ -55,6 +55,6 @@ var TopicSubscriptions = &facts.Read[TopicKey, Topic]{
 	},
 }
 
-func subscription(s types.Subscription) (Subscription, error) {
+func subscriptionOf(s types.Subscription) (Subscription, error) {
 	return Subscription{Protocol: aws.ToString(s.Protocol), ARN: aws.ToString(s.SubscriptionArn)}, nil
 }

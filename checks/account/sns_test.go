@@ -12,7 +12,8 @@ func TestTopicSubscriptions(t *testing.T) {
 	a := stateOf(t, `"regions": {"us-east-1": {"topics": [
 		{"name": "empty"},
 		{"name": "billing-alerts", "subscriptions": [
-			{"id": "3b1d6e1c-0c1f-4a52-9a5e-6f2b8f0d7c11", "protocol": "email", "endpoint": "alice@example.com", "pending": true},
+			{"id": "3b1d6e1c-0c1f-4a52-9a5e-6f2b8f0d7c11", "protocol": "email", "endpoint": "alice@example.com",
+			 "pending": true},
 			{"id": "3b1d6e1c-0c1f-4a52-9a5e-6f2b8f0d7c12", "protocol": "sms", "endpoint": "+15550100"}
 		]}]}}`)
 	of := func(name string) TopicKey { return TopicKey{"us-east-1", "arn:aws:sns:us-east-1:123456789012:" + name} }

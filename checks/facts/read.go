@@ -35,12 +35,12 @@ type Read[K comparable, V any] struct {
 	Fetch func(ctx context.Context, access *Access, key K) (V, error)
 }
 
-// Source is a read of any type: what a check declares.
+// Source is a Read whatever its types: what a check declares, and so may ask.
 type Source interface {
 	// Describe says what the read is called and what it needs.
 	Describe() Description
-	// replay reads an answer of this read back from a recording.
-	replay(value json.RawMessage) (any, error)
+	// decode reads an answer of this read from a recording.
+	decode(value json.RawMessage) (any, error)
 }
 
 // Description is what can be said of a read without asking it.
@@ -59,13 +59,13 @@ func (r *Read[K, V]) Describe() Description {
 	return d
 }
 
-func (r *Read[K, V]) replay(value json.RawMessage) (any, error) {
+func (r *Read[K, V]) decode(value json.RawMessage) (any, error) {
 	var v V
 	err := json.Unmarshal(value, &v)
 	return v, err
 }
 
-// Pending is an answer on its way.
+// Pending is the answer to a question that was asked and not yet awaited.
 type Pending[V any] struct {
 	session *Session
 	entry   *entry
@@ -74,13 +74,13 @@ type Pending[V any] struct {
 
 // Start asks without waiting. Start every independent read before the first Get, so that they are asked at once.
 func (r *Read[K, V]) Start(v *View, key K) *Pending[V] {
-	if err := v.allow(r); err != nil {
+	if err := v.checkDeclared(r); err != nil {
 		return &Pending[V]{err: err}
 	}
 	entry := v.session.start(r, key, func(ctx context.Context, access *Access) (any, error) {
 		return r.Fetch(ctx, access, key)
 	})
-	v.note(entry)
+	v.noteAsked(entry)
 	return &Pending[V]{session: v.session, entry: entry}
 }
 
@@ -195,7 +195,7 @@ func (v *View) Undeclared() []string {
 	return slices.Clone(v.undeclared)
 }
 
-func (v *View) allow(source Source) error {
+func (v *View) checkDeclared(source Source) error {
 	if slices.Contains(v.declared, source) {
 		return nil
 	}
@@ -206,7 +206,7 @@ func (v *View) allow(source Source) error {
 	return Errorf(InternalError, "the check asks for %s, which it does not declare", name)
 }
 
-func (v *View) note(e *entry) {
+func (v *View) noteAsked(e *entry) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if !slices.Contains(v.asked, e) {

@@ -175,12 +175,11 @@ func factID(read string, key json.RawMessage) string {
 	return read + " " + string(canonical)
 }
 
-// remember answers a question from the recording. What was not recorded was not looked at.
-func (s *Session) remember(source Source, key any) (any, []Call, error) {
-	probe := newEntry(source, key)
-	f, ok := s.replay[factID(probe.name, probe.encodedKey())]
+// fromRecording answers a question from the recording. What was not recorded was not looked at.
+func (s *Session) fromRecording(asked *entry, source Source) (any, []Call, error) {
+	f, ok := s.recorded[factID(asked.name, asked.encodedKey())]
 	if !ok {
-		return nil, nil, Errorf(NotLooked, "the recorded facts do not hold %s", probe.name)
+		return nil, nil, Errorf(NotLooked, "the recorded facts do not hold %s", asked.name)
 	}
 	if f.Error != nil {
 		return nil, f.Calls, &Error{
@@ -188,7 +187,7 @@ func (s *Session) remember(source Source, key any) (any, []Call, error) {
 			MissingAction: f.Error.MissingAction, Detail: f.Error.Detail,
 		}
 	}
-	value, err := source.replay(f.Value)
+	value, err := source.decode(f.Value)
 	if err != nil {
 		return nil, f.Calls, Errorf(InvalidResponse, "the recorded fact %s cannot be read: %w", f.Read, err)
 	}

@@ -27,11 +27,11 @@ type Options struct {
 
 // Session asks every distinct read once and keeps its answer or its error. It is safe for concurrent use.
 type Session struct {
-	ctx    context.Context // a session is one run: its reads outlive the callers that started them
-	now    time.Time
-	access *Access
-	replay map[string]Fact
-	sealed bool
+	ctx      context.Context // a session is one run: its reads outlive the callers that started them
+	now      time.Time
+	access   *Access
+	recorded map[string]Fact
+	sealed   bool // nothing is asked: the facts are recorded or given
 
 	mu      sync.Mutex
 	entries map[question]*entry
@@ -43,6 +43,7 @@ type question struct {
 	key    any
 }
 
+// entry is a question that was asked, and its answer once done is closed.
 type entry struct {
 	name  string
 	key   any
@@ -62,7 +63,7 @@ func NewSession(ctx context.Context, o Options) *Session {
 		sealed: o.Replay != nil || o.Given != nil,
 	}
 	if o.Replay != nil {
-		s.replay = o.Replay.index()
+		s.recorded = o.Replay.index()
 	}
 	for _, g := range o.Given {
 		e := newEntry(g.source, g.key)
@@ -131,7 +132,7 @@ func (s *Session) start(source Source, key any, fetch func(context.Context, *Acc
 	e := newEntry(source, key)
 	s.entries[q] = e
 	if s.sealed {
-		e.value, e.calls, e.err = s.remember(source, key)
+		e.value, e.calls, e.err = s.fromRecording(e, source)
 		close(e.done)
 		return e
 	}
@@ -187,25 +188,27 @@ func callsOf(entries []*entry) []Call {
 	return calls
 }
 
-// Access leads from a read to the doors that the session was opened with.
+// Access is what the Fetch of a read gets, to find the connection that it needs with Through.
 type Access struct {
 	doors map[reflect.Type]Door
 }
 
-// Door is a way out of the program, or the reason why it is closed.
+// Door is a connection to where facts are found, such as an *account.Door to AWS, or the error for which there is none.
+// A read finds its door by the type.
 type Door struct {
 	kind   reflect.Type
 	door   any
 	closed error
 }
 
-// Open makes a door for a session. Reads find it by its type.
+// Open puts a connection into a session.
 func Open[D any](door D) Door { return Door{kind: reflect.TypeFor[D](), door: door} }
 
-// Closed makes a door of type D that answers every read with err.
+// Closed stands for a connection of type D that could not be made: every read that needs it gets err.
 func Closed[D any](err error) Door { return Door{kind: reflect.TypeFor[D](), closed: err} }
 
-// Through returns the door of type D. Without one the error's reason is not_looked.
+// Through returns the connection of type D that the session was opened with. Without one the error's reason is
+// not_looked.
 func Through[D any](a *Access) (D, error) {
 	var zero D
 	d, ok := a.doors[reflect.TypeFor[D]()]

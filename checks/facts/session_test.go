@@ -203,7 +203,8 @@ func TestReadRecordingRefuses(t *testing.T) {
 		"a tail":         {`{"schema": "labcheck.facts/v1"} {}`, "goes on after its end"},
 		"a wrong type":   {`{"schema": "labcheck.facts/v1", "facts": 7}`, "not a facts file"},
 		"a question twice": {
-			`{"schema": "labcheck.facts/v1", "facts": [{"read": "a", "key": {"x": 1, "y": 2}, "value": 1}, {"read": "a", "key": {"y": 2, "x": 1}, "value": 2}]}`,
+			`{"schema": "labcheck.facts/v1", "facts": [{"read": "a", "key": {"x": 1, "y": 2}, "value": 1},
+				{"read": "a", "key": {"y": 2, "x": 1}, "value": 2}]}`,
 			"the fact a is there twice",
 		},
 		"two answers": {

@@ -66,8 +66,8 @@ type Caller struct {
 	Session string `json:"session,omitempty"`
 }
 
-// learnerSession is how AWS Academy names the session of a student: a number, then a name or an e-mail address. The role's
-// name alone could be anybody's.
+// learnerSession is how AWS Academy names the session of a student: a number, then a name or an e-mail address. The
+// role's name alone could be anybody's.
 var learnerSession = regexp.MustCompile(`^user[0-9]+=`)
 
 // ssoRolePrefix begins the name of every role that IAM Identity Center makes:

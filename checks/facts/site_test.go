@@ -10,25 +10,32 @@ import (
 )
 
 func TestParseSite(t *testing.T) {
-	const account = "123456789012"
+	const (
+		account = "123456789012"
+		iam     = "arn:aws:iam::123456789012:"
+		role    = "arn:aws:sts::123456789012:assumed-role/"
+		sso     = role + "AWSReservedSSO_"
+	)
 	cases := map[string]struct {
 		arn, userID string
 		kind        facts.CallerKind
 		name        string
 	}{
-		"root":                     {"arn:aws:iam::123456789012:root", account, facts.Root, "root"},
-		"IAM user":                 {"arn:aws:iam::123456789012:user/alice", "AIDAEXAMPLE", facts.IAMUser, "alice"},
-		"IAM user with a path":     {"arn:aws:iam::123456789012:user/team/a/alice", "AIDAEXAMPLE", facts.IAMUser, "alice"},
-		"IAM user named root":      {"arn:aws:iam::123456789012:user/team/root", "AIDAEXAMPLE", facts.IAMUser, "root"},
-		"Identity Center":          {"arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/jo", "x:jo", facts.IdentityCenter, "AdministratorAccess"},
-		"a permission set with _":  {"arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_my_set_0123456789abcdef/jo", "x:jo", facts.IdentityCenter, "my_set"},
-		"Learner Lab":              {"arn:aws:sts::123456789012:assumed-role/voclabs/user123=a@b.c", "x:y", facts.LearnerLab, "voclabs"},
-		"a role named voclabs":     {"arn:aws:sts::123456789012:assumed-role/voclabs/me", "x:y", facts.AssumedRole, "voclabs"},
-		"role":                     {"arn:aws:sts::123456789012:assumed-role/deploy/session", "x:y", facts.AssumedRole, "deploy"},
-		"federated":                {"arn:aws:sts::123456789012:federated-user/bob", "123456789012:bob", facts.FederatedUser, "bob"},
+		"root":                     {iam + "root", account, facts.Root, "root"},
+		"IAM user":                 {iam + "user/alice", "AIDAEXAMPLE", facts.IAMUser, "alice"},
+		"IAM user with a path":     {iam + "user/team/a/alice", "AIDAEXAMPLE", facts.IAMUser, "alice"},
+		"IAM user named root":      {iam + "user/team/root", "AIDAEXAMPLE", facts.IAMUser, "root"},
+		"Identity Center":          {sso + "AdministratorAccess_0123456789abcdef/jo", "x:jo", facts.IdentityCenter,
+			"AdministratorAccess"},
+		"a permission set with _":  {sso + "my_set_0123456789abcdef/jo", "x:jo", facts.IdentityCenter, "my_set"},
+		"Learner Lab":              {role + "voclabs/user123=a@b.c", "x:y", facts.LearnerLab, "voclabs"},
+		"a role named voclabs":     {role + "voclabs/me", "x:y", facts.AssumedRole, "voclabs"},
+		"role":                     {role + "deploy/session", "x:y", facts.AssumedRole, "deploy"},
+		"federated":                {"arn:aws:sts::123456789012:federated-user/bob", "123456789012:bob", facts.FederatedUser,
+			"bob"},
 		"another partition's root": {"arn:aws-cn:iam::123456789012:root", account, facts.Root, "root"},
-		"an unknown kind":          {"arn:aws:iam::123456789012:robot/r2", "x", facts.UnknownCaller, ""},
-		"a role without a session": {"arn:aws:sts::123456789012:assumed-role/deploy", "x", facts.UnknownCaller, ""},
+		"an unknown kind":          {iam + "robot/r2", "x", facts.UnknownCaller, ""},
+		"a role without a session": {role + "deploy", "x", facts.UnknownCaller, ""},
 		"no ARN":                   {"hello", "x", facts.UnknownCaller, ""},
 		"nothing":                  {"", "x", facts.UnknownCaller, ""},
 	}
@@ -44,7 +51,8 @@ func TestParseSite(t *testing.T) {
 	assert.Equal(t, "aws-cn", site.Partition)
 	assert.Equal(t, "arn:aws-cn:sns:cn-north-1:123456789012:topic", site.ARN("sns", "cn-north-1", "topic"))
 	assert.Equal(t, "arn:aws-cn:iam::aws:policy/PowerUserAccess", site.ManagedPolicyARN("PowerUserAccess"))
-	assert.Equal(t, "user1=jo@b", facts.ParseSite(account, "arn:aws:sts::1:assumed-role/voclabs/user1=jo@b", "x", "").Caller.Session)
+	learner := facts.ParseSite(account, "arn:aws:sts::1:assumed-role/voclabs/user1=jo@b", "x", "")
+	assert.Equal(t, "user1=jo@b", learner.Caller.Session)
 }
 
 func TestNearbyRegions(t *testing.T) {
@@ -53,7 +61,10 @@ func TestNearbyRegions(t *testing.T) {
 		want []string
 	}{
 		{facts.Site{Partition: "aws", Region: "us-west-2"}, []string{"us-east-1", "us-east-2", "eu-west-1", "eu-central-1"}},
-		{facts.Site{Partition: "aws", Region: "ap-south-1"}, []string{"us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1"}},
+		{
+			facts.Site{Partition: "aws", Region: "ap-south-1"},
+			[]string{"us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1"},
+		},
 		{facts.Site{Partition: "aws-cn", Region: "cn-north-1"}, nil},
 		{facts.Site{}, nil},
 	} {

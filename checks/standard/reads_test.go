@@ -12,8 +12,8 @@ import (
 )
 
 // An operation may be asked if its name says that it reads, if it gives away no secret, and if it costs nothing. Nobody
-// keeps a list of the operations that may be asked: the catalogue, checks/README.md, is generated with one line for each
-// of them, so that the change which brings a new one shows it.
+// keeps a list of the operations that may be asked: the catalogue, checks/README.md, is generated with one line for
+// each of them, so that the change which brings a new one shows it.
 //
 // Of the 7,340 operations with such a verb whose access level AWS tells (Service Authorization Reference, September
 // 2026) 32 are not at the levels Read and List: secretWord finds 18 of them, noReads 5, and 9 only read.
@@ -68,7 +68,8 @@ func TestWhatMayBeAsked(t *testing.T) {
 		assert.Empty(t, whyNot(operation), operation)
 	}
 	for _, operation := range []string{
-		"ecr:DeleteRepository", "ecr:PutImage", "iam:GenerateCredentialReport", "sts:AssumeRole", "iam:Getaway", "DescribeImages",
+		"ecr:DeleteRepository", "ecr:PutImage", "iam:GenerateCredentialReport", "sts:AssumeRole", "iam:Getaway",
+		"DescribeImages",
 		"ecr:GetAuthorizationToken", "sts:GetSessionToken", "sts:GetFederationToken", "sso:GetRoleCredentials",
 		"secretsmanager:GetSecretValue", "ec2:GetPasswordData", "ecr:GetDownloadUrlForLayer", "ssm:GetParameter",
 		"lightsail:GetInstanceAccessDetails", "emr:GetOnClusterAppUIPresignedURL", "s3control:GetDataAccess",

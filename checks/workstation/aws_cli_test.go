@@ -15,14 +15,21 @@ func TestAWSCLIVersion(t *testing.T) {
 		command workstation.Command
 		want    workstation.AWSCLI
 	}{
-		"version 2":     {says("aws-cli/2.32.0 Python/3.13.4 Linux/6.1 exe/x86_64.debian.12\n"), workstation.AWSCLI{Installed: true, Version: "2.32.0", Major: 2}},
-		"version 1":     {says("aws-cli/1.45.11 Python/3.11.7 Linux/6.1 botocore/1.43.11\n"), workstation.AWSCLI{Installed: true, Version: "1.45.11", Major: 1}},
+		"version 2": {
+			says("aws-cli/2.32.0 Python/3.13.4 Linux/6.1 exe/x86_64.debian.12\n"),
+			workstation.AWSCLI{Installed: true, Version: "2.32.0", Major: 2},
+		},
+		"version 1": {
+			says("aws-cli/1.45.11 Python/3.11.7 Linux/6.1 botocore/1.43.11\n"),
+			workstation.AWSCLI{Installed: true, Version: "1.45.11", Major: 1},
+		},
 		"not installed": {notInstalled(), workstation.AWSCLI{}},
 		"an empty shim": {ends(exitError(127)), workstation.AWSCLI{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := look(t, workstation.AWSCLIVersion, workstation.AWSCLIKey{}, workstation.New(workstation.Options{Command: test.command}))
+			got, err := look(t, workstation.AWSCLIVersion, workstation.AWSCLIKey{},
+				workstation.New(workstation.Options{Command: test.command}))
 			require.NoError(t, err)
 			require.Equal(t, test.want, got)
 		})
@@ -38,7 +45,8 @@ func TestAWSCLIVersionThatIsNotUnderstood(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := look(t, workstation.AWSCLIVersion, workstation.AWSCLIKey{}, workstation.New(workstation.Options{Command: command}))
+			_, err := look(t, workstation.AWSCLIVersion, workstation.AWSCLIKey{},
+				workstation.New(workstation.Options{Command: command}))
 			requireReason(t, facts.InvalidResponse, err)
 		})
 	}

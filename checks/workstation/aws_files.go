@@ -183,8 +183,8 @@ func (s awsSections) role(name string, p map[string]string, of []string) CLICred
 	return CLICredential{Method: Role}
 }
 
-// isSource says whether roles can be assumed with a profile: with its keys if it has some, be it for a role itself, or in
-// its own way. A chain of roles that leads back to its beginning has no source.
+// isSource says whether roles can be assumed with a profile: with its keys if it has some, be it for a role itself, or
+// in its own way. A chain of roles that leads back to its beginning has no source.
 func (s awsSections) isSource(name string, of []string) bool {
 	p := s.profiles[name]
 	if has(p, "aws_access_key_id") && len(staticKeys(p).Flaws) == 0 {

@@ -48,8 +48,9 @@ func TestCLIProfiles(t *testing.T) {
 			config: "[default]\n  region = us-east-1\n  output = json\n", region: "us-east-1",
 		},
 		"Identity Center": {
-			config: "[default]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Admin\n[sso-session corp]\nsso_region = us-east-1\n",
-			want:   workstation.CLICredential{Method: workstation.SSO},
+			config: "[default]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Admin\n" +
+				"[sso-session corp]\nsso_region = us-east-1\n",
+			want: workstation.CLICredential{Method: workstation.SSO},
 		},
 		"Identity Center without its session": {
 			config: "[default]\nsso_session = corp\nsso_account_id = 123456789012\n",
@@ -57,12 +58,30 @@ func TestCLIProfiles(t *testing.T) {
 				{Setting: "sso_session", Problem: workstation.NoSuchName}, {Setting: "sso_role_name", Problem: workstation.Missing},
 			}},
 		},
-		"aws login":          {config: "[default]\nlogin_session = arn:aws:iam::123456789012:root\n", want: workstation.CLICredential{Method: workstation.Login}},
-		"a process":          {config: "[default]\ncredential_process = vault get\n", want: workstation.CLICredential{Method: workstation.Process}},
-		"a web identity":     {config: "[default]\nrole_arn = a\nweb_identity_token_file = /t\n", want: workstation.CLICredential{Method: workstation.WebIdentity}},
-		"the machine's role": {config: "[default]\nrole_arn = a\ncredential_source = Ec2InstanceMetadata\n", want: workstation.CLICredential{Method: workstation.Role}},
-		"a role":             {config: "[default]\nrole_arn = a\nsource_profile = base\n[profile base]\n" + keyPair, want: workstation.CLICredential{Method: workstation.Role}},
-		"a role of its own":  {config: "[default]\nrole_arn = a\nsource_profile = default\n" + keyPair, want: workstation.CLICredential{Method: workstation.Role}},
+		"aws login": {
+			config: "[default]\nlogin_session = arn:aws:iam::123456789012:root\n",
+			want:   workstation.CLICredential{Method: workstation.Login},
+		},
+		"a process": {
+			config: "[default]\ncredential_process = vault get\n",
+			want:   workstation.CLICredential{Method: workstation.Process},
+		},
+		"a web identity": {
+			config: "[default]\nrole_arn = a\nweb_identity_token_file = /t\n",
+			want:   workstation.CLICredential{Method: workstation.WebIdentity},
+		},
+		"the machine's role": {
+			config: "[default]\nrole_arn = a\ncredential_source = Ec2InstanceMetadata\n",
+			want:   workstation.CLICredential{Method: workstation.Role},
+		},
+		"a role": {
+			config: "[default]\nrole_arn = a\nsource_profile = base\n[profile base]\n" + keyPair,
+			want:   workstation.CLICredential{Method: workstation.Role},
+		},
+		"a role of its own": {
+			config: "[default]\nrole_arn = a\nsource_profile = default\n" + keyPair,
+			want:   workstation.CLICredential{Method: workstation.Role},
+		},
 		"a role of nobody": {
 			config: "[default]\nrole_arn = a\nsource_profile = base\n",
 			want: workstation.CLICredential{
@@ -73,14 +92,17 @@ func TestCLIProfiles(t *testing.T) {
 			config: "[default]\nrole_arn = a\nsource_profile = base\n[profile base]\nregion = us-east-1\n", want: sourceless,
 		},
 		"a role whose source has half a key": {
-			config: "[default]\nrole_arn = a\nsource_profile = base\n[profile base]\naws_access_key_id = " + canaryID + "\n", want: sourceless,
+			config: "[default]\nrole_arn = a\nsource_profile = base\n[profile base]\naws_access_key_id = " + canaryID + "\n",
+			want:   sourceless,
 		},
 		"roles in a circle": {
-			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nrole_arn = b\nsource_profile = default\n", want: sourceless,
+			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nrole_arn = b\nsource_profile = default\n",
+			want:   sourceless,
 		},
 		"a role through a role": {
-			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nrole_arn = b\nsource_profile = c\n[profile c]\n" + keyPair,
-			want:   workstation.CLICredential{Method: workstation.Role},
+			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nrole_arn = b\nsource_profile = c\n" +
+				"[profile c]\n" + keyPair,
+			want: workstation.CLICredential{Method: workstation.Role},
 		},
 		"a role whose source is a role with keys": {
 			config: "[default]\nrole_arn = a\nsource_profile = b\n[profile b]\nrole_arn = b\n" + keyPair,
@@ -98,7 +120,10 @@ func TestCLIProfiles(t *testing.T) {
 		},
 		"a key pasted as the Region": {config: "[default]\nregion = " + canarySecret + "\n", region: "(hidden)"},
 		"a zone":                     {config: "[default]\nregion = us-east-1a\n", region: "us-east-1a"},
-		"a Region's title":           {config: "[default]\nregion = US East (N. Virginia)\n", region: "US East (N. Virginia)"},
+		"a Region's title": {
+			config: "[default]\nregion = US East (N. Virginia)\n",
+			region: "US East (N. Virginia)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,7 +135,8 @@ func TestCLIProfiles(t *testing.T) {
 			for got.Profiles[i].Name != "default" {
 				i++
 			}
-			require.Equal(t, workstation.CLIProfile{Name: "default", Credentials: test.want, Region: test.region}, got.Profiles[i])
+			require.Equal(t, workstation.CLIProfile{Name: "default", Credentials: test.want, Region: test.region},
+				got.Profiles[i])
 		})
 	}
 }
@@ -122,14 +148,36 @@ func TestCLIKeysThatCannotWork(t *testing.T) {
 		id, secret, token string
 		want              string
 	}{
-		"no secret":                 {id: "aws_access_key_id=" + canaryID, want: "aws_secret_access_key is missing"},
-		"empty":                     {id: "aws_access_key_id=", secret: "aws_secret_access_key=", want: "aws_access_key_id has no value, aws_secret_access_key has no value"},
-		"quotes":                    {id: `aws_access_key_id="` + canaryID + `"`, secret: "aws_secret_access_key=" + canarySecret, want: "aws_access_key_id is in quotes"},
-		"a space":                   {id: "aws_access_key_id=" + canaryID, secret: "aws_secret_access_key=" + canarySecret + " " + canaryToken, want: "aws_secret_access_key has a space in it"},
-		"the secret as id":          {id: "aws_access_key_id=" + canarySecret, secret: "aws_secret_access_key=x", want: "aws_access_key_id holds the other half of the key pair"},
-		"the id as secret":          {id: "aws_access_key_id=x", secret: "aws_secret_access_key=" + canaryID, want: "aws_secret_access_key holds the other half of the key pair"},
-		"temporary without a token": {id: "aws_access_key_id=" + temporary, secret: "aws_secret_access_key=" + canarySecret, want: "aws_session_token is missing"},
-		"temporary with a token":    {id: "aws_access_key_id=" + temporary, secret: "aws_secret_access_key=" + canarySecret, token: "aws_session_token=" + canaryToken},
+		"no secret": {id: "aws_access_key_id=" + canaryID, want: "aws_secret_access_key is missing"},
+		"empty": {
+			id: "aws_access_key_id=", secret: "aws_secret_access_key=",
+			want: "aws_access_key_id has no value, aws_secret_access_key has no value",
+		},
+		"quotes": {
+			id:     `aws_access_key_id="` + canaryID + `"`,
+			secret: "aws_secret_access_key=" + canarySecret, want: "aws_access_key_id is in quotes",
+		},
+		"a space": {
+			id:     "aws_access_key_id=" + canaryID,
+			secret: "aws_secret_access_key=" + canarySecret + " " + canaryToken,
+			want:   "aws_secret_access_key has a space in it",
+		},
+		"the secret as id": {
+			id: "aws_access_key_id=" + canarySecret, secret: "aws_secret_access_key=x",
+			want: "aws_access_key_id holds the other half of the key pair",
+		},
+		"the id as secret": {
+			id: "aws_access_key_id=x", secret: "aws_secret_access_key=" + canaryID,
+			want: "aws_secret_access_key holds the other half of the key pair",
+		},
+		"temporary without a token": {
+			id: "aws_access_key_id=" + temporary, secret: "aws_secret_access_key=" + canarySecret,
+			want: "aws_session_token is missing",
+		},
+		"temporary with a token": {
+			id: "aws_access_key_id=" + temporary, secret: "aws_secret_access_key=" + canarySecret,
+			token: "aws_session_token=" + canaryToken,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -173,11 +221,17 @@ func TestCLIProfileThatCommandsUse(t *testing.T) {
 		want string
 		from string
 	}{
-		"none":                {want: "default"},
-		"AWS_PROFILE":         {env: map[string]string{"AWS_PROFILE": "dev", "AWS_DEFAULT_PROFILE": "old"}, want: "dev", from: "AWS_PROFILE"},
-		"AWS_DEFAULT_PROFILE": {env: map[string]string{"AWS_DEFAULT_PROFILE": "old"}, want: "old", from: "AWS_DEFAULT_PROFILE"},
-		"the flag":            {flag: "mine", env: map[string]string{"AWS_PROFILE": "dev"}, want: "mine", from: "--profile"},
-		"a key":               {env: map[string]string{"AWS_PROFILE": canaryID}, want: "(hidden)", from: "AWS_PROFILE"},
+		"none": {want: "default"},
+		"AWS_PROFILE": {
+			env: map[string]string{"AWS_PROFILE": "dev", "AWS_DEFAULT_PROFILE": "old"}, want: "dev",
+			from: "AWS_PROFILE",
+		},
+		"AWS_DEFAULT_PROFILE": {
+			env: map[string]string{"AWS_DEFAULT_PROFILE": "old"}, want: "old",
+			from: "AWS_DEFAULT_PROFILE",
+		},
+		"the flag": {flag: "mine", env: map[string]string{"AWS_PROFILE": "dev"}, want: "mine", from: "--profile"},
+		"a key":    {env: map[string]string{"AWS_PROFILE": canaryID}, want: "(hidden)", from: "AWS_PROFILE"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -196,13 +250,17 @@ func TestCLIEnvironment(t *testing.T) {
 	}{
 		"nothing": {},
 		"keys": {
-			env:  map[string]string{"AWS_ACCESS_KEY_ID": canaryID, "AWS_SECRET_ACCESS_KEY": canarySecret},
-			want: workstation.CLIEnvironment{Credentials: workstation.CLICredential{Method: workstation.StaticKeys, Last4: "C5D6"}},
+			env: map[string]string{"AWS_ACCESS_KEY_ID": canaryID, "AWS_SECRET_ACCESS_KEY": canarySecret},
+			want: workstation.CLIEnvironment{Credentials: workstation.CLICredential{
+				Method: workstation.StaticKeys,
+				Last4:  "C5D6",
+			}},
 		},
 		"half a pair": {
 			env: map[string]string{"AWS_ACCESS_KEY_ID": canaryID},
 			want: workstation.CLIEnvironment{Credentials: workstation.CLICredential{
-				Method: workstation.StaticKeys, Flaws: []workstation.Flaw{{Setting: "AWS_SECRET_ACCESS_KEY", Problem: workstation.Missing}},
+				Method: workstation.StaticKeys,
+				Flaws:  []workstation.Flaw{{Setting: "AWS_SECRET_ACCESS_KEY", Problem: workstation.Missing}},
 			}},
 		},
 		"a runner's web identity": {
@@ -212,7 +270,8 @@ func TestCLIEnvironment(t *testing.T) {
 		"CloudShell": {
 			env: map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://localhost", "AWS_REGION": "us-east-1"},
 			want: workstation.CLIEnvironment{
-				Credentials: workstation.CLICredential{Method: workstation.Container}, Region: "us-east-1", RegionFrom: "AWS_REGION",
+				Credentials: workstation.CLICredential{Method: workstation.Container}, Region: "us-east-1",
+				RegionFrom: "AWS_REGION",
 			},
 		},
 		"two Regions": {
@@ -234,14 +293,18 @@ func TestCLIEnvironment(t *testing.T) {
 func TestCLIKnowsAMachineOfEC2(t *testing.T) {
 	t.Parallel()
 	machine := fstest.MapFS{"sys/class/dmi/id/sys_vendor": &fstest.MapFile{Data: []byte("Amazon EC2\n")}}
-	got := cliOf(t, workstation.Options{Home: home(nil), Open: func(name string) (fs.File, error) { return machine.Open(name[1:]) }})
+	got := cliOf(t, workstation.Options{
+		Home: home(nil),
+		Open: func(name string) (fs.File, error) { return machine.Open(name[1:]) },
+	})
 	require.True(t, got.Environment.Instance)
 }
 
 func TestCLISectionsThatAreNoProfiles(t *testing.T) {
 	t.Parallel()
 	got := cliOf(t, workstation.Options{Home: home(map[string]string{
-		".aws/config": "[dev]\n[profile ok]\n[profile \"two words\"]\n[sso-session s]\n[services x]\n[plugins]\n[" + canaryID + "]\n",
+		".aws/config": "[dev]\n[profile ok]\n[profile \"two words\"]\n[sso-session s]\n[services x]\n[plugins]\n[" +
+			canaryID + "]\n",
 	})})
 	require.Equal(t, []string{"(hidden)", "dev"}, got.NotProfiles)
 	require.Len(t, got.Profiles, 2)

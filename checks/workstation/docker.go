@@ -140,8 +140,8 @@ func (e dockerEntry) facts(host string) DockerAuth {
 	}
 }
 
-// ofLab says whether a registry may be one of a lab: Amazon ECR's, or with a port that of a practice account. Where else
-// somebody works is nobody's business, and the facts are handed in.
+// ofLab says whether a registry may be one of a lab: Amazon ECR's, or with a port that of a practice account. Where
+// else somebody works is nobody's business, and the facts are handed in.
 func ofLab(host string) bool { return strings.Contains(host, "ecr") || strings.Contains(host, ":") }
 
 // registryHost cuts scheme and path off a registry's name: Docker has written it in several forms over the years.

@@ -46,7 +46,9 @@ func TestDockerLogins(t *testing.T) {
 			}},
 		},
 		"a token of another shape": {
-			files: map[string]string{".docker/config.json": login(base64.StdEncoding.EncodeToString([]byte("AWS:" + canarySecret)))},
+			files: map[string]string{
+				".docker/config.json": login(base64.StdEncoding.EncodeToString([]byte("AWS:" + canarySecret))),
+			},
 			want: workstation.DockerConfig{Path: "~/.docker/config.json", Exists: true, Auths: []workstation.DockerAuth{
 				{Host: registry, HasAuth: true},
 			}},
@@ -62,8 +64,9 @@ func TestDockerLogins(t *testing.T) {
 		},
 		"Docker's file goes before Podman's": {
 			files: map[string]string{
-				".docker/config.json":          `{"auths":{"b.ecr.example":{}}}`,
-				".config/containers/auth.json": `{"auths":{"b.ecr.example":{"auth":"eDp5"},"a.ecr.example":{"identitytoken":"` + canaryToken + `"}}}`,
+				".docker/config.json": `{"auths":{"b.ecr.example":{}}}`,
+				".config/containers/auth.json": `{"auths":{"b.ecr.example":{"auth":"eDp5"},
+					"a.ecr.example":{"identitytoken":"` + canaryToken + `"}}}`,
 			},
 			want: workstation.DockerConfig{
 				Path: "~/.docker/config.json, ~/.config/containers/auth.json", Exists: true,
@@ -79,7 +82,8 @@ func TestDockerLogins(t *testing.T) {
 			},
 		},
 		"registries that no lab uses": {
-			files: map[string]string{".docker/config.json": `{"auths":{"https://index.docker.io/v1/":{},"git.example.com":{},"localhost:8080":{}},
+			files: map[string]string{".docker/config.json": `{
+				"auths":{"https://index.docker.io/v1/":{},"git.example.com":{},"localhost:8080":{}},
 				"credHelpers":{"gcr.io":"gcloud"}}`},
 			want: workstation.DockerConfig{
 				Path: "~/.docker/config.json", Exists: true, Auths: []workstation.DockerAuth{{Host: "localhost:8080"}},
@@ -111,15 +115,28 @@ func TestDockerFilesThatAVariableNames(t *testing.T) {
 		want string
 		path string
 	}{
-		"DOCKER_CONFIG":      {map[string]string{"DOCKER_CONFIG": "/cfg"}, "docker.ecr.example", "$DOCKER_CONFIG/config.json"},
-		"XDG_RUNTIME_DIR":    {map[string]string{"XDG_RUNTIME_DIR": "/run/user"}, "podman.ecr.example", "$XDG_RUNTIME_DIR/containers/auth.json"},
-		"REGISTRY_AUTH_FILE": {map[string]string{"REGISTRY_AUTH_FILE": "/auth.json"}, "named.ecr.example", "$REGISTRY_AUTH_FILE"},
+		"DOCKER_CONFIG": {
+			map[string]string{"DOCKER_CONFIG": "/cfg"},
+			"docker.ecr.example",
+			"$DOCKER_CONFIG/config.json",
+		},
+		"XDG_RUNTIME_DIR": {
+			map[string]string{"XDG_RUNTIME_DIR": "/run/user"},
+			"podman.ecr.example",
+			"$XDG_RUNTIME_DIR/containers/auth.json",
+		},
+		"REGISTRY_AUTH_FILE": {
+			map[string]string{"REGISTRY_AUTH_FILE": "/auth.json"},
+			"named.ecr.example",
+			"$REGISTRY_AUTH_FILE",
+		},
 		"in the home folder": {map[string]string{"DOCKER_CONFIG": "~/other"}, "home.ecr.example", "~/other/config.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := dockerOf(t, workstation.Options{
-				Home: home(map[string]string{"other/config.json": `{"auths":{"home.ecr.example":{}}}`}), Open: open, Env: env(test.env),
+				Home: home(map[string]string{"other/config.json": `{"auths":{"home.ecr.example":{}}}`}), Open: open,
+				Env: env(test.env),
 			})
 			require.NoError(t, err)
 			require.Equal(t, test.path, got.Path)
@@ -136,7 +153,8 @@ func TestDockerFilesThatCannotBeRead(t *testing.T) {
 	_, err = dockerOf(t, workstation.Options{Home: fstest.MapFS{".docker/config.json": &fstest.MapFile{Mode: fs.ModeDir}}})
 	requireReason(t, facts.NotLooked, err)
 
-	_, err = dockerOf(t, workstation.Options{Home: home(map[string]string{".docker/config.json": string(make([]byte, 2<<20))})})
+	_, err = dockerOf(t, workstation.Options{Home: home(map[string]string{".docker/config.json": string(make([]byte,
+		2<<20))})})
 	requireReason(t, facts.NotLooked, err)
 
 	_, err = dockerOf(t, workstation.Options{Home: home(nil), Env: env(map[string]string{"DOCKER_CONFIG": "/x"})})

@@ -26,7 +26,8 @@ func requireNoSecret(t *testing.T, fact any) {
 }
 
 func FuzzAWSFiles(f *testing.F) {
-	f.Add("[default]\nregion = us-east-1\n", "[default]\naws_access_key_id = "+fuzzID+"\naws_secret_access_key = "+fuzzSecret+"\n")
+	f.Add("[default]\nregion = us-east-1\n",
+		"[default]\naws_access_key_id = "+fuzzID+"\naws_secret_access_key = "+fuzzSecret+"\n")
 	f.Add("[profile a]\nrole_arn=x\nsource_profile=a\n", "[a]\naws_access_key_id="+fuzzSecret+"\n")
 	f.Add("["+fuzzID+"]\nregion="+fuzzID+"\n", "["+fuzzSecret+"]\n"+fuzzSecret+"=1\n")
 	f.Add("\xff\xfe[\x00", " = \n[\n]=[\n")
@@ -44,7 +45,8 @@ func FuzzAWSFiles(f *testing.F) {
 
 func FuzzDockerConfig(f *testing.F) {
 	f.Add([]byte(`{"auths":{"a":{"auth":"QVdTOmV5SmxlSEJwY21GMGFXOXVJam94ZlE9PQ=="}},"credsStore":"desktop"}`))
-	f.Add([]byte(`{"auths":{"` + fuzzID + `":{"auth":"` + fuzzSecret + `"}},"credHelpers":{"` + fuzzSecret + `":"` + fuzzID + `"}}`))
+	f.Add([]byte(`{"auths":{"` + fuzzID + `":{"auth":"` + fuzzSecret + `"}},
+		"credHelpers":{"` + fuzzSecret + `":"` + fuzzID + `"}}`))
 	f.Add([]byte(`{"auths":null,"credHelpers":{"https:///":""}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		door := New(Options{Home: fstest.MapFS{".docker/config.json": &fstest.MapFile{Data: data}}})
@@ -58,7 +60,8 @@ func FuzzDockerConfig(f *testing.F) {
 
 func FuzzPatch(f *testing.F) {
 	f.Add([]byte("commit abc\n message\n\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n+" + fuzzID + "\n"))
-	f.Add([]byte("commit abc\ndiff --cc x\n+++ \"b/\\303\\244\"\t\n@@@ -1 -1 +1 @@@\n++aws_secret " + fuzzSecret + "\n -\n"))
+	f.Add([]byte("commit abc\ndiff --cc x\n+++ \"b/\\303\\244\"\t\n@@@ -1 -1 +1 @@@\n++aws_secret " +
+		fuzzSecret + "\n -\n"))
 	f.Add([]byte("@@\n@@@@@@\n+\n\\ No newline\n+++ b/\n \n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p := &patchReader{}

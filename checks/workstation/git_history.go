@@ -68,7 +68,7 @@ type gitLimits struct {
 	time  time.Duration
 }
 
-// maxKeys is how many places of keys are kept: one is enough to fail, and a person mends one after the other.
+// maxKeys is how many places of keys are kept: one is enough to fail, and a person fixes one after the other.
 const maxKeys = 20
 
 // errScanTime is the cause with which a scan that takes too long is ended.

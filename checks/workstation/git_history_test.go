@@ -227,7 +227,8 @@ func TestGitRunsNoProgramOfTheRepository(t *testing.T) {
 	trap := filepath.Join(t.TempDir(), "trap")
 	evil := "touch " + filepath.ToSlash(trap) + "; false"
 	for _, setting := range []string{
-		"core.fsmonitor", "core.pager", "pager.log", "pager.diff", "pager.grep", "diff.external", "diff.evil.command", "diff.evil.textconv",
+		"core.fsmonitor", "core.pager", "pager.log", "pager.diff", "pager.grep", "diff.external", "diff.evil.command",
+		"diff.evil.textconv",
 		"filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "gpg.program", "core.sshCommand", "core.editor",
 	} {
 		r.git("config", setting, evil)

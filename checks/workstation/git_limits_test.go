@@ -67,7 +67,8 @@ func waits(ctx context.Context, read func(io.Reader) error, _ string, args ...st
 
 func TestAScanThatTakesTooLong(t *testing.T) {
 	t.Parallel()
-	got, err := New(Options{Command: waits}).scanGit(context.Background(), gitLimits{bytes: 1 << 20, time: time.Millisecond})
+	got, err := New(Options{Command: waits}).scanGit(context.Background(),
+		gitLimits{bytes: 1 << 20, time: time.Millisecond})
 	require.NoError(t, err)
 	require.Equal(t, "the scan was ended after 1ms", got.Incomplete)
 }

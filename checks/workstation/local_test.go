@@ -20,7 +20,8 @@ func TestLocalReadsTheHomeFolder(t *testing.T) {
 	t.Parallel()
 	home, folder := t.TempDir(), t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(home, ".aws"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(home, ".aws", "config"), []byte("[default]\nregion = us-east-1\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(home, ".aws", "config"), []byte("[default]\nregion = us-east-1\n"),
+		0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "keys"), []byte("[mine]\n"), 0o600))
 	door := Local([]string{
 		"HOME=/nowhere", "HOME=" + home, "USERPROFILE=" + home, "AWS_SHARED_CREDENTIALS_FILE=keys", "broken",
@@ -76,7 +77,8 @@ func TestCommand(t *testing.T) {
 	enough := errors.New("enough")
 	require.ErrorIs(t, run(ctx, func(io.Reader) error { return enough }, "git", "help", "-a"), enough)
 
-	require.NoError(t, run(ctx, func(io.Reader) error { return nil }, "git", "help", "-a"), "what is not read does not block")
+	require.NoError(t, run(ctx, func(io.Reader) error { return nil }, "git", "help", "-a"),
+		"what is not read does not block")
 
 	stopped, stop := context.WithCancelCause(ctx)
 	err = run(stopped, func(io.Reader) error { stop(facts.ErrInterrupted); return nil }, "git", "hash-object", "--stdin")

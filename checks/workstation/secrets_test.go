@@ -32,7 +32,10 @@ func TestOwnTreeHoldsNoKey(t *testing.T) {
 			return err
 		}
 		looked++
-		scan := &keyScanner{found: func(k foundKey) { t.Errorf("%s:%d holds an %s; write it in two parts", path, k.line, k.kind) }}
+		scan := &keyScanner{found: func(k foundKey) {
+			t.Errorf("%s:%d holds an %s; write it in two parts", path, k.line,
+				k.kind)
+		}}
 		number := 0
 		for line := range bytes.Lines(data) {
 			number++
