@@ -50,9 +50,9 @@ func (d *Door) awsCLI(ctx context.Context) (AWSCLI, error) {
 	}
 	ctx, stop := context.WithTimeout(ctx, versionTime)
 	defer stop()
-	var said []byte
+	var output []byte
 	err := d.machine.Command(ctx, func(out io.Reader) (err error) {
-		said, err = io.ReadAll(io.LimitReader(out, maxText))
+		output, err = io.ReadAll(io.LimitReader(out, maxText))
 		return err
 	}, "aws", "--version")
 	switch {
@@ -63,7 +63,7 @@ func (d *Door) awsCLI(ctx context.Context) (AWSCLI, error) {
 	case err != nil:
 		return AWSCLI{}, facts.Errorf(facts.InvalidResponse, "aws --version failed: %w", err)
 	}
-	m := versionLine.FindSubmatch(said)
+	m := versionLine.FindSubmatch(output)
 	if m == nil {
 		return AWSCLI{}, facts.Errorf(facts.InvalidResponse, "aws --version does not say aws-cli")
 	}

@@ -64,12 +64,12 @@ func (p *awsFileParser) line(line string) (problem string) {
 		return "" // a nested setting, such as one of s3
 	}
 	if text[0] == '[' {
-		return p.begin(text)
+		return p.beginSection(text)
 	}
-	return p.set(text, indent)
+	return p.addSetting(text, indent)
 }
 
-func (p *awsFileParser) begin(text string) (problem string) {
+func (p *awsFileParser) beginSection(text string) (problem string) {
 	end := strings.LastIndexByte(text, ']')
 	if end < 0 {
 		return "begins a section without ]"
@@ -85,7 +85,7 @@ func (p *awsFileParser) begin(text string) (problem string) {
 	return ""
 }
 
-func (p *awsFileParser) set(text string, indent int) (problem string) {
+func (p *awsFileParser) addSetting(text string, indent int) (problem string) {
 	at := strings.IndexAny(text, "=:")
 	switch {
 	case p.section == nil:
@@ -106,12 +106,12 @@ func (p *awsFileParser) set(text string, indent int) (problem string) {
 type awsSections struct {
 	profiles map[string]map[string]string
 	sessions map[string]bool // the sso-session sections
-	strange  []string        // sections of the config file that are nothing to the AWS CLI, sorted
+	unknown  []string        // sections of the config file that are nothing to the AWS CLI, sorted
 }
 
 // newAWSSections joins the files. A setting of the credentials file counts before that of the config file.
 func newAWSSections(config, credentials awsFile) awsSections {
-	s := awsSections{profiles: map[string]map[string]string{}, sessions: map[string]bool{}, strange: []string{}}
+	s := awsSections{profiles: map[string]map[string]string{}, sessions: map[string]bool{}, unknown: []string{}}
 	for _, heading := range slices.Sorted(maps.Keys(config.sections)) {
 		kind, name, _ := strings.Cut(heading, " ")
 		name = strings.Trim(strings.TrimSpace(name), `"'`)
@@ -123,7 +123,7 @@ func newAWSSections(config, credentials awsFile) awsSections {
 		case kind == "sso-session" && name != "":
 			s.sessions[name] = true
 		case kind != "services" && heading != "plugins" && heading != "preview":
-			s.strange = append(s.strange, masked(heading))
+			s.unknown = append(s.unknown, masked(heading))
 		}
 	}
 	for name, settings := range credentials.sections {
@@ -139,32 +139,32 @@ func (s awsSections) add(name string, settings map[string]string) {
 	maps.Copy(s.profiles[name], settings)
 }
 
-// credential says how a profile gets its credentials, in the order in which the AWS CLI asks. of are the profiles whose
-// source it is, one through the other.
-func (s awsSections) credential(name string, of ...string) CLICredential {
+// credential says how a profile gets its credentials, in the order in which the AWS CLI asks. chain are the profiles
+// that name it as the source of their role, each through the next.
+func (s awsSections) credential(name string, chain ...string) CLICredential {
 	p := s.profiles[name]
 	switch {
-	case has(p, "role_arn"):
-		return s.role(name, p, of)
-	case has(p, "sso_session") || has(p, "sso_start_url"):
+	case isSet(p, "role_arn"):
+		return s.role(name, p, chain)
+	case isSet(p, "sso_session") || isSet(p, "sso_start_url"):
 		return s.sso(p)
-	case has(p, "login_session"):
+	case isSet(p, "login_session"):
 		return CLICredential{Method: Login}
-	case has(p, "aws_access_key_id") || has(p, "aws_secret_access_key"):
+	case isSet(p, "aws_access_key_id") || isSet(p, "aws_secret_access_key"):
 		return staticKeys(p)
-	case has(p, "credential_process"):
+	case isSet(p, "credential_process"):
 		return CLICredential{Method: Process}
 	}
 	return CLICredential{}
 }
 
-// has says whether a setting is there, be it empty.
-func has(settings map[string]string, name string) bool {
+// isSet says whether a setting is there, be it empty.
+func isSet(settings map[string]string, name string) bool {
 	_, ok := settings[name]
 	return ok
 }
 
-func (s awsSections) role(name string, p map[string]string, of []string) CLICredential {
+func (s awsSections) role(name string, p map[string]string, chain []string) CLICredential {
 	source := p["source_profile"]
 	switch {
 	case p["web_identity_token_file"] != "":
@@ -177,7 +177,7 @@ func (s awsSections) role(name string, p map[string]string, of []string) CLICred
 		return CLICredential{Method: Role, Flaws: []Flaw{{"source_profile", NoSuchName}}}
 	case source == name:
 		return CLICredential{Method: Role, Flaws: staticKeys(p).Flaws}
-	case !s.isSource(source, append(of, name)):
+	case !s.isSource(source, append(chain, name)):
 		return CLICredential{Method: Role, Flaws: []Flaw{{"source_profile", NoSource}}}
 	}
 	return CLICredential{Method: Role}
@@ -185,17 +185,17 @@ func (s awsSections) role(name string, p map[string]string, of []string) CLICred
 
 // isSource says whether roles can be assumed with a profile: with its keys if it has some, be it for a role itself, or
 // in its own way. A chain of roles that leads back to its beginning has no source.
-func (s awsSections) isSource(name string, of []string) bool {
+func (s awsSections) isSource(name string, chain []string) bool {
 	p := s.profiles[name]
-	if has(p, "aws_access_key_id") && len(staticKeys(p).Flaws) == 0 {
+	if isSet(p, "aws_access_key_id") && len(staticKeys(p).Flaws) == 0 {
 		return true
 	}
-	return !slices.Contains(of, name) && s.credential(name, of...).Works()
+	return !slices.Contains(chain, name) && s.credential(name, chain...).Works()
 }
 
 func (s awsSections) sso(p map[string]string) CLICredential {
 	c := CLICredential{Method: SSO}
-	if has(p, "sso_session") && !s.sessions[p["sso_session"]] {
+	if isSet(p, "sso_session") && !s.sessions[p["sso_session"]] {
 		c.Flaws = append(c.Flaws, Flaw{"sso_session", NoSuchName})
 	}
 	for _, setting := range []string{"sso_account_id", "sso_role_name"} {

@@ -144,7 +144,7 @@ func (d *Door) cliConfig() (CLIConfig, error) {
 	sections := newAWSSections(config, credentials)
 	c := CLIConfig{
 		OS: d.machine.GOOS, Config: configFile, Credentials: credentialsFile,
-		Profiles: []CLIProfile{}, NotProfiles: sections.strange, Environment: d.cliEnvironment(),
+		Profiles: []CLIProfile{}, NotProfiles: sections.unknown, Environment: d.cliEnvironment(),
 	}
 	c.Profile, c.ProfileFrom = d.profile()
 	for _, name := range slices.Sorted(maps.Keys(sections.profiles)) {
@@ -159,7 +159,7 @@ func (d *Door) cliConfig() (CLIConfig, error) {
 
 // awsFile reads one of the two files.
 func (d *Door) awsFile(variable, name string) (CLIFile, awsFile, error) {
-	p := d.named(variable, name)
+	p := d.pathFrom(variable, name)
 	f, err := d.read(p)
 	if err != nil {
 		return CLIFile{}, awsFile{}, err
@@ -203,7 +203,7 @@ func (d *Door) cliEnvironment() CLIEnvironment {
 			break
 		}
 	}
-	if vendor, err := d.read(place{outside: "/sys/class/dmi/id/sys_vendor"}); err == nil {
+	if vendor, err := d.read(filePath{outside: "/sys/class/dmi/id/sys_vendor"}); err == nil {
 		e.Instance = strings.TrimSpace(string(vendor.data)) == instanceVendor
 	}
 	return e

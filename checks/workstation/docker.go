@@ -58,8 +58,8 @@ var DockerLogins = &facts.Read[DockerKey, DockerConfig]{
 func (d *Door) dockerLogins() (DockerConfig, error) {
 	config := DockerConfig{Auths: []DockerAuth{}, CredHelpers: map[string]string{}}
 	var read []string
-	places := d.dockerFiles()
-	for _, p := range places {
+	paths := d.dockerFiles()
+	for _, p := range paths {
 		f, err := d.read(p)
 		if err != nil {
 			return DockerConfig{}, err
@@ -73,25 +73,25 @@ func (d *Door) dockerLogins() (DockerConfig, error) {
 		read = append(read, p.shown)
 	}
 	config.Exists = len(read) > 0
-	config.Path = cmp.Or(strings.Join(read, ", "), places[0].shown)
+	config.Path = cmp.Or(strings.Join(read, ", "), paths[0].shown)
 	slices.SortFunc(config.Auths, func(a, b DockerAuth) int { return strings.Compare(a.Host, b.Host) })
 	return config, nil
 }
 
-// dockerFiles are the places of Docker's file and of Podman's, Docker's first.
-func (d *Door) dockerFiles() []place {
+// dockerFiles are the paths of Docker's file and of Podman's, Docker's first.
+func (d *Door) dockerFiles() []filePath {
 	docker := inHome(".docker")
 	if d.env("DOCKER_CONFIG") != "" {
-		docker = d.named("DOCKER_CONFIG", "")
+		docker = d.pathFrom("DOCKER_CONFIG", "")
 	}
-	places := []place{docker.join("config.json")}
+	paths := []filePath{docker.join("config.json")}
 	switch {
 	case d.env("REGISTRY_AUTH_FILE") != "":
-		return append(places, d.named("REGISTRY_AUTH_FILE", ""))
+		return append(paths, d.pathFrom("REGISTRY_AUTH_FILE", ""))
 	case d.env("XDG_RUNTIME_DIR") != "" && d.machine.Open != nil:
-		places = append(places, d.named("XDG_RUNTIME_DIR", "").join("containers/auth.json"))
+		paths = append(paths, d.pathFrom("XDG_RUNTIME_DIR", "").join("containers/auth.json"))
 	}
-	return append(places, inHome(".config/containers/auth.json"))
+	return append(paths, inHome(".config/containers/auth.json"))
 }
 
 // dockerFile is the part of Docker's configuration file that is about logins. Podman writes the same.
@@ -110,7 +110,7 @@ type dockerEntry struct {
 }
 
 // add takes in one file. Of a registry that is in two files the login in the first one counts.
-func (c *DockerConfig) add(p place, data []byte) error {
+func (c *DockerConfig) add(p filePath, data []byte) error {
 	var f dockerFile
 	if err := json.Unmarshal(data, &f); err != nil {
 		// the error's own text may quote the file
@@ -119,13 +119,13 @@ func (c *DockerConfig) add(p place, data []byte) error {
 	c.CredsStore = cmp.Or(c.CredsStore, masked(f.CredsStore))
 	for _, name := range slices.Sorted(maps.Keys(f.CredHelpers)) {
 		host := registryHost(name)
-		if _, known := c.CredHelpers[host]; !known && ofLab(host) {
+		if _, known := c.CredHelpers[host]; !known && mayBeOfLab(host) {
 			c.CredHelpers[host] = masked(f.CredHelpers[name])
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Auths)) {
 		host := registryHost(name)
-		if ofLab(host) && !slices.ContainsFunc(c.Auths, func(a DockerAuth) bool { return a.Host == host }) {
+		if mayBeOfLab(host) && !slices.ContainsFunc(c.Auths, func(a DockerAuth) bool { return a.Host == host }) {
 			c.Auths = append(c.Auths, f.Auths[name].facts(host))
 		}
 	}
@@ -140,9 +140,9 @@ func (e dockerEntry) facts(host string) DockerAuth {
 	}
 }
 
-// ofLab says whether a registry may be one of a lab: Amazon ECR's, or with a port that of a practice account. Where
-// else somebody works is nobody's business, and the facts are handed in.
-func ofLab(host string) bool { return strings.Contains(host, "ecr") || strings.Contains(host, ":") }
+// mayBeOfLab says whether a registry may be one of a lab: Amazon ECR's, or with a port that of a practice account.
+// Where else somebody works is nobody's business, and the facts are handed in.
+func mayBeOfLab(host string) bool { return strings.Contains(host, "ecr") || strings.Contains(host, ":") }
 
 // registryHost cuts scheme and path off a registry's name: Docker has written it in several forms over the years.
 func registryHost(name string) string {

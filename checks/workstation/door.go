@@ -50,7 +50,7 @@ func Buffered(run func(ctx context.Context, name string, args ...string) (stdout
 	}
 }
 
-// Door is an opened machine. It holds no state.
+// Door is a machine that reads can look at. It holds no state.
 type Door struct{ machine Options }
 
 // New opens a machine.
@@ -65,15 +65,15 @@ func (d *Door) env(name string) string { return d.machine.Env(name) }
 
 func (d *Door) windows() bool { return d.machine.GOOS == "windows" }
 
-// place is where a file is expected: below the home folder, or outside of it.
-type place struct {
+// filePath is where a file is expected: below the home folder, or outside of it.
+type filePath struct {
 	home    string // path below the home folder, if it is there
 	outside string // full path, if it is not
 	shown   string // how a person is told about it, without the name of the home folder
 }
 
 // join goes on to a file in a folder.
-func (p place) join(name string) place {
+func (p filePath) join(name string) filePath {
 	if p.home != "" {
 		p.home = path.Join(p.home, name)
 	} else {
@@ -83,16 +83,16 @@ func (p place) join(name string) place {
 	return p
 }
 
-func inHome(name string) place { return place{home: name, shown: "~/" + name} }
+func inHome(name string) filePath { return filePath{home: name, shown: "~/" + name} }
 
-// named is the place that a variable names, or else one below the home folder.
-func (d *Door) named(variable, fallback string) place {
+// pathFrom is the path that a variable names, or else one below the home folder.
+func (d *Door) pathFrom(variable, fallback string) filePath {
 	value := d.env(variable)
 	if below, ok := strings.CutPrefix(strings.ReplaceAll(value, `\`, "/"), "~/"); ok && fs.ValidPath(below) {
 		return inHome(below)
 	}
 	if value != "" {
-		return place{outside: value, shown: "$" + variable}
+		return filePath{outside: value, shown: "$" + variable}
 	}
 	return inHome(fallback)
 }
@@ -105,7 +105,7 @@ type file struct {
 }
 
 // read reads a file. That there is no such file is an answer.
-func (d *Door) read(p place) (file, error) {
+func (d *Door) read(p filePath) (file, error) {
 	open, name := d.machine.Open, p.outside
 	if p.home != "" {
 		if d.machine.Home == nil {
@@ -127,7 +127,7 @@ func (d *Door) read(p place) (file, error) {
 	return readAll(p, f)
 }
 
-func readAll(p place, f fs.File) (file, error) {
+func readAll(p filePath, f fs.File) (file, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return file{}, unreadable(p, err)
@@ -146,7 +146,7 @@ func readAll(p place, f fs.File) (file, error) {
 }
 
 // unreadable leaves out the path of an error: it names the home folder, and so the person.
-func unreadable(p place, err error) error {
+func unreadable(p filePath, err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
 		err = pathErr.Err

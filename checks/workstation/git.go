@@ -86,7 +86,7 @@ func exitCode(err error) int {
 	return -1
 }
 
-// stderrOf is what a failed program said.
+// stderrOf is the error output of a failed program.
 func stderrOf(err error) string {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -121,18 +121,18 @@ func (r *patchReader) line(text []byte) {
 		id := string(text[len(commitLine):])
 		r.commits++
 		r.commit, r.path = id[:min(len(id), maxCommitID)], ""
-		r.begin(0)
+		r.beginText(0)
 	case bytes.HasPrefix(text, []byte("+++ ")):
 		r.path = patchPath(string(text[len("+++ "):]))
 	case bytes.HasPrefix(text, []byte("@@")):
 		marks := len(text) - len(bytes.TrimLeft(text, "@"))
-		r.begin(marks - 1)
+		r.beginText(marks - 1)
 	case bytes.HasPrefix(text, []byte(" ")):
 		r.scan.line(text[1:], 0, true) // a commit's message
 	}
 }
 
-func (r *patchReader) begin(columns int) {
+func (r *patchReader) beginText(columns int) {
 	r.columns = columns
 	r.scan.reset()
 }

@@ -135,11 +135,11 @@ func whyIncomplete(err, cause error, limits gitLimits) string {
 	case errors.Is(err, bufio.ErrTooLong):
 		return fmt.Sprintf("a line is longer than %d MiB", maxLine>>20)
 	}
-	said, _, _ := strings.Cut(strings.TrimSpace(stderrOf(err)), "\n")
-	if said == "" {
-		said = err.Error()
+	message, _, _ := strings.Cut(strings.TrimSpace(stderrOf(err)), "\n")
+	if message == "" {
+		message = err.Error()
 	}
-	return "git failed: " + maskedPath(said)
+	return "git failed: " + maskedPath(message)
 }
 
 // gitScan is one scan under way.
@@ -171,7 +171,7 @@ func (s *gitScan) run(ctx context.Context) error {
 // of .gitattributes.
 func (s *gitScan) trackedFiles(ctx context.Context) error {
 	name := ""
-	scan := &keyScanner{found: func(k foundKey) { s.hit(k, name).Line = k.line }}
+	scan := &keyScanner{found: func(k foundKey) { s.hitOf(k, name).Line = k.line }}
 	err := s.door.gitLines(ctx, &s.room, func(record []byte) {
 		file, rest, _ := bytes.Cut(record, []byte{0})
 		number, text, _ := bytes.Cut(rest, []byte{0})
@@ -206,7 +206,7 @@ func (s *gitScan) history(ctx context.Context) error {
 func (s *gitScan) patch(ctx context.Context, args ...string) error {
 	p := &patchReader{}
 	p.scan = &keyScanner{found: func(k foundKey) {
-		if hit := s.hit(k, p.path); p.commit != "" {
+		if hit := s.hitOf(k, p.path); p.commit != "" {
 			hit.Commit = p.commit // the oldest one comes last
 		}
 	}}
@@ -215,8 +215,8 @@ func (s *gitScan) patch(ctx context.Context, args ...string) error {
 	return err
 }
 
-// hit is the place of a key, a new one if it was not known.
-func (s *gitScan) hit(k foundKey, file string) *KeyHit {
+// hitOf is the place of a key, a new one if it was not known.
+func (s *gitScan) hitOf(k foundKey, file string) *KeyHit {
 	id := foundIn{k.kind, k.text, file}
 	if s.hits[id] == nil {
 		hit := &KeyHit{Kind: k.kind, Path: maskedPath(file)}

@@ -105,9 +105,10 @@ func programEnv(environ []string) []string {
 	)
 }
 
-// gitSafely are the arguments before every command of git on a real machine. A repository may come from a stranger, and
-// git's configuration can name programs to run: none is. The rest makes the output the same under every configuration.
-func gitSafely() []string {
+// safeGitArgs are the arguments before every command of git on a real machine. A repository may come from a stranger,
+// and git's configuration can name programs to run: none is. The rest makes the output the same under every
+// configuration.
+func safeGitArgs() []string {
 	args := []string{"--no-pager", "--no-optional-locks", "--no-replace-objects"}
 	for _, setting := range []string{
 		"core.fsmonitor=false",     // would run a program
@@ -131,12 +132,12 @@ func command(environ []string, folder string) Command {
 		ctx, stop := context.WithCancel(parent)
 		defer stop()
 		if name == "git" {
-			args = append(gitSafely(), args...)
+			args = append(safeGitArgs(), args...)
 		}
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Env, cmd.Dir = environ, folder
-		var said bytes.Buffer
-		cmd.Stderr = &firstBytes{&said, maxStderr}
+		var stderr bytes.Buffer
+		cmd.Stderr = &firstBytes{&stderr, maxStderr}
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			return err
@@ -159,15 +160,15 @@ func command(environ []string, folder string) Command {
 		case readErr != nil:
 			return readErr
 		}
-		return withStderr(err, said.Bytes())
+		return withStderr(err, stderr.Bytes())
 	}
 }
 
-// withStderr keeps what a failed program said where exec's own Output keeps it.
-func withStderr(err error, said []byte) error {
+// withStderr keeps the error output of a failed program where exec's own Output keeps it.
+func withStderr(err error, stderr []byte) error {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		exit.Stderr = said
+		exit.Stderr = stderr
 	}
 	return err
 }

@@ -95,7 +95,7 @@ func (s *keyScanner) line(text []byte, number int, counts bool) {
 	current := scannedLine{text, number, counts}
 	hasID := s.keyIDs(current)
 	switch {
-	case hasID || hasSecretContext(text):
+	case hasID || isSecretContext(text):
 		for i := range min(s.count, contextLines) {
 			s.secrets(s.recent[i])
 		}
@@ -105,18 +105,18 @@ func (s *keyScanner) line(text []byte, number int, counts bool) {
 		s.near--
 		s.secrets(current)
 	}
-	s.remember(current)
+	s.keepRecent(current)
 }
 
-func (s *keyScanner) remember(l scannedLine) {
+func (s *keyScanner) keepRecent(l scannedLine) {
 	kept := &s.recent[s.count%contextLines]
 	kept.text = append(kept.text[:0], l.text...)
 	kept.number, kept.counts = l.number, l.counts
 	s.count++
 }
 
-// hasSecretContext asks for a plain part first: almost no line has it, and an expression is a hundred times slower.
-func hasSecretContext(text []byte) bool {
+// isSecretContext asks for a plain part first: almost no line has it, and an expression is a hundred times slower.
+func isSecretContext(text []byte) bool {
 	return (bytes.Contains(text, []byte("ecret")) || bytes.Contains(text, []byte("ECRET"))) && secretContext.Match(text)
 }
 
