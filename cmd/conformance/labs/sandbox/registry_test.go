@@ -1,11 +1,15 @@
+// Package sandbox_test pushes images to the practice account and pulls them with a client that is not ours.
 package sandbox_test
 
 import (
+	"encoding/base64"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/google/go-containerregistry/pkg/authn"
@@ -24,14 +28,73 @@ import (
 
 	"github.com/labcheck/labcheck/labs/sandbox"
 	practiceecr "github.com/labcheck/labcheck/labs/sandbox/ecr"
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// login is how a client of registries signs in to us-east-1.
-func (g *registry) login() []remote.Option { return g.loginWith(g.password("us-east-1")) }
+var now = time.Date(2026, 11, 23, 5, 12, 0, 0, time.UTC)
 
-func (g *registry) loginWith(password string) []remote.Option {
+// emptyRepository is a repository as `aws ecr create-repository` makes it.
+const emptyRepository = `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h"}]}}`
+
+// A registry is a practice account that is served behind a port, as docker knows it.
+type registry struct {
+	t       *testing.T
+	account *sandbox.Account
+	server  *httptest.Server
+	host    string
+	cfg     aws.Config
+	now     time.Time
+}
+
+// serveRegistry serves a practice account whose us-east-1 holds regional.
+func serveRegistry(t *testing.T, regional string, options sandbox.Options, own ...*wire.Service) *registry {
+	t.Helper()
+	state, err := sandbox.Parse([]byte(`{"account": "123456789012", "root": {}, "regions": {"us-east-1": `+regional+`},
+		"caller": {"arn": "arn:aws:iam::123456789012:user/alice", "userId": "AIDAEXAMPLEALICE",
+			"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}`), now, own...)
+	require.NoError(t, err)
+	g := &registry{t: t, now: now}
+	options.Now = func() time.Time { return g.now }
+	g.account = sandbox.New(state, options)
+	g.server = httptest.NewServer(g.account)
+	t.Cleanup(g.server.Close)
+	g.host = strings.TrimPrefix(g.server.URL, "http://")
+	id, secret, token := g.account.Credentials()
+	g.cfg = aws.Config{
+		Region: "us-east-1", HTTPClient: g.server.Client(), BaseEndpoint: &g.server.URL, RetryMaxAttempts: 1,
+		Credentials: credentials.NewStaticCredentialsProvider(id, secret, token),
+	}
+	return g
+}
+
+// password is what `aws ecr get-login-password` prints.
+func (g *registry) password() string {
+	g.t.Helper()
+	out, err := ecr.NewFromConfig(g.cfg).GetAuthorizationToken(g.t.Context(), nil)
+	require.NoError(g.t, err)
+	token, err := base64.StdEncoding.DecodeString(*out.AuthorizationData[0].AuthorizationToken)
+	require.NoError(g.t, err)
+	password, ok := strings.CutPrefix(string(token), "AWS:")
+	require.True(g.t, ok)
+	return password
+}
+
+// describe lists the active images of docker-api by digest.
+func describe(t *testing.T, client *ecr.Client) map[string]types.ImageDetail {
+	t.Helper()
+	out, err := client.DescribeImages(t.Context(), &ecr.DescribeImagesInput{RepositoryName: aws.String("docker-api")})
+	require.NoError(t, err)
+	images := map[string]types.ImageDetail{}
+	for _, image := range out.ImageDetails {
+		images[*image.ImageDigest] = image
+	}
+	return images
+}
+
+// login is how a client of registries signs in.
+func (g *registry) login() []remote.Option {
 	return []remote.Option{
-		remote.WithAuth(&authn.Basic{Username: "AWS", Password: password}),
+		remote.WithAuth(&authn.Basic{Username: "AWS", Password: g.password()}),
 		remote.WithTransport(g.server.Client().Transport), remote.WithContext(g.t.Context()),
 		remote.WithRetryBackoff(remote.Backoff{Steps: 1}),
 	}
@@ -148,13 +211,12 @@ func TestPushIndexWithAttestation(t *testing.T) {
 	require.Empty(t, images[digest(t, attestation)].ImageTags)
 	require.Equal(t, layerBytes(t, attestation), *images[digest(t, attestation)].ImageSizeInBytes)
 
-	byDigest := func(of interface{ Digest() (v1.Hash, error) }) types.ImageIdentifier {
-		return types.ImageIdentifier{ImageDigest: aws.String(digest(t, of))}
-	}
 	for of, status := range map[interface{ Digest() (v1.Hash, error) }]types.ScanStatus{
 		image: types.ScanStatusComplete, index: types.ScanStatusUnsupportedImage, attestation: types.ScanStatusUnsupportedImage,
 	} {
-		found, err := findings(t, client, byDigest(of))
+		found, err := client.DescribeImageScanFindings(t.Context(), &ecr.DescribeImageScanFindingsInput{
+			RepositoryName: aws.String("docker-api"), ImageId: &types.ImageIdentifier{ImageDigest: aws.String(digest(t, of))},
+		})
 		require.NoError(t, err)
 		require.Equal(t, status, found.ImageScanStatus.Status)
 	}
@@ -204,8 +266,13 @@ func TestTagsOfRepository(t *testing.T) {
 	g := serveRegistry(t, emptyRepository, sandbox.Options{})
 	ref, image := g.ref("docker-api:v0"), randomImage(t)
 	require.NoError(t, remote.Write(ref, image, g.login()...))
+	manifest, err := image.RawManifest()
+	require.NoError(t, err)
 	for i := range 120 {
-		_, err := ecr.NewFromConfig(g.cfg).PutImage(t.Context(), putImage("docker-api", "v"+strings.Repeat("x", i+1), "same"))
+		_, err := ecr.NewFromConfig(g.cfg).PutImage(t.Context(), &ecr.PutImageInput{
+			RepositoryName: aws.String("docker-api"), ImageTag: aws.String("v" + strings.Repeat("x", i+1)),
+			ImageManifest: aws.String(string(manifest)),
+		})
 		require.NoError(t, err)
 	}
 	tags, err := remote.List(ref.Context(), g.login()...)
@@ -274,7 +341,7 @@ func TestChangeIsToldOncePerImage(t *testing.T) {
 	require.NoError(t, remote.Write(g.ref("docker-api:latest"), image, login...))
 	require.Equal(t, before+1, told)
 	require.NoError(t, crane.Copy(g.host+"/docker-api:latest", g.host+"/docker-api:copy", crane.WithTransport(g.server.Client().Transport),
-		crane.WithAuth(&authn.Basic{Username: "AWS", Password: g.password("us-east-1")})))
+		crane.WithAuth(&authn.Basic{Username: "AWS", Password: g.password()})))
 	require.Equal(t, before+3, told, "the pull and the push of a copy")
 	_, err := remote.Image(g.ref("docker-api:copy"), login...)
 	require.NoError(t, err)
