@@ -59,7 +59,7 @@ func (r *Report) Alerts() []Alert {
 			File: file, Line: 1,
 		}, "")
 	}
-	for _, s := range r.Answered() {
+	for _, s := range r.ShownSteps() {
 		if !s.Green() {
 			add(Alert{
 				Rule: s.rule(), Level: s.alertLevel(), Title: s.Title, Text: s.alertText(), File: file,
@@ -69,7 +69,7 @@ func (r *Report) Alerts() []Alert {
 	}
 	for _, w := range r.Waivers {
 		if text := w.Problem(); text != "" {
-			file, line := place(w.At)
+			file, line := fileAndLine(w.At)
 			add(Alert{
 				Rule: RuleWaiver, Level: AlertWarning, Title: "A waiver excuses nothing", Text: text, File: file, Line: line,
 			}, w.Step+"\x00"+string(w.State))
@@ -82,7 +82,7 @@ func (r *Report) Alerts() []Alert {
 // Fingerprint is that of an alert of this rule about one thing. The name of a target may hold the account of its role,
 // which is left out.
 func (r *Report) Fingerprint(rule, about string) string {
-	target := maskAccounts(r.Target.Name, r.Target.Account, word)
+	target := maskAccounts(r.Target.Name, r.Target.Account, placeholder)
 	sum := sha256.Sum256([]byte(strings.Join([]string{r.Lab.ID, target, rule, about}, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }
@@ -114,8 +114,8 @@ func (s Step) alertText() string {
 	parts := []string{s.WaiverText(), s.Explanation()}
 	if s.Verdict == checks.Fail || s.Verdict == checks.Partial {
 		parts = append(parts, s.Line())
-		if told := s.Telling(false); len(told) > 0 {
-			parts = append(parts, labelled("Expected: ", told[0].Expected))
+		if open := s.ShownFindings(false); len(open) > 0 {
+			parts = append(parts, labelled("Expected: ", open[0].Expected))
 		}
 		parts = append(parts, s.Advice(), labelled("In the console: ", s.Fix.Console))
 	}
@@ -135,14 +135,14 @@ func labelled(label, text string) string {
 	return label + text
 }
 
-// place splits file:line; line 1 where there is none. The file is never empty.
-func place(at string) (file string, line int) {
-	at = Clean(at)
-	i := strings.LastIndexByte(at, ':')
+// fileAndLine splits file:line; line 1 where there is none. The file is never empty.
+func fileAndLine(position string) (file string, line int) {
+	position = Clean(position)
+	i := strings.LastIndexByte(position, ':')
 	if i > 0 {
-		if line, err := strconv.Atoi(at[i+1:]); err == nil && line > 0 {
-			return at[:i], line
+		if line, err := strconv.Atoi(position[i+1:]); err == nil && line > 0 {
+			return position[:i], line
 		}
 	}
-	return cmp.Or(at, ".labcheck/waivers.yaml"), 1
+	return cmp.Or(position, ".labcheck/waivers.yaml"), 1
 }

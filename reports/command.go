@@ -10,9 +10,10 @@ import (
 // WithheldText says that a fix has a command that is not shown.
 const WithheldText = "A command is left out: a name in it cannot be typed safely. Use the console."
 
-// Typeable returns the commands of a fix as a person can type them, or none and withheld where one of them cannot be:
-// what is left of a sequence might do harm. A command is never cleaned: a changed command is another command.
-func Typeable(f checks.Fix) (commands []string, withheld bool) {
+// TypeableCommands returns the commands of a fix as a person can type them, or none and withheld where one of them
+// cannot be: what is left of a sequence might do harm. A command is never cleaned: a changed command is another
+// command.
+func TypeableCommands(f checks.Fix) (commands []string, withheld bool) {
 	if f.Withheld {
 		return nil, true
 	}
@@ -29,9 +30,9 @@ func Typeable(f checks.Fix) (commands []string, withheld bool) {
 // id is what the ids of labs and steps look like. Those of a file that a stranger wrote may look otherwise.
 var id = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
 
-// Again is the command that looks at one step again. There is none where nothing is asked, and none for names that are
-// not safe to paste.
-func (r *Report) Again(s Step, o Options) (command string, ok bool) {
+// RerunCommand is the command that looks at one step again. There is none where nothing is asked, and none for names
+// that are not safe to paste.
+func (r *Report) RerunCommand(s Step, o Options) (command string, ok bool) {
 	if s.Verdict == checks.Skipped || r.Source == Facts || !id.MatchString(s.ID) || !id.MatchString(r.Lab.ID) {
 		return "", false
 	}
@@ -49,8 +50,8 @@ func (r *Report) Again(s Step, o Options) (command string, ok bool) {
 	return again + " --only " + s.ID, !strings.ContainsFunc(again, Hidden)
 }
 
-// Practise is the command that grades the practice account.
-func (r *Report) Practise(o Options) (command string, ok bool) {
+// PracticeCommand is the command that grades the practice account.
+func (r *Report) PracticeCommand(o Options) (command string, ok bool) {
 	return o.program() + " " + r.Lab.ID + " --sandbox", id.MatchString(r.Lab.ID)
 }
 
@@ -59,8 +60,8 @@ func (r *Report) PolicyCommand(o Options) (command string, ok bool) {
 	return o.program() + " policy " + r.Lab.ID, id.MatchString(r.Lab.ID)
 }
 
-// Simulation is the command that does in the practice account what only the console can do in a real one.
-func Simulation(f checks.Fix, o Options) (command string, ok bool) {
+// SimulationCommand is the command that does in the practice account what only the console can do in a real one.
+func SimulationCommand(f checks.Fix, o Options) (command string, ok bool) {
 	return o.program() + " sandbox simulate " + f.Simulate, id.MatchString(f.Simulate)
 }
 

@@ -32,7 +32,7 @@ func TestTypeable(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			commands, withheld := reports.Typeable(c.fix)
+			commands, withheld := reports.TypeableCommands(c.fix)
 			require.Equal(t, c.commands, commands)
 			require.Equal(t, c.withheld, withheld)
 		})
@@ -57,7 +57,7 @@ func TestAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := reports.Report{Source: c.source, Lab: reports.Lab{ID: c.lab}, Run: reports.Run{Practice: "half-done"}}
 			s := reports.Step{ID: c.step, Step: grade.Step{Verdict: c.verdict}}
-			command, ok := r.Again(s, reports.Options{Command: "./labcheck"})
+			command, ok := r.RerunCommand(s, reports.Options{Command: "./labcheck"})
 			require.Equal(t, c.command, command)
 			require.Equal(t, c.command != "", ok)
 		})
@@ -68,9 +68,10 @@ func TestAgain(t *testing.T) {
 func TestAgainNeedsTheSameAccount(t *testing.T) {
 	for _, practice := range []string{"", "~/state.json", "fresh; rm"} {
 		r := reports.Report{Source: reports.Sandbox, Lab: reports.Lab{ID: "lab"}, Run: reports.Run{Practice: practice}}
-		_, ok := r.Again(reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}}, reports.Options{})
+		_, ok := r.RerunCommand(reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}}, reports.Options{})
 		require.False(t, ok, practice)
-		_, ok = r.Again(reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}}, reports.Options{Rerun: "labcheck lab"})
+		_, ok = r.RerunCommand(reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}},
+			reports.Options{Rerun: "labcheck lab"})
 		require.True(t, ok, "the run itself knows how it was begun")
 	}
 }

@@ -105,10 +105,12 @@ func (r *Report) gateNotices() []Notice {
 func (w Waiver) Problem() string {
 	switch w.State {
 	case WaiverExpired:
-		return fmt.Sprintf("%s: the waiver of %s ended on %s and excuses nothing. Renew it or delete it.", w.At, w.Step, w.Until)
+		return fmt.Sprintf("%s: the waiver of %s ended on %s and excuses nothing. Renew it or delete it.", w.At, w.Step,
+			w.Until)
 	case WaiverUnused:
 		if w.Account == EveryAccount {
-			return fmt.Sprintf("%s: the waiver of %s excuses nothing in this account. Delete it, unless another account needs it.", w.At, w.Step)
+			return fmt.Sprintf("%s: the waiver of %s excuses nothing in this account. Delete it, unless another account "+
+				"needs it.", w.At, w.Step)
 		}
 		return fmt.Sprintf("%s: the waiver of %s excuses nothing here. Delete it.", w.At, w.Step)
 	default:

@@ -43,7 +43,7 @@ func Redact(r *Report, maskAccount bool) *Report {
 	}
 	visible := *r
 	visible.Facts = nil
-	c := visible.rewrite(redaction(r.Target.Account, word))
+	c := visible.rewrite(redaction(r.Target.Account, placeholder))
 	if r.Facts != nil {
 		own := r.Facts.Site.Account
 		c.Facts = rewrite(r.Facts, redaction(own, lookalikes(own)))
@@ -69,8 +69,8 @@ func sessionMask(caller string) *strings.Replacer {
 	return strings.NewReplacer(masks...)
 }
 
-// word is what stands for an account or an id where people read.
-func word(masked string) string {
+// placeholder is what stands for an account or an id where people read.
+func placeholder(masked string) string {
 	if isLetter(masked[0]) {
 		return masked[:idPrefix] + maskedKey
 	}
@@ -105,11 +105,11 @@ func maskAccounts(text, own string, standIn func(string) string) string {
 	text = uniqueID.ReplaceAllStringFunc(text, standIn)
 	var b strings.Builder
 	end := 0
-	for _, at := range digits.FindAllStringIndex(text, -1) {
-		number := text[at[0]:at[1]]
-		if number == own || len(number) == accountDigits && standsAlone(text, at[0], at[1]) {
-			b.WriteString(text[end:at[0]] + standIn(number))
-			end = at[1]
+	for _, span := range digits.FindAllStringIndex(text, -1) {
+		number := text[span[0]:span[1]]
+		if number == own || len(number) == accountDigits && standsAlone(text, span[0], span[1]) {
+			b.WriteString(text[end:span[0]] + standIn(number))
+			end = span[1]
 		}
 	}
 	return b.String() + text[end:]

@@ -25,10 +25,12 @@ func found(text, caller string, student string, mask bool) string {
 
 func TestRedactMasksTheLearnersName(t *testing.T) {
 	cases := map[string]struct{ name, text, want string }{
-		"e-mail in the ARN": {"jane@example.edu", session + "jane@example.edu is not allowed", session + "MASKED is not allowed"},
-		"e-mail alone":      {"jane@example.edu", "mail to jane@example.edu", "mail to MASKED"},
-		"name in the ARN":   {"Al", session + "Al", session + "MASKED"},
-		"name in a word":    {"Al", "Also a bucket", "Also a bucket"},
+		"e-mail in the ARN": {
+			"jane@example.edu", session + "jane@example.edu is not allowed", session + "MASKED is not allowed",
+		},
+		"e-mail alone":    {"jane@example.edu", "mail to jane@example.edu", "mail to MASKED"},
+		"name in the ARN": {"Al", session + "Al", session + "MASKED"},
+		"name in a word":  {"Al", "Also a bucket", "Also a bucket"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -42,8 +44,10 @@ func TestRedactMasksTheLearnersName(t *testing.T) {
 
 func TestRedactMasksAccounts(t *testing.T) {
 	cases := map[string]struct{ text, want string }{
-		"an ARN":               {"arn:aws:iam::123456789012:user/alice", "arn:aws:iam::ACCOUNT_ID:user/alice"},
-		"a registry":           {"123456789012.dkr.ecr.us-east-1.amazonaws.com/a", "ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/a"},
+		"an ARN": {"arn:aws:iam::123456789012:user/alice", "arn:aws:iam::ACCOUNT_ID:user/alice"},
+		"a registry": {
+			"123456789012.dkr.ecr.us-east-1.amazonaws.com/a", "ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/a",
+		},
 		"a command":            {"aws budgets x --account-id 123456789012", "aws budgets x --account-id ACCOUNT_ID"},
 		"a name with it":       {"my-bucket-123456789012x", "my-bucket-ACCOUNT_IDx"},
 		"twice":                {"123456789012123456789012 123456789012", "123456789012123456789012 ACCOUNT_ID"},

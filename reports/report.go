@@ -105,8 +105,9 @@ type Run struct {
 	Workstation bool `json:"workstation"`
 	// Set are the parameters given with --set, as name=value.
 	Set []string `json:"set"`
-	// Practice names the state of the practice account that was made for this run, such as "half-done". It is absent for
-	// AWS, and for a practice account that is served or from a file: nothing in a report leads back to one of those.
+	// Practice names the state of the practice account that was made for this run, such as "half-done". It is absent
+	// for AWS, and for a practice account that is served or from a file: nothing in a report leads back to one of
+	// those.
 	Practice string `json:"practice,omitempty"`
 }
 

@@ -83,8 +83,8 @@ func rewriteMap(to, from reflect.Value, change func(string) string) {
 	}
 }
 
-// rewriteJSON changes every text in valid JSON, the names of fields too, and leaves out the space between: two that mean
-// the same are the same bytes then. The order of the fields stays.
+// rewriteJSON changes every text in valid JSON, the names of fields too, and leaves out the space between: two that
+// mean the same are the same bytes then. The order of the fields stays.
 func rewriteJSON(raw []byte, change func(string) string) []byte {
 	var out []byte
 	for len(raw) > 0 {

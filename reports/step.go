@@ -12,9 +12,9 @@ import (
 // Green says that nothing is left to do about a step.
 func (s Step) Green() bool { return s.Verdict == checks.Pass || s.Verdict == checks.Skipped }
 
-// Answered are the steps that have something to tell. Where nothing could be asked of the account, those that wait for
-// it have nothing that the problem does not tell.
-func (r *Report) Answered() []Step {
+// ShownSteps are the steps that have something to tell. Where nothing could be asked of the account, those that wait
+// for it have nothing that the problem does not tell.
+func (r *Report) ShownSteps() []Step {
 	return slices.DeleteFunc(slices.Clone(r.Steps), func(s Step) bool {
 		return r.Problem != nil && s.Verdict == checks.Unknown && s.Reason == r.Problem.Reason
 	})
@@ -38,7 +38,7 @@ func (s Step) PointsCell() string {
 
 // Line is the one line about a step that stands beside its title.
 func (s Step) Line() string {
-	if because := s.Because(); because != "" {
+	if because := s.whyNotLooked(); because != "" {
 		return because
 	}
 	shown, more := "", 0
@@ -67,9 +67,9 @@ func (s Step) Advice() string {
 	return ""
 }
 
-// Telling are the findings to show in detail: all of them, or only those to mend. A blocked step has none to mend: its
-// cause comes first.
-func (s Step) Telling(all bool) []checks.Finding {
+// ShownFindings are the findings to show in detail: all of them, or only those to mend. A blocked step has none to
+// mend: its cause comes first.
+func (s Step) ShownFindings(all bool) []checks.Finding {
 	switch {
 	case all || s.Green():
 		return s.Findings
@@ -82,8 +82,8 @@ func (s Step) Telling(all bool) []checks.Finding {
 // FindingLine is one labelled line about a finding.
 type FindingLine struct{ Label, Text string }
 
-// Lines are the lines about a finding that say something, without its subject.
-func Lines(f checks.Finding) []FindingLine {
+// FindingLines are the lines about a finding that say something, without its subject.
+func FindingLines(f checks.Finding) []FindingLine {
 	lines := []FindingLine{
 		{"Looked at", f.LookedAt},
 		{"Found", f.Found},
@@ -94,8 +94,8 @@ func Lines(f checks.Finding) []FindingLine {
 	return slices.DeleteFunc(lines, func(l FindingLine) bool { return l.Text == "" })
 }
 
-// Because says in one clause why a step was not looked at; "" for a step that was.
-func (s Step) Because() string {
+// whyNotLooked says in one clause why a step was not looked at; "" for a step that was.
+func (s Step) whyNotLooked() string {
 	switch {
 	case s.Verdict == checks.Blocked && len(s.BlockedBy) == 0:
 		return "waits for another step"
@@ -106,9 +106,9 @@ func (s Step) Because() string {
 	case s.MissingAction != "":
 		return "could not look: " + s.MissingAction + " was denied"
 	case s.Reason == facts.NotLooked || s.Reason == facts.NotYetConsistent || s.Reason == facts.Unsupported:
-		return s.openBecause() // the detail is what there is to say
+		return s.whyUnknown() // the detail is what there is to say
 	default:
-		return "could not look: " + wordsOf(s.Reason).what
+		return "could not look: " + wordsOf(s.Reason).clause
 	}
 }
 
@@ -116,17 +116,17 @@ func (s Step) Because() string {
 func (s Step) Explanation() string {
 	switch s.Verdict {
 	case checks.Blocked:
-		return sentence(s.Because())
+		return sentence(s.whyNotLooked())
 	case checks.Unknown:
-		return sentence(s.openBecause()) + " " + wordsOf(s.Reason).limit
+		return sentence(s.whyUnknown()) + " " + wordsOf(s.Reason).consequence
 	default:
 		return ""
 	}
 }
 
-// openBecause is the clause about an unknown step with all that is known.
-func (s Step) openBecause() string {
-	clause := told(s.Detail, s.Reason)
+// whyUnknown is the clause about an unknown step with all that is known.
+func (s Step) whyUnknown() string {
+	clause := clauseOf(s.Detail, s.Reason)
 	switch {
 	case s.Reason == facts.NotYetConsistent:
 		return "not there yet: " + clause
@@ -141,7 +141,7 @@ func (s Step) openBecause() string {
 }
 
 // Sentence says why nothing could be asked of the account.
-func (p Problem) Sentence() string { return sentence(told(p.Detail, p.Reason)) }
+func (p Problem) Sentence() string { return sentence(clauseOf(p.Detail, p.Reason)) }
 
 // NextLead stands before what to type about a problem; "" if there is nothing.
 func (p Problem) NextLead() string {
@@ -155,18 +155,18 @@ func (p Problem) NextLead() string {
 	}
 }
 
-// told is the detail, which says most, or what is known from the reason alone.
-func told(detail string, reason facts.Reason) string {
+// clauseOf is the detail, which says most, or what is known from the reason alone.
+func clauseOf(detail string, reason facts.Reason) string {
 	if detail != "" {
 		return detail
 	}
-	return wordsOf(reason).what
+	return wordsOf(reason).clause
 }
 
 // reasonWords are what a person reads about a reason.
 type reasonWords struct {
-	what  string // one clause
-	limit string // what follows from it
+	clause      string
+	consequence string // a sentence: what follows from it
 }
 
 const (

@@ -30,7 +30,7 @@ func Mark(v checks.Verdict) string {
 }
 
 // Count says how many there are of something: "1 step", "2 steps".
-func Count(n int, one string) string { return checks.Count(n, one) }
+func Count(n int, noun string) string { return checks.Count(n, noun) }
 
 // Span is a number that is not known exactly: "75 to 79", or "75" when it is.
 func Span(low, high int) string {
@@ -105,8 +105,8 @@ func MissingText(g grade.Grade) string {
 	return "Required and not passed: " + List(g.Missing) + "."
 }
 
-// Done counts the steps that pass, and those that can.
-func (r *Report) Done() (done, of int) {
+// StepsDone counts the steps that pass, and those that can.
+func (r *Report) StepsDone() (done, possible int) {
 	return r.count(checks.Pass), len(r.Steps) - r.count(checks.Skipped)
 }
 
@@ -122,8 +122,8 @@ func (r *Report) count(v checks.Verdict) int {
 
 // Closing is the sentence that a report ends with: the next goal, or that there is none.
 func (r *Report) Closing() string {
-	done, of := r.Done()
-	tally := fmt.Sprintf("%d of %s done, %s", done, Count(of, "step"), PointsText(r.Grade))
+	done, possible := r.StepsDone()
+	tally := fmt.Sprintf("%d of %s done, %s", done, Count(possible, "step"), PointsText(r.Grade))
 	for _, id := range r.Next {
 		if s, ok := r.Step(id); ok {
 			return fmt.Sprintf("Next: “%s” (%s).", s.Title, tally)
@@ -131,9 +131,9 @@ func (r *Report) Closing() string {
 	}
 	open := r.count(checks.Unknown)
 	switch {
-	case of == 0:
+	case possible == 0:
 		return "No step was graded."
-	case done == of:
+	case done == possible:
 		return "Nothing is left to do: " + tally + "."
 	case open > 0:
 		return fmt.Sprintf("Nothing to mend, but %s could not be looked at (%s).", Count(open, "step"), tally)

@@ -79,7 +79,7 @@ func issuesOf(r *reports.Report) []issue {
 	for _, a := range alerts {
 		issues = append(issues, issue{
 			Description: reports.Clip(a.Title+": "+a.Text, maxText), CheckName: reports.Clip(a.Rule, maxText),
-			Fingerprint: a.Fingerprint, Severity: severity(a), Location: at(a.File, a.Line),
+			Fingerprint: a.Fingerprint, Severity: severity(a), Location: locationOf(a.File, a.Line),
 		})
 	}
 	return issues
@@ -105,7 +105,7 @@ func about(r *reports.Report, n reports.Notice) issue {
 	const rule = "labcheck/notice"
 	return issue{
 		Description: reports.Clip(n.Label+": "+n.Text, maxText), CheckName: rule, Fingerprint: r.Fingerprint(rule, n.Label),
-		Severity: "info", Location: at(r.Lab.Path(), 1),
+		Severity: "info", Location: locationOf(r.Lab.Path(), 1),
 	}
 }
 
@@ -126,8 +126,8 @@ func severity(a reports.Alert) string {
 	}
 }
 
-// at is a place in the repository: GitLab wants a path below its root, and never an empty one.
-func at(file string, line int) location {
+// locationOf is a place in the repository: GitLab wants a path below its root, and never an empty one.
+func locationOf(file string, line int) location {
 	below := path.Clean("/" + reports.Clip(file, maxText))[1:]
 	return location{Path: cmp.Or(below, ".labcheck"), Lines: lines{Begin: line}}
 }

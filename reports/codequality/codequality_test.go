@@ -88,7 +88,8 @@ func TestGatedIssues(t *testing.T) {
 		fingerprints[i["fingerprint"]] = true
 		if i["check_name"] == "ecr-scan-on-push" {
 			require.Equal(t, "info", i["severity"], "a waived step")
-			require.Equal(t, map[string]any{"path": ".labcheck/sample-1.0.yaml", "lines": map[string]any{"begin": 46.0}}, i["location"])
+			require.Equal(t, map[string]any{"path": ".labcheck/sample-1.0.yaml", "lines": map[string]any{"begin": 46.0}},
+				i["location"])
 		}
 	}
 	require.Equal(t, map[any]int{"info": 5, "major": 3}, bySeverity)
@@ -124,8 +125,9 @@ func TestAnOpenGateIsNoIssue(t *testing.T) {
 
 func TestPathsStayInTheRepository(t *testing.T) {
 	for file, want := range map[string]string{
-		"": ".labcheck/sample-1.0.yaml", "/etc/lab.yaml": "etc/lab.yaml", "../../lab.yaml": "lab.yaml", "./lab.yaml": "lab.yaml",
-		"/": ".labcheck",
+		"": ".labcheck/sample-1.0.yaml", "/etc/lab.yaml": "etc/lab.yaml", "../../lab.yaml": "lab.yaml",
+		"./lab.yaml": "lab.yaml",
+		"/":          ".labcheck",
 	} {
 		r := reporttest.Many(2, "")
 		r.Lab.File = file
@@ -144,7 +146,8 @@ func TestTooMuchIsCutOnAnIssue(t *testing.T) {
 	require.Less(t, len(out), 30_000_000)
 	issues := requireRules(t, out)
 	require.Len(t, issues, codequality.MaxIssues)
-	require.Equal(t, fmt.Sprintf("TRUNCATED: Only the 9999 worst of %d issues are in this file.", len(r.Alerts())), issues[0]["description"])
+	require.Equal(t, fmt.Sprintf("TRUNCATED: Only the 9999 worst of %d issues are in this file.", len(r.Alerts())),
+		issues[0]["description"])
 }
 
 func FuzzRender(f *testing.F) {

@@ -49,8 +49,9 @@ func requireTable(t *testing.T, r *reports.Report, out []byte) []map[string]stri
 func TestHeader(t *testing.T) {
 	r := reporttest.Verdicts()
 	r.Steps = nil
-	require.Equal(t, "\ufefflab,target,account,region,source,started,student,section,step,check,title,verdict,reason,points,"+
-		"earned,required,outcome,found,subject,waiver,file,line,notices\r\n",
+	require.Equal(t,
+		"\ufefflab,target,account,region,source,started,student,section,step,check,title,verdict,reason,points,earned,"+
+			"required,outcome,found,subject,waiver,file,line,notices\r\n",
 		string(reporttest.Render(t, csvfile.Format, r, reports.Options{})), "a column is never renamed or moved")
 }
 
@@ -59,7 +60,8 @@ func TestRow(t *testing.T) {
 	rows := requireTable(t, r, reporttest.Render(t, csvfile.Format, r, reports.Options{}))
 	row := rows[3]
 	for column, want := range map[string]string{
-		"account": "123456789012", "lab": "sample-1.0", "source": "aws", "step": "ecr-scan-on-push", "found": "scan on push is off",
+		"account": "123456789012", "lab": "sample-1.0", "source": "aws", "step": "ecr-scan-on-push",
+		"found":   "scan on push is off",
 		"subject": "ECR repository docker-api", "file": ".labcheck/sample-1.0.yaml", "line": "46", "required": "false",
 		"waiver": "Waived by platform@example.com until 2026-12-31: scanning is done by another team | until spring",
 	} {

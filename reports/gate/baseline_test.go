@@ -13,8 +13,10 @@ import (
 )
 
 func TestCompareEveryPairOfVerdicts(t *testing.T) {
-	then := graded(step("was-pass", 1, checks.Pass), step("was-fail", 1, checks.Fail), step("was-partial", 1, checks.Partial),
-		step("was-blocked", 1, checks.Blocked), step("was-unknown", 1, checks.Unknown), step("was-skipped", 1, checks.Skipped))
+	then := graded(step("was-pass", 1, checks.Pass), step("was-fail", 1, checks.Fail),
+		step("was-partial", 1, checks.Partial),
+		step("was-blocked", 1, checks.Blocked), step("was-unknown", 1, checks.Unknown),
+		step("was-skipped", 1, checks.Skipped))
 	failedThen := []string{"was-fail", "was-partial", "was-blocked"}
 	all := []string{"was-pass", "was-fail", "was-partial", "was-blocked", "was-unknown", "was-skipped", "was-not"}
 	fresh := []string{"was-pass", "was-unknown", "was-skipped", "was-not"}
@@ -44,10 +46,12 @@ func TestCompareEveryPairOfVerdicts(t *testing.T) {
 
 func TestCompareRefusesSomethingElse(t *testing.T) {
 	for want, change := range map[string]func(*reports.Report){
-		"another lab: other there, tiny here":                    func(r *reports.Report) { r.Lab.ID = "other" },
-		"another source: sandbox there, aws here":                func(r *reports.Report) { r.Source = reports.Sandbox },
-		"another account: 210987654321 there, 123456789012 here": func(r *reports.Report) { r.Target.Account = "210987654321" },
-		"another Region: eu-west-1 there, us-east-1 here":        func(r *reports.Report) { r.Target.Region = "eu-west-1" },
+		"another lab: other there, tiny here":     func(r *reports.Report) { r.Lab.ID = "other" },
+		"another source: sandbox there, aws here": func(r *reports.Report) { r.Source = reports.Sandbox },
+		"another account: 210987654321 there, 123456789012 here": func(r *reports.Report) {
+			r.Target.Account = "210987654321"
+		},
+		"another Region: eu-west-1 there, us-east-1 here": func(r *reports.Report) { r.Target.Region = "eu-west-1" },
 	} {
 		then := graded()
 		change(then)

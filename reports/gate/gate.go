@@ -42,7 +42,8 @@ type Terms struct {
 func Decide(r *reports.Report, t Terms) error {
 	waive(r, t.Waivers)
 	g := &reports.Gate{
-		FailUnder: r.Grade.PassMark, Require: list(t.Require), AllowUnknown: list(t.AllowUnknown), ReportOnly: t.ReportOnly,
+		FailUnder: r.Grade.PassMark, Require: nonNil(t.Require), AllowUnknown: nonNil(t.AllowUnknown),
+		ReportOnly: t.ReportOnly,
 	}
 	if t.FailUnder != nil {
 		g.FailUnder = *t.FailUnder
@@ -102,13 +103,13 @@ func divide(r *reports.Report, g *reports.Gate) division {
 
 // byGrade decides by the grade of the counted steps.
 func (d division) byGrade(g *reports.Gate) (grade.Outcome, []string) {
-	of := grade.Of(reports.Graded(d.counted), g.FailUnder, nil)
+	counted := grade.Of(reports.Graded(d.counted), g.FailUnder, nil)
 	unknown := d.ids(func(s reports.Step) bool { return s.Verdict == checks.Unknown })
 	switch {
-	case of.Percent != nil:
-		return of.Outcome, d.because(of, unknown)
+	case counted.Percent != nil:
+		return counted.Outcome, d.reasons(counted, unknown)
 	// No points are left. A waiver is somebody's decision that this is right; without one nothing speaks for it.
-	case len(d.waived) > 0 && len(unknown) == 0 && len(of.Missing) == 0:
+	case len(d.waived) > 0 && len(unknown) == 0 && len(counted.Missing) == 0:
 		return grade.Passed, []string{"All that could fail is waived."}
 	default:
 		return grade.Inconclusive, []string{"No step is left that could earn points."}
@@ -127,7 +128,8 @@ func (d division) byChanges(r, then *reports.Report) (grade.Outcome, []string) {
 		return grade.NotPassed, []string{sayNew(fresh)}
 	case len(lost) > 0:
 		return grade.Inconclusive, []string{sayLost(lost)}
-	case len(d.waived) == 0 && !slices.ContainsFunc(d.counted, func(s reports.Step) bool { return s.Verdict != checks.Unknown }):
+	case len(d.waived) == 0 &&
+		!slices.ContainsFunc(d.counted, func(s reports.Step) bool { return s.Verdict != checks.Unknown }):
 		return grade.Inconclusive, []string{"No step could be looked at."}
 	default:
 		return grade.Passed, []string{"Nothing fails that did not fail before."}
@@ -145,8 +147,8 @@ func (d division) ids(is func(reports.Step) bool) []string {
 	return ids
 }
 
-// list is a copy that is never nil, as a report wants it.
-func list(ids []string) []string { return append([]string{}, ids...) }
+// nonNil is a copy that is never nil, as a report wants it.
+func nonNil(ids []string) []string { return append([]string{}, ids...) }
 
 // waive notes in the report which waivers are about its account, what became of each, and which steps they excuse.
 // A waiver counts on the day on which the run started, in UTC, so that the same facts always give the same report.

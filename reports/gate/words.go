@@ -8,33 +8,34 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
-// because says what decided, where the grade of the counted steps did.
-func (d division) because(of grade.Grade, unknown []string) []string {
-	percent := reports.Span(*of.Percent, *of.PercentHigh) + "%"
-	if of.Outcome == grade.Passed {
-		return []string{fmt.Sprintf("%s is reached, and %d%% is needed.", percent, of.PassMark)}
+// reasons say what decided, where the grade of the counted steps did.
+func (d division) reasons(counted grade.Grade, unknown []string) []string {
+	percent := reports.Span(*counted.Percent, *counted.PercentHigh) + "%"
+	if counted.Outcome == grade.Passed {
+		return []string{fmt.Sprintf("%s is reached, and %d%% is needed.", percent, counted.PassMark)}
 	}
-	var lost, dark []string // required steps that are not passed, and those that nobody knows of
-	for _, id := range of.Missing {
+	var failed, unseen []string // required steps that are not passed, and those that nobody knows of
+	for _, id := range counted.Missing {
 		if slices.Contains(unknown, id) {
-			dark = append(dark, id)
+			unseen = append(unseen, id)
 		} else {
-			lost = append(lost, id)
+			failed = append(failed, id)
 		}
 	}
 	var because []string
-	if len(lost) > 0 {
-		because = append(because, fmt.Sprintf("%s %s required and not passed.", reports.List(lost), are(lost)))
+	if len(failed) > 0 {
+		because = append(because, fmt.Sprintf("%s %s required and not passed.", reports.List(failed), isOrAre(failed)))
 	}
 	switch {
-	case *of.PercentHigh < of.PassMark:
-		because = append(because, fmt.Sprintf("%s is reached, but %d%% is needed.", percent, of.PassMark))
-	case of.Outcome == grade.NotPassed:
-	case len(dark) > 0:
-		because = append(because, fmt.Sprintf("%s %s required and could not be looked at.", reports.List(dark), are(dark)))
+	case *counted.PercentHigh < counted.PassMark:
+		because = append(because, fmt.Sprintf("%s is reached, but %d%% is needed.", percent, counted.PassMark))
+	case counted.Outcome == grade.NotPassed:
+	case len(unseen) > 0:
+		because = append(because,
+			fmt.Sprintf("%s %s required and could not be looked at.", reports.List(unseen), isOrAre(unseen)))
 	default:
 		because = append(because, fmt.Sprintf("%s is reached and %d%% is needed: what could not be looked at decides (%s).",
-			percent, of.PassMark, reports.List(unknown)))
+			percent, counted.PassMark, reports.List(unknown)))
 	}
 	return because
 }
@@ -68,7 +69,7 @@ func sayLost(ids []string) string {
 	return reports.List(ids) + " passed before and could not be looked at now."
 }
 
-func are(ids []string) string {
+func isOrAre(ids []string) string {
 	if len(ids) == 1 {
 		return "is"
 	}

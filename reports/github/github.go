@@ -142,7 +142,7 @@ func Summary(r *reports.Report, limit int) string {
 	}
 	p.add("**" + text(reports.GradeText(r.Grade)) + ".** " + text(reports.OutcomeText(r.Grade)) + "\n\n")
 	var open, green []string
-	for _, s := range r.Answered() {
+	for _, s := range r.ShownSteps() {
 		if s.Green() {
 			green = append(green, row(s))
 		} else {
@@ -166,7 +166,8 @@ func row(s reports.Step) string {
 	if waived := s.WaiverText(); waived != "" {
 		line = waived + " · " + line
 	}
-	return "| " + reports.Mark(s.Verdict) + " " + s.Verdict.String() + " | " + text(s.Title) + " | " + text(s.PointsText()) +
+	return "| " + reports.Mark(s.Verdict) + " " + s.Verdict.String() + " | " + text(s.Title) + " | " +
+		text(s.PointsText()) +
 		" | " + text(line) + " |\n"
 }
 

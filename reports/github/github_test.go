@@ -46,7 +46,8 @@ func many(n int) *reports.Report {
 	r.Waivers, r.Changes, r.Steps = nil, nil, nil
 	for i := range n {
 		id := fmt.Sprintf("step-%d", i)
-		r.Steps = append(r.Steps, reports.Step{ID: id, Check: id, Title: "Title " + id, Step: grade.Step{Verdict: checks.Fail, Points: 1}})
+		r.Steps = append(r.Steps,
+			reports.Step{ID: id, Check: id, Title: "Title " + id, Step: grade.Step{Verdict: checks.Fail, Points: 1}})
 	}
 	return r
 }

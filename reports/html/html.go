@@ -47,7 +47,7 @@ type page struct {
 }
 
 func newPage(r *reports.Report, o reports.Options) *page {
-	p := &page{r: r, o: o, steps: r.Answered()}
+	p := &page{r: r, o: o, steps: r.ShownSteps()}
 	number := make(map[string]int, len(p.steps))
 	for i, s := range p.steps {
 		number[s.ID] = i

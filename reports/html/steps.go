@@ -17,16 +17,16 @@ import (
 
 // table lists all steps, a table for each section of the lab.
 func (p *page) table() g.Node {
-	told := map[int]bool{}
+	inDetail := map[int]bool{}
 	for _, numbers := range [][]int{p.next, p.rest} {
 		for _, i := range numbers {
-			told[i] = true
+			inDetail[i] = true
 		}
 	}
 	var parts, rows []g.Node
 	sections := 0
 	for i, s := range p.steps {
-		rows = append(rows, row(i, s, told[i]))
+		rows = append(rows, row(i, s, inDetail[i]))
 		if i+1 < len(p.steps) && p.steps[i+1].Section == s.Section {
 			continue
 		}
@@ -49,10 +49,10 @@ func stepsTable(labelledBy string, rows []g.Node) g.Node {
 	)
 }
 
-// row is a step in one row. Its title leads to the details where they are told.
-func row(i int, s reports.Step, told bool) g.Node {
+// row is a step in one row. Its title leads to the details where they are.
+func row(i int, s reports.Step, inDetail bool) g.Node {
 	title := webpage.Text(s.Title)
-	if told {
+	if inDetail {
 		title = h.A(h.Href("#"+numbered("step", i)), title)
 	}
 	name := []g.Node{h.Span(h.Class("title"), title), g.Text(" "), webpage.Code(s.ID)}
@@ -66,7 +66,8 @@ func row(i int, s reports.Step, told bool) g.Node {
 	if waiver := s.WaiverText(); waiver != "" {
 		result = append(result, g.Text(" "), h.Span(h.Class("waiver"), webpage.Text(waiver)))
 	}
-	return h.Tr(h.Th(h.Scope("row"), g.Group(name)), h.Td(g.Group(result)), h.Td(h.Class("number"), g.Text(s.PointsCell())))
+	return h.Tr(h.Th(h.Scope("row"), g.Group(name)), h.Td(g.Group(result)),
+		h.Td(h.Class("number"), g.Text(s.PointsCell())))
 }
 
 // mending tells of every step that is not green what was looked at and what to do: those that are worth it most come
@@ -102,7 +103,9 @@ func (p *page) cards(id, heading string, numbers []int) g.Node {
 // card tells all about one step.
 func (p *page) card(i int) g.Node {
 	s := p.steps[i]
-	about := []g.Node{webpage.Verdict(s.Verdict), g.Text(", "), webpage.Text(s.PointsText()), g.Text(", "), webpage.Code(s.ID)}
+	about := []g.Node{
+		webpage.Verdict(s.Verdict), g.Text(", "), webpage.Text(s.PointsText()), g.Text(", "), webpage.Code(s.ID),
+	}
 	if s.Required {
 		about = append(about, g.Text(", "), h.Strong(g.Text("required")))
 	}
@@ -112,7 +115,7 @@ func (p *page) card(i int) g.Node {
 			parts = append(parts, h.P(webpage.Text(sentence)))
 		}
 	}
-	for _, f := range s.Telling(p.o.All) {
+	for _, f := range s.ShownFindings(p.o.All) {
 		parts = append(parts, finding(f))
 	}
 	if s.Why != "" {
@@ -129,7 +132,7 @@ func (p *page) card(i int) g.Node {
 // finding is its subject and its lines.
 func finding(f checks.Finding) g.Node {
 	rows := []g.Node{}
-	for _, line := range reports.Lines(f) {
+	for _, line := range reports.FindingLines(f) {
 		rows = append(rows, h.Div(h.Dt(g.Text(line.Label)), h.Dd(webpage.Text(line.Text))))
 	}
 	parts := []g.Node{}
@@ -153,7 +156,7 @@ func (p *page) help(s reports.Step) []g.Node {
 		}
 		parts = append(parts, p.fix(s.Fix)...)
 	}
-	if again, ok := p.r.Again(s, p.o); ok {
+	if again, ok := p.r.RerunCommand(s, p.o); ok {
 		parts = append(parts, h.P(h.Strong(g.Text("Then look again:"))), webpage.Commands(again))
 	}
 	return parts
@@ -168,7 +171,7 @@ func hints(hints []string) g.Node {
 
 func (p *page) fix(f checks.Fix) []g.Node {
 	var parts []g.Node
-	typeable, withheld := reports.Typeable(f)
+	typeable, withheld := reports.TypeableCommands(f)
 	if len(typeable) > 0 {
 		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), webpage.Commands(typeable...))
 	}
@@ -178,7 +181,7 @@ func (p *page) fix(f checks.Fix) []g.Node {
 	if f.Console != "" {
 		parts = append(parts, labelled("Console", webpage.Text(f.Console)))
 	}
-	if command, ok := reports.Simulation(f, p.o); ok {
+	if command, ok := reports.SimulationCommand(f, p.o); ok {
 		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), webpage.Commands(command))
 	}
 	return parts
@@ -216,7 +219,8 @@ func (p *page) evidence() g.Node {
 	for _, s := range p.r.Steps {
 		for _, c := range s.Evidence {
 			requests = append(requests, h.Tr(
-				h.Th(h.Scope("row"), webpage.Code(s.ID)), h.Td(webpage.Code(c.Operation)), h.Td(webpage.Code(c.Region)), h.Td(webpage.Code(c.RequestID)),
+				h.Th(h.Scope("row"), webpage.Code(s.ID)), h.Td(webpage.Code(c.Operation)), h.Td(webpage.Code(c.Region)),
+				h.Td(webpage.Code(c.RequestID)),
 				h.Td(g.Text(c.At.Format(time.TimeOnly))),
 			))
 		}

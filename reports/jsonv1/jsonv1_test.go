@@ -25,7 +25,9 @@ func TestFormat(t *testing.T) {
 func TestMarshalWritesNoNullLists(t *testing.T) {
 	out, err := jsonv1.Marshal(&reports.Report{Steps: []reports.Step{{}}})
 	require.NoError(t, err)
-	for _, list := range []string{"params", "steps", "findings", "commands", "hints", "evidence", "byOperation", "missing"} {
+	for _, list := range []string{
+		"params", "steps", "findings", "commands", "hints", "evidence", "byOperation", "missing",
+	} {
 		require.NotContains(t, string(out), `"`+list+`": null`)
 	}
 }
@@ -53,14 +55,20 @@ func TestReadRefuses(t *testing.T) {
 		"an unknown outcome": {edit(`"not_passed"`, `"won"`), `"won" is no outcome`},
 		"an unknown reason":  {edit(`"access_denied"`, `"moon"`), `"moon" is no reason`},
 		"half a percent":     {edit(`"percentHigh": 56`, `"percentHigh": null`), "both null"},
-		"a time too late":    {edit(`"2026-11-23T05:12:00Z"`, `"9999-12-31T23:59:59-01:00"`), `"/started": the year of "9999-12-31T23:59:59-01:00"`},
+		"a time too late": {
+			edit(`"2026-11-23T05:12:00Z"`, `"9999-12-31T23:59:59-01:00"`), `"/started": the year of "9999-12-31T23:59:59-01:00"`,
+		},
 		"no UTF-8":           {edit(`"student": "`, "\"student\": \"\xff"), "invalid UTF-8"},
 		"something after it": {append(bytes.Clone(good), '1'), "not a report in JSON"},
 		"half of it":         {good[:len(good)/2], "not a report in JSON"},
-		"too many steps":     {edit(`"steps": [`, `"steps": [`+strings.Repeat("{},", jsonv1.MaxParts)), "more than 20000 parts"},
-		"too many nulls":     {edit(`"steps": [`, `"steps": [`+strings.Repeat("null,", jsonv1.MaxParts)), "more than 20000 parts"},
-		"too deep":           {edit(`"steps": [`, `"steps": [`+strings.Repeat("[", 15_000)), "depth"},
-		"too much":           {[]byte(strings.Repeat(" ", jsonv1.MaxSize+1)), "larger than 8 MiB"},
+		"too many steps": {
+			edit(`"steps": [`, `"steps": [`+strings.Repeat("{},", jsonv1.MaxParts)), "more than 20000 parts",
+		},
+		"too many nulls": {
+			edit(`"steps": [`, `"steps": [`+strings.Repeat("null,", jsonv1.MaxParts)), "more than 20000 parts",
+		},
+		"too deep": {edit(`"steps": [`, `"steps": [`+strings.Repeat("[", 15_000)), "depth"},
+		"too much": {[]byte(strings.Repeat(" ", jsonv1.MaxSize+1)), "larger than 8 MiB"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -15,9 +15,9 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
-// Read reads a report that Marshal wrote. The file may come from a stranger: an unknown field (also one that only differs
-// in capitals), a field named twice, a word that the schema does not know, a text that is not UTF-8, or anything after
-// the report is an error, and so is what does not fit.
+// Read reads a report that Marshal wrote. The file may come from a stranger: an unknown field (also one that only
+// differs in capitals), a field named twice, a word that the schema does not know, a text that is not UTF-8, or
+// anything after the report is an error, and so is what does not fit.
 func Read(data []byte) (*reports.Report, error) {
 	if err := Fits(data); err != nil {
 		return nil, err
@@ -66,12 +66,12 @@ func refusal(data []byte, err error) error {
 		// Two programs would read two different reports in it.
 		return fmt.Errorf("the field %q is there twice", twice.JSONPointer)
 	}
-	at, ok := errors.AsType[*json.SemanticError](err)
+	field, ok := errors.AsType[*json.SemanticError](err)
 	switch {
 	case ok && errors.Is(err, json.ErrUnknownName):
-		err = fmt.Errorf("unknown field %q", at.JSONPointer)
-	case ok && at.Err != nil:
-		err = fmt.Errorf("the field %q: %w", at.JSONPointer, at.Err)
+		err = fmt.Errorf("unknown field %q", field.JSONPointer)
+	case ok && field.Err != nil:
+		err = fmt.Errorf("the field %q: %w", field.JSONPointer, field.Err)
 	}
 	return fmt.Errorf("the report is not one that this version of labcheck writes: %w", err)
 }
@@ -126,8 +126,8 @@ func known[T ~string](field string, word T, words []T) error {
 const (
 	// MaxSize is its size, in bytes.
 	MaxSize = 8 << 20
-	// MaxParts is how many objects, lists and nulls it may hold. Three bytes of JSON make an empty step, which takes some
-	// hundred bytes of memory: the size alone bounds nothing. A report of a real lab has some hundred parts.
+	// MaxParts is how many objects, lists and nulls it may hold. Three bytes of JSON make an empty step, which takes
+	// some hundred bytes of memory: the size alone bounds nothing. A report of a real lab has some hundred parts.
 	MaxParts = 20_000
 )
 

@@ -19,12 +19,15 @@ func casesOf(r *reports.Report, o reports.Options) (*cases, error) {
 	}
 	if p := r.Problem; p != nil {
 		text := clip(p.Sentence())
-		c.about("PROBLEM", outcome{Error: &result{Message: text, Type: clip(string(p.Reason)), Text: clipped(append([]string{text}, p.Next...))}})
+		c.about("PROBLEM", outcome{Error: &result{
+			Message: text, Type: clip(string(p.Reason)), Text: clipped(append([]string{text}, p.Next...)),
+		}})
 	}
 	for i, s := range r.Steps {
 		if c.full() {
 			c.about("TRUNCATED", outcome{Error: &result{
-				Message: reports.Count(len(r.Steps)-i, "step") + " left out: the file would be too large for GitLab.", Type: "truncated",
+				Message: reports.Count(len(r.Steps)-i, "step") + " left out: the file would be too large for GitLab.",
+				Type:    "truncated",
 			}})
 			break
 		}
@@ -134,9 +137,9 @@ const (
 // body tells of a step what a person needs to mend it.
 func body(s reports.Step, o reports.Options) string {
 	text := []string{s.Title + " (" + s.Verdict.String() + ", " + s.PointsText() + ")", s.WaiverText(), s.Explanation()}
-	for _, f := range s.Telling(o.All) {
+	for _, f := range s.ShownFindings(o.All) {
 		text = append(text, f.Subject)
-		for _, line := range reports.Lines(f) {
+		for _, line := range reports.FindingLines(f) {
 			text = append(text, line.Label+": "+line.Text)
 		}
 	}
@@ -170,7 +173,7 @@ func clipped(texts []string) string {
 
 // commands are those of a fix, whole or not at all: a cut or cleaned command is another command.
 func commands(f checks.Fix) string {
-	list, withheld := reports.Typeable(f)
+	list, withheld := reports.TypeableCommands(f)
 	text := strings.Join(list, "\n")
 	switch {
 	case withheld:

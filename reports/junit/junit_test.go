@@ -17,5 +17,6 @@ func TestHintsStandInForFixes(t *testing.T) {
 	out := string(reporttest.Render(t, junit.Format, r, reports.Options{Hints: 1}))
 	require.NotContains(t, out, "aws ecr")
 	require.Contains(t, out, "When is the cheapest moment")
-	require.Contains(t, string(reporttest.Render(t, junit.Format, r, reports.Options{})), "\naws ecr put-image-scanning-configuration")
+	require.Contains(t, string(reporttest.Render(t, junit.Format, r, reports.Options{})),
+		"\naws ecr put-image-scanning-configuration")
 }

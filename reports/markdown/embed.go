@@ -70,8 +70,8 @@ func ReadEither(data []byte) (*reports.Report, error) {
 }
 
 // Read finds the report for programs in a Markdown report. The file may come from a stranger: anything but exactly one
-// whole report at its end is an error that says what is wrong and what to do. It is a *ChangedError where the text above
-// the report is another one; no text at all is none that misleads, and the first reports had no digest.
+// whole report at its end is an error that says what is wrong and what to do. It is a *ChangedError where the text
+// above the report is another one; no text at all is none that misleads, and the first reports had no digest.
 func Read(data []byte) (*reports.Report, error) {
 	packed, err := find(data)
 	if err != nil {
@@ -86,7 +86,8 @@ func Read(data []byte) (*reports.Report, error) {
 		return nil, err
 	}
 	// The comment begins a line; within one, a name may be written like it.
-	visible, _, _ := bytes.Cut(append([]byte("\n"), bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))...), []byte("\n"+opening))
+	visible, _, _ := bytes.Cut(append([]byte("\n"), bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))...),
+		[]byte("\n"+opening))
 	if got := digest(visible); want != "" && got != want && got != digest(nil) {
 		return nil, new(ChangedError)
 	}
@@ -132,7 +133,8 @@ func find(data []byte) ([]byte, error) {
 	}
 	switch {
 	case found == 0:
-		return nil, errors.New("this is no report of labcheck, or the end of it is missing; attach the file that labcheck wrote, do not paste it")
+		return nil, errors.New("this is no report of labcheck, or the end of it is missing; attach the file that labcheck " +
+			"wrote, do not paste it")
 	case found > 1:
 		return nil, fmt.Errorf("there are %d reports in this file; there must be one", found)
 	case open:

@@ -121,7 +121,7 @@ func (d *document) problem() {
 func (d *document) steps() {
 	d.line("\n## Steps")
 	section := ""
-	for i, s := range d.r.Answered() {
+	for i, s := range d.r.ShownSteps() {
 		if i == 0 || s.Section != section {
 			section = s.Section
 			d.line("\n### %s\n", text(section))
@@ -144,7 +144,7 @@ func required(s reports.Step) string {
 // details tells of every step that is not green what was looked at and what to do; of the green ones too on demand.
 func (d *document) details() {
 	heading := "\n## Details\n"
-	for _, s := range d.r.Answered() {
+	for _, s := range d.r.ShownSteps() {
 		if s.Green() && !d.o.All {
 			continue
 		}
@@ -163,7 +163,7 @@ func (d *document) step(s reports.Step) {
 	if waiver := s.WaiverText(); waiver != "" {
 		d.line("\n%s", text(waiver))
 	}
-	for _, f := range s.Telling(d.o.All) {
+	for _, f := range s.ShownFindings(d.o.All) {
 		d.finding(f)
 	}
 	if s.Why != "" {
@@ -189,7 +189,7 @@ func (d *document) finding(f checks.Finding) {
 		d.line("\n**%s**", subject)
 	}
 	d.line("")
-	for _, line := range reports.Lines(f) {
+	for _, line := range reports.FindingLines(f) {
 		d.line("- **%s:** %s", line.Label, text(line.Text))
 	}
 }
@@ -201,7 +201,7 @@ func (d *document) hints(hints []string) {
 }
 
 func (d *document) fix(f checks.Fix) {
-	commands, withheld := reports.Typeable(f)
+	commands, withheld := reports.TypeableCommands(f)
 	if len(commands) > 0 {
 		d.line("\n**Next:**\n\n%s", strings.TrimSuffix(fence("sh", commands), "\n"))
 	}
@@ -211,7 +211,7 @@ func (d *document) fix(f checks.Fix) {
 	if f.Console != "" {
 		d.line("\n**Console:** %s", text(f.Console))
 	}
-	if command, ok := reports.Simulation(f, d.o); ok {
+	if command, ok := reports.SimulationCommand(f, d.o); ok {
 		d.line("\n**In the practice account:** %s", code(command))
 	}
 }
@@ -219,7 +219,7 @@ func (d *document) fix(f checks.Fix) {
 // advice lists what is right but worth changing, of the steps whose details are not shown.
 func (d *document) advice() {
 	heading := "\n## Advice\n\n"
-	for _, s := range d.r.Answered() {
+	for _, s := range d.r.ShownSteps() {
 		if !s.Green() || d.o.All {
 			continue
 		}

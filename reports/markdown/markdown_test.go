@@ -25,5 +25,6 @@ func TestOptions(t *testing.T) {
 	require.Contains(t, out, s.Hints[0])
 	require.NotContains(t, out, s.Hints[1])
 	require.NotContains(t, out, "```sh")
-	require.Contains(t, string(reporttest.Render(t, markdown.Format, r, reports.Options{All: true})), "✓ The root user has")
+	require.Contains(t, string(reporttest.Render(t, markdown.Format, r, reports.Options{All: true})),
+		"✓ The root user has")
 }

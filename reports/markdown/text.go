@@ -27,13 +27,13 @@ func text(untrusted string) string {
 	line := reports.Clean(untrusted)
 	var b strings.Builder
 	for {
-		at := linked.FindStringIndex(line)
-		if at == nil {
+		span := linked.FindStringIndex(line)
+		if span == nil {
 			b.WriteString(special.Replace(line))
 			return marker.ReplaceAllString(b.String(), `$1\$2`)
 		}
-		b.WriteString(special.Replace(line[:at[0]]) + "`" + line[at[0]:at[1]] + "`")
-		line = line[at[1]:]
+		b.WriteString(special.Replace(line[:span[0]]) + "`" + line[span[0]:span[1]] + "`")
+		line = line[span[1]:]
 	}
 }
 

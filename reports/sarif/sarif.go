@@ -14,8 +14,8 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
-// The limits of GitHub code scanning: results of a run that are shown, and bytes of a description. A file that is full of
-// texts which cannot be packed has 9.8 MB, 4.0 MB as gzip; GitHub takes 10 MB of gzip.
+// The limits of GitHub code scanning: results of a run that are shown, and bytes of a description. A file that is full
+// of texts which cannot be packed has 9.8 MB, 4.0 MB as gzip; GitHub takes 10 MB of gzip.
 const (
 	maxResults = 5000
 	maxText    = 1024

@@ -34,7 +34,7 @@ func (p *page) actions(r *reports.Report) {
 // unknowns says of the steps that could not be looked at why not, unless --all says so of each in detail.
 func (p *page) unknowns(r *reports.Report) {
 	var open []reports.Step
-	for _, s := range r.Answered() {
+	for _, s := range r.ShownSteps() {
 		if s.Verdict == checks.Unknown && !p.o.All {
 			open = append(open, s)
 		}
@@ -77,7 +77,7 @@ func (p *page) worthIt(r *reports.Report) []reports.Step {
 	if !p.o.All {
 		return shown
 	}
-	for _, s := range r.Answered() {
+	for _, s := range r.ShownSteps() {
 		if !slices.Contains(r.Next, s.ID) {
 			shown = append(shown, s)
 		}
@@ -88,7 +88,7 @@ func (p *page) worthIt(r *reports.Report) []reports.Step {
 // notShown counts the steps to mend whose details are not shown. A blocked step is mended by its cause.
 func (p *page) notShown(r *reports.Report) int {
 	more := 0
-	for _, s := range r.Answered() {
+	for _, s := range r.ShownSteps() {
 		mend := s.Verdict == checks.Fail || s.Verdict == checks.Partial
 		if mend && !p.o.All && !slices.Contains(r.Next, s.ID) {
 			more++
@@ -102,7 +102,7 @@ func (p *page) action(r *reports.Report, number int, s reports.Step) {
 	p.Paragraph(fmt.Sprintf("%-*s", indent, fmt.Sprintf("%d.", number)), s.Title)
 	p.Line(strings.Repeat(" ", indent) + p.Verdict(s.Verdict) + ", " + s.PointsText())
 	p.field("", s.Explanation())
-	for i, f := range s.Telling(p.o.All) {
+	for i, f := range s.ShownFindings(p.o.All) {
 		if i > 0 {
 			p.Line("")
 		}
@@ -117,14 +117,14 @@ func (p *page) action(r *reports.Report, number int, s reports.Step) {
 	} else {
 		p.fix(s.Fix)
 	}
-	if again, ok := r.Again(s, p.o); ok {
+	if again, ok := r.RerunCommand(s, p.o); ok {
 		p.commands("Then", again)
 	}
 }
 
 func (p *page) finding(f checks.Finding) {
 	p.field("Subject", f.Subject)
-	for _, line := range reports.Lines(f) {
+	for _, line := range reports.FindingLines(f) {
 		p.field(line.Label, line.Text)
 	}
 }
@@ -139,13 +139,13 @@ func (p *page) hints(hints []string) {
 }
 
 func (p *page) fix(f checks.Fix) {
-	commands, withheld := reports.Typeable(f)
+	commands, withheld := reports.TypeableCommands(f)
 	p.commands("Next", commands...)
 	if withheld {
 		p.field("Next", reports.WithheldText)
 	}
 	p.field("Console", f.Console)
-	if command, ok := reports.Simulation(f, p.o); ok {
+	if command, ok := reports.SimulationCommand(f, p.o); ok {
 		p.commands("Practice", command)
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 // steps draws the steps, a part for each section, under one another as one table.
 func (p *page) steps(r *reports.Report) error {
-	steps := r.Answered()
+	steps := r.ShownSteps()
 	c := p.columns(steps)
 	if len(steps) > 0 {
 		p.Line("")

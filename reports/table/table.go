@@ -90,7 +90,7 @@ func (p *page) problem(r *reports.Report) {
 	for _, next := range r.Problem.Next {
 		p.Paragraph("  ", next)
 	}
-	if practise, ok := r.Practise(p.o); ok {
+	if practise, ok := r.PracticeCommand(p.o); ok {
 		p.Line("")
 		p.Paragraph("", "To practise without an account:")
 		p.Command("  ", practise)

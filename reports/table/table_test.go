@@ -65,9 +65,9 @@ func TestFits(t *testing.T) {
 func commandsOf(r *reports.Report) string {
 	var all []string
 	for _, s := range r.Steps {
-		commands, _ := reports.Typeable(s.Fix)
+		commands, _ := reports.TypeableCommands(s.Fix)
 		all = append(all, commands...)
-		again, _ := r.Again(s, reports.Options{})
+		again, _ := r.RerunCommand(s, reports.Options{})
 		all = append(all, again)
 	}
 	return strings.Join(all, "\n")

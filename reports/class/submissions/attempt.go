@@ -44,11 +44,12 @@ func excluded(r *reports.Report) string {
 }
 
 func row(s reports.Step) class.Row {
-	commands, _ := reports.Typeable(s.Fix)
+	commands, _ := reports.TypeableCommands(s.Fix)
 	k := class.Row{
 		ID: once(s.ID), Title: once(s.Title), Verdict: s.Verdict, Earned: s.Earned, Points: s.Points, Required: s.Required,
-		Reason: once(s.Reason), Line: once(s.Line()), Why: once(s.Why), Advice: once(s.Advice()), BlockedBy: each(s.BlockedBy),
-		Hints: each(s.Hints), Commands: each(commands), Console: once(s.Fix.Console),
+		Reason: once(s.Reason), Line: once(s.Line()), Why: once(s.Why), Advice: once(s.Advice()),
+		BlockedBy: each(s.BlockedBy),
+		Hints:     each(s.Hints), Commands: each(commands), Console: once(s.Fix.Console),
 	}
 	for _, f := range s.Findings {
 		if f.Verdict == s.Verdict && f.Found != "" {

@@ -33,7 +33,7 @@ func TestOptions(t *testing.T) {
 	r := reporttest.Verdicts()
 	s, _ := r.Step("ecr-scan-on-push")
 	plain, hinted := page(t, r, reports.Options{}), page(t, r, reports.Options{Hints: 1})
-	commands, _ := reports.Typeable(s.Fix)
+	commands, _ := reports.TypeableCommands(s.Fix)
 	fix := strings.Join(commands, "\n")
 	require.Contains(t, texts(plain, "pre"), fix)
 	require.NotContains(t, texts(hinted, "pre"), fix, "hints stand in the place of the fix")
@@ -225,7 +225,7 @@ func requireRows(t *testing.T, r *reports.Report, root *nethtml.Node) {
 			}
 		}
 	}
-	steps := r.Answered()
+	steps := r.ShownSteps()
 	require.Len(t, rows, len(steps))
 	for i, s := range steps {
 		name := reports.Clean(s.Title) + " " + reports.Clean(s.ID)
@@ -246,7 +246,7 @@ func requireRows(t *testing.T, r *reports.Report, root *nethtml.Node) {
 func requireCards(t *testing.T, r *reports.Report, root *nethtml.Node, o reports.Options) {
 	t.Helper()
 	var want, got []string
-	for _, s := range r.Answered() {
+	for _, s := range r.ShownSteps() {
 		if o.All || s.Verdict != checks.Pass && s.Verdict != checks.Skipped || slices.Contains(r.Next, s.ID) {
 			want = append(want, reports.Clean(s.Title))
 		}

@@ -37,7 +37,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 	document := parser.Parser().Parse(text.NewReader(out))
 	seen := count(t, document, out)
 
-	steps := r.Answered()
+	steps := r.ShownSteps()
 	sections, details, folded, commands, items := 0, 0, 0, 0, 0
 	if r.Problem != nil {
 		items += len(r.Problem.Next)
@@ -53,8 +53,8 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 			continue
 		}
 		details++
-		for _, f := range s.Telling(o.All) {
-			items += len(reports.Lines(f))
+		for _, f := range s.ShownFindings(o.All) {
+			items += len(reports.FindingLines(f))
 		}
 		if s.Green() {
 			continue
@@ -67,7 +67,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		if len(s.Hints) > 0 {
 			folded++
 		}
-		if list, _ := reports.Typeable(s.Fix); len(list) > 0 {
+		if list, _ := reports.TypeableCommands(s.Fix); len(list) > 0 {
 			commands++
 		}
 	}
