@@ -15,6 +15,10 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
+// BillingRegion is the only Region that holds the billing metrics and their alarms:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html
+const BillingRegion = "us-east-1"
+
 // alarmsPerPage is the most that CloudWatch gives in one page.
 const alarmsPerPage = 100
 

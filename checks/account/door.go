@@ -37,10 +37,6 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// BillingRegion is the only Region that holds the billing metrics and their alarms:
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html
-const BillingRegion = "us-east-1"
-
 // Options open an account. The zero value asks AWS, with the credentials and the Region of the SDK's usual environment.
 type Options struct {
 	// Profile is the profile of the AWS configuration files; "" is the environment's.

@@ -9,8 +9,9 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 func TestExplainDenial(t *testing.T) {

@@ -8,7 +8,10 @@ import (
 )
 
 // A library is what the read of this example asks. Of AWS it would be an *account.Door.
-type library struct{ copies map[string]int }
+type library struct {
+	copies map[string]int
+	asked  int
+}
 
 type bookKey struct {
 	Title string `json:"title"`
@@ -28,7 +31,7 @@ var books = &facts.Read[bookKey, book]{
 		if err != nil {
 			return book{}, err
 		}
-		fmt.Println("asked for", key.Title)
+		door.asked++
 		copies, ok := door.copies[key.Title]
 		return book{Exists: ok, Copies: copies}, nil
 	},
@@ -36,19 +39,19 @@ var books = &facts.Read[bookKey, book]{
 
 // Whoever declares a read can ask it, and each question is asked once for all.
 func ExampleRead() {
-	session := facts.NewSession(context.Background(), facts.Options{
-		Doors: []facts.Door{facts.Open(&library{map[string]int{"Emma": 3}})},
-	})
+	door := &library{copies: map[string]int{"Emma": 3}}
+	session := facts.NewSession(context.Background(), facts.Options{Doors: []facts.Door{facts.Open(door)}})
 	for range 2 { // two checks
 		view := session.View(facts.Site{}, []facts.Source{books}, nil)
 		emma := books.Start(view, bookKey{"Emma"}) // independent questions are under way at once
 		found, err := emma.Get()
 		fmt.Println(found.Copies, err)
 	}
+	fmt.Println("asked", door.asked)
 	// Output:
-	// asked for Emma
 	// 3 <nil>
 	// 3 <nil>
+	// asked 1
 }
 
 // A test gives literal facts in place of a door. What it does not give was not looked at.

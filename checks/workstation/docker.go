@@ -142,7 +142,9 @@ func (e dockerEntry) facts(host string) DockerAuth {
 
 // mayBeOfLab says whether a registry may be one of a lab: Amazon ECR's, or with a port that of a practice account.
 // Where else somebody works is nobody's business, and the facts are handed in.
-func mayBeOfLab(host string) bool { return strings.Contains(host, "ecr") || strings.Contains(host, ":") }
+func mayBeOfLab(host string) bool {
+	return strings.Contains(host, "ecr") || strings.Contains(host, ":")
+}
 
 // registryHost cuts scheme and path off a registry's name: Docker has written it in several forms over the years.
 func registryHost(name string) string {
