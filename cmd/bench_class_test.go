@@ -22,7 +22,6 @@ import (
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/submissions"
@@ -99,7 +98,7 @@ func handIn(b *testing.B, students int) (folders []string, of class.Lab) {
 	b.Helper()
 	registry, err := checks.NewRegistry(standard.Checks()...)
 	require.NoError(b, err)
-	l, err := lab.Catalogue{Builtin: labs.Files}.Find(demoLab)
+	l, err := lab.Catalogue{Builtin: labs.Files}.Find(labs.First())
 	require.NoError(b, err)
 	plan, err := lab.Bind(l, registry, nil)
 	require.NoError(b, err)
@@ -109,9 +108,11 @@ func handIn(b *testing.B, students int) (folders []string, of class.Lab) {
 	const account = "123456789012"
 	own := regexp.MustCompile(`(sha256:|"requestId": ")[0-9a-f-]{12}`)
 	var made [][]byte
-	for _, s := range sandbox.SampleClass() {
+	sample, err := l.SampleClass()
+	require.NoError(b, err)
+	for _, s := range sample.Students {
 		for _, attempt := range s.Attempts {
-			report, conn, err := a.demoReport(b.Context(), plan, s, attempt)
+			report, conn, err := a.demoReport(b.Context(), plan, sample, s, attempt)
 			require.NoError(b, err)
 			report, err = a.handOut(report, conn, &runOptions{})
 			require.NoError(b, err)

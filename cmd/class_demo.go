@@ -14,15 +14,13 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/cmd/internal/session"
+	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/class/submissions"
 )
-
-// demoLab is the lab that the sample class did.
-const demoLab = "module-1.2"
 
 // demoDue is when the work of the sample class was due. Its clock is fixed, so that the same class comes out every time.
 func demoDue() time.Time { return time.Date(2026, time.November, 27, 23, 59, 0, 0, time.UTC) }
@@ -44,16 +42,19 @@ func (a *app) gradeDemo(c *cobra.Command, paths []string, flags classFlags) erro
 	if err != nil {
 		return err
 	}
-	plan, err := a.findLab(c, demoLab, nil)
+	plan, err := a.findLab(c, labs.First(), nil)
 	if err != nil {
 		return err
 	}
-	students := sandbox.SampleClass()
-	in, err := a.demoReports(c.Context(), plan, students)
+	sample, err := plan.Lab.SampleClass()
+	if err != nil {
+		return err
+	}
+	in, err := a.demoReports(c.Context(), plan, sample)
 	if err != nil {
 		return failure.OfFile(err)
 	}
-	terms, err := demoTerms(plan, students)
+	terms, err := demoTerms(plan, sample.Students)
 	if err != nil {
 		return failure.OfFile(err)
 	}
@@ -66,7 +67,7 @@ func (a *app) gradeDemo(c *cobra.Command, paths []string, flags classFlags) erro
 }
 
 // demoTerms are the terms of the sample class.
-func demoTerms(plan *lab.Plan, students []sandbox.SampleStudent) (class.Terms, error) {
+func demoTerms(plan *lab.Plan, students []lab.SampleStudent) (class.Terms, error) {
 	due := demoDue()
 	late, err := class.ParseLate("10%/day, at most 50%")
 	t := class.Terms{
@@ -83,19 +84,19 @@ func demoTerms(plan *lab.Plan, students []sandbox.SampleStudent) (class.Terms, e
 }
 
 // demoReports are what the sample class handed in.
-func (a *app) demoReports(ctx context.Context, plan *lab.Plan, students []sandbox.SampleStudent) (class.HandedIn, error) {
+func (a *app) demoReports(ctx context.Context, plan *lab.Plan, sample *lab.SampleClass) (class.HandedIn, error) {
 	var in class.HandedIn
 	last := map[string]class.Attempt{}
-	add := func(s sandbox.SampleStudent, at class.Attempt) {
+	add := func(s lab.SampleStudent, at class.Attempt) {
 		at.File = fmt.Sprintf("%s/report-%d.json", s.Handle, in.Files+1)
 		in.Files++
 		in.Submissions = append(in.Submissions, class.Submission{
 			Attempt: at, From: class.Sender{Name: s.Name, Email: s.Email()},
 		})
 	}
-	for _, s := range students {
+	for _, s := range sample.Students {
 		for _, attempt := range s.Attempts {
-			report, _, err := a.demoReport(ctx, plan, s, attempt)
+			report, _, err := a.demoReport(ctx, plan, sample, s, attempt)
 			if err != nil {
 				return in, err
 			}
@@ -120,18 +121,18 @@ func hashOf(row class.Attempt) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// demoReport grades one account of the sample class. The connection holds the facts.
+// demoReport grades one account of the sample class, as the student did. The session holds the facts.
 func (a *app) demoReport(
-	ctx context.Context, plan *lab.Plan, s sandbox.SampleStudent, attempt sandbox.SampleAttempt,
+	ctx context.Context, plan *lab.Plan, sample *lab.SampleClass, s lab.SampleStudent, attempt lab.SampleAttempt,
 ) (*reports.Report, *session.Session, error) {
-	now := demoDue().AddDate(0, 0, -attempt.Day).Add(-time.Hour)
-	like, _, err := plan.Lab.Account(attempt.Like)
+	now := demoDue().AddDate(0, 0, attempt.After-attempt.Before).Add(-time.Hour)
+	data, err := sample.Account(s, attempt)
 	if err != nil {
 		return nil, nil, err
 	}
-	state, err := s.State(attempt, like, now)
+	state, err := sandbox.Parse(data, now)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("the sample class: %s: %w", s.Handle, err)
 	}
 	then := func() time.Time { return now }
 	o := session.Options{

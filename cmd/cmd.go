@@ -149,15 +149,21 @@ func (a *app) completeLabs(c *cobra.Command, args []string, _ string) ([]string,
 
 // findLab loads and binds a lab. An unknown name is wrong usage.
 func (a *app) findLab(c *cobra.Command, name string, set map[string]string) (*lab.Plan, error) {
+	l, err := a.loadLab(c, name)
+	if err != nil {
+		return nil, err
+	}
+	return lab.Bind(l, a.registry, set)
+}
+
+// loadLab loads a lab, whose problems are told when it is bound.
+func (a *app) loadLab(c *cobra.Command, name string) (*lab.Lab, error) {
 	l, err := a.catalogue(c).Find(name)
 	var notFound *lab.NotFoundError
 	if errors.As(err, &notFound) {
 		return nil, a.noSuchLab(c, notFound.Name)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return lab.Bind(l, a.registry, set)
+	return l, err
 }
 
 // noSuchLab is the error of a name that no lab has, with the nearest of all that could be meant where it stands.

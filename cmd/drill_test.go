@@ -27,10 +27,12 @@ func TestDrills(t *testing.T) {
 	t.Parallel()
 	l, err := lab.Catalogue{Builtin: labs.Files}.Find("module-1.2")
 	require.NoError(t, err)
-	for _, d := range sandbox.Drills() {
+	drills, err := l.Drills()
+	require.NoError(t, err)
+	for _, d := range drills.Drills {
 		t.Run(d.Step, func(t *testing.T) {
-			state := stateOf(t, "finished", time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC))
-			d.Break(state)
+			state, _, err := practice.Broken(l, d.Step, time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC))
+			require.NoError(t, err)
 			file := filepath.Join(t.TempDir(), "broken.json")
 			require.NoError(t, files.Write(files.OS{}, file, state.Write))
 
@@ -51,7 +53,7 @@ func TestDrills(t *testing.T) {
 func TestDrillIsMended(t *testing.T) {
 	practiceCredentials(t, "finished")
 	synctest.Test(t, func(t *testing.T) {
-		state, symptom, err := practice.Broken("ecr-scan-on-push", time.Now())
+		state, symptom, err := practice.Broken(nil, "ecr-scan-on-push", time.Now())
 		require.NoError(t, err)
 		require.Contains(t, symptom, "a list of vulnerabilities")
 		w := watchedState(t.Context(), t, state)

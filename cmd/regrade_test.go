@@ -13,6 +13,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
@@ -32,9 +33,11 @@ func practiceStates(t *testing.T) map[string]string {
 		state := stateOf(t, name, now)
 		write(name, state)
 	}
-	for _, drill := range sandbox.Drills() {
-		state := stateOf(t, "finished", now)
-		drill.Break(state)
+	drills, err := boundLab(t).Lab.Drills()
+	require.NoError(t, err)
+	for _, drill := range drills.Drills {
+		state, _, err := practice.Broken(nil, drill.Step, now)
+		require.NoError(t, err)
 		write("finished without "+drill.Step, state)
 	}
 	return saved

@@ -17,12 +17,13 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
+	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
 // practiceFlags say which practice account is served, and where.
-type practiceFlags struct{ from, state, listen, drill string }
+type practiceFlags struct{ lab, from, state, listen, drill string }
 
 func (f *practiceFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.from, "from", "", "begin with this `state`: fresh, half-done, finished or a file (default fresh)")
@@ -30,12 +31,22 @@ func (f *practiceFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.listen, "listen", "",
 		"listen at this `address` (default "+practice.Address+", or another port if it is taken)")
 	set.StringVar(&f.drill, "break", "", "begin with a finished account in which one `step` is broken, or random")
+	set.StringVar(&f.lab, "lab", "", "take the states and what can break from this `lab` (default "+labs.First()+")")
 	set.SortFlags = false
 }
 
-// complete refuses flags that contradict each other.
-func (f *practiceFlags) complete() (practice.Options, error) {
-	o := practice.Options{From: f.from, Drill: f.drill, File: f.state, Listen: f.listen}
+// complete finds the lab, and refuses flags that contradict each other.
+func (f *practiceFlags) complete(a *app, c *cobra.Command) (practice.Options, error) {
+	o := practice.Options{
+		LabName: cmp.Or(f.lab, labs.First()), From: f.from, Drill: f.drill, File: f.state, Listen: f.listen,
+	}
+	var err error
+	if o.Lab, err = a.loadLab(c, o.LabName); err != nil {
+		return o, err
+	}
+	if err := o.Lab.Problems(); err != nil {
+		return o, err
+	}
 	if f.drill != "" && f.from != "" {
 		return o, failure.Usagef("--break and --from exclude each other: what is broken is a finished account")
 	}
@@ -77,7 +88,7 @@ costs money. What to paste into another terminal is printed; Ctrl-C ends it.
 			if err != nil {
 				return err
 			}
-			o, err := flags.complete()
+			o, err := flags.complete(a, c)
 			if err != nil {
 				return err
 			}
@@ -132,8 +143,8 @@ it, and nobody else. Their settings are in a folder of their own, beside the
 file of --state, so that your ~/.aws and ~/.docker stay as they are. Leave the
 shell with: exit`,
 		Args: noPracticeArguments,
-		RunE: func(*cobra.Command, []string) error {
-			o, err := flags.complete()
+		RunE: func(c *cobra.Command, _ []string) error {
+			o, err := flags.complete(a, c)
 			if err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 )
 
 // ledger counts what was judged, for the summary at the end. It is safe for concurrent use.
@@ -64,14 +65,14 @@ func (l *ledger) mended(step string, how means) {
 }
 
 // complete says whether everything was played, and well: go test -run may have chosen some.
-func (l *ledger) complete() bool {
+func (l *ledger) complete(t *testing.T) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	told := 0
 	for _, s := range stories() {
 		told += len(s.scenarios)
 	}
-	return l.emulated == told && l.loops == len(starts()) && l.practised == len(beyondTheEmulator()) &&
+	return l.emulated == told && l.loops == len(starts(t)) && l.practised == len(beyondTheEmulator()) &&
 		l.commands == len(noteworthy())+len(refused())
 }
 

@@ -7,7 +7,10 @@ import (
 	"encoding/base64"
 	"testing"
 
-	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs"
+	catalogue "github.com/labcheck/labcheck/labs/lab"
 )
 
 // start is a practice account from which the closed loop begins: everything in it is mended by what labcheck prints.
@@ -33,7 +36,8 @@ func (s start) beginning(t *testing.T) []string {
 }
 
 // starts are the states and the drills that labcheck has, and what else leads to other fixes.
-func starts() []start {
+func starts(t *testing.T) []start {
+	t.Helper()
 	list := []start{
 		{
 			name: "fresh", flags: []string{"--from", "fresh"}, untapped: true,
@@ -47,7 +51,9 @@ func starts() []start {
 			},
 		},
 	}
-	for _, d := range sandbox.Drills() {
+	drills, err := firstLab(t).Drills()
+	require.NoError(t, err)
+	for _, d := range drills.Drills {
 		list = append(list, start{name: "drill " + d.Step, flags: []string{"--break", d.Step}, broken: []string{d.Step}})
 	}
 	list = append(list, start{
@@ -60,6 +66,14 @@ func starts() []start {
 		broken: []string{"iam-caller-not-root"},
 	})
 	return append(append(list, identities()...), append(networks(), machines()...)...)
+}
+
+// firstLab is the lab whose drills there are.
+func firstLab(t *testing.T) *catalogue.Lab {
+	t.Helper()
+	l, err := catalogue.Catalogue{Builtin: labs.Files}.Find(labs.First())
+	require.NoError(t, err)
+	return l
 }
 
 // identities are users with other keys, devices and policies than in the states.

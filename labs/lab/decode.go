@@ -53,8 +53,12 @@ func (d *decoder) into(n *yaml.Node, v reflect.Value, what string) {
 		d.wrong(n, "%s: anchors and aliases are not allowed here; write the value out", what)
 		return
 	}
-	if value, ok := v.Addr().Interface().(*Value); ok {
+	switch value := v.Addr().Interface().(type) {
+	case *Value:
 		d.value(n, value, what)
+		return
+	case *JSON:
+		value.At, value.Raw = Pos{n.Line, n.Column}, d.json(n, what)
 		return
 	}
 	switch v.Kind() {
@@ -184,6 +188,38 @@ func (d *decoder) value(n *yaml.Node, v *Value, what string) {
 		return
 	}
 	v.JSON = data
+}
+
+// json writes a value of any form as JSON.
+func (d *decoder) json(n *yaml.Node, what string) json.RawMessage {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" {
+		d.wrong(n, "%s: anchors and aliases are not allowed here; write the value out", what)
+		return nil
+	}
+	var plain any
+	switch n.Kind {
+	case yaml.MappingNode:
+		fields := map[string]json.RawMessage{}
+		d.eachKey(n, what, func(key, value *yaml.Node) { fields[key.Value] = d.json(value, key.Value) })
+		plain = fields
+	case yaml.SequenceNode:
+		items := make([]json.RawMessage, len(n.Content))
+		for i, item := range n.Content {
+			items[i] = d.json(item, fmt.Sprintf("item %d of %s", i+1, what))
+		}
+		plain = items
+	default:
+		if n.Tag == "!!timestamp" {
+			plain = n.Value // JSON has no times
+		} else if err := n.Decode(&plain); err != nil {
+			d.wrong(n, "%s: %v", what, err)
+		}
+	}
+	data, err := json.Marshal(plain)
+	if err != nil { // a number that is none
+		d.wrong(n, "%s: %v", what, err)
+	}
+	return data
 }
 
 func kindOf(n *yaml.Node) string {

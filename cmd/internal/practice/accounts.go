@@ -29,6 +29,15 @@ type Accounts struct {
 	Names []string // from the fresh one to the finished one, and then others
 }
 
+// firstLab is the first built-in lab.
+func firstLab() (*lab.Lab, error) {
+	first, err := lab.Catalogue{Builtin: labs.Files}.Find(labs.First())
+	if err != nil {
+		return nil, fmt.Errorf("find the first built-in lab: %w", err)
+	}
+	return first, nil
+}
+
 // AccountsOf finds the accounts of a lab: its own, or those of the first built-in lab where it has none. nil is the first
 // built-in lab.
 func AccountsOf(l *lab.Lab) (Accounts, error) {
@@ -38,9 +47,9 @@ func AccountsOf(l *lab.Lab) (Accounts, error) {
 			return Accounts{l, names}, err
 		}
 	}
-	first, err := lab.Catalogue{Builtin: labs.Files}.Find(labs.First())
+	first, err := firstLab()
 	if err != nil {
-		return Accounts{}, fmt.Errorf("find the practice accounts: %w", err)
+		return Accounts{}, err
 	}
 	names, err := first.Accounts()
 	return Accounts{first, names}, err

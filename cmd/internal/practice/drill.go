@@ -1,8 +1,8 @@
 package practice
 
 import (
+	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,28 +14,41 @@ import (
 // randomDrill lets the program choose what is broken.
 const randomDrill = "random"
 
-// Broken makes a finished account in which one step is broken, and says what somebody would see of it.
-func Broken(step string, now time.Time) (state *sandbox.State, symptom string, err error) {
-	drills := sandbox.Drills()
-	i := slices.IndexFunc(drills, func(d sandbox.Drill) bool { return d.Step == step })
-	switch {
-	case step == randomDrill:
-		i = rand.IntN(len(drills))
-	case i < 0:
-		names := []string{randomDrill}
-		for _, d := range drills {
-			names = append(names, d.Step)
+// Broken makes the finished account of a lab in which one step is broken, and says what somebody would see of it. nil is the
+// first built-in lab.
+func Broken(l *lab.Lab, step string, now time.Time) (state *sandbox.State, symptom string, err error) {
+	if l == nil {
+		if l, err = firstLab(); err != nil {
+			return nil, "", err
 		}
+	}
+	drills, err := l.Drills()
+	if err != nil {
+		return nil, "", err
+	}
+	steps := drills.Steps()
+	if len(steps) == 0 {
+		return nil, "", failure.Usagef("--break %s: the lab %s has no drills", step, l.ID)
+	}
+	if step == randomDrill {
+		step = steps[rand.IntN(len(steps))]
+	}
+	drill, ok := drills.Find(step)
+	if !ok {
+		names := append([]string{randomDrill}, steps...)
 		return nil, "", failure.Usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
 			lab.DidYouMean(step, names), strings.Join(names, ", "))
 	}
-	accounts, err := AccountsOf(nil)
+	finished, file, err := l.Account(lab.Finished)
 	if err != nil {
 		return nil, "", failure.OfFile(err)
 	}
-	if state, err = accounts.Load(lab.Finished, now); err != nil {
-		return nil, "", err
+	broken, err := drill.Break(finished)
+	if err == nil {
+		state, err = sandbox.Parse(broken, now)
 	}
-	drills[i].Break(state)
-	return state, drills[i].Symptom, nil
+	if err != nil {
+		return nil, "", failure.OfFile(fmt.Errorf("%s: %w", file, err))
+	}
+	return state, drill.Symptom, nil
 }

@@ -34,10 +34,12 @@ const (
 
 // Options say which practice account is served, and where.
 type Options struct {
-	From   string // its beginning: an account of the first built-in lab, or a file; "" is the fresh one, or what File holds
-	Drill  string // its beginning is a finished account in which this step is broken; "" is none
-	File   string // where it is kept; "" is nowhere
-	Listen string // the address; "" is the usual one, or another port where that is taken
+	Lab     *lab.Lab // whose accounts and drills are meant; nil is the first built-in one
+	LabName string   // what a person types to name it
+	From    string   // its beginning: an account of the lab, or a file; "" is the fresh one, or what File holds
+	Drill   string   // its beginning is a finished account in which this step is broken; "" is none
+	File    string   // where it is kept; "" is nowhere
+	Listen  string   // the address; "" is the usual one, or another port where that is taken
 }
 
 // System is what a practice account takes from the machine that it is served on.
@@ -82,6 +84,7 @@ type served struct {
 	failed  chan error // why it stopped to answer
 	address *net.TCPAddr
 	symptom string // what a drill shows; "" without one
+	lab     string // what a person types to name its lab
 }
 
 // open begins to serve an account. The caller closes it.
@@ -100,7 +103,8 @@ func (sys System) open(o Options) (s *served, err error) {
 		return nil, err
 	}
 	s = &served{
-		keeper: keeper{system: sys.Files, path: o.File, unlock: unlock}, symptom: symptom, failed: make(chan error, 1),
+		keeper: keeper{system: sys.Files, path: o.File, unlock: unlock}, symptom: symptom, lab: o.LabName,
+		failed: make(chan error, 1),
 	}
 	account := sys.Account
 	account.Now, account.Log, account.ForgetCalls = sys.Now, sys.Stderr, true
@@ -136,7 +140,7 @@ func (sys System) open(o Options) (s *served, err error) {
 // begin makes the account as it is in the beginning. symptom is what a drill shows; "" without one.
 func (o Options) begin(now time.Time) (state *sandbox.State, symptom string, err error) {
 	if o.Drill != "" {
-		return Broken(o.Drill, now)
+		return Broken(o.Lab, o.Drill, now)
 	}
 	from := o.From
 	if from == "" {
@@ -145,7 +149,7 @@ func (o Options) begin(now time.Time) (state *sandbox.State, symptom string, err
 			from = o.File
 		}
 	}
-	accounts, err := AccountsOf(nil)
+	accounts, err := AccountsOf(o.Lab)
 	if err != nil {
 		return nil, "", failure.OfFile(err)
 	}
@@ -195,7 +199,7 @@ func (sys System) introduce(s *served) {
 	}
 	if s.symptom != "" {
 		sys.Tell(fmt.Sprintf("\nSomething in it is broken:\n\n    %s\n\n"+
-			"Find it and mend it. \"%s watch module-1.2\" ends when it is mended.\n", s.symptom, sys.Program))
+			"Find it and mend it. \"%s watch %s\" ends when it is mended.\n", s.symptom, sys.Program, s.lab))
 	}
 }
 
