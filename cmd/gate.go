@@ -12,6 +12,7 @@ import (
 
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/gate"
@@ -99,7 +100,7 @@ func (g *gateFlags) complete(env Env, plan *lab.Plan) (*gateOptions, error) {
 }
 
 // readWaivers reads the waiver file. found is false if none was named and there is no default one.
-func (g *gateFlags) readWaivers(env Env) (waivers []reports.Waiver, found bool, err error) {
+func (g *gateFlags) readWaivers(env Env) (waivers []grade.Waiver, found bool, err error) {
 	path := g.waivers
 	if path == "" {
 		path = defaultWaivers
@@ -111,12 +112,7 @@ func (g *gateFlags) readWaivers(env Env) (waivers []reports.Waiver, found bool, 
 	case err != nil:
 		return nil, false, files.ReadProblem(path, err)
 	}
-	list, err := lab.LoadWaivers(filepath.ToSlash(path), data, env.Now())
-	for _, w := range list {
-		waivers = append(waivers, reports.Waiver{
-			Step: w.Step, Account: w.Account, Reason: w.Reason, Who: w.Who, Until: w.Until, At: w.Place,
-		})
-	}
+	waivers, err = lab.LoadWaivers(filepath.ToSlash(path), data, env.Now())
 	return waivers, true, err
 }
 

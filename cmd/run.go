@@ -64,7 +64,7 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 		return result, err
 	}
 	for _, w := range full.Waivers {
-		if text := w.Problem(); text != "" {
+		if text := reports.WaiverProblem(w); text != "" {
 			a.tellOnce("labcheck: " + text) // each target has the same
 		}
 	}

@@ -68,8 +68,8 @@ func (r *Report) Alerts() []Alert {
 		}
 	}
 	for _, w := range r.Waivers {
-		if text := w.Problem(); text != "" {
-			file, line := fileAndLine(w.At)
+		if text := WaiverProblem(w); text != "" {
+			file, line := fileAndLine(w.Position)
 			add(Alert{
 				Rule: RuleWaiver, Level: AlertWarning, Title: "A waiver excuses nothing", Text: text, File: file, Line: line,
 			}, w.Step+"\x00"+string(w.State))

@@ -7,40 +7,6 @@ import (
 	"github.com/labcheck/labcheck/labs/grade"
 )
 
-// Waiver excuses one step in the gate of a pipeline until a day. It never changes a verdict or a grade.
-type Waiver struct {
-	Step string `json:"step"`
-	// Account is the account id that it is for, or EveryAccount.
-	Account string `json:"account"`
-	Reason  string `json:"reason"`
-	// Who decided it.
-	Who string `json:"who"`
-	// Until is the last day on which it counts, as YYYY-MM-DD in UTC.
-	Until string      `json:"until"`
-	State WaiverState `json:"state"`
-	// At is where it stands, as file:line.
-	At string `json:"at"`
-}
-
-// EveryAccount stands in a waiver that is for every account.
-const EveryAccount = "*"
-
-// WaiverState is what became of a waiver in a run.
-type WaiverState string
-
-// The states of waivers. A part of the lab (--only) says nothing of the waivers of the other steps.
-const (
-	WaiverApplied WaiverState = "applied" // it excuses a step that does not pass
-	WaiverExpired WaiverState = "expired" // its day is over: it excuses nothing
-	WaiverOpen    WaiverState = "open"    // its step could not be looked at: whether it is needed is not known
-	WaiverUnused  WaiverState = "unused"  // its step passes, cannot apply or is not in the lab
-)
-
-// WaiverStates returns every state of a waiver.
-func WaiverStates() []WaiverState {
-	return []WaiverState{WaiverApplied, WaiverExpired, WaiverOpen, WaiverUnused}
-}
-
 // Changes are the differences from an earlier report of the same lab and account, as step ids in lab order. A step is
 // failing if it is fail, partial or blocked.
 type Changes struct {
@@ -88,7 +54,7 @@ func (r *Report) Decision() grade.Outcome {
 func (r *Report) gateNotices() []Notice {
 	var n []Notice
 	for _, w := range r.Waivers {
-		if text := w.Problem(); text != "" {
+		if text := WaiverProblem(w); text != "" {
 			n = append(n, Notice{"WAIVER", text})
 		}
 	}
@@ -101,18 +67,18 @@ func (r *Report) gateNotices() []Notice {
 	return n
 }
 
-// Problem says what is wrong with a waiver, from its place on; "" if nothing is.
-func (w Waiver) Problem() string {
+// WaiverProblem says what is wrong with a waiver, from its position on; "" if nothing is.
+func WaiverProblem(w grade.Waiver) string {
 	switch w.State {
-	case WaiverExpired:
-		return fmt.Sprintf("%s: the waiver of %s ended on %s and excuses nothing. Renew it or delete it.", w.At, w.Step,
+	case grade.WaiverExpired:
+		return fmt.Sprintf("%s: the waiver of %s ended on %s and excuses nothing. Renew it or delete it.", w.Position, w.Step,
 			w.Until)
-	case WaiverUnused:
-		if w.Account == EveryAccount {
+	case grade.WaiverUnused:
+		if w.Account == grade.EveryAccount {
 			return fmt.Sprintf("%s: the waiver of %s excuses nothing in this account. Delete it, unless another account "+
-				"needs it.", w.At, w.Step)
+				"needs it.", w.Position, w.Step)
 		}
-		return fmt.Sprintf("%s: the waiver of %s excuses nothing here. Delete it.", w.At, w.Step)
+		return fmt.Sprintf("%s: the waiver of %s excuses nothing here. Delete it.", w.Position, w.Step)
 	default:
 		return ""
 	}

@@ -65,7 +65,7 @@ type Report struct {
 	Next  []string `json:"next"`
 	Calls Calls    `json:"calls"`
 	// Waivers are those of the waiver file that are about this lab and this account; absent without one.
-	Waivers []Waiver `json:"waivers,omitempty"`
+	Waivers []grade.Waiver `json:"waivers,omitempty"`
 	// Changes are the differences from the report of --baseline; absent without one.
 	Changes *Changes `json:"changes,omitempty"`
 	// Gate is what decides in a pipeline; absent where the grade alone decides.
@@ -155,7 +155,7 @@ type Step struct {
 	// FileLine is the line of Lab.File on which the step stands, from 1; absent where it is not known.
 	FileLine int `json:"line,omitempty"`
 	// Waiver is the waiver that excuses this step in the gate; absent for most. The verdict and the grade stay.
-	Waiver *Waiver `json:"waiver,omitempty"`
+	Waiver *grade.Waiver `json:"waiver,omitempty"`
 }
 
 // Calls counts the HTTP requests that were answered, pages and retries included.

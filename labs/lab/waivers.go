@@ -9,30 +9,15 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/grade"
 )
 
 // WaiversSchema names the format of a waiver file.
 const WaiversSchema = "labcheck.waivers/v1"
 
-// everyAccount stands in a waiver that is for every account.
-const everyAccount = "*"
-
 // maxWaiver is how far ahead a waiver may end, in days: a year, and the day of a leap year. Who still needs it then
 // decides again.
 const maxWaiver = 366
-
-// Waiver is one entry of a waiver file: it excuses a step in the gate of a pipeline.
-type Waiver struct {
-	Step string
-	// Account is an account id, or everyAccount.
-	Account string
-	Reason  string
-	Who     string
-	// Until is the last day on which it counts, as YYYY-MM-DD in UTC.
-	Until string
-	// Place is where it stands, as file:line.
-	Place string
-}
 
 // waiverFile is a waiver file as it is written.
 type waiverFile struct {
@@ -53,7 +38,7 @@ type waiverItem struct {
 // LoadWaivers reads a waiver file, in the order of the file. name stands in messages and places; now decides which
 // dates are too far ahead. All that is wrong is told at once, as Problems. A date that is over is no problem: the gate
 // says which waivers have ended.
-func LoadWaivers(name string, data []byte, now time.Time) ([]Waiver, error) {
+func LoadWaivers(name string, data []byte, now time.Time) ([]grade.Waiver, error) {
 	root, err := parse(name, data, "a list of waivers", WaiversSchema)
 	if err != nil {
 		return nil, err
@@ -66,11 +51,11 @@ func LoadWaivers(name string, data []byte, now time.Time) ([]Waiver, error) {
 	if len(d.problems) > 0 {
 		return nil, d.problems.sorted()
 	}
-	waivers := make([]Waiver, len(f.Waivers))
+	waivers := make([]grade.Waiver, len(f.Waivers))
 	for i, w := range f.Waivers {
-		waivers[i] = Waiver{
+		waivers[i] = grade.Waiver{
 			Step: w.Step, Account: w.Account, Reason: w.Reason, Who: w.Who, Until: w.Until.Text(),
-			Place: fmt.Sprintf("%s:%d", name, w.At.Line),
+			Position: fmt.Sprintf("%s:%d", name, w.At.Line),
 		}
 	}
 	return waivers, nil
@@ -93,7 +78,7 @@ func (d *decoder) validateWaivers(root *yaml.Node, waivers []waiverItem, now tim
 		if w.Step != "" && !idPattern.MatchString(w.Step) {
 			d.wrong(find(item, "step"), "the step %q must match %s", w.Step, idPattern)
 		}
-		if w.Account != "" && w.Account != everyAccount && !facts.IsAccountID(w.Account) {
+		if w.Account != "" && w.Account != grade.EveryAccount && !facts.IsAccountID(w.Account) {
 			d.wrong(find(item, "account"), `the account is %q; it is 12 digits, or "*" for every account`, w.Account)
 		}
 		d.validateUntil(w.Until, now)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
@@ -31,14 +32,14 @@ var today = time.Date(2026, time.November, 23, 23, 0, 0, 0, time.UTC)
 func TestLoadWaivers(t *testing.T) {
 	waivers, err := lab.LoadWaivers("w.yaml", []byte(goodWaivers), today)
 	require.NoError(t, err)
-	assert.Equal(t, []lab.Waiver{
+	assert.Equal(t, []grade.Waiver{
 		{
 			Step: "ecr-scan-on-push", Account: "123456789012", Reason: "another team scans", Who: "platform@example.com",
-			Until: "2027-01-31", Place: "w.yaml:3",
+			Until: "2027-01-31", Position: "w.yaml:3",
 		},
 		{
 			Step: "logs-retention", Account: "*", Reason: "an audit needs the logs", Who: "alice",
-			Until: "2026-11-01", Place: "w.yaml:8",
+			Until: "2026-11-01", Position: "w.yaml:8",
 		},
 	}, waivers)
 }

@@ -170,7 +170,8 @@ type Override struct {
 	Score  *Points `json:"score"` // nil with Excuse
 	Excuse bool    `json:"excuse"`
 	Reason string  `json:"reason"`
-	At     string  `json:"at"` // file:line
+	// Position is where it stands, as file:line.
+	Position string `json:"at"`
 }
 
 // Flag is something that an instructor should look at. It accuses nobody.

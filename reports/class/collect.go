@@ -29,16 +29,17 @@ type Terms struct {
 // Pair is a pair, or a larger group, of students who may work together.
 type Pair struct {
 	Students []string // each by key, name or account
-	At       string   // file:line
+	Position string   // file:line
 }
 
 // DecisionError says that a decision of the instructor cannot be followed.
 type DecisionError struct {
-	At, Text string
+	Position string // file:line of the decision
+	Text     string
 }
 
 // Error implements error.
-func (e *DecisionError) Error() string { return e.At + ": " + e.Text }
+func (e *DecisionError) Error() string { return e.Position + ": " + e.Text }
 
 // Collect grades a class: it gives every report to a student, chooses the one that counts, and words what an instructor
 // should look at. The same input gives the same class. The error is a *DecisionError.
@@ -179,11 +180,11 @@ func applyOverrides(everybody *people, t Terms) error {
 		o := t.Overrides[i]
 		student, ok := everybody.findTyped(o.Key)
 		if !ok {
-			return &DecisionError{o.At, noSuchStudent(o.Key)}
+			return &DecisionError{o.Position, noSuchStudent(o.Key)}
 		}
 		p := everybody.list[student]
 		if p.Override != nil {
-			return &DecisionError{o.At, fmt.Sprintf("the student %q has a decision already at %s", o.Key, p.Override.At)}
+			return &DecisionError{o.Position, fmt.Sprintf("the student %q has a decision already at %s", o.Key, p.Override.Position)}
 		}
 		if p.Possible == 0 {
 			p.Possible = TotalPoints(t.Lab.Steps)
@@ -196,7 +197,7 @@ func applyOverrides(everybody *people, t Terms) error {
 			continue
 		}
 		if *o.Score > Whole(p.Possible) {
-			return &DecisionError{o.At, fmt.Sprintf("%s points are more than the %d that there are", *o.Score, p.Possible)}
+			return &DecisionError{o.Position, fmt.Sprintf("%s points are more than the %d that there are", *o.Score, p.Possible)}
 		}
 		before := p.Worked
 		p.setScore(*o.Score, t.Lab.PassMark, &t.Lab)

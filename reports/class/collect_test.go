@@ -251,7 +251,7 @@ func TestOverrides(t *testing.T) {
 	terms := terms()
 	terms.Roster = []class.Identity{{Handle: "jane", Name: "Jane"}, {Handle: "john", Name: "John"}}
 	terms.Overrides = []class.Override{
-		{Key: "jane", Score: &score, Reason: "shown", At: "o.csv:2"}, {Key: "John", Excuse: true, Reason: "ill"},
+		{Key: "jane", Score: &score, Reason: "shown", Position: "o.csv:2"}, {Key: "John", Excuse: true, Reason: "ill"},
 	}
 	c := collect(t, terms, report("jane", 60))
 	jane, john := c.Students[0], c.Students[1]
@@ -319,7 +319,7 @@ func TestFlags(t *testing.T) {
 	}
 	t.Run("a pair with somebody else", func(t *testing.T) {
 		terms := terms()
-		terms.Pairs = []class.Pair{{Students: []string{"ann", "bem"}, At: "pairs.csv:2"}}
+		terms.Pairs = []class.Pair{{Students: []string{"ann", "bem"}, Position: "pairs.csv:2"}}
 		in := class.HandedIn{Submissions: []class.Submission{report("ann", 90), report("ben", 90)}}
 		_, err := class.Collect(in, terms)
 		require.NoError(t, err, "without a roster bem may have handed in nothing")

@@ -166,7 +166,7 @@ func (f *flagger) resolvePairs() error {
 			case ok:
 				members = append(members, member)
 			case len(f.terms.Roster) > 0:
-				return &DecisionError{pair.At, noSuchStudent(name)}
+				return &DecisionError{pair.Position, noSuchStudent(name)}
 			}
 		}
 		for _, a := range members {

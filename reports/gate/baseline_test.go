@@ -102,7 +102,7 @@ func TestFailOnNew(t *testing.T) {
 		},
 		"a new failure that is waived, and what it blocks": {
 			[]reports.Step{step("a", 1, fail), step("b", 1, pass), step("d", 1, checks.Blocked, "a")},
-			gate.Terms{Waivers: []reports.Waiver{waiver("a")}},
+			gate.Terms{Waivers: []grade.Waiver{waiver("a")}},
 			grade.Passed,
 			[]string{"Nothing fails that did not fail before.", "Waived: a.", "Blocked only by what is waived: d."},
 		},

@@ -32,7 +32,7 @@ type Terms struct {
 	FailOnNew bool
 	// ReportOnly is noted in the report; the exit code is the caller's affair.
 	ReportOnly bool
-	Waivers    []reports.Waiver
+	Waivers    []grade.Waiver
 	// Baseline is an earlier report that CheckBaseline lets through; nil for none. FailOnNew needs one.
 	Baseline *reports.Report
 }
@@ -152,28 +152,28 @@ func nonNil(ids []string) []string { return append([]string{}, ids...) }
 
 // waive notes in the report which waivers are about its account, what became of each, and which steps they excuse.
 // A waiver counts on the day on which the run started, in UTC, so that the same facts always give the same report.
-func waive(r *reports.Report, waivers []reports.Waiver) {
+func waive(r *reports.Report, waivers []grade.Waiver) {
 	day := r.Started.UTC().Format(time.DateOnly)
 	for _, w := range waivers {
-		if w.Account != reports.EveryAccount && w.Account != r.Target.Account {
+		if w.Account != grade.EveryAccount && w.Account != r.Target.Account {
 			continue
 		}
 		s, there := r.Step(w.Step)
 		switch {
 		case w.Until < day: // both are YYYY-MM-DD
-			w.State = reports.WaiverExpired
+			w.State = grade.WaiverExpired
 		case !there && len(r.Run.Selected) > 0:
 			continue // nobody looked at its step
 		case there && s.Verdict == checks.Unknown:
-			w.State = reports.WaiverOpen
+			w.State = grade.WaiverOpen
 		case there && failing(s.Verdict):
-			w.State = reports.WaiverApplied
+			w.State = grade.WaiverApplied
 			// Of two, the one that names the account says more than the one for every account.
-			if s.Waiver == nil || s.Waiver.Account == reports.EveryAccount {
+			if s.Waiver == nil || s.Waiver.Account == grade.EveryAccount {
 				s.Waiver = &w
 			}
 		default:
-			w.State = reports.WaiverUnused
+			w.State = grade.WaiverUnused
 		}
 		r.Waivers = append(r.Waivers, w)
 	}

@@ -36,14 +36,14 @@ func required(s reports.Step) reports.Step {
 	return s
 }
 
-func waiver(id string) reports.Waiver {
-	return reports.Waiver{Step: id, Account: "*", Reason: "agreed", Who: "alice", Until: "2026-12-31"}
+func waiver(id string) grade.Waiver {
+	return grade.Waiver{Step: id, Account: "*", Reason: "agreed", Who: "alice", Until: "2026-12-31"}
 }
 
 func TestDecide(t *testing.T) {
 	pass, fail, unknown := checks.Pass, checks.Fail, checks.Unknown
 	under := func(percent int) *int { return &percent }
-	waived := func(ids ...string) (list []reports.Waiver) {
+	waived := func(ids ...string) (list []grade.Waiver) {
 		for _, id := range ids {
 			list = append(list, waiver(id))
 		}
@@ -212,7 +212,7 @@ func TestUnknownNeverOpens(t *testing.T) {
 			for _, terms := range []gate.Terms{
 				{},
 				{Require: []string{"a"}},
-				{Waivers: []reports.Waiver{waiver("b")}},
+				{Waivers: []grade.Waiver{waiver("b")}},
 				{FailOnNew: true, Baseline: graded(step("a", 3, checks.Pass), step("b", 7, checks.Pass))},
 			} {
 				if a == checks.Skipped {
@@ -236,24 +236,24 @@ func TestStatesOfWaivers(t *testing.T) {
 		step("waits", 1, checks.Blocked, "fails"), step("dark", 1, checks.Unknown), step("left-out", 1, checks.Skipped),
 	}
 	cases := map[string]struct {
-		change func(*reports.Waiver)
-		want   reports.WaiverState
+		change func(*grade.Waiver)
+		want   grade.WaiverState
 	}{
-		"fails":    {nil, reports.WaiverApplied},
-		"half":     {nil, reports.WaiverApplied},
-		"waits":    {nil, reports.WaiverApplied},
-		"passes":   {nil, reports.WaiverUnused},
-		"left-out": {nil, reports.WaiverUnused},
-		"no-such":  {nil, reports.WaiverUnused},
-		"dark":     {nil, reports.WaiverOpen},
+		"fails":    {nil, grade.WaiverApplied},
+		"half":     {nil, grade.WaiverApplied},
+		"waits":    {nil, grade.WaiverApplied},
+		"passes":   {nil, grade.WaiverUnused},
+		"left-out": {nil, grade.WaiverUnused},
+		"no-such":  {nil, grade.WaiverUnused},
+		"dark":     {nil, grade.WaiverOpen},
 		"its last day": {
-			func(w *reports.Waiver) { w.Step, w.Until = "fails", "2026-11-23" }, reports.WaiverApplied,
+			func(w *grade.Waiver) { w.Step, w.Until = "fails", "2026-11-23" }, grade.WaiverApplied,
 		},
 		"the day after": {
-			func(w *reports.Waiver) { w.Step, w.Until = "fails", "2026-11-22" }, reports.WaiverExpired,
+			func(w *grade.Waiver) { w.Step, w.Until = "fails", "2026-11-22" }, grade.WaiverExpired,
 		},
 		"this account": {
-			func(w *reports.Waiver) { w.Step, w.Account = "fails", account }, reports.WaiverApplied,
+			func(w *grade.Waiver) { w.Step, w.Account = "fails", account }, grade.WaiverApplied,
 		},
 	}
 	for name, c := range cases {
@@ -263,11 +263,11 @@ func TestStatesOfWaivers(t *testing.T) {
 				c.change(&w)
 			}
 			r := graded(slices.Clone(steps)...)
-			require.NoError(t, gate.Decide(r, gate.Terms{Waivers: []reports.Waiver{w}}))
+			require.NoError(t, gate.Decide(r, gate.Terms{Waivers: []grade.Waiver{w}}))
 			w.State = c.want
-			require.Equal(t, []reports.Waiver{w}, r.Waivers)
+			require.Equal(t, []grade.Waiver{w}, r.Waivers)
 			for _, s := range r.Steps {
-				if c.want == reports.WaiverApplied && s.ID == w.Step {
+				if c.want == grade.WaiverApplied && s.ID == w.Step {
 					assert.Equal(t, &w, s.Waiver)
 				} else {
 					assert.Nil(t, s.Waiver)
@@ -281,7 +281,7 @@ func TestWaiverOfAnotherAccountIsNotNamed(t *testing.T) {
 	w := waiver("a")
 	w.Account = "210987654321"
 	r := graded(step("a", 1, checks.Fail))
-	require.NoError(t, gate.Decide(r, gate.Terms{Waivers: []reports.Waiver{w}}))
+	require.NoError(t, gate.Decide(r, gate.Terms{Waivers: []grade.Waiver{w}}))
 	assert.Empty(t, r.Waivers)
 	assert.Nil(t, r.Steps[0].Waiver)
 }
@@ -290,7 +290,7 @@ func TestWaiverOfAnotherAccountIsNotNamed(t *testing.T) {
 func TestWaiverOfAStepThatIsNotSelected(t *testing.T) {
 	r := graded(step("a", 1, checks.Fail))
 	r.Run.Selected = []string{"a"}
-	require.NoError(t, gate.Decide(r, gate.Terms{Waivers: []reports.Waiver{waiver("b")}}))
+	require.NoError(t, gate.Decide(r, gate.Terms{Waivers: []grade.Waiver{waiver("b")}}))
 	assert.Empty(t, r.Waivers)
 }
 
@@ -298,12 +298,12 @@ func TestWaiverOfAStepThatIsNotSelected(t *testing.T) {
 func TestTwoWaiversOfOneStep(t *testing.T) {
 	every, own := waiver("a"), waiver("a")
 	own.Account = account
-	for _, order := range [][]reports.Waiver{{every, own}, {own, every}} {
+	for _, order := range [][]grade.Waiver{{every, own}, {own, every}} {
 		r := graded(step("a", 1, checks.Fail))
 		require.NoError(t, gate.Decide(r, gate.Terms{Waivers: order}))
 		require.Equal(t, account, r.Steps[0].Waiver.Account)
 		for _, w := range r.Waivers {
-			require.Equal(t, reports.WaiverApplied, w.State)
+			require.Equal(t, grade.WaiverApplied, w.State)
 		}
 	}
 }

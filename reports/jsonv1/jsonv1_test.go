@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/reporttest"
@@ -87,7 +88,7 @@ func TestReadRefusesOtherWords(t *testing.T) {
 		`the schema of the facts is ""`: func(r *reports.Report) { r.Facts.Schema = "" },
 		`"moon" is no reason of a fact`: func(r *reports.Report) { r.Facts.Facts[0].Error.Reason = "moon" },
 		`does not say what was asked`:   func(r *reports.Report) { r.Facts.Facts[0].Key = nil },
-		`"expired" is no waiver state`:  func(r *reports.Report) { r.Steps[3].Waiver.State = reports.WaiverExpired },
+		`"expired" is no waiver state`:  func(r *reports.Report) { r.Steps[3].Waiver.State = grade.WaiverExpired },
 	}
 	for want, change := range cases {
 		r := reporttest.Gated()

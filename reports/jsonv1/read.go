@@ -100,11 +100,11 @@ func knownWords(r *reports.Report) error {
 	for _, s := range r.Steps {
 		errs = append(errs, known("reason", s.Reason, reasons))
 		if s.Waiver != nil {
-			errs = append(errs, known("waiver state", s.Waiver.State, []reports.WaiverState{reports.WaiverApplied}))
+			errs = append(errs, known("waiver state", s.Waiver.State, []grade.WaiverState{grade.WaiverApplied}))
 		}
 	}
 	for _, w := range r.Waivers {
-		errs = append(errs, known("waiver state", w.State, reports.WaiverStates()))
+		errs = append(errs, known("waiver state", w.State, grade.WaiverStates()))
 	}
 	if r.Facts != nil {
 		errs = append(errs, r.Facts.Check())

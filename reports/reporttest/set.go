@@ -152,10 +152,10 @@ func inconclusive() *reports.Report {
 
 // Gated is a report of a pipeline: with lines of the lab file, waivers in every state, a baseline and a decision.
 func Gated() *reports.Report {
-	waiver := func(step string, state reports.WaiverState, line int) reports.Waiver {
-		return reports.Waiver{
+	waiver := func(step string, state grade.WaiverState, line int) grade.Waiver {
+		return grade.Waiver{
 			Step: step, Account: "*", Reason: "scanning is done by another team | until spring", Who: "platform@example.com",
-			Until: "2026-12-31", State: state, At: fmt.Sprintf(".labcheck/waivers.yaml:%d", line),
+			Until: "2026-12-31", State: state, Position: fmt.Sprintf(".labcheck/waivers.yaml:%d", line),
 		}
 	}
 	r := base(rootMFA(checks.Pass), passwordPolicy(), repository(checks.Pass), scanOnPush(), lifecycle(), retention())
@@ -163,11 +163,11 @@ func Gated() *reports.Report {
 	for i := range r.Steps {
 		r.Steps[i].FileLine = 16 + 10*i
 	}
-	applied := waiver(r.Steps[3].ID, reports.WaiverApplied, 2)
+	applied := waiver(r.Steps[3].ID, grade.WaiverApplied, 2)
 	r.Steps[3].Waiver = &applied
-	expired := waiver(r.Steps[5].ID, reports.WaiverExpired, 9)
+	expired := waiver(r.Steps[5].ID, grade.WaiverExpired, 9)
 	expired.Until = "2026-11-01"
-	r.Waivers = []reports.Waiver{applied, expired, waiver(r.Steps[0].ID, reports.WaiverUnused, 16)}
+	r.Waivers = []grade.Waiver{applied, expired, waiver(r.Steps[0].ID, grade.WaiverUnused, 16)}
 	r.Changes = &reports.Changes{
 		Baseline: "2026-11-20T05:12:00Z", New: []string{r.Steps[5].ID}, Fixed: []string{r.Steps[2].ID},
 		Unchanged: []string{r.Steps[3].ID}, Lost: []string{r.Steps[1].ID},
@@ -261,11 +261,11 @@ func rename(r *reports.Report, names ...string) {
 	r.Student = all
 	r.Lab.File = all
 	r.Target.Name = all
-	r.Waivers = []reports.Waiver{
-		{Step: all, Account: all, Reason: all, Who: all, Until: all, State: reports.WaiverExpired, At: all},
+	r.Waivers = []grade.Waiver{
+		{Step: all, Account: all, Reason: all, Who: all, Until: all, State: grade.WaiverExpired, Position: all},
 	}
-	r.Steps[0].Waiver = &reports.Waiver{
-		Step: all, Account: all, Reason: all, Who: all, Until: all, State: reports.WaiverApplied, At: all,
+	r.Steps[0].Waiver = &grade.Waiver{
+		Step: all, Account: all, Reason: all, Who: all, Until: all, State: grade.WaiverApplied, Position: all,
 	}
 	r.Changes = &reports.Changes{Baseline: all, New: names, Fixed: names, Unchanged: names, Lost: names}
 	r.Gate = &reports.Gate{Outcome: grade.NotPassed, Because: names, Require: names, AllowUnknown: names, FailOn: all}

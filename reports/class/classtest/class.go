@@ -258,7 +258,7 @@ func refused() class.Person {
 func excused() class.Person {
 	p := person("1006", "Lu", "Mora")
 	p.Status = class.Excused
-	p.Override = &class.Override{Key: "1006", Excuse: true, Reason: "was ill", At: "overrides.csv:2"}
+	p.Override = &class.Override{Key: "1006", Excuse: true, Reason: "was ill", Position: "overrides.csv:2"}
 	return p
 }
 
@@ -267,7 +267,7 @@ func overridden() class.Person {
 	p := with(person("1007", "Noa", "Nagy"), due.Add(-time.Hour), mfa(checks.Pass), scan(checks.Fail),
 		retention(checks.Skipped))
 	p.Override = &class.Override{
-		Key: "1007", Score: ptr(class.Whole(60)), Reason: "showed it in class", At: "overrides.csv:3",
+		Key: "1007", Score: ptr(class.Whole(60)), Reason: "showed it in class", Position: "overrides.csv:3",
 	}
 	return score(p, class.Whole(60), "40, set to 60 by the instructor: showed it in class")
 }

@@ -24,7 +24,7 @@ func ReadOverrides(name string, data []byte) ([]class.Override, error) {
 	}
 	var list []class.Override
 	for _, row := range t.rows {
-		o := class.Override{Key: row.cell(who), Reason: row.cell(reason), At: fmt.Sprintf("%s:%d", name, row.number)}
+		o := class.Override{Key: row.cell(who), Reason: row.cell(reason), Position: fmt.Sprintf("%s:%d", name, row.number)}
 		switch value := strings.ToLower(row.cell(score)); {
 		case o.Key == "":
 			return nil, fmt.Errorf("line %d: the student is missing", row.number)
@@ -70,7 +70,7 @@ func ReadPairs(name string, data []byte) ([]class.Pair, error) {
 	}
 	var pairs []class.Pair
 	for _, row := range t.rows {
-		pair := class.Pair{At: fmt.Sprintf("%s:%d", name, row.number)}
+		pair := class.Pair{Position: fmt.Sprintf("%s:%d", name, row.number)}
 		for i := range row.cells {
 			if who := row.cell(i); who != "" {
 				pair.Students = append(pair.Students, who)

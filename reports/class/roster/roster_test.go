@@ -77,8 +77,8 @@ func TestReadOverrides(t *testing.T) {
 	require.NoError(t, err)
 	score := class.Points(8750)
 	require.Equal(t, []class.Override{
-		{Key: "jane", Score: &score, Reason: "shown in person", At: "o.csv:2"},
-		{Key: "john", Excuse: true, Reason: "ill", At: "o.csv:3"},
+		{Key: "jane", Score: &score, Reason: "shown in person", Position: "o.csv:2"},
+		{Key: "john", Excuse: true, Reason: "ill", Position: "o.csv:3"},
 	}, list)
 	for _, bad := range []string{"NaN", "-1", "+1", "1e3", "1.234", "", ".5", "1,5x", "99999999999"} {
 		_, err := roster.ReadOverrides("o.csv", []byte("student;score;reason\njane;"+bad+";ill\n"))
@@ -94,7 +94,7 @@ func TestReadPairs(t *testing.T) {
 	pairs, err := roster.ReadPairs("p.csv", []byte("student,partner\njane,john\n\nann,ben,cid\n"))
 	require.NoError(t, err)
 	require.Equal(t, []class.Pair{
-		{Students: []string{"jane", "john"}, At: "p.csv:2"}, {Students: []string{"ann", "ben", "cid"}, At: "p.csv:4"},
+		{Students: []string{"jane", "john"}, Position: "p.csv:2"}, {Students: []string{"ann", "ben", "cid"}, Position: "p.csv:4"},
 	}, pairs)
 	_, err = roster.ReadPairs("p.csv", []byte("student,partner\njane,\n"))
 	require.ErrorContains(t, err, "line 2: a pair needs two")
