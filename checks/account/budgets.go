@@ -71,6 +71,9 @@ var Budgets = &facts.Read[BudgetsKey, []Budget]{
 	},
 }
 
+// orEmpty is the list of an answer of AWS Budgets, which leaves empty ones out.
+func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
+
 func budgetOf(b types.Budget) (Budget, error) {
 	//nolint:staticcheck // SA1019: the API still answers with the old fields for budgets made with them
 	ours := Budget{

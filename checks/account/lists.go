@@ -71,8 +71,5 @@ func nameOf(what string, field *string) (string, error) {
 	return aws.ToString(field), requireID(what, field)
 }
 
-// orEmpty is the list of an answer of AWS Budgets, which leaves empty ones out.
-func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
-
 // isNumber tells a number from NaN and the infinities, which the protocols can carry and JSON cannot.
 func isNumber(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
