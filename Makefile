@@ -5,10 +5,11 @@ GOLANGCI   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.0
 CYCLONEDX  := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 CRANE      := github.com/google/go-containerregistry/cmd/crane@v0.22.1
+BOTOCORE   := 1.44.8
 FUZZTIME   ?= 60s
 VENV       := .venv
 
-.PHONY: help build test lint tidy check release-check bench fuzz update cover conformance clean
+.PHONY: help build test lint tidy check release-check bench fuzz update models cover conformance clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,11 +57,21 @@ fuzz: ## Fuzz every reader of untrusted input for FUZZTIME each
 update: ## Write golden and generated files anew
 	go test $$(grep -rlE --include='*_test.go' --exclude-dir=conformance 'golden\.|reporttest\.|classtest\.' . | xargs -n1 dirname | sort -u) -update
 
+# botocore is not that of the aws command in conformance: its models have to be as new as the SDK's.
+MODELS := $(VENV)/botocore-$(BOTOCORE)
+
+models: $(MODELS) ## Write what the practice account's services take and answer anew, from AWS's models (needs Python)
+	go run ./labs/sandbox/wire/generate -botocore $(MODELS)/botocore $$(grep -lE '^\s+API: +api,' labs/sandbox/*/*.go | xargs -n1 dirname | sort -u)
+
+$(MODELS):
+	python3 -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --target $@ botocore==$(BOTOCORE)
+
 cover: ## Coverage of each package
 	go test -cover ./...
 
-conformance: $(VENV)/installed ## Grade accounts made with the real aws command on an emulator that is not ours
+conformance: $(VENV)/installed $(MODELS) ## Grade accounts made with the real aws command on an emulator that is not ours
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go -C cmd/conformance test -tags conformance -count=1 -timeout 14m -run Conformance -v .
+	BOTOCORE=$(CURDIR)/$(MODELS)/botocore go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate
 
 $(VENV)/installed: cmd/conformance/requirements.txt Makefile
 	python3 -m venv $(VENV)

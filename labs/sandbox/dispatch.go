@@ -27,7 +27,7 @@ func open(services []*wire.Service, m *wire.Message) *exchange {
 	x.signature, x.signed = wire.ParseSignature(m.Header.Get("Authorization"))
 	x.service = signedAs(services, x.signature.Service)
 	if x.service == nil {
-		x.service = &wire.Service{ID: x.signature.Service, Protocols: []wire.Protocol{wire.Query}}
+		x.service = &wire.Service{API: wire.API{ID: x.signature.Service, Protocols: []wire.Protocol{wire.Query}}}
 		if m.Header.Get("X-Amz-Target") != "" {
 			x.service.Protocols = []wire.Protocol{wire.JSON11}
 		}
@@ -179,7 +179,7 @@ func (x *exchange) refusal(err error) *wire.Error {
 	e := x.protocol.FrontDoor().Unreadable
 	var bad *wire.BindError
 	if errors.As(err, &bad) && bad.Missing {
-		e.Code = x.service.Codes.Invalid
+		e.Code = x.service.ErrorCodes().Invalid
 	}
 	e.Message = err.Error()
 	return &e

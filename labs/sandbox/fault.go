@@ -69,7 +69,7 @@ func (a *Account) fault(service, operation string) FaultKind {
 
 // faultError is the error answer of a fault, or nil when the fault is of another kind.
 func (x *exchange) faultError(caller wire.Caller, now time.Time) *wire.Error {
-	codes, door := x.service.Codes, x.protocol.FrontDoor()
+	codes, door := x.service.ErrorCodes(), x.protocol.FrontDoor()
 	switch x.fault {
 	case Throttle:
 		return &wire.Error{Code: codes.Throttled, Message: "Rate exceeded", Status: door.ThrottledStatus}
@@ -100,7 +100,7 @@ func (x *exchange) denial(caller wire.Caller, reason string) *wire.Error {
 	if x.protocol == wire.EC2Query {
 		message = "You are not authorized to perform this operation. " + message
 	}
-	return &wire.Error{Code: x.service.Codes.Denied, Message: message, Status: x.protocol.FrontDoor().DeniedStatus}
+	return &wire.Error{Code: x.service.ErrorCodes().Denied, Message: message, Status: x.protocol.FrontDoor().DeniedStatus}
 }
 
 // action is the IAM action that the operation needs.

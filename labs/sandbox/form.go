@@ -256,11 +256,16 @@ func findNull(v reflect.Value, path string) string {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-			if name == "" {
+			field := v.Type().Field(i)
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			inside := strings.TrimPrefix(path+"."+name, ".")
+			switch {
+			case field.Anonymous && name == "":
+				inside = path
+			case name == "", name == "-":
 				continue
 			}
-			if found := findNull(v.Field(i), strings.TrimPrefix(path+"."+name, ".")); found != "" {
+			if found := findNull(v.Field(i), inside); found != "" {
 				return found
 			}
 		}

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/budgets"
 	"github.com/labcheck/labcheck/labs/sandbox/iam"
 	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
@@ -108,5 +110,17 @@ func TestTimesInStates(t *testing.T) {
 	require.Equal(t, "2026-11-21T17:12:00Z", a.Password.Format("2006-01-02T15:04:05Z07:00"))
 	require.Equal(t, "2026-11-23T06:12:00Z", a.PasswordUsed.Format("2006-01-02T15:04:05Z07:00"))
 	require.True(t, b.Created.IsZero())
+
+	// What a state keeps in AWS's own form has ages too.
+	parsed, err = sandbox.Parse(state(`, "budgets": [{"name": "lab", "type": "COST", "timeUnit": "MONTHLY", "updated": "-1h",
+		"timePeriod": {"start": "-36h"}}]`), now)
+	require.NoError(t, err)
+	budget := (*budgets.Budgets.From(parsed, "", false))[0]
+	require.Equal(t, now.Add(-time.Hour), budget.LastUpdatedTime.Time)
+	require.Equal(t, now.Add(-36*time.Hour), budget.TimePeriod.Start.Time)
+	_, err = sandbox.Parse(state(`, "budgets": [{"name": "lab", "notifications": [null]}]`), now)
+	require.EqualError(t, err, "practice state: budgets[0].notifications[0]: null cannot stand for anything here")
+	_, err = sandbox.Parse(state(`, "budgets": [{"name": "lab", "plannedLimits": {"1": {"amount": "5", "Unti": "USD"}}}]`), now)
+	require.EqualError(t, err, `practice state: line 4, column 82: json: unknown field "Unti"`)
 	require.Nil(t, b.Password)
 }

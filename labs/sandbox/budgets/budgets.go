@@ -10,10 +10,8 @@ import (
 
 // Service is AWS Budgets. It is global: its requests are signed for us-east-1. IAM knows two actions for all of its operations.
 var Service = &wire.Service{
-	ID:        "budgets",
-	Protocols: []wire.Protocol{wire.JSON11},
-	Target:    "AWSBudgetServiceGateway",
-	Codes:     wire.ErrorCodes{Denied: "AccessDeniedException", Throttled: "ThrottlingException", Invalid: "InvalidParameterException"},
+	API:   api,
+	Codes: wire.ErrorCodes{Invalid: "InvalidParameterException"},
 	Actions: map[string]string{
 		"CreateBudget":                          "ModifyBudget",
 		"CreateNotification":                    "ModifyBudget",
@@ -47,101 +45,79 @@ var (
 // budgetEnd is when a budget ends that nobody gave an end: 15 June 2087, as Budgets has it.
 var budgetEnd = time.Date(2087, time.June, 15, 0, 0, 0, 0, time.UTC)
 
-// An accountInput names the account, as every operation of Budgets wants it.
-type accountInput struct {
-	AccountID string `wire:"AccountId,required"`
-}
-
 // checkAccount refuses requests about other accounts.
-func checkAccount(r *wire.Request, in accountInput) error {
-	if in.AccountID != r.AccountID() {
-		return wire.Failf("AccessDeniedException", "Account %s is not authorized to access the budgets of account %s", r.AccountID(), in.AccountID)
+func checkAccount(r *wire.Request, account string) error {
+	if account != r.AccountID() {
+		return wire.Failf("AccessDeniedException", "Account %s is not authorized to access the budgets of account %s", r.AccountID(), account)
 	}
 	return nil
 }
 
-// A budgetInput names one budget.
-type budgetInput struct {
-	accountInput
-	BudgetName string `wire:"BudgetName,required"`
-}
-
 // findBudget finds the budget that a request is about.
-func findBudget(r *wire.Request, in budgetInput) (*Budget, error) {
-	if err := checkAccount(r, in.accountInput); err != nil {
+func findBudget(r *wire.Request, account, name string) (*Budget, error) {
+	if err := checkAccount(r, account); err != nil {
 		return nil, err
 	}
-	i := budgetIndex(r, in.BudgetName)
+	i := budgetIndex(r, name)
 	if i < 0 {
-		return nil, wire.Failf("NotFoundException", "Unable to get budget: %s - the budget doesn't exist.", in.BudgetName)
+		return nil, wire.Failf("NotFoundException", "Unable to get budget: %s - the budget doesn't exist.", name)
 	}
 	return (*Budgets.Of(r))[i], nil
 }
 
 func budgetIndex(r *wire.Request, name string) int {
-	return slices.IndexFunc(*Budgets.Of(r), func(b *Budget) bool { return b.Name == name })
+	return slices.IndexFunc(*Budgets.Of(r), func(b *Budget) bool { return b.BudgetName == name })
 }
 
-// A notificationInput names one notification, by repeating all of it but its state.
-type notificationInput struct {
-	budgetInput
-	Notification Notification `wire:"Notification,required"`
-}
-
-// findNotification finds the notification that a request is about.
-func findNotification(r *wire.Request, in notificationInput) (*NotificationState, error) {
-	b, err := findBudget(r, in.budgetInput)
+// findNotice finds the notification that a request is about. It names one by repeating all of it but its state.
+func findNotice(r *wire.Request, account, budget string, n notificationWire) (*Notice, error) {
+	b, err := findBudget(r, account, budget)
 	if err != nil {
 		return nil, err
 	}
-	i := b.indexNotification(in.Notification)
+	i := b.indexNotice(n)
 	if i < 0 {
-		return nil, wire.Failf("NotFoundException", "Unable to find the notification of budget %s", b.Name)
+		return nil, wire.Failf("NotFoundException", "Unable to find the notification of budget %s", b.BudgetName)
 	}
 	return b.Notifications[i], nil
 }
 
-// indexNotification finds a notification of the budget, whatever its state.
-func (b *Budget) indexNotification(n Notification) int {
-	return slices.IndexFunc(b.Notifications, func(other *NotificationState) bool {
-		n.State = other.Notification.State
-		return other.Notification == n
+// indexNotice finds a notification of the budget, whatever its state.
+func (b *Budget) indexNotice(n notificationWire) int {
+	return slices.IndexFunc(b.Notifications, func(other *Notice) bool {
+		known := other.Notification
+		return known.NotificationType == n.NotificationType && known.ComparisonOperator == n.ComparisonOperator &&
+			known.Threshold == n.Threshold && wire.Value(known.ThresholdType) == wire.Value(n.ThresholdType)
 	})
 }
 
-type createBudgetInput struct {
-	accountInput
-	Budget        Budget              `wire:"Budget,required"`
-	Notifications []NotificationState `wire:"NotificationsWithSubscribers"`
-}
-
-func createBudget(r *wire.Request, in *createBudgetInput) (*wire.None, error) {
-	if err := checkAccount(r, in.accountInput); err != nil {
+func createBudget(r *wire.Request, in *createBudgetInput) (*createBudgetOutput, error) {
+	if err := checkAccount(r, in.AccountId); err != nil {
 		return nil, err
 	}
-	if budgetIndex(r, in.Budget.Name) >= 0 {
-		return nil, wire.Failf("DuplicateRecordException", "Error creating budget: %s - the budget already exists.", in.Budget.Name)
+	if budgetIndex(r, in.Budget.BudgetName) >= 0 {
+		return nil, wire.Failf("DuplicateRecordException", "Error creating budget: %s - the budget already exists.", in.Budget.BudgetName)
 	}
-	b := in.Budget
-	b.Updated = wire.At(r.Now)
+	b := &Budget{budgetWire: in.Budget}
+	b.LastUpdatedTime = wire.At(r.Now)
 	b.complete()
-	if b.Period == nil {
-		b.Period = &TimePeriod{}
+	if b.TimePeriod == nil {
+		b.TimePeriod = &timePeriodWire{}
 	}
-	if b.Period.Start.IsZero() {
-		b.Period.Start = wire.At(time.Date(r.Now.Year(), r.Now.Month(), 1, 0, 0, 0, 0, time.UTC))
+	if b.TimePeriod.Start.IsZero() {
+		b.TimePeriod.Start = wire.At(time.Date(r.Now.Year(), r.Now.Month(), 1, 0, 0, 0, 0, time.UTC))
 	}
-	if b.Period.End.IsZero() {
-		b.Period.End = wire.At(budgetEnd)
+	if b.TimePeriod.End.IsZero() {
+		b.TimePeriod.End = wire.At(budgetEnd)
 	}
-	for _, n := range in.Notifications {
-		if err := b.addNotification(n); err != nil {
+	for _, n := range in.NotificationsWithSubscribers {
+		if err := b.addNotice(n.Notification, n.Subscribers); err != nil {
 			return nil, err
 		}
 	}
 	budgets := Budgets.Of(r)
-	*budgets = append(*budgets, &b)
-	return &wire.None{}, nil
+	*budgets = append(*budgets, b)
+	return &createBudgetOutput{}, nil
 }
 
 // complete fills in what Budgets tells of a new budget: that nothing was spent, and what a cost budget counts by default. One
@@ -149,69 +125,59 @@ func createBudget(r *wire.Request, in *createBudgetInput) (*wire.None, error) {
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_CostTypes.html
 func (b *Budget) complete() {
 	unit := "USD"
-	if b.Limit != nil {
-		unit = b.Limit.Unit
+	if b.BudgetLimit != nil {
+		unit = b.BudgetLimit.Unit
 	}
-	b.Spent = &CalculatedSpend{Actual: &Spend{Amount: "0.0", Unit: unit}}
-	if b.Type != "COST" || b.CostTypes != nil || len(b.Metrics) > 0 {
+	b.CalculatedSpend = &calculatedSpendWire{ActualSpend: spendWire{Amount: "0.0", Unit: unit}}
+	if b.BudgetType != "COST" || b.CostTypes != nil || len(b.Metrics) > 0 {
 		return
 	}
 	yes, no := true, false
-	b.CostTypes = &CostTypes{
+	b.CostTypes = &costTypesWire{
 		IncludeCredit: &yes, IncludeDiscount: &yes, IncludeOtherSubscription: &yes, IncludeRecurring: &yes, IncludeRefund: &yes,
 		IncludeSubscription: &yes, IncludeSupport: &yes, IncludeTax: &yes, IncludeUpfront: &yes, UseAmortized: &no, UseBlended: &no,
 	}
 }
 
-// addNotification adds a notification that the budget does not have yet.
-func (b *Budget) addNotification(n NotificationState) error {
-	n.Notification.State = "OK"
-	if n.Notification.ThresholdType == "" {
-		n.Notification.ThresholdType = "PERCENTAGE"
+// addNotice adds a notification that the budget does not have yet.
+func (b *Budget) addNotice(n notificationWire, subscribers []subscriberWire) error {
+	n.NotificationState = new("OK")
+	if wire.Value(n.ThresholdType) == "" {
+		n.ThresholdType = new("PERCENTAGE")
 	}
-	if len(n.Subscribers) == 0 {
+	if len(subscribers) == 0 {
 		return wire.Failf("InvalidParameterException", "A notification needs a subscriber")
 	}
-	if b.indexNotification(n.Notification) >= 0 {
+	if b.indexNotice(n) >= 0 {
 		return wire.Failf("DuplicateRecordException", "Error creating notification: the notification already exists.")
 	}
-	b.Notifications = append(b.Notifications, &n)
+	b.Notifications = append(b.Notifications, &Notice{Notification: n, Subscribers: subscribers})
 	return nil
 }
 
-func deleteBudget(r *wire.Request, in *budgetInput) (*wire.None, error) {
-	b, err := findBudget(r, *in)
+func deleteBudget(r *wire.Request, in *deleteBudgetInput) (*deleteBudgetOutput, error) {
+	b, err := findBudget(r, in.AccountId, in.BudgetName)
 	if err != nil {
 		return nil, err
 	}
 	budgets := Budgets.Of(r)
 	*budgets = slices.DeleteFunc(*budgets, func(other *Budget) bool { return other == b })
-	return &wire.None{}, nil
+	return &deleteBudgetOutput{}, nil
 }
 
-type createNotificationInput struct {
-	budgetInput
-	NotificationState
-}
-
-func createNotification(r *wire.Request, in *createNotificationInput) (*wire.None, error) {
-	b, err := findBudget(r, in.budgetInput)
+func createNotification(r *wire.Request, in *createNotificationInput) (*createNotificationOutput, error) {
+	b, err := findBudget(r, in.AccountId, in.BudgetName)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.addNotification(in.NotificationState); err != nil {
+	if err := b.addNotice(in.Notification, in.Subscribers); err != nil {
 		return nil, err
 	}
-	return &wire.None{}, nil
+	return &createNotificationOutput{}, nil
 }
 
-type createSubscriberInput struct {
-	notificationInput
-	Subscriber Subscriber `wire:"Subscriber,required"`
-}
-
-func createSubscriber(r *wire.Request, in *createSubscriberInput) (*wire.None, error) {
-	n, err := findNotification(r, in.notificationInput)
+func createSubscriber(r *wire.Request, in *createSubscriberInput) (*createSubscriberOutput, error) {
+	n, err := findNotice(r, in.AccountId, in.BudgetName, in.Notification)
 	if err != nil {
 		return nil, err
 	}
@@ -219,143 +185,85 @@ func createSubscriber(r *wire.Request, in *createSubscriberInput) (*wire.None, e
 		return nil, wire.Failf("DuplicateRecordException", "Error creating subscriber: the subscriber already exists.")
 	}
 	n.Subscribers = append(n.Subscribers, in.Subscriber)
-	return &wire.None{}, nil
+	return &createSubscriberOutput{}, nil
 }
 
-// A filterInput asks for the filter expression too, which Budgets keeps to itself otherwise.
-type filterInput struct {
-	ShowFilter bool `wire:"ShowFilterExpression"`
-}
-
-// show is a budget as the request wants to see it.
-func (in filterInput) show(b *Budget) *Budget {
-	shown := *b
-	if !in.ShowFilter {
-		shown.Filter = nil
+// show is a budget as a request wants to see it: with its filter expression only if the request asks for that.
+func (b *Budget) show(filter *bool) budgetWire {
+	shown := b.budgetWire
+	if !wire.Value(filter) {
+		shown.FilterExpression = nil
 	}
-	return &shown
-}
-
-type describeBudgetInput struct {
-	budgetInput
-	filterInput
-}
-
-type describeBudgetOutput struct {
-	Budget *Budget `wire:"Budget"`
+	return shown
 }
 
 func describeBudget(r *wire.Request, in *describeBudgetInput) (*describeBudgetOutput, error) {
-	b, err := findBudget(r, in.budgetInput)
+	b, err := findBudget(r, in.AccountId, in.BudgetName)
 	if err != nil {
 		return nil, err
 	}
-	return &describeBudgetOutput{Budget: in.show(b)}, nil
-}
-
-// A budgetPageInput asks for a page of a list.
-type budgetPageInput struct {
-	MaxResults *int32  `wire:"MaxResults"`
-	NextToken  *string `wire:"NextToken"`
-}
-
-type describeBudgetsInput struct {
-	accountInput
-	budgetPageInput
-	filterInput
-}
-
-type describeBudgetsOutput struct {
-	Budgets   []*Budget `wire:"Budgets"`
-	NextToken *string   `wire:"NextToken"`
+	return &describeBudgetOutput{Budget: new(b.show(in.ShowFilterExpression))}, nil
 }
 
 // describeBudgets lists budgets. The list is absent where there is none.
 func describeBudgets(r *wire.Request, in *describeBudgetsInput) (*describeBudgetsOutput, error) {
-	if err := checkAccount(r, in.accountInput); err != nil {
+	if err := checkAccount(r, in.AccountId); err != nil {
 		return nil, err
 	}
 	found, next, err := wire.Page(budgetPaging, *Budgets.Of(r), in.MaxResults, in.NextToken)
 	out := &describeBudgetsOutput{NextToken: next}
 	for _, b := range found {
-		out.Budgets = append(out.Budgets, in.show(b))
+		out.Budgets = append(out.Budgets, b.show(in.ShowFilterExpression))
 	}
 	return out, err
 }
 
-type describeNotificationsInput struct {
-	budgetInput
-	budgetPageInput
-}
-
-type describeNotificationsOutput struct {
-	Notifications []Notification `wire:"Notifications"`
-	NextToken     *string        `wire:"NextToken"`
-}
-
-func describeNotificationsForBudget(r *wire.Request, in *describeNotificationsInput) (*describeNotificationsOutput, error) {
-	b, err := findBudget(r, in.budgetInput)
+func describeNotificationsForBudget(
+	r *wire.Request, in *describeNotificationsForBudgetInput,
+) (*describeNotificationsForBudgetOutput, error) {
+	b, err := findBudget(r, in.AccountId, in.BudgetName)
 	if err != nil {
 		return nil, err
 	}
 	found, next, err := wire.Page(notificationPaging, b.notifications(), in.MaxResults, in.NextToken)
-	return &describeNotificationsOutput{Notifications: found, NextToken: next}, err
+	return &describeNotificationsForBudgetOutput{Notifications: found, NextToken: next}, err
 }
 
 // notifications are the budget's notifications without their subscribers.
-func (b *Budget) notifications() []Notification {
-	all := make([]Notification, len(b.Notifications))
+func (b *Budget) notifications() []notificationWire {
+	all := make([]notificationWire, len(b.Notifications))
 	for i, n := range b.Notifications {
 		all[i] = n.Notification
 	}
 	return all
 }
 
-type describeSubscribersInput struct {
-	notificationInput
-	budgetPageInput
-}
-
-type describeSubscribersOutput struct {
-	Subscribers []Subscriber `wire:"Subscribers"`
-	NextToken   *string      `wire:"NextToken"`
-}
-
-func describeSubscribersForNotification(r *wire.Request, in *describeSubscribersInput) (*describeSubscribersOutput, error) {
-	n, err := findNotification(r, in.notificationInput)
+func describeSubscribersForNotification(
+	r *wire.Request, in *describeSubscribersForNotificationInput,
+) (*describeSubscribersForNotificationOutput, error) {
+	n, err := findNotice(r, in.AccountId, in.BudgetName, in.Notification)
 	if err != nil {
 		return nil, err
 	}
 	found, next, err := wire.Page(notificationPaging, n.Subscribers, in.MaxResults, in.NextToken)
-	return &describeSubscribersOutput{Subscribers: found, NextToken: next}, err
+	return &describeSubscribersForNotificationOutput{Subscribers: found, NextToken: next}, err
 }
 
-type accountNotificationsOutput struct {
-	Budgets   []budgetNotifications `wire:"BudgetNotificationsForAccount"`
-	NextToken *string               `wire:"NextToken"`
-}
-
-type budgetNotifications struct {
-	BudgetName    string         `wire:"BudgetName"`
-	Notifications []Notification `wire:"Notifications"`
-}
-
-type describeAccountNotificationsInput struct {
-	accountInput
-	budgetPageInput
-}
-
-func describeBudgetNotificationsForAccount(r *wire.Request, in *describeAccountNotificationsInput) (*accountNotificationsOutput, error) {
-	if err := checkAccount(r, in.accountInput); err != nil {
+func describeBudgetNotificationsForAccount(
+	r *wire.Request, in *describeBudgetNotificationsForAccountInput,
+) (*describeBudgetNotificationsForAccountOutput, error) {
+	if err := checkAccount(r, in.AccountId); err != nil {
 		return nil, err
 	}
 	found, next, err := wire.Page(budgetPaging, *Budgets.Of(r), in.MaxResults, in.NextToken)
 	if err != nil {
 		return nil, err
 	}
-	out := &accountNotificationsOutput{NextToken: next}
+	out := &describeBudgetNotificationsForAccountOutput{NextToken: next}
 	for _, b := range found {
-		out.Budgets = append(out.Budgets, budgetNotifications{BudgetName: b.Name, Notifications: b.notifications()})
+		out.BudgetNotificationsForAccount = append(out.BudgetNotificationsForAccount, budgetNotificationsForAccountWire{
+			BudgetName: &b.BudgetName, Notifications: b.notifications(),
+		})
 	}
 	return out, nil
 }

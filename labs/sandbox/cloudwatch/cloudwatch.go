@@ -12,12 +12,14 @@ import (
 
 // Service is Amazon CloudWatch. The AWS SDK speaks CBOR to it; older clients speak Query or AWS JSON 1.0.
 var Service = &wire.Service{
-	ID:        "cloudwatch",
-	Signing:   "monitoring",
-	Protocols: []wire.Protocol{wire.CBOR, wire.JSON10, wire.Query},
-	Target:    "GraniteServiceVersion20100801",
-	Namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
-	Codes:     wire.ErrorCodes{Denied: "AccessDenied", Throttled: "Throttling", Invalid: "MissingRequiredParameterException"},
+	API: wire.API{
+		ID:        "cloudwatch",
+		Signing:   "monitoring",
+		Protocols: []wire.Protocol{wire.CBOR, wire.JSON10, wire.Query},
+		Target:    "GraniteServiceVersion20100801",
+		Namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+	},
+	Codes: wire.ErrorCodes{Denied: "AccessDenied", Throttled: "Throttling", Invalid: "MissingRequiredParameterException"},
 	QueryCodes: map[string]string{
 		"InvalidParameterCombinationException": "InvalidParameterCombination",
 		"MissingRequiredParameterException":    "MissingParameter",

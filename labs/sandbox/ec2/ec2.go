@@ -9,10 +9,11 @@ import (
 
 // Service is Amazon EC2, as far as it is about networks.
 var Service = &wire.Service{
-	ID:        "ec2",
-	Protocols: []wire.Protocol{wire.EC2Query},
-	Namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
-	Codes:     wire.ErrorCodes{Denied: "UnauthorizedOperation", Throttled: "RequestLimitExceeded", Invalid: "MissingParameter"},
+	API: wire.API{
+		ID:        "ec2",
+		Protocols: []wire.Protocol{wire.EC2Query},
+		Namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
+	},
 	Operations: []wire.Operation{
 		wire.Change("AttachInternetGateway", attachInternetGateway),
 		wire.Change("CreateDefaultSubnet", createDefaultSubnet),

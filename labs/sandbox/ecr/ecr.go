@@ -14,10 +14,12 @@ var Service = WithLayerBytes(1 << 30)
 // WithLayerBytes is [Service] with another limit of image layers, in bytes. A push that needs more is refused.
 func WithLayerBytes(layerBytes int64) *wire.Service {
 	return &wire.Service{
-		ID:        "ecr",
-		Protocols: []wire.Protocol{wire.JSON11},
-		Target:    "AmazonEC2ContainerRegistry_V20150921",
-		Codes:     wire.ErrorCodes{Denied: codeDenied, Throttled: codeThrottled, Invalid: "InvalidParameterException"},
+		API: wire.API{
+			ID:        "ecr",
+			Protocols: []wire.Protocol{wire.JSON11},
+			Target:    "AmazonEC2ContainerRegistry_V20150921",
+		},
+		Codes: wire.ErrorCodes{Denied: codeDenied, Throttled: codeThrottled, Invalid: "InvalidParameterException"},
 		Operations: []wire.Operation{
 			wire.Change("BatchDeleteImage", batchDeleteImage),
 			wire.Op("BatchGetImage", batchGetImage),

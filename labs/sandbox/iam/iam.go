@@ -18,10 +18,11 @@ import (
 
 // Service is AWS Identity and Access Management. It is global: its requests are signed for us-east-1.
 var Service = &wire.Service{
-	ID:        "iam",
-	Protocols: []wire.Protocol{wire.Query},
-	Namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
-	Codes:     wire.ErrorCodes{Denied: "AccessDenied", Throttled: "Throttling", Invalid: "ValidationError"},
+	API: wire.API{
+		ID:        "iam",
+		Protocols: []wire.Protocol{wire.Query},
+		Namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+	},
 	Operations: []wire.Operation{
 		wire.Op("GetAccountSummary", getAccountSummary),
 

@@ -14,10 +14,8 @@ import (
 
 // Service is Amazon CloudWatch Logs.
 var Service = &wire.Service{
-	ID:        "logs",
-	Protocols: []wire.Protocol{wire.JSON11},
-	Target:    "Logs_20140328",
-	Codes:     wire.ErrorCodes{Denied: "AccessDeniedException", Throttled: "ThrottlingException", Invalid: "InvalidParameterException"},
+	API:   api,
+	Codes: wire.ErrorCodes{Invalid: "InvalidParameterException"},
 	Operations: []wire.Operation{
 		wire.Change("CreateLogGroup", createLogGroup),
 		wire.Change("DeleteLogGroup", deleteLogGroup),
@@ -30,7 +28,7 @@ var Service = &wire.Service{
 	Parts: []wire.AnyPart{Part},
 }
 
-var logsPaging = wire.Paging{Size: 50, Max: 50, BadSize: "InvalidParameterException", BadToken: "InvalidParameterException"}
+var paging = wire.Paging{Size: 50, Max: 50, BadSize: "InvalidParameterException", BadToken: "InvalidParameterException"}
 
 // logGroupName is the pattern of the API.
 var logGroupName = wire.Grammar{Pattern: regexp.MustCompile(`^[.\-_/#A-Za-z0-9]+$`), Longest: 512}
@@ -47,29 +45,20 @@ func findLogGroup(r *wire.Request, name string) (*LogGroup, error) {
 	return group, nil
 }
 
-type logGroupInput struct {
-	Name string `wire:"logGroupName,required"`
-}
-
-type createLogGroupInput struct {
-	Name  string `wire:"logGroupName,required"`
-	Class string `wire:"logGroupClass"`
-}
-
 func createLogGroup(r *wire.Request, in *createLogGroupInput) (*wire.None, error) {
-	if !logGroupName.Takes(in.Name) {
-		return nil, badLogs(in.Name, "logGroupName", `Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+`)
+	if !logGroupName.Takes(in.LogGroupName) {
+		return nil, badLogs(in.LogGroupName, "logGroupName", `Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+`)
 	}
 	logs := Part.Of(r)
-	if _, ok := logs.group(in.Name); ok {
+	if _, ok := logs.group(in.LogGroupName); ok {
 		return nil, wire.Failf("ResourceAlreadyExistsException", "The specified log group already exists")
 	}
-	logs.Groups = append(logs.Groups, &LogGroup{Name: in.Name, Created: wire.At(r.Now), Class: in.Class})
+	logs.Groups = append(logs.Groups, &LogGroup{Name: in.LogGroupName, Created: wire.At(r.Now), Class: wire.Value(in.LogGroupClass)})
 	return &wire.None{}, nil
 }
 
-func deleteLogGroup(r *wire.Request, in *logGroupInput) (*wire.None, error) {
-	group, err := findLogGroup(r, in.Name)
+func deleteLogGroup(r *wire.Request, in *deleteLogGroupInput) (*wire.None, error) {
+	group, err := findLogGroup(r, in.LogGroupName)
 	if err != nil {
 		return nil, err
 	}
@@ -78,25 +67,20 @@ func deleteLogGroup(r *wire.Request, in *logGroupInput) (*wire.None, error) {
 	return &wire.None{}, nil
 }
 
-type putRetentionPolicyInput struct {
-	Name string `wire:"logGroupName,required"`
-	Days int32  `wire:"retentionInDays,required"`
-}
-
 func putRetentionPolicy(r *wire.Request, in *putRetentionPolicyInput) (*wire.None, error) {
-	group, err := findLogGroup(r, in.Name)
+	group, err := findLogGroup(r, in.LogGroupName)
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(retentionPeriods, in.Days) {
-		return nil, badLogs(strconv.Itoa(int(in.Days)), "retentionInDays", "Member must satisfy enum value set: "+fmt.Sprint(retentionPeriods))
+	if !slices.Contains(retentionPeriods, in.RetentionInDays) {
+		return nil, badLogs(strconv.Itoa(int(in.RetentionInDays)), "retentionInDays", "Member must satisfy enum value set: "+fmt.Sprint(retentionPeriods))
 	}
-	group.RetentionInDays = &in.Days
+	group.RetentionInDays = &in.RetentionInDays
 	return &wire.None{}, nil
 }
 
-func deleteRetentionPolicy(r *wire.Request, in *logGroupInput) (*wire.None, error) {
-	group, err := findLogGroup(r, in.Name)
+func deleteRetentionPolicy(r *wire.Request, in *deleteRetentionPolicyInput) (*wire.None, error) {
+	group, err := findLogGroup(r, in.LogGroupName)
 	if err != nil {
 		return nil, err
 	}
@@ -104,36 +88,10 @@ func deleteRetentionPolicy(r *wire.Request, in *logGroupInput) (*wire.None, erro
 	return &wire.None{}, nil
 }
 
-type describeLogGroupsInput struct {
-	Prefix      *string  `wire:"logGroupNamePrefix"`
-	Pattern     *string  `wire:"logGroupNamePattern"`
-	Identifiers []string `wire:"logGroupIdentifiers"`
-	Class       *string  `wire:"logGroupClass"`
-	Limit       *int32   `wire:"limit"`
-	NextToken   *string  `wire:"nextToken"`
-}
-
-type describeLogGroupsOutput struct {
-	Groups    []logGroupOutput `wire:"logGroups"`
-	NextToken *string          `wire:"nextToken"`
-}
-
-type logGroupOutput struct {
-	Name            string  `wire:"logGroupName"`
-	ARN             string  `wire:"arn"`
-	CreationTime    int64   `wire:"creationTime"` // milliseconds since 1970
-	GroupARN        *string `wire:"logGroupArn"`
-	RetentionInDays *int32  `wire:"retentionInDays"`
-	RetentionPolicy *string `wire:"retentionPolicyName"`
-	MetricFilters   *int32  `wire:"metricFilterCount"`
-	StoredBytes     *int64  `wire:"storedBytes"`
-	Class           *string `wire:"logGroupClass"`
-}
-
 // describeLogGroups lists groups by name. A search by pattern answers with the name, the ARN and the time of creation alone: there is
 // no retention in it, as on AWS.
 func describeLogGroups(r *wire.Request, in *describeLogGroupsInput) (*describeLogGroupsOutput, error) {
-	if in.Prefix != nil && in.Pattern != nil {
+	if in.LogGroupNamePrefix != nil && in.LogGroupNamePattern != nil {
 		return nil, wire.Failf("InvalidParameterException", "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
 	}
 	var groups []*LogGroup
@@ -143,17 +101,19 @@ func describeLogGroups(r *wire.Request, in *describeLogGroupsInput) (*describeLo
 		}
 	}
 	slices.SortFunc(groups, func(a, b *LogGroup) int { return strings.Compare(a.Name, b.Name) })
-	some, next, err := wire.Page(logsPaging, groups, in.Limit, in.NextToken)
+	some, next, err := wire.Page(paging, groups, in.Limit, in.NextToken)
 	if err != nil {
 		return nil, err
 	}
-	out := &describeLogGroupsOutput{Groups: []logGroupOutput{}, NextToken: next}
+	out := &describeLogGroupsOutput{LogGroups: []logGroupWire{}, NextToken: next}
 	for _, group := range some {
-		shown := logGroupOutput{Name: group.Name, ARN: group.arn(r) + ":*", CreationTime: group.Created.UnixMilli()}
-		if in.Pattern == nil {
+		shown := logGroupWire{
+			LogGroupName: &group.Name, Arn: new(group.arn(r) + ":*"), CreationTime: new(group.Created.UnixMilli()),
+		}
+		if in.LogGroupNamePattern == nil {
 			group.describe(r, &shown)
 		}
-		out.Groups = append(out.Groups, shown)
+		out.LogGroups = append(out.LogGroups, shown)
 	}
 	return out, nil
 }
@@ -161,25 +121,22 @@ func describeLogGroups(r *wire.Request, in *describeLogGroupsInput) (*describeLo
 // matches says whether a group is among those asked for.
 func (in *describeLogGroupsInput) matches(r *wire.Request, group *LogGroup) bool {
 	switch {
-	case in.Prefix != nil && !strings.HasPrefix(group.Name, *in.Prefix),
-		in.Pattern != nil && !strings.Contains(group.Name, *in.Pattern),
-		in.Class != nil && *in.Class != group.class():
+	case in.LogGroupNamePrefix != nil && !strings.HasPrefix(group.Name, *in.LogGroupNamePrefix),
+		in.LogGroupNamePattern != nil && !strings.Contains(group.Name, *in.LogGroupNamePattern),
+		in.LogGroupClass != nil && *in.LogGroupClass != group.class():
 		return false
-	case len(in.Identifiers) > 0:
-		return slices.Contains(in.Identifiers, group.Name) || slices.Contains(in.Identifiers, group.arn(r))
+	case len(in.LogGroupIdentifiers) > 0:
+		return slices.Contains(in.LogGroupIdentifiers, group.Name) || slices.Contains(in.LogGroupIdentifiers, group.arn(r))
 	default:
 		return true
 	}
 }
 
 // describe fills in what only a full answer shows.
-func (g *LogGroup) describe(r *wire.Request, shown *logGroupOutput) {
-	arn, class, filters := g.arn(r), g.class(), int32(0)
-	shown.GroupARN, shown.Class, shown.MetricFilters = &arn, &class, &filters
+func (g *LogGroup) describe(r *wire.Request, shown *logGroupWire) {
+	shown.LogGroupArn, shown.LogGroupClass, shown.MetricFilterCount = new(g.arn(r)), new(g.class()), new(int32(0))
 	shown.RetentionInDays, shown.StoredBytes = g.RetentionInDays, &g.StoredBytes
-	if g.RetentionPolicy != "" {
-		shown.RetentionPolicy = &g.RetentionPolicy
-	}
+	shown.RetentionPolicyName = wire.Present(g.RetentionPolicy)
 }
 
 func (g *LogGroup) arn(r *wire.Request) string { return r.ARN("logs", "log-group:"+g.Name) }
@@ -197,45 +154,32 @@ func badLogs(value, parameter, constraint string) error {
 	return wire.Failf("InvalidParameterException", "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s", value, parameter, constraint)
 }
 
-// A logEventsInput names a group in one of the two ways that the API has.
-type logEventsInput struct {
-	Name       *string `wire:"logGroupName"`
-	Identifier *string `wire:"logGroupIdentifier"` // a name or an ARN
-}
-
-// check fails unless the group is there.
-func (in *logEventsInput) check(r *wire.Request) error {
+// checkGroup fails unless the group is there that an input names, in one of the two ways that the API has: identifier is a name or an ARN.
+func checkGroup(r *wire.Request, name, identifier *string) error {
 	switch {
-	case (in.Name == nil) == (in.Identifier == nil):
+	case (name == nil) == (identifier == nil):
 		return wire.Failf("InvalidParameterException", "Exactly one of logGroupName and logGroupIdentifier must be specified.")
-	case in.Name == nil:
-		in.Name = in.Identifier
+	case name == nil:
+		name = identifier
 		for _, group := range Part.Of(r).Groups {
-			if group.arn(r) == *in.Identifier {
-				in.Name = &group.Name
+			if group.arn(r) == *identifier {
+				name = &group.Name
 			}
 		}
 	}
-	_, err := findLogGroup(r, *in.Name)
+	_, err := findLogGroup(r, *name)
 	return err
 }
 
-type describeLogStreamsOutput struct {
-	Streams []wire.None `wire:"logStreams"`
-}
-
-func describeLogStreams(r *wire.Request, in *logEventsInput) (*describeLogStreamsOutput, error) {
-	return &describeLogStreamsOutput{Streams: []wire.None{}}, in.check(r)
-}
-
-type filterLogEventsOutput struct {
-	Events   []wire.None `wire:"events"`
-	Searched []wire.None `wire:"searchedLogStreams"`
+func describeLogStreams(r *wire.Request, in *describeLogStreamsInput) (*describeLogStreamsOutput, error) {
+	return &describeLogStreamsOutput{LogStreams: []logStreamWire{}}, checkGroup(r, in.LogGroupName, in.LogGroupIdentifier)
 }
 
 // filterLogEvents is what `aws logs tail` asks.
-func filterLogEvents(r *wire.Request, in *logEventsInput) (*filterLogEventsOutput, error) {
-	return &filterLogEventsOutput{Events: []wire.None{}, Searched: []wire.None{}}, in.check(r)
+func filterLogEvents(r *wire.Request, in *filterLogEventsInput) (*filterLogEventsOutput, error) {
+	return &filterLogEventsOutput{
+		Events: []filteredLogEventWire{}, SearchedLogStreams: []searchedLogStreamWire{},
+	}, checkGroup(r, in.LogGroupName, in.LogGroupIdentifier)
 }
 
 // Part is what CloudWatch Logs keeps.

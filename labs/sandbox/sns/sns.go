@@ -13,10 +13,8 @@ import (
 
 // Service is the Amazon Simple Notification Service. It sends nothing.
 var Service = &wire.Service{
-	ID:        "sns",
-	Protocols: []wire.Protocol{wire.Query},
-	Namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
-	Codes:     wire.ErrorCodes{Denied: "AuthorizationError", Throttled: "Throttling", Invalid: "InvalidParameter"},
+	API:   api,
+	Codes: wire.ErrorCodes{Denied: "AuthorizationError", Invalid: "InvalidParameter"},
 	Operations: []wire.Operation{
 		wire.Change("ConfirmSubscription", confirmSubscription),
 		wire.Change("CreateTopic", createTopic),
@@ -62,18 +60,10 @@ func subscriptionARN(r *wire.Request, t *Topic, s *Subscription) string {
 	return topicARN(r, t.Name) + ":" + s.ID
 }
 
-type createTopicInput struct {
-	Name string `wire:"Name,required"`
-}
-
-type topicARNOutput struct {
-	TopicARN string `wire:"TopicArn"`
-}
-
 var topicName = wire.Grammar{Pattern: regexp.MustCompile(`^[A-Za-z0-9_-]+(\.fifo)?$`), Longest: 256}
 
 // createTopic gives the topic of that name, which it makes where there is none.
-func createTopic(r *wire.Request, in *createTopicInput) (*topicARNOutput, error) {
+func createTopic(r *wire.Request, in *createTopicInput) (*createTopicOutput, error) {
 	if !topicName.Takes(in.Name) {
 		return nil, wire.Failf("InvalidParameter", "Invalid parameter: Topic Name")
 	}
@@ -82,16 +72,12 @@ func createTopic(r *wire.Request, in *createTopicInput) (*topicARNOutput, error)
 		topics := Topics.Of(r)
 		*topics = append(*topics, &Topic{Name: in.Name})
 	}
-	return &topicARNOutput{TopicARN: arn}, nil
-}
-
-type topicInput struct {
-	TopicARN string `wire:"TopicArn,required"`
+	return &createTopicOutput{TopicArn: &arn}, nil
 }
 
 // deleteTopic may be repeated: a topic that is not there is no error.
-func deleteTopic(r *wire.Request, in *topicInput) (*wire.None, error) {
-	t, err := findTopic(r, in.TopicARN)
+func deleteTopic(r *wire.Request, in *deleteTopicInput) (*wire.None, error) {
+	t, err := findTopic(r, in.TopicArn)
 	if err != nil {
 		return &wire.None{}, nil
 	}
@@ -100,12 +86,8 @@ func deleteTopic(r *wire.Request, in *topicInput) (*wire.None, error) {
 	return &wire.None{}, nil
 }
 
-type topicAttributesOutput struct {
-	Attributes map[string]string `wire:"Attributes"`
-}
-
-func getTopicAttributes(r *wire.Request, in *topicInput) (*topicAttributesOutput, error) {
-	t, err := findTopic(r, in.TopicARN)
+func getTopicAttributes(r *wire.Request, in *getTopicAttributesInput) (*getTopicAttributesOutput, error) {
+	t, err := findTopic(r, in.TopicArn)
 	if err != nil {
 		return nil, err
 	}
@@ -115,37 +97,19 @@ func getTopicAttributes(r *wire.Request, in *topicInput) (*topicAttributesOutput
 			pending++
 		}
 	}
-	return &topicAttributesOutput{Attributes: map[string]string{
+	return &getTopicAttributesOutput{Attributes: map[string]string{
 		"DisplayName":            "",
 		"Owner":                  r.AccountID(),
 		"SubscriptionsConfirmed": strconv.Itoa(len(t.Subscriptions) - pending),
 		"SubscriptionsDeleted":   "0",
 		"SubscriptionsPending":   strconv.Itoa(pending),
-		"TopicArn":               in.TopicARN,
+		"TopicArn":               in.TopicArn,
 	}}, nil
 }
 
-type subscriptionWire struct {
-	ARN      string `wire:"SubscriptionArn"`
-	Owner    string `wire:"Owner"`
-	Protocol string `wire:"Protocol"`
-	Endpoint string `wire:"Endpoint"`
-	TopicARN string `wire:"TopicArn"`
-}
-
-type listSubscriptionsInput struct {
-	topicInput
-	NextToken *string `wire:"NextToken"`
-}
-
-type listSubscriptionsOutput struct {
-	Subscriptions []subscriptionWire `wire:"Subscriptions"`
-	NextToken     *string            `wire:"NextToken"`
-}
-
 // listSubscriptionsByTopic lists subscriptions. One that is not confirmed has a word in the place of its ARN.
-func listSubscriptionsByTopic(r *wire.Request, in *listSubscriptionsInput) (*listSubscriptionsOutput, error) {
-	t, err := findTopic(r, in.TopicARN)
+func listSubscriptionsByTopic(r *wire.Request, in *listSubscriptionsByTopicInput) (*listSubscriptionsByTopicOutput, error) {
+	t, err := findTopic(r, in.TopicArn)
 	if err != nil {
 		return nil, err
 	}
@@ -153,57 +117,42 @@ func listSubscriptionsByTopic(r *wire.Request, in *listSubscriptionsInput) (*lis
 	if err != nil {
 		return nil, err
 	}
-	out := &listSubscriptionsOutput{Subscriptions: []subscriptionWire{}, NextToken: next}
+	out := &listSubscriptionsByTopicOutput{Subscriptions: []subscriptionWire{}, NextToken: next}
 	for _, s := range found {
-		w := subscriptionWire{
-			ARN: subscriptionARN(r, t, s), Owner: r.AccountID(), Protocol: s.Protocol, Endpoint: s.Endpoint, TopicARN: in.TopicARN,
-		}
+		arn := subscriptionARN(r, t, s)
 		if s.Pending {
-			w.ARN = "PendingConfirmation"
+			arn = "PendingConfirmation"
 		}
-		out.Subscriptions = append(out.Subscriptions, w)
+		out.Subscriptions = append(out.Subscriptions, subscriptionWire{
+			SubscriptionArn: &arn, Owner: new(r.AccountID()), Protocol: &s.Protocol, Endpoint: &s.Endpoint, TopicArn: &in.TopicArn,
+		})
 	}
 	return out, nil
 }
 
-type subscribeInput struct {
-	topicInput
-	Protocol  string `wire:"Protocol,required"`
-	Endpoint  string `wire:"Endpoint"`
-	ReturnARN bool   `wire:"ReturnSubscriptionArn"`
-}
-
-type subscriptionARNOutput struct {
-	ARN string `wire:"SubscriptionArn"`
-}
-
 // subscribe adds a subscription, unless the endpoint has one. People and web servers must confirm theirs first.
-func subscribe(r *wire.Request, in *subscribeInput) (*subscriptionARNOutput, error) {
-	t, err := findTopic(r, in.TopicARN)
+func subscribe(r *wire.Request, in *subscribeInput) (*subscribeOutput, error) {
+	t, err := findTopic(r, in.TopicArn)
 	if err != nil {
 		return nil, err
 	}
-	if in.Endpoint == "" {
+	endpoint := wire.Value(in.Endpoint)
+	if endpoint == "" {
 		return nil, wire.Failf("InvalidParameter", "Invalid parameter: Endpoint")
 	}
-	same := func(s *Subscription) bool { return s.Protocol == in.Protocol && s.Endpoint == in.Endpoint }
+	same := func(s *Subscription) bool { return s.Protocol == in.Protocol && s.Endpoint == endpoint }
 	i := slices.IndexFunc(t.Subscriptions, same)
 	if i < 0 {
 		pending := slices.Contains([]string{"email", "email-json", "http", "https"}, in.Protocol)
 		i = len(t.Subscriptions)
 		t.Subscriptions = append(t.Subscriptions, &Subscription{
-			ID: r.UUID(), Protocol: in.Protocol, Endpoint: in.Endpoint, Pending: pending,
+			ID: r.UUID(), Protocol: in.Protocol, Endpoint: endpoint, Pending: pending,
 		})
 	}
-	if s := t.Subscriptions[i]; !s.Pending || in.ReturnARN {
-		return &subscriptionARNOutput{ARN: subscriptionARN(r, t, s)}, nil
+	if s := t.Subscriptions[i]; !s.Pending || wire.Value(in.ReturnSubscriptionArn) {
+		return &subscribeOutput{SubscriptionArn: new(subscriptionARN(r, t, s))}, nil
 	}
-	return &subscriptionARNOutput{ARN: "pending confirmation"}, nil
-}
-
-type confirmSubscriptionInput struct {
-	topicInput
-	Token string `wire:"Token,required"`
+	return &subscribeOutput{SubscriptionArn: new("pending confirmation")}, nil
 }
 
 // confirmAll confirms whatever waits to be confirmed, in all Regions.
@@ -218,28 +167,24 @@ func confirmAll(r *wire.Request) {
 }
 
 // confirmSubscription confirms the oldest pending subscription of a topic. As no mail is sent, every token is good.
-func confirmSubscription(r *wire.Request, in *confirmSubscriptionInput) (*subscriptionARNOutput, error) {
-	t, err := findTopic(r, in.TopicARN)
+func confirmSubscription(r *wire.Request, in *confirmSubscriptionInput) (*confirmSubscriptionOutput, error) {
+	t, err := findTopic(r, in.TopicArn)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range t.Subscriptions {
 		if s.Pending {
 			s.Pending = false
-			return &subscriptionARNOutput{ARN: subscriptionARN(r, t, s)}, nil
+			return &confirmSubscriptionOutput{SubscriptionArn: new(subscriptionARN(r, t, s))}, nil
 		}
 	}
 	return nil, wire.Failf("InvalidParameter", "Invalid parameter: Token")
 }
 
-type unsubscribeInput struct {
-	ARN string `wire:"SubscriptionArn,required"`
-}
-
 func unsubscribe(r *wire.Request, in *unsubscribeInput) (*wire.None, error) {
 	for _, t := range *Topics.Of(r) {
 		for i, s := range t.Subscriptions {
-			if !s.Pending && subscriptionARN(r, t, s) == in.ARN {
+			if !s.Pending && subscriptionARN(r, t, s) == in.SubscriptionArn {
 				t.Subscriptions = slices.Delete(t.Subscriptions, i, i+1)
 				return &wire.None{}, nil
 			}

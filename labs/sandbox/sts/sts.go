@@ -12,10 +12,7 @@ import (
 
 // Service is the AWS Security Token Service.
 var Service = &wire.Service{
-	ID:        "sts",
-	Protocols: []wire.Protocol{wire.Query},
-	Namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-	Codes:     wire.ErrorCodes{Denied: "AccessDenied", Throttled: "Throttling", Invalid: "ValidationError"},
+	API: api,
 	Operations: []wire.Operation{
 		wire.Change("AssumeRole", assumeRole),
 		wire.Op("GetCallerIdentity", getCallerIdentity),
@@ -56,52 +53,24 @@ const (
 	sessionMemory = 24 * time.Hour
 )
 
-type callerIdentityOutput struct {
-	ARN     string `wire:"Arn"`
-	UserID  string `wire:"UserId"`
-	Account string `wire:"Account"`
-}
-
-func getCallerIdentity(r *wire.Request, _ *wire.None) (*callerIdentityOutput, error) {
-	return &callerIdentityOutput{ARN: r.Caller.ARN, UserID: r.Caller.UserID, Account: r.AccountID()}, nil
-}
-
-type assumeRoleInput struct {
-	RoleARN     string `wire:"RoleArn,required"`
-	SessionName string `wire:"RoleSessionName,required"`
-}
-
-type assumeRoleOutput struct {
-	Credentials credentialsWire `wire:"Credentials"`
-	User        assumedRoleWire `wire:"AssumedRoleUser"`
-}
-
-type credentialsWire struct {
-	AccessKeyID     string    `wire:"AccessKeyId"`
-	SecretAccessKey string    `wire:"SecretAccessKey"`
-	SessionToken    string    `wire:"SessionToken"`
-	Expiration      time.Time `wire:"Expiration"`
-}
-
-type assumedRoleWire struct {
-	ID  string `wire:"AssumedRoleId"`
-	ARN string `wire:"Arn"`
+func getCallerIdentity(r *wire.Request, _ *getCallerIdentityInput) (*getCallerIdentityOutput, error) {
+	return &getCallerIdentityOutput{Arn: &r.Caller.ARN, UserId: &r.Caller.UserID, Account: new(r.AccountID())}, nil
 }
 
 // assumeRole opens a session of any role of the account: trust policies are not evaluated.
 func assumeRole(r *wire.Request, in *assumeRoleInput) (*assumeRoleOutput, error) {
-	role, ok := findRole(r, in.RoleARN)
+	role, ok := findRole(r, in.RoleArn)
 	if !ok {
 		return nil, &wire.Error{
 			Code:    "AccessDenied",
-			Message: "User: " + r.Caller.ARN + " is not authorized to perform: sts:AssumeRole on resource: " + in.RoleARN,
+			Message: "User: " + r.Caller.ARN + " is not authorized to perform: sts:AssumeRole on resource: " + in.RoleArn,
 			Status:  http.StatusForbidden,
 		}
 	}
 	session := &Session{
 		Caller: wire.Caller{
-			ARN:             "arn:aws:sts::" + r.AccountID() + ":assumed-role/" + role.Name + "/" + in.SessionName,
-			UserID:          role.ID + ":" + in.SessionName,
+			ARN:             "arn:aws:sts::" + r.AccountID() + ":assumed-role/" + role.Name + "/" + in.RoleSessionName,
+			UserID:          role.ID + ":" + in.RoleSessionName,
 			AccessKeyID:     wire.NewKeyID(wire.TemporaryKey, r.Account.Unique()),
 			SecretAccessKey: wire.NewKeySecret(r.Account.Unique()),
 			SessionToken:    "EXAMPLE" + r.Token(32),
@@ -115,13 +84,13 @@ func assumeRole(r *wire.Request, in *assumeRoleInput) (*assumeRoleOutput, error)
 	*sessions = slices.DeleteFunc(*sessions, func(old *Session) bool { return r.Now.Sub(old.Expires.Time) > sessionMemory })
 	*sessions = append(*sessions, session)
 	return &assumeRoleOutput{
-		Credentials: credentialsWire{
-			AccessKeyID:     session.AccessKeyID,
+		Credentials: &credentialsWire{
+			AccessKeyId:     session.AccessKeyID,
 			SecretAccessKey: session.SecretAccessKey,
 			SessionToken:    session.SessionToken,
-			Expiration:      session.Expires.Time,
+			Expiration:      session.Expires,
 		},
-		User: assumedRoleWire{ID: session.UserID, ARN: session.ARN},
+		AssumedRoleUser: &assumedRoleUserWire{AssumedRoleId: session.UserID, Arn: session.ARN},
 	}, nil
 }
 

@@ -16,7 +16,7 @@ type reader interface {
 	// fieldName is the name in a request of the field with this tag.
 	fieldName(tag string) string
 	// list returns the elements of a list.
-	list(node any, flat bool) ([]any, bool)
+	list(node any, f wireField) ([]any, bool)
 	// dict returns the entries of a map.
 	dict(node any) (map[string]any, bool)
 	// textual reports whether numbers, booleans and times are written as text.
@@ -108,7 +108,7 @@ func (c *Codec) bindStruct(r reader, node any, v reflect.Value, path string) err
 }
 
 func (c *Codec) bindList(r reader, node any, v reflect.Value, f wireField, path string) error {
-	items, ok := r.list(node, f.flat)
+	items, ok := r.list(node, f)
 	if !ok {
 		return &BindError{path: path, want: "a list"}
 	}

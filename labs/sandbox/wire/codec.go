@@ -19,12 +19,13 @@ import (
 // EC2 inputs have the first letter in upper case, so that one tag "cidrBlock" serves both ways.
 //
 // Options after the name: "required" refuses a request without the field (ErrorCodes.Invalid); "omitempty" leaves the zero
-// value out of an answer; "flat" is a list without its wrapper.
+// value out of an answer; "flat" is a list without its wrapper; "item=Name" is a list whose elements are named so in the XML protocols.
 
 // A wireField is one tagged field of a struct.
 type wireField struct {
 	index                     []int
 	name                      string
+	item                      string
 	flat, required, omitempty bool
 }
 
@@ -38,8 +39,15 @@ func wireFields(t reflect.Type) []wireField {
 		}
 		name, options, _ := strings.Cut(tag, ",")
 		opts := strings.Split(options, ",")
+		item := ""
+		for _, option := range opts {
+			if value, ok := strings.CutPrefix(option, "item="); ok {
+				item = value
+			}
+		}
 		fields = append(fields, wireField{
 			index:     f.Index,
+			item:      item,
 			name:      name,
 			flat:      slices.Contains(opts, "flat"),
 			required:  slices.Contains(opts, "required"),
@@ -74,6 +82,7 @@ type (
 	list   []any
 	member struct {
 		name  string
+		item  string // the name of an element of a list, where it is not the usual one
 		flat  bool
 		value any
 	}
@@ -112,7 +121,7 @@ func (c *Codec) outline(v reflect.Value) any {
 		tree := Object{}
 		for _, f := range c.fields(v.Type()) {
 			if value := v.FieldByIndex(f.index); !absent(value) && (!f.omitempty || !value.IsZero()) {
-				tree = append(tree, member{name: f.name, flat: f.flat, value: c.outline(value)})
+				tree = append(tree, member{name: f.name, item: f.item, flat: f.flat, value: c.outline(value)})
 			}
 		}
 		return tree
@@ -168,4 +177,22 @@ func moment(v reflect.Value) (time.Time, bool) {
 	default:
 		return time.Time{}, false
 	}
+}
+
+// Value is what an optional member holds; the zero value of T where it is absent.
+func Value[T any](member *T) T {
+	if member == nil {
+		var zero T
+		return zero
+	}
+	return *member
+}
+
+// Present makes an optional member out of a value: the zero value of T is absent.
+func Present[T comparable](value T) *T {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return &value
 }

@@ -67,6 +67,7 @@ func jsonFrontDoor() FrontDoor {
 			Message: "The AWS Access Key Id needs a subscription for the service",
 		},
 		Internal:        Error{Code: "InternalFailure", Message: "An internal error occurred.", Status: http.StatusInternalServerError},
+		Codes:           ErrorCodes{Denied: "AccessDeniedException", Throttled: "ThrottlingException", Invalid: "ValidationException"},
 		DeniedStatus:    http.StatusBadRequest,
 		ThrottledStatus: http.StatusBadRequest,
 	}
@@ -90,7 +91,7 @@ type treeReader struct{}
 func (treeReader) fieldName(tag string) string { return tag }
 func (treeReader) textual() bool               { return false }
 
-func (treeReader) list(node any, _ bool) ([]any, bool) {
+func (treeReader) list(node any, _ wireField) ([]any, bool) {
 	items, ok := node.([]any)
 	return items, ok
 }

@@ -88,7 +88,8 @@ type FrontDoor struct {
 	Skewed           Error // signed at another time than now
 	NotActive        Error // the account is not signed up for the service (yet)
 	Internal         Error
-	DeniedStatus     int // HTTP status of a denial and of throttling, whose codes are the service's
+	Codes            ErrorCodes // of errors that every operation can answer with, where the service has no others
+	DeniedStatus     int        // HTTP status of a denial and of throttling, whose codes are the service's
 	ThrottledStatus  int
 }
 

@@ -51,8 +51,8 @@ func example() everyType {
 }
 
 var testService = Service{
-	ID: "test", Target: "Test", Namespace: "urn:test", Codes: ErrorCodes{Invalid: "Invalid"},
-	Protocols: []Protocol{JSON11, CBOR, Query, EC2Query},
+	API:   API{ID: "test", Target: "Test", Namespace: "urn:test", Protocols: []Protocol{JSON11, CBOR, Query, EC2Query}},
+	Codes: ErrorCodes{Invalid: "Invalid"},
 }
 
 func TestEveryTypeThroughTheTypedProtocols(t *testing.T) {
@@ -222,4 +222,20 @@ func TestWildcard(t *testing.T) {
 	} {
 		require.Equal(t, test.want, Wildcard(test.pattern, test.text), "%q %q", test.pattern, test.text)
 	}
+}
+
+// Lists whose elements have a name of their own in the XML protocols.
+func TestNamedItems(t *testing.T) {
+	type list struct {
+		Parts []inner `wire:"parts,item=Part"`
+		Next  []inner `wire:"next"`
+	}
+	want := list{Parts: []inner{{"a"}, {"b"}}, Next: []inner{{"c"}}}
+	answer := string(Query.Encode(&testService, "Op", new(Codec).Outline(&want), "id").Body)
+	require.Contains(t, answer, `<OpResult><parts><Part><name>a</name></Part><Part><name>b</name></Part></parts>`+
+		`<next><member><name>c</name></member></next></OpResult>`)
+	var got list
+	form := "parts.Part.1.name=a&parts.Part.2.name=b&next.member.1.name=c"
+	require.NoError(t, Query.Decode(new(Codec), &Message{Body: []byte(form)}, &got))
+	require.Equal(t, want, got)
 }

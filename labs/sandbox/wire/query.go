@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -62,6 +63,7 @@ var Query = &query{
 			Code: "OptInRequired", Message: "The AWS Access Key Id needs a subscription for the service", Status: http.StatusForbidden,
 		},
 		Internal:        Error{Code: "InternalFailure", Message: "An internal error occurred.", Status: http.StatusInternalServerError},
+		Codes:           ErrorCodes{Denied: "AccessDenied", Throttled: "Throttling", Invalid: "ValidationError"},
 		DeniedStatus:    http.StatusForbidden,
 		ThrottledStatus: http.StatusBadRequest,
 	},
@@ -104,6 +106,7 @@ var EC2Query = &query{
 			Message: "You are not subscribed to this service. Please go to https://aws.amazon.com to subscribe.", Status: http.StatusUnauthorized,
 		},
 		Internal:        Error{Code: "InternalError", Message: "An internal error has occurred", Status: http.StatusInternalServerError},
+		Codes:           ErrorCodes{Denied: "UnauthorizedOperation", Throttled: "RequestLimitExceeded", Invalid: "MissingParameter"},
 		DeniedStatus:    http.StatusForbidden,
 		ThrottledStatus: http.StatusServiceUnavailable,
 	},
@@ -185,12 +188,12 @@ func (r queryReader) fieldName(tag string) string {
 	return string(unicode.ToUpper(first)) + rest
 }
 
-func (r queryReader) list(node any, flat bool) ([]any, bool) {
+func (r queryReader) list(node any, f wireField) ([]any, bool) {
 	if node == "" { // an empty list
 		return []any{}, true
 	}
-	if r.memberList && !flat {
-		return numbered(node, "member")
+	if r.memberList && !f.flat {
+		return numbered(node, cmp.Or(f.item, "member"))
 	}
 	return inOrder(node)
 }

@@ -6,14 +6,15 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 	"time"
 )
 
-// A Service is one AWS service: the names that AWS knows it by, the protocols that it speaks, its operations here and its state.
-type Service struct {
+// An API is what AWS's model says of a service: its names, and how it speaks. It is generated (see package generate).
+type API struct {
 	// ID is the service's IAM prefix, such as "ecr". It names the service in faults, in calls and in messages.
 	ID string
 	// Signing is the service's name in the credential scope of a signature, where that is not ID ("monitoring" is CloudWatch).
@@ -24,7 +25,12 @@ type Service struct {
 	Target string
 	// Namespace is the XML namespace of answers (Query and EC2).
 	Namespace string
-	// Codes are the error codes that AWS's front door uses for this service.
+}
+
+// A Service is one AWS service: the names that AWS knows it by, the protocols that it speaks, its operations here and its state.
+type Service struct {
+	API
+	// Codes are the error codes that AWS's front door uses for this service; "" is the usual one of the first protocol.
 	Codes ErrorCodes
 	// QueryCodes names an error's code in the Query protocol where it is not the error's own.
 	QueryCodes map[string]string
@@ -50,12 +56,19 @@ type ErrorCodes struct {
 	Invalid   string // a parameter is missing or cannot be read
 }
 
+// ErrorCodes are the codes with which the service answers for its operations.
+func (s *Service) ErrorCodes() ErrorCodes {
+	usual := s.Protocols[0].FrontDoor().Codes
+	return ErrorCodes{
+		Denied:    cmp.Or(s.Codes.Denied, usual.Denied),
+		Throttled: cmp.Or(s.Codes.Throttled, usual.Throttled),
+		Invalid:   cmp.Or(s.Codes.Invalid, usual.Invalid),
+	}
+}
+
 // SigningName is the service's name in a credential scope.
 func (s *Service) SigningName() string {
-	if s.Signing != "" {
-		return s.Signing
-	}
-	return s.ID
+	return cmp.Or(s.Signing, s.ID)
 }
 
 // Action is the IAM action that an operation needs, such as "ecr:DescribeImages".

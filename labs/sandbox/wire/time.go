@@ -54,14 +54,14 @@ func ResolveAges(v reflect.Value, now time.Time) {
 			}
 		}
 	case reflect.Struct:
-		if t, ok := v.Addr().Interface().(*Time); ok {
-			if t.age != nil {
+		if v.Type() == reflect.TypeFor[Time]() {
+			if t := v.Addr().Interface().(*Time); t.age != nil {
 				*t = At(now.Add(*t.age).Truncate(time.Second))
 			}
 			return
 		}
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
+			if field := v.Type().Field(i); field.IsExported() || field.Anonymous {
 				ResolveAges(v.Field(i), now)
 			}
 		}

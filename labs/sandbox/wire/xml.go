@@ -35,25 +35,34 @@ func writeXML(b *bytes.Buffer, node any, item string) {
 	switch x := node.(type) {
 	case Object:
 		for _, m := range x {
-			if items, ok := m.value.(list); ok && m.flat {
-				for _, value := range items {
-					writeElement(b, m.name, value, item)
-				}
-				continue
+			items, isList := m.value.(list)
+			switch {
+			case isList && m.flat:
+				writeItems(b, m.name, items, item)
+			case isList && m.item != "":
+				b.WriteString("<" + m.name + ">")
+				writeItems(b, m.item, items, item)
+				b.WriteString("</" + m.name + ">")
+			default:
+				writeElement(b, m.name, m.value, item)
 			}
-			writeElement(b, m.name, m.value, item)
 		}
 	case dict:
 		for _, m := range x {
 			writeElement(b, "entry", Object{{name: "key", value: m.name}, {name: "value", value: m.value}}, item)
 		}
 	case list:
-		for _, value := range x {
-			writeElement(b, item, value, item)
-		}
+		writeItems(b, item, x, item)
 	default:
 		// Writing to a bytes.Buffer never fails.
 		_ = xml.EscapeText(b, []byte(xmlText(node)))
+	}
+}
+
+// writeItems writes each element of a list under a name.
+func writeItems(b *bytes.Buffer, name string, items list, item string) {
+	for _, value := range items {
+		writeElement(b, name, value, item)
 	}
 }
 

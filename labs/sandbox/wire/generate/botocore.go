@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+)
+
+// A service2 is a model of botocore, service-2.json: what of it is read here.
+type service2 struct {
+	Metadata struct {
+		EndpointPrefix, SigningName, TargetPrefix, XMLNamespace, JSONVersion, Protocol string
+
+		Protocols []string
+	}
+	Operations map[string]struct{ Input, Output *reference }
+	Shapes     map[string]json.RawMessage // read when they are needed
+}
+
+// A shape is a shape of botocore. Traits that say nothing of the form on the wire are passed over by name; any other trait of a shape that
+// is needed is an error, so that nothing is silently written another way than AWS writes it.
+type shape struct {
+	Type      string
+	Required  []string
+	Members   members
+	Member    *reference
+	Key       *reference
+	Value     *reference
+	Flattened bool
+
+	Documentation, Pattern, Min, Max, Enum, Sensitive, Exception, Error, Fault, Deprecated, DeprecatedMessage, DeprecatedSince json.RawMessage
+	Box, XMLOrder, Union                                                                                                       json.RawMessage
+}
+
+// A reference is a use of a shape.
+type reference struct {
+	Shape         string
+	LocationName  string
+	QueryName     string // of EC2
+	ResultWrapper string
+
+	Documentation, Deprecated, DeprecatedMessage, DeprecatedSince, Box, IdempotencyToken json.RawMessage
+}
+
+// members are the members of a structure in the file's order.
+type members []namedReference
+
+type namedReference struct {
+	name string
+	reference
+}
+
+// UnmarshalJSON keeps the order.
+func (m *members) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		r := namedReference{name: name.(string)}
+		if err := d.Decode(&r.reference); err != nil {
+			return fmt.Errorf("member %s: %w", r.name, err)
+		}
+		*m = append(*m, r)
+	}
+	return nil
+}
+
+// prune makes the text of model.json for the service of a folder.
+func prune(folder, botocore string) ([]byte, error) {
+	s, err := readSource(folder)
+	if err != nil {
+		return nil, err
+	}
+	whole, source, err := readBotocore(botocore, s.pkg)
+	if err != nil {
+		return nil, err
+	}
+	metadata := whole.Metadata
+	p := &pruner{whole: whole, done: map[string]structure{}, model: &model{
+		Source: source, Package: s.pkg, Protocols: metadata.Protocols, Signing: cmp.Or(metadata.SigningName, metadata.EndpointPrefix),
+		Target: metadata.TargetPrefix, Namespace: metadata.XMLNamespace, JSON: metadata.JSONVersion,
+	}}
+	if len(p.model.Protocols) == 0 {
+		p.model.Protocols = []string{metadata.Protocol}
+	}
+	for _, name := range s.operations {
+		if err := p.operation(name); err != nil {
+			return nil, fmt.Errorf("operation %s: %w", name, err)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.done)) {
+		p.model.Shapes = append(p.model.Shapes, p.done[name])
+	}
+	return p.model.text()
+}
+
+var botocoreVersion = regexp.MustCompile(`(?m)^__version__ = '([^']+)'`)
+
+// readBotocore reads a service's newest model out of botocore's Python package.
+func readBotocore(botocore, service string) (whole *service2, source string, err error) {
+	about, err := os.ReadFile(filepath.Join(botocore, "__init__.py"))
+	if err != nil {
+		return nil, "", err
+	}
+	version := botocoreVersion.FindSubmatch(about)
+	files, err := filepath.Glob(filepath.Join(botocore, "data", service, "*", "service-2.json.gz"))
+	if err != nil || version == nil || len(files) == 0 {
+		return nil, "", fmt.Errorf("there is no model of %q in %s: %w", service, botocore, cmp.Or(err, os.ErrNotExist))
+	}
+	path := slices.Max(files)
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { _ = file.Close() }()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, "", err
+	}
+	text, err := io.ReadAll(unpacked)
+	if err != nil {
+		return nil, "", err
+	}
+	whole = &service2{}
+	if err := json.Unmarshal(text, whole); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", path, err)
+	}
+	return whole, fmt.Sprintf("botocore %s, %s/%s", version[1], service, filepath.Base(filepath.Dir(path))), nil
+}
+
+// A pruner collects what operations need.
+type pruner struct {
+	whole *service2
+	model *model
+	done  map[string]structure
+}
+
+func (p *pruner) operation(name string) error {
+	o, ok := p.whole.Operations[name]
+	if !ok {
+		return fmt.Errorf("%s has no such operation", p.model.Source)
+	}
+	call := operation{Name: name}
+	for _, side := range []struct {
+		of   *reference
+		name *string
+	}{{o.Input, &call.Input}, {o.Output, &call.Output}} {
+		if side.of == nil {
+			continue
+		}
+		t, err := p.typeOf(*side.of)
+		if err != nil {
+			return err
+		}
+		*side.name = t.Structure
+	}
+	p.model.Calls = append(p.model.Calls, call)
+	return nil
+}
+
+// typeOf is the type that a reference leads to, with all that is below it.
+func (p *pruner) typeOf(r reference) (typeOf, error) {
+	s, err := p.shape(r.Shape)
+	if err != nil {
+		return typeOf{}, err
+	}
+	if r.QueryName != "" && r.QueryName != upperFirst(r.LocationName) {
+		return typeOf{}, fmt.Errorf("%s is named %s in a request and %s in an answer, which wire does not know", r.Shape, r.QueryName, r.LocationName)
+	}
+	t := typeOf{Type: s.Type, Flat: s.Flattened}
+	switch s.Type {
+	case "structure":
+		t.Structure = r.Shape
+		err = p.structure(r.Shape, s)
+	case "list":
+		t.Item = s.Member.LocationName
+		t.Element, err = p.element(s.Member)
+	case "map":
+		if key, err := p.shape(s.Key.Shape); err != nil || key.Type != "string" || s.Key.LocationName != "" || s.Value.LocationName != "" {
+			return typeOf{}, fmt.Errorf("the map %s has keys or names that wire does not know", r.Shape)
+		}
+		t.Element, err = p.element(s.Value)
+	}
+	if err != nil {
+		return typeOf{}, fmt.Errorf("%s: %w", r.Shape, err)
+	}
+	return t, nil
+}
+
+// shape reads a shape.
+func (p *pruner) shape(name string) (shape, error) {
+	var s shape
+	d := json.NewDecoder(bytes.NewReader(p.whole.Shapes[name]))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return shape{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, nil
+}
+
+func (p *pruner) element(r *reference) (*typeOf, error) {
+	t, err := p.typeOf(*r)
+	return &t, err
+}
+
+// structure notes a structure, once.
+func (p *pruner) structure(name string, s shape) error {
+	if _, known := p.done[name]; known {
+		return nil
+	}
+	pruned := structure{Name: name, Members: []member{}}
+	p.done[name] = pruned // before its members: it may hold itself
+	for _, m := range s.Members {
+		t, err := p.typeOf(m.reference)
+		if err != nil {
+			return fmt.Errorf("member %s: %w", m.name, err)
+		}
+		pruned.Members = append(pruned.Members, member{
+			Name: m.name, Location: m.LocationName, Required: slices.Contains(s.Required, m.name), typeOf: t,
+		})
+	}
+	p.done[name] = pruned
+	return nil
+}
