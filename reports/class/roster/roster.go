@@ -19,7 +19,7 @@ type Roster struct {
 
 // field is one thing that a roster may say, with the names of its column without capitals, blanks and dashes.
 type field struct {
-	of    func(*class.Identity) *string
+	value func(*class.Identity) *string
 	names []string
 	// unique says that two students never share it.
 	unique bool
@@ -94,7 +94,7 @@ type reader struct {
 // column is where a file has a field.
 type column struct {
 	field
-	at int
+	index int
 }
 
 func newReader(t *table) *reader {
@@ -103,8 +103,8 @@ func newReader(t *table) *reader {
 		first: t.column("firstname", "givenname"), last: t.column("lastname", "surname", "familyname"),
 	}
 	for _, f := range fields() {
-		if at := t.column(f.names...); at >= 0 {
-			r.columns = append(r.columns, column{f, at})
+		if index := t.column(f.names...); index >= 0 {
+			r.columns = append(r.columns, column{f, index})
 		}
 	}
 	return r
@@ -113,18 +113,18 @@ func newReader(t *table) *reader {
 func (r *reader) student(row line) (class.Identity, error) {
 	id := class.Identity{Row: row.cells}
 	for _, c := range r.columns {
-		value := row.cell(c.at)
-		*c.of(&id) = value
+		value := row.cell(c.index)
+		*c.value(&id) = value
 		if !c.unique || value == "" {
 			continue
 		}
 		key := c.names[0] + "\x00" + strings.ToLower(value)
-		if at, twice := r.lines[key]; twice {
-			return id, fmt.Errorf("%q is already the %s of the student in line %d", value, r.header[c.at], at)
+		if first, twice := r.lines[key]; twice {
+			return id, fmt.Errorf("%q is already the %s of the student in line %d", value, r.header[c.index], first)
 		}
 		r.lines[key] = row.number
 	}
-	id.Name, id.SortName = names(id.Name, row.cell(r.first), row.cell(r.last))
+	id.Name, id.SortName = bothNames(id.Name, row.cell(r.first), row.cell(r.last))
 	if class.KeyOf(id) == "" {
 		return id, errors.New("nothing in it names a student")
 	}
@@ -132,10 +132,10 @@ func (r *reader) student(row line) (class.Identity, error) {
 }
 
 // pointsPossible says whether a row is the second one of Canvas, which is no student.
-func pointsPossible(l line) bool { return strings.HasPrefix(plain(l.cell(0)), "pointspossible") }
+func pointsPossible(l line) bool { return strings.HasPrefix(columnKey(l.cell(0)), "pointspossible") }
 
-// names are a name as it is written and as it is sorted: "Jane Doe" and "Doe, Jane".
-func names(name, first, last string) (written, sorted string) {
+// bothNames are a name as it is written and as it is sorted: "Jane Doe" and "Doe, Jane".
+func bothNames(name, first, last string) (written, sorted string) {
 	if name == "" {
 		name = strings.TrimSpace(first + " " + last)
 		if first != "" && last != "" {

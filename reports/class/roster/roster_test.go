@@ -94,7 +94,8 @@ func TestReadPairs(t *testing.T) {
 	pairs, err := roster.ReadPairs("p.csv", []byte("student,partner\njane,john\n\nann,ben,cid\n"))
 	require.NoError(t, err)
 	require.Equal(t, []class.Pair{
-		{Students: []string{"jane", "john"}, Position: "p.csv:2"}, {Students: []string{"ann", "ben", "cid"}, Position: "p.csv:4"},
+		{Students: []string{"jane", "john"}, Position: "p.csv:2"},
+		{Students: []string{"ann", "ben", "cid"}, Position: "p.csv:4"},
 	}, pairs)
 	_, err = roster.ReadPairs("p.csv", []byte("student,partner\njane,\n"))
 	require.ErrorContains(t, err, "line 2: a pair needs two")

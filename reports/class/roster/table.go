@@ -91,7 +91,7 @@ func separator(text string) rune {
 
 // column is the index of the first column with one of these names; -1 without one.
 func (t *table) column(names ...string) int {
-	return slices.IndexFunc(t.header, func(h string) bool { return slices.Contains(names, plain(h)) })
+	return slices.IndexFunc(t.header, func(h string) bool { return slices.Contains(names, columnKey(h)) })
 }
 
 // cell is a cell without the blanks around it; "" where the row is too short or the column is not there.
@@ -102,7 +102,7 @@ func (l line) cell(column int) string {
 	return strings.TrimSpace(l.cells[column])
 }
 
-// plain is the name of a column without capitals, blanks, underscores and dashes.
-func plain(name string) string {
+// columnKey is the name of a column without capitals, blanks, underscores and dashes.
+func columnKey(name string) string {
 	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "").Replace(strings.ToLower(strings.TrimSpace(name)))
 }

@@ -46,27 +46,28 @@ func excluded(r *reports.Report) string {
 func row(s reports.Step) class.Row {
 	commands, _ := reports.TypeableCommands(s.Fix)
 	k := class.Row{
-		ID: once(s.ID), Title: once(s.Title), Verdict: s.Verdict, Earned: s.Earned, Points: s.Points, Required: s.Required,
-		Reason: once(s.Reason), Line: once(s.Line()), Why: once(s.Why), Advice: once(s.Advice()),
-		BlockedBy: each(s.BlockedBy),
-		Hints:     each(s.Hints), Commands: each(commands), Console: once(s.Fix.Console),
+		ID: intern(s.ID), Title: intern(s.Title), Verdict: s.Verdict, Earned: s.Earned, Points: s.Points,
+		Required: s.Required,
+		Reason:   intern(s.Reason), Line: intern(s.Line()), Why: intern(s.Why), Advice: intern(s.Advice()),
+		BlockedBy: internAll(s.BlockedBy),
+		Hints:     internAll(s.Hints), Commands: internAll(commands), Console: intern(s.Fix.Console),
 	}
 	for _, f := range s.Findings {
 		if f.Verdict == s.Verdict && f.Found != "" {
-			k.Found, k.Expected = once(f.Found), once(f.Expected)
+			k.Found, k.Expected = intern(f.Found), intern(f.Expected)
 			break
 		}
 	}
 	return k
 }
 
-// once keeps a text a single time, however many students have the same one: most of a class reads the same.
-func once[T ~string](text T) T { return unique.Make(text).Value() }
+// intern keeps a text a single time, however many students have the same one: most of a class reads the same.
+func intern[T ~string](text T) T { return unique.Make(text).Value() }
 
-func each(texts []string) []string {
+func internAll(texts []string) []string {
 	list := make([]string, len(texts))
 	for i, text := range texts {
-		list[i] = once(text)
+		list[i] = intern(text)
 	}
 	return list
 }

@@ -45,13 +45,13 @@ func (r *Reader) file(ctx context.Context, it item) {
 	if r.Seen != nil {
 		defer func() { r.Seen(r.in.Files) }()
 	}
-	if reason := refused(it, ext); reason != "" {
+	if reason := whyNotOpened(it, ext); reason != "" {
 		r.refuseItem(it, class.Unreadable, reason)
 		return
 	}
 	data, err := it.read()
 	if err != nil {
-		r.refuseItem(it, class.Unreadable, "it cannot be read: "+plain(err))
+		r.refuseItem(it, class.Unreadable, "it cannot be read: "+withoutPath(err))
 		return
 	}
 	report, err := markdown.ReadEither(data)
@@ -66,8 +66,8 @@ func (r *Reader) file(ctx context.Context, it item) {
 	r.report(it, data, report)
 }
 
-// refused says why a file is not even opened; "" for one that is.
-func refused(it item, ext string) string {
+// whyNotOpened says why a file is not even opened; "" for one that is.
+func whyNotOpened(it item, ext string) string {
 	switch {
 	case it.mode&fs.ModeSymlink != 0:
 		return "it is a link, and links are not followed"
@@ -112,7 +112,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report) {
 		r.refuseItem(it, kind, err.Error())
 		return
 	}
-	from, submitted := sender(it.inside, r.metadata)
+	from, submitted := senderOf(it.inside, r.metadata)
 	hash := sha256.Sum256(data)
 	row := func(of *reports.Report) class.Attempt {
 		a := Attempt(of)

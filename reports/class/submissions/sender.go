@@ -24,9 +24,9 @@ var (
 	ownName = regexp.MustCompile(`^(labcheck-.*|report(-\d+)?)$`)
 )
 
-// sender reads the student from the path of a file within what was handed in. The metadata is that of Gradescope's
+// senderOf reads the student from the path of a file within what was handed in. The metadata is that of Gradescope's
 // export.
-func sender(file string, metadata map[string]handed) (class.Sender, *time.Time) {
+func senderOf(file string, metadata map[string]gradescopeSender) (class.Sender, *time.Time) {
 	parts := strings.Split(file, "/")
 	base := parts[len(parts)-1]
 	s := class.Sender{Path: pathName(parts)}
@@ -68,8 +68,8 @@ const metadataName = "submission_metadata.yml"
 // maxMetadata is the largest such file that is read, in bytes: that of a thousand submissions with their test results.
 const maxMetadata = 16 << 20
 
-// handed is what Gradescope says of one submission.
-type handed struct {
+// gradescopeSender is what Gradescope says of one submission.
+type gradescopeSender struct {
 	name, email, sid string
 	created          *time.Time
 }
@@ -87,23 +87,23 @@ type gradescopeSubmission struct {
 
 // readMetadata reads Gradescope's metadata. A file that is not YAML tells nothing, and an entry of another form nothing
 // of its submission: the report may still say whose it is. Of a group the first submitter stands for all.
-func readMetadata(data []byte) map[string]handed {
+func readMetadata(data []byte) map[string]gradescopeSender {
 	var entries map[string]yaml.Node
 	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&entries); err != nil {
 		return nil
 	}
-	all := map[string]handed{}
+	all := map[string]gradescopeSender{}
 	for folder, entry := range entries {
 		var s gradescopeSubmission
 		if !gradescopeName.MatchString(folder) || entry.Decode(&s) != nil {
 			continue
 		}
-		h := handed{created: gradescopeTime(s.Created)}
+		sender := gradescopeSender{created: gradescopeTime(s.Created)}
 		if len(s.Submitters) > 0 {
 			first := s.Submitters[0]
-			h.name, h.email, h.sid = first.Name, first.Email, first.SID
+			sender.name, sender.email, sender.sid = first.Name, first.Email, first.SID
 		}
-		all[folder] = h
+		all[folder] = sender
 	}
 	return all
 }

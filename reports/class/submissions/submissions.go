@@ -41,7 +41,7 @@ type Reader struct {
 
 	counting bool // the files are not opened
 	in       class.HandedIn
-	metadata map[string]handed
+	metadata map[string]gradescopeSender
 }
 
 // Read reads files, folders and archives. The error is about a path that does not exist, or the context's own: what is
@@ -101,7 +101,7 @@ func (r *Reader) walk(ctx context.Context, files fs.FS, dir string) error {
 			return ctx.Err()
 		}
 		if err != nil {
-			r.refuse(shown, name, class.Unreadable, "it cannot be read: "+plain(err))
+			r.refuse(shown, name, class.Unreadable, "it cannot be read: "+withoutPath(err))
 			return nil
 		}
 		if entry.IsDir() {
@@ -112,7 +112,7 @@ func (r *Reader) walk(ctx context.Context, files fs.FS, dir string) error {
 		}
 		info, err := entry.Info()
 		if err != nil {
-			r.refuse(shown, name, class.Unreadable, "it cannot be read: "+plain(err))
+			r.refuse(shown, name, class.Unreadable, "it cannot be read: "+withoutPath(err))
 			return nil
 		}
 		r.file(ctx, item{
@@ -127,7 +127,7 @@ func (r *Reader) walk(ctx context.Context, files fs.FS, dir string) error {
 func (r *Reader) archive(ctx context.Context, it item) {
 	f, err := it.open()
 	if err != nil {
-		r.refuseItem(it, class.Unreadable, "it cannot be read: "+plain(err))
+		r.refuseItem(it, class.Unreadable, "it cannot be read: "+withoutPath(err))
 		return
 	}
 	defer func() { _ = f.Close() }()
@@ -138,10 +138,10 @@ func (r *Reader) archive(ctx context.Context, it item) {
 	}
 	z, err := zip.NewReader(from, it.size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		r.refuseItem(it, class.Unreadable, "it is no zip archive that can be read: "+plain(err))
+		r.refuseItem(it, class.Unreadable, "it is no zip archive that can be read: "+withoutPath(err))
 		return
 	}
-	if reason := bomb(z.File); reason != "" {
+	if reason := whyBomb(z.File); reason != "" {
 		r.refuseItem(it, class.Unreadable, reason)
 		return
 	}
@@ -174,8 +174,8 @@ func (r *Reader) archive(ctx context.Context, it item) {
 	}
 }
 
-// bomb says what makes an archive one that only wants to be unpacked for ever; "" for an ordinary one.
-func bomb(files []*zip.File) string {
+// whyBomb says what makes an archive one that only wants to be unpacked for ever; "" for an ordinary one.
+func whyBomb(files []*zip.File) string {
 	if len(files) > maxEntries {
 		return fmt.Sprintf("it holds %d files, more than %d", len(files), maxEntries)
 	}
@@ -200,7 +200,7 @@ func (r *Reader) refuseItem(it item, kind class.RefusalKind, reason string) {
 }
 
 func (r *Reader) refuse(shown, inside string, kind class.RefusalKind, reason string) {
-	from, _ := sender(inside, r.metadata)
+	from, _ := senderOf(inside, r.metadata)
 	r.in.Refused = append(r.in.Refused, class.Refusal{File: shown, Student: from.Who(), Kind: kind, Reason: reason})
 }
 
@@ -214,8 +214,8 @@ func passedOver(name string) bool {
 	return false
 }
 
-// plain is an error without the path, which is said already.
-func plain(err error) string {
+// withoutPath is an error without the path, which is said already.
+func withoutPath(err error) string {
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		return at.Err.Error()
