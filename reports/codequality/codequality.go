@@ -53,12 +53,7 @@ type lines struct {
 }
 
 func render(w io.Writer, r *reports.Report, _ reports.Options) error {
-	data, err := jsonv1.Encode(issuesOf(r))
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(data)
-	return err
+	return jsonv1.Write(w, issuesOf(r))
 }
 
 // issuesOf are the alerts, and what must be said of the run. It is never nil: GitLab wants an array.

@@ -20,8 +20,16 @@ var Format = reports.Format{
 	Render: render,
 }
 
-func render(w io.Writer, r *reports.Report, _ reports.Options) error {
-	data, err := Marshal(r)
+func render(w io.Writer, r *reports.Report, _ reports.Options) error { return Write(w, r.Normal()) }
+
+// Marshal returns the report as indented JSON in UTF-8 with a line end, the same bytes for the same report. Lists are
+// never null. Characters that a person cannot see are escaped, so that the text can be shown on a terminal.
+func Marshal(r *reports.Report) ([]byte, error) { return encode(r.Normal()) }
+
+// Write writes any value in the same form, in one piece, so that nothing is written where it fails. A list that is nil is
+// null there: see [reports.Normal].
+func Write(w io.Writer, v any) error {
+	data, err := encode(v)
 	if err != nil {
 		return err
 	}
@@ -29,12 +37,7 @@ func render(w io.Writer, r *reports.Report, _ reports.Options) error {
 	return err
 }
 
-// Marshal returns the report as indented JSON in UTF-8 with a line end, the same bytes for the same report. Lists are
-// never null. Characters that a person cannot see are escaped, so that the text can be shown on a terminal.
-func Marshal(r *reports.Report) ([]byte, error) { return Encode(r.Normal()) }
-
-// Encode does so for any value.
-func Encode(v any) ([]byte, error) {
+func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

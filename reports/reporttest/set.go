@@ -191,7 +191,8 @@ func HostileNames() []string {
 		"right\u202eot-tfel", "zero\u200bwidth\u2060\ufeff", "--> <!-- labcheck.report/v1", "<!-- labcheck.report/v1",
 		"line\nbreak\r\n# Heading\n| a | b |\n|---|---|", "\u2028separator\u2029", "$(touch pwned)", "it's \"quoted\"",
 		"[link](https://example.com)", "![image](https://example.com/a.png)", "https://example.com www.example.com",
-		"<https://example.com>", "mail me@example.com", "@octocat and #1", "**bold** _it_ ~~gone~~ a\\|b \\", "&lt;b&gt; &amp;",
+		"<https://example.com>", "mail me@example.com", "@octocat and #1", "**bold** _it_ ~~gone~~ a\\|b \\",
+		"&lt;b&gt; &amp;",
 		"::error::workflow command",
 		"%0A::set-output name=x::y", "日本語の名前 e\u0301 e\u0301\u0301\u0301\u0301\u0301\u0301",
 		"👩\u200d💻 \U000E0041", "$$x$$ $`x`$", "]]> \u0001 \uFFFE", "# heading #", "- item", "1. item",
@@ -269,4 +270,30 @@ func rename(r *reports.Report, names ...string) {
 	}
 	r.Changes = &reports.Changes{Baseline: all, New: names, Fixed: names, Unchanged: names, Lost: names}
 	r.Gate = &reports.Gate{Outcome: grade.NotPassed, Because: names, Require: names, AllowUnknown: names, FailOn: all}
+}
+
+// Many is a report with as many steps, of every verdict in turn, each with its own id. Every text that an account
+// chooses holds the given text.
+func Many(steps int, text string) *reports.Report {
+	verdicts := checks.Verdicts()
+	list := make([]reports.Step, steps)
+	for i := range list {
+		s := scanOnPush()
+		s.ID = fmt.Sprintf("step-%d", i)
+		s.Verdict = verdicts[i%len(verdicts)]
+		switch s.Verdict {
+		case checks.Partial:
+			s.Share = 50
+		case checks.Unknown:
+			s = unknown(s, facts.AccessDenied, text)
+		case checks.Blocked:
+			s.BlockedBy = []string{"step-1"}
+		default:
+		}
+		f := &s.Findings[0]
+		f.Verdict = s.Verdict
+		f.Subject, f.LookedAt, f.Found, f.NearMiss = f.Subject+text, f.LookedAt+text, f.Found+text, f.NearMiss+text
+		list[i] = s
+	}
+	return graded(base(list...))
 }

@@ -1,6 +1,7 @@
 package reporttest
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
@@ -72,7 +73,8 @@ func scanOnPush() reports.Step {
 		Why: "Scanning finds known vulnerabilities before the image runs anywhere.",
 		Fix: checks.Fix{
 			Commands: commands(
-				"aws ecr put-image-scanning-configuration --repository-name docker-api --image-scanning-configuration scanOnPush=true --region us-east-1",
+				"aws ecr put-image-scanning-configuration --repository-name docker-api --image-scanning-configuration " +
+					"scanOnPush=true --region us-east-1",
 			),
 			Console: "ECR › Private registry › Repositories › docker-api › Edit › Scan on push",
 		},
@@ -87,8 +89,9 @@ func scanOnPush() reports.Step {
 func lifecycle() reports.Step {
 	return reports.Step{
 		ID: "ecr-lifecycle", Section: "ECR", Check: "ecr-lifecycle", Title: "Old images are removed by a lifecycle policy",
-		Step: grade.Step{Verdict: checks.Unknown, Points: 4}, Reason: facts.AccessDenied, MissingAction: "ecr:GetLifecyclePolicy",
-		Detail: "a service control policy (SCP) of the organization denies ecr:GetLifecyclePolicy",
+		Step: grade.Step{Verdict: checks.Unknown, Points: 4}, Reason: facts.AccessDenied,
+		MissingAction: "ecr:GetLifecyclePolicy",
+		Detail:        "a service control policy (SCP) of the organization denies ecr:GetLifecyclePolicy",
 		Findings: []checks.Finding{{
 			Subject: "lifecycle policy of docker-api", LookedAt: "ECR repository docker-api in us-east-1",
 			Expected: "a rule that expires images",
@@ -213,4 +216,28 @@ func commands(lines ...string) []checks.Command {
 		list[i] = checks.ReadCommand(line)
 	}
 	return list
+}
+
+// recording are some facts of the run of a report: an answer with the account in a name and in a value, another
+// account, names that differ in capitals only, and a refusal.
+func recording(r *reports.Report) *facts.Recording {
+	return &facts.Recording{
+		Schema: facts.RecordingSchema, Started: r.Started, Source: string(r.Source),
+		Site: facts.ParseSite(r.Target.Account, r.Target.Caller, "AIDACKCEVSQ6C2EXAMPLE", r.Target.Region),
+		Facts: []facts.Fact{
+			{
+				Read: "budgets.budgets", Key: json.RawMessage(`{"account":"` + r.Target.Account + `"}`),
+				Error: &facts.FactError{
+					Reason: facts.AccessDenied, Operation: "budgets:DescribeBudgets", MissingAction: "budgets:ViewBudget",
+					Detail: r.Target.Caller + " is not authorized",
+				},
+			},
+			{
+				Read: "cloudwatch.alarms", Key: json.RawMessage(`{"region":"us-east-1","namespace":"<AWS> \u0026 others"}`),
+				Value: json.RawMessage(`{"onAlarm": ["arn:aws:sns:us-east-1:210987654321:alerts"],
+					"dimensions": {"LinkedAccount": "` + r.Target.Account + `", "linkedaccount": "345678901234", "` + r.Target.Account + `": "\u200b"}}`),
+				Calls: r.Steps[0].Evidence,
+			},
+		},
+	}
 }

@@ -83,12 +83,7 @@ func classroom50(w io.Writer, c *class.Class, o class.Options) error {
 	result.Score = wholePoints(score, result.Max)
 	result.Tests = classroom50Tests(p)
 	result.Datetime = cmp.Or(reports.Clean(o.Platform["COMMIT_TIME"]), finished(p), result.GradedAt)
-	data, err := jsonv1.Encode(result)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(data)
-	return err
+	return jsonv1.Write(w, result)
 }
 
 func classroom50Tests(p *class.Person) []classroom50Test {

@@ -55,12 +55,7 @@ func gradescope(w io.Writer, c *class.Class, o class.Options) error {
 		}
 		results.Tests = gradescopeTests(p, o)
 	}
-	data, err := jsonv1.Encode(results)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(data)
-	return err
+	return jsonv1.Write(w, results)
 }
 
 func gradescopeTests(p *class.Person, o class.Options) []gradescopeTest {

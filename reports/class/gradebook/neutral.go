@@ -83,11 +83,6 @@ var JSON = class.Format{
 	Name: "json",
 	Help: "the whole class for programs (" + class.Schema + ")",
 	Render: func(w io.Writer, c *class.Class, _ class.Options) error {
-		data, err := jsonv1.Encode(reports.Normal(c))
-		if err != nil {
-			return err
-		}
-		_, err = w.Write(data)
-		return err
+		return jsonv1.Write(w, reports.Normal(c))
 	},
 }
