@@ -7,12 +7,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
 func TestAnchorIsThePathInTheRepository(t *testing.T) {
-	data, err := labs.Files.ReadFile("module-1.2/lab.yaml")
+	data, err := os.ReadFile(filepath.Join(fixtureLabs, "fixture", "lab.yaml"))
 	require.NoError(t, err)
 	root := t.TempDir()
 	write := func(name string, data []byte) {
@@ -22,16 +21,16 @@ func TestAnchorIsThePathInTheRepository(t *testing.T) {
 	write("outside.yaml", data)
 	write("repo/.git", []byte("gitdir: elsewhere\n"))
 	write("repo/course/labs/mine.yaml", data)
-	write("repo/course/module-1.2/lab.yaml", []byte("another lab\n"))
+	write("repo/course/fixture/lab.yaml", []byte("another lab\n"))
 	write("none/lab.yaml", data)
 
 	cases := map[string]struct{ from, file, want string }{
 		"from a folder within":           {"repo/course", "labs/mine.yaml", "course/labs/mine.yaml"},
 		"from a folder beside":           {"repo/course/labs", "../labs/mine.yaml", "course/labs/mine.yaml"},
-		"a built-in lab":                 {"repo", "module-1.2/lab.yaml", ".labcheck/module-1.2.yaml"},
-		"a built-in lab with a namesake": {"repo/course", "module-1.2/lab.yaml", ".labcheck/module-1.2.yaml"},
-		"a file outside":                 {"repo", "../outside.yaml", ".labcheck/module-1.2.yaml"},
-		"no repository":                  {"none", "lab.yaml", ".labcheck/module-1.2.yaml"},
+		"a built-in lab":                 {"repo", "fixture/lab.yaml", ".labcheck/fixture.yaml"},
+		"a built-in lab with a namesake": {"repo/course", "fixture/lab.yaml", ".labcheck/fixture.yaml"},
+		"a file outside":                 {"repo", "../outside.yaml", ".labcheck/fixture.yaml"},
+		"no repository":                  {"none", "lab.yaml", ".labcheck/fixture.yaml"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

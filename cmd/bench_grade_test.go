@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
@@ -15,7 +16,7 @@ func BenchmarkGrade(b *testing.B) {
 	var account *sandbox.Account
 	b.ReportAllocs()
 	for b.Loop() {
-		env, stdout, _ := inProcess(b.Context(), "module-1.2", "--sandbox=finished", "--report", "table")
+		env, stdout, _ := inProcess(b.Context(), labs.First(), "--sandbox=finished", "--report", "table")
 		env.Practice.Latency = latency
 		env.practised = func(a *sandbox.Account) { account = a }
 		require.Equal(b, exitPassed, Main(env, standard.Checks()...), stdout)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httputil"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -16,8 +17,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/labcheck/labcheck/cmd/internal/practice"
-	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
@@ -131,9 +130,9 @@ func ways(t *testing.T) []way {
 // practiceServer is the practice account behind a port.
 func practiceServer(t *testing.T, faults ...sandbox.Fault) http.Handler {
 	t.Helper()
-	accounts, err := practice.AccountsOf(nil)
+	data, err := os.ReadFile("testdata/labs/fixture/accounts/half-done.json")
 	require.NoError(t, err)
-	state, err := accounts.State(lab.HalfDone, time.Now())
+	state, err := sandbox.Parse(data, time.Now())
 	require.NoError(t, err)
 	return sandbox.New(state, sandbox.Options{Faults: faults, AnySecret: true})
 }

@@ -28,11 +28,11 @@ func TestLawNoCanary(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
 			m := plant(t, w)
-			code, printed := m.run("module-1.2", "--all",
+			code, printed := m.run("fixture", "--all",
 				"--report", "markdown=../out/report.md", "--report", "json=../out/report.json", "--save-facts", "../out/facts.json")
 			require.Equal(t, w.code, code)
 			require.Contains(t, printed, w.says)
-			_, narrow := m.run("module-1.2", "--only", "cli-configured", "--hints", "9")
+			_, narrow := m.run("fixture", "--only", "cli", "--hints", "9")
 			_, doctor := m.run("doctor")
 
 			for name, text := range m.outputs() {
@@ -49,11 +49,14 @@ type machine struct {
 	way  way
 	home string
 	at   string
+	labs string
 }
 
 func plant(t *testing.T, w way) machine {
 	t.Helper()
-	m := machine{t: t, way: w, home: t.TempDir()}
+	labs, err := filepath.Abs("testdata/labs")
+	require.NoError(t, err)
+	m := machine{t: t, way: w, home: t.TempDir(), labs: labs}
 	for name, text := range plantedFiles() {
 		path := filepath.Join(m.home, filepath.FromSlash(name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
@@ -92,7 +95,7 @@ func (m machine) run(args ...string) (code, printed string) {
 	c.Dir = filepath.Join(m.home, "work")
 	c.Env = []string{
 		"PATH=" + foldersOf(m.t, "labcheck", "git", "sh"), "HOME=" + m.home, "USERPROFILE=" + m.home, "TMPDIR=" + filepath.Join(m.home, "tmp"),
-		"AWS_CONTAINER_AUTHORIZATION_TOKEN=" + canary("container"), "GITHUB_TOKEN=" + canary("github"),
+		"LABCHECK_LABS=" + m.labs, "AWS_CONTAINER_AUTHORIZATION_TOKEN=" + canary("container"), "GITHUB_TOKEN=" + canary("github"),
 	}
 	for _, pair := range m.way.env {
 		c.Env = append(c.Env, stand(pair))

@@ -29,7 +29,7 @@ func handedInBy(t *testing.T, names []string) string {
 	file, err := os.Create(filepath.Join(folder, "class.zip"))
 	require.NoError(t, err)
 	archive := zip.NewWriter(file)
-	base := onPractice(t.Context(), t, practiceStates(t)["finished without logs-retention"], sandbox.Options{}).report
+	base := onFixture(t.Context(), t, "half-done", sandbox.Options{}).report
 	for i, name := range names {
 		data, err := jsonv1.Marshal(renamedBy(base, name))
 		require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestHostileClass(t *testing.T) {
 	roster := filepath.Join(t.TempDir(), "roster.csv")
 	require.NoError(t, os.WriteFile(roster, rosterOf(t, names), 0o600))
 	out := filepath.Join(t.TempDir(), "out")
-	args := []string{"grade", folder, "--allow-simulated", "--lab", "module-1.2", "--roster", roster, "--assignment", "Lab (1)", "--feedback", filepath.Join(out, "feedback")}
+	args := []string{"grade", folder, "--allow-simulated", "--lab", "fixture", "--roster", roster, "--assignment", "Lab (1)", "--feedback", filepath.Join(out, "feedback")}
 	for _, f := range classFormats()[1:] {
 		path := filepath.Join(out, f.Name, "class"+f.Ext)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))

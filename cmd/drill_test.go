@@ -56,7 +56,7 @@ func TestDrillIsMended(t *testing.T) {
 		state, symptom, err := practice.Broken(nil, "ecr-scan-on-push", time.Now())
 		require.NoError(t, err)
 		require.Contains(t, symptom, "a list of vulnerabilities")
-		w := watchedState(t.Context(), t, state)
+		w := watchedState(t.Context(), t, state, "module-1.2")
 		ended := make(chan int)
 		go func() { ended <- Main(w.env, standard.Checks()...) }()
 

@@ -25,20 +25,26 @@ type graded struct {
 	account *sandbox.Account
 }
 
-// inProcess is an Env without a system behind it.
+// inProcess is an Env without a system behind it, and with the lab of the tests.
 func inProcess(ctx context.Context, args ...string) (env Env, stdout, stderr *bytes.Buffer) {
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
 	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 	return Env{
 		Context: ctx, Program: "labcheck", Args: args, Stdout: stdout, Stderr: stderr, Files: files.OS{},
-		Now: func() time.Time { return now },
+		Now: func() time.Time { return now }, Environ: []string{"LABCHECK_LABS=" + fixtureLabs},
 	}, stdout, stderr
 }
 
 // onPractice runs "labcheck module-1.2 --sandbox=STATE --report json" with these settings of the practice account.
 func onPractice(ctx context.Context, t testing.TB, state string, practice sandbox.Options, more ...string) graded {
 	t.Helper()
-	env, stdout, stderr := inProcess(ctx, append([]string{"module-1.2", "--sandbox=" + state, "--report", "json"}, more...)...)
+	return gradedRun(ctx, t, practice, append([]string{"module-1.2", "--sandbox=" + state, "--report", "json"}, more...)...)
+}
+
+// gradedRun runs labcheck, which prints a report as JSON, with these settings of the practice account.
+func gradedRun(ctx context.Context, t testing.TB, practice sandbox.Options, args ...string) graded {
+	t.Helper()
+	env, stdout, stderr := inProcess(ctx, args...)
 	env.Practice = practice
 	var g graded
 	env.practised = func(a *sandbox.Account) { g.account = a }

@@ -40,7 +40,7 @@ func TestHostileParameters(t *testing.T) {
 			if regexp.MustCompile(good).MatchString(name) {
 				continue // AWS allows it
 			}
-			env, stdout, stderr := inProcess(t.Context(), "module-1.2", "--sandbox", "--set", parameter+"="+name)
+			env, stdout, stderr := inProcess(t.Context(), "fixture", "--sandbox", "--set", parameter+"="+name)
 			require.Equal(t, exitUsage, Main(env, standard.Checks()...), "%s=%q", parameter, name)
 			require.Empty(t, stdout.String())
 			require.Contains(t, stderr.String(), "--set "+parameter)

@@ -12,12 +12,13 @@ import (
 
 // TestInitCopiesTheLab: the copy is the lab itself, also where a namesake lies in the folder; else its lines differ.
 func TestInitCopiesTheLab(t *testing.T) {
-	want, err := labs.Files.ReadFile("module-1.2/lab.yaml")
+	id := labs.First()
+	want, err := labs.Files.ReadFile(id + "/lab.yaml")
 	require.NoError(t, err)
 	t.Chdir(t.TempDir())
-	require.NoError(t, os.Mkdir("module-1.2", 0o700))
-	require.NoError(t, os.WriteFile("module-1.2/lab.yaml", []byte("a namesake\n"), 0o600))
-	l, err := lab.Catalogue{Builtin: labs.Files}.Find("module-1.2")
+	require.NoError(t, os.Mkdir(id, 0o700))
+	require.NoError(t, os.WriteFile(id+"/lab.yaml", []byte("a namesake\n"), 0o600))
+	l, err := lab.Catalogue{Builtin: labs.Files}.Find(id)
 	require.NoError(t, err)
 	got, err := labBytes(l)
 	require.NoError(t, err)

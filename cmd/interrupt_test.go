@@ -33,7 +33,7 @@ func interrupted(t *testing.T, service string, args ...string) (code int, printe
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		env, stdout, _ := inProcess(ctx, append([]string{"module-1.2", "--sandbox=finished"}, args...)...)
+		env, stdout, _ := inProcess(ctx, append([]string{"fixture", "--sandbox=finished"}, args...)...)
 		env.Practice = silent(service)
 		go func() {
 			synctest.Wait()
@@ -57,22 +57,22 @@ func TestInterrupt(t *testing.T) {
 	r := readBack(t, file("r.json"), jsonv1.Read)
 	require.True(t, r.Run.Interrupted)
 	require.False(t, r.Run.Complete)
-	require.Equal(t, checks.Pass, verdicts(r)["logs-group"], "what was known before stays")
-	for _, id := range []string{"ecr-repository", "ecr-image", "ecr-scan-on-push"} {
+	require.Equal(t, checks.Pass, verdicts(r)["retention"], "what was known before stays")
+	for _, id := range []string{"repository", "image"} {
 		s, _ := r.Step(id)
 		require.Equal(t, checks.Unknown, s.Verdict, id)
 		require.Equal(t, facts.Interrupted, s.Reason, id)
 	}
 	require.Equal(t, r, readBack(t, file("r.md"), markdown.Read))
 
-	again, _, _ := inProcess(t.Context(), "module-1.2", "--facts", file("facts.json"), "--report", "json")
+	again, _, _ := inProcess(t.Context(), "fixture", "--facts", file("facts.json"), "--report", "json")
 	require.Equal(t, exitInconclusive, Main(again, standard.Checks()...), "what was learned can be graded again")
 }
 
 // The report that nobody asked for is written too, but not when nothing is known yet.
 func TestInterruptDefaultReport(t *testing.T) {
 	t.Chdir(t.TempDir())
-	const name = "labcheck-module-1.2.sandbox.md"
+	const name = "labcheck-fixture.sandbox.md"
 	code, printed := interrupted(t, "sts")
 	require.NotContains(t, printed, "Try this", "the run was stopped on purpose")
 	require.Equal(t, exitInterrupted, code)
@@ -92,7 +92,7 @@ func TestTimeout(t *testing.T) {
 		problem       bool
 	}{
 		"a required step decides":          {"finished", "ecr", exitInconclusive, false},
-		"no required step is concerned":    {"finished", "ec2", exitPassed, false},
+		"no required step is concerned":    {"finished", "logs", exitPassed, false},
 		"it is not passed in any case":     {"fresh", "ecr", exitNotPassed, false},
 		"nobody says who the caller is":    {"finished", "sts", exitUnreachable, true},
 		"nobody says anything":             {"finished", "*", exitUnreachable, true},
@@ -102,7 +102,7 @@ func TestTimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				g := onPractice(t.Context(), t, c.state, silent(c.silent), "--timeout", "10s")
+				g := onFixture(t.Context(), t, c.state, silent(c.silent), "--timeout", "10s")
 				require.Equal(t, c.code, g.code)
 				require.False(t, g.report.Run.Interrupted)
 				require.Equal(t, c.problem, g.report.Problem != nil)
@@ -132,10 +132,10 @@ func TestInterruptProcess(t *testing.T) {
 	defer endpoint.Close()
 	folder := t.TempDir()
 
-	program := exec.Command("labcheck", "module-1.2", "--endpoint-url", "http://"+endpoint.Addr().String(), "--report", "json=r.json")
+	program := exec.Command("labcheck", "fixture", "--endpoint-url", "http://"+endpoint.Addr().String(), "--report", "json=r.json")
 	program.Dir = folder
 	program.Env = []string{
-		"HOME=" + folder, "PATH=" + os.Getenv("PATH"),
+		"HOME=" + folder, "PATH=" + os.Getenv("PATH"), "LABCHECK_LABS=" + fixtureLabs,
 		"AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 	}
 	require.NoError(t, program.Start())

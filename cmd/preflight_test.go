@@ -50,7 +50,7 @@ func TestPreflight(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "r.json")
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				env, stdout, stderr := inProcess(t.Context(), "module-1.2", "--sandbox", "--report", "table", "--report", "json="+file)
+				env, stdout, stderr := inProcess(t.Context(), "fixture", "--sandbox", "--report", "table", "--report", "json="+file)
 				env.Practice.Faults = []sandbox.Fault{{Service: "sts", Operation: "*", Kind: kind}}
 				var account *sandbox.Account
 				env.practised = func(a *sandbox.Account) { account = a }
@@ -75,12 +75,12 @@ func requireOneProblem(t *testing.T, table, says string) {
 	require.Equal(t, 1, strings.Count(table, "Nothing could be asked of AWS"))
 	require.Contains(t, strings.ToLower(strings.Join(strings.Fields(table), " ")), strings.ToLower(says))
 	require.Contains(t, table, "Try this")
-	require.Contains(t, table, "labcheck module-1.2 --sandbox", "the offer to practise")
-	for _, step := range []string{"cli-configured", "git-no-aws-keys"} {
-		require.Contains(t, table, step, "what the machine shows")
+	require.Contains(t, table, "labcheck fixture --sandbox", "the offer to practise")
+	for _, step := range []string{"cli", "git"} {
+		require.Contains(t, table, "│ "+step+": ", "what the machine shows")
 	}
-	for _, step := range []string{"iam-root-mfa", "ecr-repository", "billing-alarm"} {
-		require.NotContains(t, table, step, "no table of unknowns")
+	for _, step := range []string{"root-mfa", "repository", "alarm"} {
+		require.NotContains(t, table, step+": ", "no table of unknowns")
 	}
 }
 
@@ -96,7 +96,7 @@ func requireProblemReport(t *testing.T, r *reports.Report, reason facts.Reason) 
 		switch {
 		case s.Section == "AWS CLI":
 			require.Equal(t, checks.Pass, s.Verdict, s.ID)
-		case s.ID == "ecr-docker-login":
+		case s.ID == "login":
 			require.Equal(t, facts.NotLooked, s.Reason, "the registry's name has the account in it")
 		default:
 			require.Equal(t, checks.Unknown, s.Verdict, s.ID)
@@ -112,8 +112,8 @@ func TestPreflightNoCredentials(t *testing.T) {
 	}
 	bareMachine(t)
 	file := filepath.Join(t.TempDir(), "r.json")
-	env, stdout, _ := inProcess(t.Context(), "module-1.2", "--report", "table", "--report", "json="+file)
-	env.Environ = os.Environ()
+	env, stdout, _ := inProcess(t.Context(), "fixture", "--report", "table", "--report", "json="+file)
+	env.Environ = append(env.Environ, os.Environ()...)
 	env.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
 		t.Errorf("%s %s was sent", r.Method, r.URL)
 		return nil, errors.New("nothing may be sent")

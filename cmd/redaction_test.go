@@ -59,7 +59,7 @@ func TestMaskedFactsOfEveryKind(t *testing.T) {
 		"arn:aws:iam::210987654321:user/alice", "210987654321", "AIDACKCEVSQ6C2EXAMPLE", "AKIAIOSFODNN7EXAMPLE",
 		"ABIAIOSFODNN7EXAMPLE", "210987654321.dkr.ecr.us-east-1.amazonaws.com",
 	} {
-		r := onPractice(t.Context(), t, "finished", sandbox.Options{}).report
+		r := onFixture(t.Context(), t, "finished", sandbox.Options{}).report
 		quoted := []byte(`{"` + text + `":["` + text + `"]}`)
 		r.Facts.Profile = text
 		r.Facts.Facts = []facts.Fact{

@@ -39,7 +39,7 @@ func hostileValues(old byte) []string {
 // and the report that comes out agrees with itself.
 func TestLawHostileFacts(t *testing.T) {
 	t.Parallel()
-	again := regrading(t)
+	again := regrading(t, boundLab(t).Lab)
 	seen := map[string]bool{}
 	for _, state := range []string{"finished", "half-done"} {
 		r := onPractice(t.Context(), t, state, sandbox.Options{}).report
@@ -122,7 +122,7 @@ func FuzzRegrade(f *testing.F) {
 		require.NoError(f, err)
 		f.Add(data)
 	}
-	again := regrading(f)
+	again := regrading(f, boundLab(f).Lab)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		recording, err := facts.ReadRecording(bytes.NewReader(data))
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/cmd/internal/session"
+	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
@@ -44,11 +45,10 @@ func practiceStates(t *testing.T) map[string]string {
 }
 
 // regrading grades reports again with the lab that they were graded with.
-func regrading(t testing.TB) func(testing.TB, *reports.Report) *reports.Report {
+func regrading(t testing.TB, l *lab.Lab) func(testing.TB, *reports.Report) *reports.Report {
 	t.Helper()
 	registry, err := checks.NewRegistry(standard.Checks()...)
 	require.NoError(t, err)
-	l := boundLab(t).Lab
 	return func(t testing.TB, r *reports.Report) *reports.Report {
 		t.Helper()
 		require.NotNil(t, r.Facts)
@@ -67,7 +67,7 @@ func TestLawRegradeSameLabSameReport(t *testing.T) {
 			require.NoError(t, r.Verify())
 			want, err := jsonv1.Marshal(r)
 			require.NoError(t, err)
-			got, err := jsonv1.Marshal(regrading(t)(t, r))
+			got, err := jsonv1.Marshal(regrading(t, boundLab(t).Lab)(t, r))
 			require.NoError(t, err)
 			require.Equal(t, string(want), string(got), name)
 		}
@@ -83,7 +83,7 @@ func TestLawMaskedReportIsGradedAgain(t *testing.T) {
 		data, err := jsonv1.Marshal(masked)
 		require.NoError(t, err)
 		require.NotContains(t, string(data), "123456789012", name)
-		again := regrading(t)(t, masked)
+		again := regrading(t, boundLab(t).Lab)(t, masked)
 		require.Equal(t, plain.Grade, again.Grade, name)
 		require.Equal(t, verdicts(plain), verdicts(again), name)
 	}
@@ -91,16 +91,14 @@ func TestLawMaskedReportIsGradedAgain(t *testing.T) {
 
 // What was not learned is unknown, never a verdict.
 func TestRegradeKnowsOnlyTheFacts(t *testing.T) {
-	r := onPractice(t.Context(), t, "finished", sandbox.Options{}).report
+	r := onFixture(t.Context(), t, "finished", sandbox.Options{}).report
 	r.Facts.Facts = slices.DeleteFunc(r.Facts.Facts, func(f facts.Fact) bool { return f.Read == "logs.groups" })
-	again := regrading(t)(t, r)
+	again := regrading(t, fixtureLab(t))(t, r)
 	open := maps.Collect(maps.All(verdicts(again)))
 	maps.DeleteFunc(open, func(_ string, v checks.Verdict) bool { return v == checks.Pass })
-	require.Equal(t, map[string]checks.Verdict{
-		"logs-group": checks.Unknown, "logs-retention": checks.Unknown, "logs-storage": checks.Unknown,
-	}, open)
+	require.Equal(t, map[string]checks.Verdict{"retention": checks.Unknown}, open)
 }
 
 func TestNoFacts(t *testing.T) {
-	require.Nil(t, onPractice(t.Context(), t, "finished", sandbox.Options{}, "--no-facts").report.Facts)
+	require.Nil(t, onFixture(t.Context(), t, "finished", sandbox.Options{}, "--no-facts").report.Facts)
 }

@@ -29,7 +29,9 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	s := &serving{program: exec.Command(args[0], args[1:]...)}
 	s.program.Dir, s.program.Stderr = ts.Getenv("WORK"), said
-	s.program.Env = []string{"PATH=" + ts.Getenv("PATH"), "HOME=" + ts.Getenv("HOME")}
+	for _, name := range []string{"PATH", "HOME", "LABCHECK_LABS"} {
+		s.program.Env = append(s.program.Env, name+"="+ts.Getenv(name))
+	}
 	out, err := s.program.StdoutPipe()
 	ts.Check(err)
 	ts.Check(s.program.Start())

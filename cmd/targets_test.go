@@ -43,7 +43,7 @@ func TestFileOfATarget(t *testing.T) {
 		{"labcheck.xml", "lab-a.eu-west-1", "labcheck.lab-a.eu-west-1.xml"},
 		{"out/r", "a", "out/r.a"},
 		{"out.d/.hidden", "a", "out.d/.hidden.a"},
-		{"labcheck-module-1.2.md", "a", "labcheck-module-1.2.a.md"},
+		{"labcheck-lab-1.2.md", "a", "labcheck-lab-1.2.a.md"},
 		{"x.json", "", "x.json"},
 		{"", "a", ""},
 		{"/dev/stderr", "a", "/dev/stderr"},

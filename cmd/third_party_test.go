@@ -12,6 +12,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 )
@@ -49,7 +50,7 @@ func TestThirdParty(t *testing.T) {
 		require.Equal(t, []string{"ec2:DescribeRegions", "ec2:DescribeVpcs"}, policy.Statement[0].Action)
 	})
 	t.Run("the built-in labs are there as well", func(t *testing.T) {
-		require.Contains(t, say(t, program, "list"), "module-1.2")
+		require.Contains(t, say(t, program, "list"), labs.First())
 	})
 }
 

@@ -11,8 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -29,26 +27,32 @@ type watching struct {
 	stdout  func() string
 }
 
-// watched is labcheck watch module-1.2 on an account in this state, reached as a real one is.
+// watched is a watch of the fixture lab on its account of this name, reached as a real one is.
 func watched(ctx context.Context, t *testing.T, state string, args ...string) watching {
 	t.Helper()
-	s := stateOf(t, state, time.Now())
-	return watchedState(ctx, t, s, args...)
+	return watchedState(ctx, t, fixtureAccount(t, state, time.Now()), append([]string{"fixture"}, args...)...)
 }
 
-// watchedState is watched on an account in a state of its own.
+// watchedState is a watch of a lab, the first argument, on an account in a state of its own.
 func watchedState(ctx context.Context, t *testing.T, s *sandbox.State, args ...string) watching {
 	t.Helper()
 	account := sandbox.New(s, sandbox.Options{})
-	id, secret, token := account.Credentials()
-	env, stdout, _ := inProcess(ctx, append([]string{"watch", "module-1.2", "--no-workstation"}, args...)...)
+	env, stdout, _ := inProcess(ctx, append([]string{"watch", "--no-workstation"}, args...)...)
 	env.Transport, env.Now = account, time.Now
-	return watching{
-		account: account, env: env, stdout: stdout.String,
-		config: aws.Config{
-			Region: "us-east-1", HTTPClient: &http.Client{Transport: account},
-			Credentials: credentials.NewStaticCredentialsProvider(id, secret, token),
-		},
+	return watching{account: account, env: env, stdout: stdout.String, config: signedByCaller(account)}
+}
+
+// signedByCaller is how the caller of a practice account asks it.
+func signedByCaller(account *sandbox.Account) aws.Config {
+	id, secret, token := account.Credentials()
+	return signedBy(account, id, secret, token)
+}
+
+// signedBy is how somebody else asks it.
+func signedBy(account *sandbox.Account, id, secret, token string) aws.Config {
+	return aws.Config{
+		Region: "us-east-1", HTTPClient: &http.Client{Transport: account},
+		Credentials: credentials.NewStaticCredentialsProvider(id, secret, token),
 	}
 }
 
@@ -73,12 +77,8 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 		go func() { ended <- Main(w.env, standard.Checks()...) }()
 
 		wait(t.Context(), time.Minute)
-		_, err := ecr.NewFromConfig(w.config).PutImageScanningConfiguration(t.Context(), &ecr.PutImageScanningConfigurationInput{
-			RepositoryName:             aws.String("docker-api"),
-			ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
-		})
-		require.NoError(t, err)
-		_, err = cloudwatchlogs.NewFromConfig(w.config).PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{
+		require.NoError(t, w.account.Simulate("confirm-subscriptions"))
+		_, err := cloudwatchlogs.NewFromConfig(w.config).PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{
 			LogGroupName: aws.String("/ecs/docker-api"), RetentionInDays: aws.Int32(7),
 		})
 		require.NoError(t, err)
@@ -87,14 +87,14 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 		cancel(facts.ErrInterrupted)
 		assert.Equal(t, exitInterrupted, <-ended)
 
-		said, table, found := strings.Cut(w.stdout(), "AWS Core Services (module-1.2)\n")
+		said, table, found := strings.Cut(w.stdout(), "Fixture Services (fixture)\n")
 		require.True(t, found, "it ends with the table")
 		lines := strings.Split(strings.TrimSpace(said), "\n")
 		require.Len(t, lines, 4, said)
-		assert.Contains(t, lines[0], "Watching module-1.2: ")
+		assert.Contains(t, lines[0], "Watching fixture: ")
 		assert.Equal(t, "AWS is asked at most once in 5s.", lines[1])
-		assert.Contains(t, lines[2], "✓ ecr-scan-on-push: scan on push is on (+4, ")
-		assert.Contains(t, lines[3], "✓ logs-retention: events expire after 7 days (+6, ")
+		assert.Contains(t, lines[2], "✓ retention: events expire after 7 days (+5, ")
+		assert.Contains(t, lines[3], "✓ alarm: above 5 USD it tells 1 confirmed subscriber of the topic billing-alerts (+20, ")
 		assert.Contains(t, table, "INTERRUPTED")
 		assert.Less(t, quiet, 400, "it asks seldom while nothing changes, and only what is open")
 	})
@@ -103,18 +103,14 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 func TestWatchUntilPassed(t *testing.T) {
 	practiceCredentials(t, "finished")
 	synctest.Test(t, func(t *testing.T) {
-		w := watched(t.Context(), t, "finished", "--until", "passed")
-		logs := cloudwatchlogs.NewFromConfig(w.config)
-		group := &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String("/ecs/docker-api")}
-		_, err := logs.DeleteLogGroup(t.Context(), group)
-		require.NoError(t, err)
+		unsafe := fixtureAccount(t, "finished", time.Now(), `"mfa": true`, `"mfa": false`)
+		w := watchedState(t.Context(), t, unsafe, "fixture", "--until", "passed")
 		ended := make(chan int)
 		go func() { ended <- Main(w.env, standard.Checks()...) }()
 		wait(t.Context(), 20*time.Second)
-		_, err = logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: group.LogGroupName})
-		require.NoError(t, err)
+		require.NoError(t, w.account.Simulate("root-mfa"))
 		assert.Equal(t, exitPassed, <-ended)
-		assert.Contains(t, w.stdout(), "✓ logs-group: ")
+		assert.Contains(t, w.stdout(), "✓ root-mfa: ")
 		assert.Contains(t, w.stdout(), "Passed: 80% is needed.")
 	})
 }
@@ -132,7 +128,7 @@ func TestWatchEndsInTime(t *testing.T) {
 
 func TestWatchUsage(t *testing.T) {
 	for _, args := range [][]string{
-		{"watch"}, {"watch", "module-1.2", "--until", "done"}, {"watch", "module-1.2", "--sandbox"},
+		{"watch"}, {"watch", "fixture", "--until", "done"}, {"watch", "fixture", "--sandbox"},
 	} {
 		env, _, stderr := inProcess(t.Context(), args...)
 		assert.Equal(t, exitUsage, Main(env, standard.Checks()...), "%v: %s", args, stderr)

@@ -101,7 +101,7 @@ func TestWriteFails(t *testing.T) {
 			report, other, saved := filepath.Join(folder, "r.md"), filepath.Join(folder, "r.json"), filepath.Join(folder, "f.facts")
 			require.NoError(t, os.WriteFile(report, []byte("as it was"), 0o600))
 
-			env, stdout, stderr := inProcess(t.Context(), "module-1.2", "--sandbox=finished",
+			env, stdout, stderr := inProcess(t.Context(), "fixture", "--sandbox=finished",
 				"--report", "markdown="+report, "--report", "json="+other, "--save-facts", saved)
 			env.Files = failingFiles{ext: ".md", step: c.step, err: c.err}
 			require.Equal(t, exitInternal, Main(env, standard.Checks()...))
@@ -122,7 +122,7 @@ func TestWriteFails(t *testing.T) {
 func TestWriteDefaultFails(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, quiet := range []bool{false, true} {
-		args := []string{"module-1.2", "--sandbox=finished"}
+		args := []string{"fixture", "--sandbox=finished"}
 		if quiet {
 			args = append(args, "--quiet")
 		}
@@ -146,7 +146,7 @@ func TestWriteReplaces(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("as it was"), 0o600))
 	require.NoError(t, os.Symlink(file, link))
 
-	require.Equal(t, exitPassed, onPractice(t.Context(), t, "finished", sandbox.Options{}, "--report", "json="+link).code)
+	require.Equal(t, exitPassed, onFixture(t.Context(), t, "finished", sandbox.Options{}, "--report", "json="+link).code)
 	readBack(t, file, jsonv1.Read)
 	info, err := os.Lstat(link)
 	require.NoError(t, err)
@@ -161,7 +161,7 @@ func TestWriteReplaces(t *testing.T) {
 func TestWriteOverFolder(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	env, _, stderr := inProcess(t.Context(), "module-1.2", "--sandbox=finished", "--report", "json="+folder)
+	env, _, stderr := inProcess(t.Context(), "fixture", "--sandbox=finished", "--report", "json="+folder)
 	require.Equal(t, exitInternal, Main(env, standard.Checks()...))
 	require.Contains(t, stderr.String(), "cannot write "+folder)
 	require.DirExists(t, folder)
@@ -175,12 +175,12 @@ func TestWriteDevice(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no /dev")
 	}
-	env, stdout, stderr := inProcess(t.Context(), "module-1.2", "--sandbox=finished",
+	env, stdout, stderr := inProcess(t.Context(), "fixture", "--sandbox=finished",
 		"--report", "markdown=/dev/null", "--report", "json=/dev/stdout", "--save-facts", "/dev/stderr")
 	require.Equal(t, exitPassed, Main(env, standard.Checks()...))
 	require.Contains(t, stderr.String(), `"schema": "labcheck.facts/v1"`)
 	require.True(t, strings.HasPrefix(stdout.String(), "{\n"), "first the report, then the table")
-	require.Contains(t, stdout.String(), "\n}\nAWS Core Services")
+	require.Contains(t, stdout.String(), "\n}\nFixture Services")
 	info, err := os.Stat(os.DevNull)
 	require.NoError(t, err)
 	require.Equal(t, fs.ModeDevice|fs.ModeCharDevice, info.Mode().Type())
@@ -190,7 +190,7 @@ func TestWriteDevice(t *testing.T) {
 func TestWriteClosedStdout(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "r.json")
-	env, _, stderr := inProcess(t.Context(), "module-1.2", "--sandbox=finished", "--report", "json="+file)
+	env, _, stderr := inProcess(t.Context(), "fixture", "--sandbox=finished", "--report", "json="+file)
 	env.Stdout = closedPipe{}
 	require.Equal(t, exitInternal, Main(env, standard.Checks()...))
 	require.Contains(t, stderr.String(), "broken pipe")
