@@ -138,7 +138,12 @@ func alarm() reports.Step {
 		Why: "A forgotten resource is found by its bill, and the earlier the cheaper.",
 		Fix: checks.Fix{
 			Commands: commands(
-				`aws budgets create-budget --account-id 123456789012 --budget '{"BudgetName":"monthly","BudgetLimit":{"Amount":"5","Unit":"USD"},"TimeUnit":"MONTHLY","BudgetType":"COST"}' --notifications-with-subscribers '[{"Notification":{"NotificationType":"ACTUAL","ComparisonOperator":"GREATER_THAN","Threshold":80},"Subscribers":[{"SubscriptionType":"EMAIL","Address":"YOU@EXAMPLE.COM"}]}]'`,
+				`aws budgets create-budget --account-id 123456789012 ` +
+					`--budget '{"BudgetName":"monthly","BudgetLimit":{"Amount":"5","Unit":"USD"},` +
+					`"TimeUnit":"MONTHLY","BudgetType":"COST"}' ` +
+					`--notifications-with-subscribers '[{"Notification":{"NotificationType":"ACTUAL",` +
+					`"ComparisonOperator":"GREATER_THAN","Threshold":80},` +
+					`"Subscribers":[{"SubscriptionType":"EMAIL","Address":"YOU@EXAMPLE.COM"}]}]'`,
 			),
 			Console: "Billing and Cost Management › Budgets › Create budget",
 		},
@@ -235,7 +240,8 @@ func recording(r *reports.Report) *facts.Recording {
 			{
 				Read: "cloudwatch.alarms", Key: json.RawMessage(`{"region":"us-east-1","namespace":"<AWS> \u0026 others"}`),
 				Value: json.RawMessage(`{"onAlarm": ["arn:aws:sns:us-east-1:210987654321:alerts"],
-					"dimensions": {"LinkedAccount": "` + r.Target.Account + `", "linkedaccount": "345678901234", "` + r.Target.Account + `": "\u200b"}}`),
+					"dimensions": {"LinkedAccount": "` + r.Target.Account + `", "linkedaccount": "345678901234", "` +
+					r.Target.Account + `": "\u200b"}}`),
 				Calls: r.Steps[0].Evidence,
 			},
 		},
