@@ -49,10 +49,11 @@ type Env struct {
 	practised func(*sandbox.Account)
 }
 
-// Files is the part of a file system that is written to, and File a file in it that is being written.
 type (
+	// Files is the part of a file system that is written to.
 	Files = files.System
-	File  = files.File
+	// File is a file in it that is being written.
+	File = files.File
 )
 
 // System is the real system. An interrupt (Ctrl-C) or a termination ends the context; the second one ends the program.

@@ -3,8 +3,6 @@ package cmd
 import (
 	"cmp"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -58,14 +56,4 @@ func readReport(path string) (*reports.Report, error) {
 		return nil, failure.OfFile(fmt.Errorf("%s: %w", path, err))
 	}
 	return r, nil
-}
-
-// readAtMost reads the beginning of a file, up to so many bytes.
-func readAtMost(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	return io.ReadAll(io.LimitReader(f, limit))
 }

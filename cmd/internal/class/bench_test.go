@@ -1,4 +1,4 @@
-package cmd
+package class
 
 import (
 	"bytes"
@@ -62,7 +62,7 @@ func BenchmarkClass(b *testing.B) {
 				}
 				b.StartTimer()
 				graded, err := class.Collect(in, class.Terms{
-					Tool: reports.Tool{Version: version}, Lab: of, Now: demoDue().AddDate(0, 0, 7),
+					Lab: of, Now: demoDue().AddDate(0, 0, 7),
 				})
 				b.StopTimer()
 				require.NoError(b, err)
@@ -102,8 +102,6 @@ func handIn(b *testing.B, students int) (folders []string, of class.Lab) {
 	require.NoError(b, err)
 	plan, err := lab.Bind(l, registry, nil)
 	require.NoError(b, err)
-	env, _, _ := inProcess(b.Context())
-	a := newApp(env, registry)
 	// What is each student's own begins with the number of the account.
 	const account = "123456789012"
 	own := regexp.MustCompile(`(sha256:|"requestId": ")[0-9a-f-]{12}`)
@@ -112,9 +110,9 @@ func handIn(b *testing.B, students int) (folders []string, of class.Lab) {
 	require.NoError(b, err)
 	for _, s := range sample.Students {
 		for _, attempt := range s.Attempts {
-			report, conn, err := a.demoReport(b.Context(), plan, sample, s, attempt)
+			report, learned, err := demoReport(b.Context(), plan, reports.Tool{}, sample, s, attempt)
 			require.NoError(b, err)
-			report, err = a.handOut(report, conn, &runOptions{})
+			report.Facts, err = learned.Record()
 			require.NoError(b, err)
 			report.Student = "student-" + s.Account
 			report.Source, report.Run.Practice, report.Facts.Source = reports.AWS, "", string(reports.AWS)
@@ -142,7 +140,7 @@ func handIn(b *testing.B, students int) (folders []string, of class.Lab) {
 		require.NoError(b, markdown.Format.Render(&text, report, reports.Options{}))
 		require.NoError(b, os.WriteFile(name+".md", text.Bytes(), 0o600))
 	}
-	return folders, classLab(plan)
+	return folders, labOf(plan)
 }
 
 // decodeOnly reads every file once and decodes its JSON with the standard library, one after the other. It believes all

@@ -1,10 +1,8 @@
-package cmd
+package class
 
 import (
 	"context"
 	"slices"
-
-	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs/lab"
@@ -12,42 +10,17 @@ import (
 	"github.com/labcheck/labcheck/reports/class"
 )
 
-// classPlans are the labs that the reports may be of: all that can be used. One that is named comes first, and of the
-// others only its own versions are left.
-func (a *app) classPlans(c *cobra.Command, name string) ([]*lab.Plan, error) {
-	var plans []*lab.Plan
-	if name != "" {
-		plan, err := a.findLab(c, name, nil)
-		if err != nil {
-			return nil, err
-		}
-		plans = append(plans, plan)
-	}
-	entries, err := a.catalogue(c).List()
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		if e.Err != nil || name != "" && (e.Lab.ID != plans[0].Lab.ID || e.Lab.SHA256 == plans[0].Lab.SHA256) {
-			continue
-		}
-		if plan, err := lab.Bind(e.Lab, a.registry, nil); err == nil {
-			plans = append(plans, plan)
-		}
-	}
-	return plans, nil
-}
-
-// classLabs are the labs as the grading of a class knows them.
-func classLabs(plans []*lab.Plan) []class.Lab {
+// labsOf are the labs as the grading of a class knows them.
+func labsOf(plans []*lab.Plan) []class.Lab {
 	labs := make([]class.Lab, len(plans))
 	for i, plan := range plans {
-		labs[i] = classLab(plan)
+		labs[i] = labOf(plan)
 	}
 	return labs
 }
 
-func classLab(plan *lab.Plan) class.Lab {
+// labOf is a lab as the grading of a class knows it.
+func labOf(plan *lab.Plan) class.Lab {
 	l := class.Lab{
 		Lab:      reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256},
 		PassMark: plan.Lab.Pass, Scale: plan.Lab.Scale, Params: plan.Params,
@@ -76,9 +49,11 @@ func mostHandedIn(labs []class.Lab, in class.HandedIn) class.Lab {
 }
 
 // regrader grades reports again with one of these labs.
-func (a *app) regrader(ctx context.Context, plans []*lab.Plan) func(*reports.Report, *class.Lab) (*reports.Report, error) {
+func (g Grader) regrader(
+	ctx context.Context, plans []*lab.Plan,
+) func(*reports.Report, *class.Lab) (*reports.Report, error) {
 	return func(r *reports.Report, with *class.Lab) (*reports.Report, error) {
 		i := slices.IndexFunc(plans, func(p *lab.Plan) bool { return p.Lab.SHA256 == with.SHA256 })
-		return session.Regrade(ctx, a.registry, plans[i].Lab, r)
+		return session.Regrade(ctx, g.Registry, plans[i].Lab, r)
 	}
 }

@@ -1,4 +1,4 @@
-package cmd
+package class
 
 import (
 	"context"
@@ -8,13 +8,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/cmd/internal/session"
-	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
@@ -25,36 +22,18 @@ import (
 // demoDue is when the work of the sample class was due. Its clock is fixed, so that the same class comes out every time.
 func demoDue() time.Time { return time.Date(2026, time.November, 27, 23, 59, 0, 0, time.UTC) }
 
-// gradeDemo grades the sample class: it makes the account of every student, grades it as the student would have, and
-// makes grades of the reports. Nothing is read, and no AWS account is asked.
-func (a *app) gradeDemo(c *cobra.Command, paths []string, flags classFlags) error {
-	if len(paths) > 0 {
-		return failure.Usagef("--demo grades its own class: leave %s out", paths[0])
-	}
-	for _, name := range []string{
-		"roster", "take", "due", "late", "since", "overrides", "pairs", "allow-simulated", "lab", "regrade",
-	} {
-		if c.Flags().Changed(name) {
-			return failure.Usagef("--demo has its own class and terms: leave --%s out", name)
-		}
-	}
-	outs, err := flags.outputs()
-	if err != nil {
-		return err
-	}
-	plan, err := a.findLab(c, labs.First(), nil)
-	if err != nil {
-		return err
-	}
+// Demo grades the sample class of a lab: it makes the account of every student, grades it as the student would have, and
+// makes grades of the reports. Nothing is read, and no AWS account is asked. Of the options only what is written counts.
+func (g Grader) Demo(ctx context.Context, plan *lab.Plan, o Options) error {
 	sample, err := plan.Lab.SampleClass()
 	if err != nil {
 		return err
 	}
-	in, err := a.demoReports(c.Context(), plan, sample)
+	in, err := demoReports(ctx, plan, o.Terms.Tool, sample)
 	if err != nil {
 		return failure.OfFile(err)
 	}
-	terms, err := demoTerms(plan, sample.Students)
+	terms, err := demoTerms(plan, o.Terms.Tool, sample.Students)
 	if err != nil {
 		return failure.OfFile(err)
 	}
@@ -63,15 +42,15 @@ func (a *app) gradeDemo(c *cobra.Command, paths []string, flags classFlags) erro
 		return failure.OfFile(err)
 	}
 	graded.Demo = true
-	return a.finishClass(graded, outs, nil, flags)
+	return g.finish(graded, o)
 }
 
 // demoTerms are the terms of the sample class.
-func demoTerms(plan *lab.Plan, students []lab.SampleStudent) (class.Terms, error) {
+func demoTerms(plan *lab.Plan, tool reports.Tool, students []lab.SampleStudent) (class.Terms, error) {
 	due := demoDue()
 	late, err := class.ParseLate("10%/day, at most 50%")
 	t := class.Terms{
-		Tool: thisTool(), Lab: classLab(plan), Now: due.AddDate(0, 0, 7), Due: &due,
+		Tool: tool, Lab: labOf(plan), Now: due.AddDate(0, 0, 7), Due: &due,
 		Late: late, Since: due.AddDate(0, 0, -21), AllowSimulated: true,
 	}
 	for _, s := range students {
@@ -84,7 +63,9 @@ func demoTerms(plan *lab.Plan, students []lab.SampleStudent) (class.Terms, error
 }
 
 // demoReports are what the sample class handed in.
-func (a *app) demoReports(ctx context.Context, plan *lab.Plan, sample *lab.SampleClass) (class.HandedIn, error) {
+func demoReports(
+	ctx context.Context, plan *lab.Plan, tool reports.Tool, sample *lab.SampleClass,
+) (class.HandedIn, error) {
 	var in class.HandedIn
 	last := map[string]class.Attempt{}
 	add := func(s lab.SampleStudent, at class.Attempt) {
@@ -96,7 +77,7 @@ func (a *app) demoReports(ctx context.Context, plan *lab.Plan, sample *lab.Sampl
 	}
 	for _, s := range sample.Students {
 		for _, attempt := range s.Attempts {
-			report, _, err := a.demoReport(ctx, plan, sample, s, attempt)
+			report, _, err := demoReport(ctx, plan, tool, sample, s, attempt)
 			if err != nil {
 				return in, err
 			}
@@ -122,8 +103,9 @@ func hashOf(row class.Attempt) (string, error) {
 }
 
 // demoReport grades one account of the sample class, as the student did. The session holds the facts.
-func (a *app) demoReport(
-	ctx context.Context, plan *lab.Plan, sample *lab.SampleClass, s lab.SampleStudent, attempt lab.SampleAttempt,
+func demoReport(
+	ctx context.Context, plan *lab.Plan, tool reports.Tool, sample *lab.SampleClass, s lab.SampleStudent,
+	attempt lab.SampleAttempt,
 ) (*reports.Report, *session.Session, error) {
 	now := demoDue().AddDate(0, 0, attempt.After-attempt.Before).Add(-time.Hour)
 	data, err := sample.Account(s, attempt)
@@ -136,7 +118,7 @@ func (a *app) demoReport(
 	}
 	then := func() time.Time { return now }
 	o := session.Options{
-		Tool: thisTool(), LabFile: anchorOf(plan.Lab), Now: then,
+		Tool: tool, Now: then,
 		Account: account.Options{Region: plan.Lab.Region, Operations: plan.Operations(), Now: then},
 	}
 	practice.Enter(sandbox.New(state, sandbox.Options{Now: then}), &o)

@@ -1,0 +1,294 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	classroom "github.com/labcheck/labcheck/cmd/internal/class"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/labs"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/feedback"
+	"github.com/labcheck/labcheck/reports/class/gradebook"
+	"github.com/labcheck/labcheck/reports/class/page"
+	"github.com/labcheck/labcheck/reports/class/roster"
+	"github.com/labcheck/labcheck/reports/class/table"
+	"github.com/labcheck/labcheck/reports/class/xlsx"
+)
+
+// classFlags are the flags of the gradebook as they were typed.
+type classFlags struct {
+	roster, overrides, pairs string
+	take, due, late, since   string
+	lab, assignment          string
+	feedback                 string
+	report                   []string
+	allowSimulated, demo     bool
+	regrade                  bool
+	noFixes, noColor         bool
+}
+
+func (a *app) gradeCommand() *cobra.Command {
+	var flags classFlags
+	c := &cobra.Command{
+		Use:   "grade PATH... [flags]",
+		Short: "Turn the reports of a class into grades",
+		Long: `labcheck grade reads what a class handed in: report files (.md, .json), folders,
+and the zip archives of Canvas, Moodle and Gradescope. It gives each report to a
+student, chooses the one that counts, and lists whatever it could not grade.
+
+The exit code is 0 if every file could be read and every grade is settled, 1 if
+a file was refused or a grade is open, 64 for wrong usage, and 65 for a roster,
+a decision or a lab that is not valid.`,
+		Example: `  labcheck grade --demo --report html=class.html
+  labcheck grade submissions/ --roster roster.csv --report csv=grades.csv
+  labcheck grade submissions.zip --lab my-version.yaml`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			o, err := flags.complete(a, c, args)
+			if err != nil {
+				return err
+			}
+			return a.gradeClass(c.Context(), o, flags.demo)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&flags.roster, "roster", "", "the list of the class, a CSV `file`")
+	f.StringVar(&flags.take, "take", string(class.Best), "the `attempt` that counts: best, latest or first")
+	f.StringVar(&flags.due, "due", "", "the `time` when the work was due, such as 2026-11-30T23:59:00+01:00, or a date "+
+		"(its end in UTC)")
+	f.StringVar(&flags.late, "late", "", "the `rule` for late work, such as \"10%/day, at most 50%\" (with --due)")
+	f.StringVar(&flags.since, "since", "", "the `time` or date when the course began; older reports are flagged")
+	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
+	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
+	f.BoolVar(&flags.allowSimulated, "allow-simulated", false, "count practice runs and replays too")
+	f.StringVar(&flags.lab, "lab", "", "the `lab`, by id or path (without it, the one of most reports); reports of another version "+
+		"of it are graded again from the facts that they carry")
+	f.BoolVar(&flags.regrade, "regrade", false, "grade every report again from its facts, such as after a check was mended")
+	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
+		"; repeatable)")
+	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")
+	f.StringVar(&flags.feedback, "feedback", "", "write a Markdown page for each student into this `folder`")
+	f.BoolVar(&flags.noFixes, "no-fixes", false, "hints only, never the solution")
+	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
+	f.BoolVar(&flags.demo, "demo", false, "grade a class of made-up students, to see what comes out")
+	f.SortFlags = false
+	return c
+}
+
+// complete makes the options of the grading of a class: the files of the instructor are read.
+func (f *classFlags) complete(a *app, c *cobra.Command, paths []string) (o classroom.Options, err error) {
+	if f.demo {
+		return f.completeDemo(a, c, paths)
+	}
+	if len(paths) == 0 {
+		return o, failure.Usagef("name what was handed in: %s grade submissions/", a.env.Program)
+	}
+	o = classroom.Options{Paths: paths, Named: f.lab != "", Regrade: f.regrade, Render: f.render(a)}
+	if o.Outputs, err = f.outputs(); err != nil {
+		return o, err
+	}
+	if o.Terms, o.Render.Header, err = f.terms(a.env.Now()); err != nil {
+		return o, err
+	}
+	o.Plans, err = a.classPlans(c, f.lab)
+	return o, err
+}
+
+// completeDemo makes the options of the sample class, which has terms of its own.
+func (f *classFlags) completeDemo(a *app, c *cobra.Command, paths []string) (o classroom.Options, err error) {
+	if len(paths) > 0 {
+		return o, failure.Usagef("--demo grades its own class: leave %s out", paths[0])
+	}
+	for _, name := range []string{
+		"roster", "take", "due", "late", "since", "overrides", "pairs", "allow-simulated", "lab", "regrade",
+	} {
+		if c.Flags().Changed(name) {
+			return o, failure.Usagef("--demo has its own class and terms: leave --%s out", name)
+		}
+	}
+	o = classroom.Options{Terms: class.Terms{Tool: thisTool()}, Render: f.render(a)}
+	if o.Outputs, err = f.outputs(); err != nil {
+		return o, err
+	}
+	plan, err := a.findLab(c, labs.First(), nil)
+	o.Plans = []*lab.Plan{plan}
+	return o, err
+}
+
+// gradeClass grades a class. The exit code is 0 only if everything could be read and decided.
+func (a *app) gradeClass(ctx context.Context, o classroom.Options, demo bool) error {
+	grader := classroom.Grader{Console: a.Console, Registry: a.registry}
+	if demo {
+		return grader.Demo(ctx, o.Plans[0], o)
+	}
+	settled, err := grader.Grade(ctx, o)
+	if !settled {
+		a.code = exitNotPassed
+	}
+	return err
+}
+
+// render is how a class looks on this system.
+func (f *classFlags) render(a *app) class.Options {
+	o := a.env.renderOptions(f.noColor)
+	return class.Options{
+		Width: o.Width, Color: o.Color, ASCII: o.ASCII, NoFixes: f.noFixes, Command: a.env.Program,
+		Assignment: f.assignment, Platform: a.env.platform(),
+	}
+}
+
+// platform is what the runner of a learning platform says of the submission that it grades.
+func (e Env) platform() map[string]string {
+	set := map[string]string{}
+	for _, name := range []string{
+		"CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "COMMIT_TIME", "RELEASE_URL", "REVIEW_URL",
+	} {
+		set[name] = e.getenv(name)
+	}
+	return set
+}
+
+// outputs are the streams, files and folders that the class goes to.
+func (f *classFlags) outputs() ([]classroom.Output, error) {
+	outs, err := classOutputs(f.report)
+	if f.feedback != "" {
+		outs = append(outs, classroom.Output{Format: feedback.Format, Path: f.feedback, Folder: true})
+	}
+	return outs, err
+}
+
+// classFormats lists every format of a class; the first one is that of the terminal. Help texts and errors are derived
+// from it.
+func classFormats() []class.Format {
+	return []class.Format{
+		table.Format, gradebook.CSV, xlsx.Format, gradebook.Canvas, gradebook.Moodle, gradebook.Gradescope,
+		gradebook.GitHubClassroom, gradebook.Classroom50, gradebook.OneRoster, gradebook.JSON, gradebook.Markdown,
+		page.Format,
+	}
+}
+
+func classNames() []string {
+	var names []string
+	for _, f := range classFormats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// classOutputs reads the values of --report.
+func classOutputs(values []string) ([]classroom.Output, error) {
+	wishes, err := readReportFlag(values, classNames(), " of a class")
+	outs := make([]classroom.Output, len(wishes))
+	for i, w := range wishes {
+		outs[i] = classroom.Output{Format: classFormats()[w.format], Path: w.path}
+	}
+	return outs, err
+}
+
+// classPlans are the labs that the reports may be of: all that can be used. One that is named comes first, and of the
+// others only its own versions are left.
+func (a *app) classPlans(c *cobra.Command, name string) ([]*lab.Plan, error) {
+	var plans []*lab.Plan
+	if name != "" {
+		plan, err := a.findLab(c, name, nil)
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, plan)
+	}
+	entries, err := a.catalogue(c).List()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e.Err != nil || name != "" && (e.Lab.ID != plans[0].Lab.ID || e.Lab.SHA256 == plans[0].Lab.SHA256) {
+			continue
+		}
+		if plan, err := lab.Bind(e.Lab, a.registry, nil); err == nil {
+			plans = append(plans, plan)
+		}
+	}
+	return plans, nil
+}
+
+// terms reads the flags about the terms, and the files that they name. The header is the roster's.
+func (f *classFlags) terms(now time.Time) (t class.Terms, header []string, err error) {
+	t = class.Terms{Tool: thisTool(), Now: now, Take: class.Take(f.take), AllowSimulated: f.allowSimulated}
+	switch {
+	case t.Take != class.Best && t.Take != class.Latest && t.Take != class.First:
+		return t, nil, failure.Usagef("--take %s: it is best, latest or first", f.take)
+	case f.late != "" && f.due == "":
+		return t, nil, failure.Usagef("--late needs --due: without it nothing is late")
+	}
+	if f.due != "" {
+		due, err := moment(f.due, 24*time.Hour-time.Nanosecond)
+		if err != nil {
+			return t, nil, failure.Usagef("--due %w", err)
+		}
+		t.Due = &due
+	}
+	if f.since != "" {
+		if t.Since, err = moment(f.since, 0); err != nil {
+			return t, nil, failure.Usagef("--since %w", err)
+		}
+	}
+	if f.late != "" {
+		if t.Late, err = class.ParseLate(f.late); err != nil {
+			return t, nil, failure.Usagef("--late: %w", err)
+		}
+	}
+	err = errors.Join(
+		readInto(f.roster, func(data []byte) error {
+			list, err := roster.Read(data)
+			if err == nil {
+				t.Roster, header = list.Students, list.Header
+			}
+			return err
+		}),
+		readInto(f.overrides, func(data []byte) (err error) {
+			t.Overrides, err = roster.ReadOverrides(f.overrides, data)
+			return err
+		}),
+		readInto(f.pairs, func(data []byte) (err error) {
+			t.Pairs, err = roster.ReadPairs(f.pairs, data)
+			return err
+		}),
+	)
+	return t, header, err
+}
+
+// moment reads a time, or a date to which the rest of the day is added.
+func moment(text string, rest time.Duration) (time.Time, error) {
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return day.Add(rest), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, fmt.Errorf("%s: write a time as 2026-11-30T23:59:00+01:00, or a date as 2026-11-30", text)
+	}
+	return at.UTC(), nil
+}
+
+// readInto reads a file of the instructor's, unless none is named.
+func readInto(path string, read func([]byte) error) error {
+	if path == "" {
+		return nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return files.ReadProblem(path, err)
+	}
+	if err := read(data); err != nil {
+		return failure.OfFile(fmt.Errorf("%s: %w", path, err))
+	}
+	return nil
+}

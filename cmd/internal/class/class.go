@@ -1,0 +1,105 @@
+// Package class grades a class: it reads what was handed in, makes grades of it, writes them, and says what became of
+// everybody.
+package class
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/submissions"
+)
+
+// Grader grades classes.
+type Grader struct {
+	console.Console
+	Registry *checks.Registry // the checks with which a report is graded again
+}
+
+// Options are what the grading of a class was asked for.
+type Options struct {
+	// Paths are files, folders and archives that were handed in.
+	Paths []string
+	// Terms are those of the class, without the lab.
+	Terms class.Terms
+	// Plans are the labs that the reports may be of.
+	Plans []*lab.Plan
+	// Named says that the first of the plans is the lab, and that the reports of its other versions are graded again
+	// with it. Otherwise the lab is that of most reports.
+	Named bool
+	// Regrade says that every report is graded again from its facts.
+	Regrade bool
+	Outputs []Output
+	Render  class.Options
+}
+
+// Grade grades a class. It is settled if everything could be read and every grade is decided.
+func (g Grader) Grade(ctx context.Context, o Options) (settled bool, err error) {
+	reader := submissions.Reader{Labs: labsOf(o.Plans)}
+	if o.Named || o.Regrade {
+		reader.Regrade, reader.RegradeAll = g.regrader(ctx, o.Plans), o.Regrade
+	}
+	in, err := g.read(ctx, &reader, o.Paths)
+	var missing *fs.PathError
+	switch {
+	case ctx.Err() != nil:
+		return false, failure.New(failure.Interrupted, errors.New("interrupted; nothing was graded"))
+	case errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing):
+		return false, failure.Usagef("there is no file or folder %s: check the name and the current folder", missing.Path)
+	case err != nil:
+		return false, failure.OfFile(err)
+	}
+	o.Terms.Lab = mostHandedIn(reader.Labs, in)
+	if o.Named {
+		o.Terms.Lab = reader.Labs[0]
+	}
+	graded, err := class.Collect(in, o.Terms)
+	if err != nil {
+		return false, failure.OfFile(err)
+	}
+	if len(in.Submissions) == 0 {
+		g.Tell("No report was found in " + strings.Join(o.Paths, " and ") +
+			": it looks for .md and .json files, also in folders and zip archives.")
+	}
+	s := graded.Summary
+	return s.Refused == 0 && s.Open == 0 && len(in.Submissions) > 0, g.finish(graded, o)
+}
+
+// read reads what was handed in, with progress on a terminal.
+func (g Grader) read(ctx context.Context, reader *submissions.Reader, paths []string) (class.HandedIn, error) {
+	if g.StderrTerminal {
+		progress := g.Progress(console.Patience)
+		progress.Count(submissions.Count(ctx, paths...), "files read")
+		reader.Seen = func(int) { progress.Done() }
+		defer progress.Clear()
+	}
+	return reader.Read(ctx, paths...)
+}
+
+// finish writes a graded class, and says what became of everybody.
+func (g Grader) finish(graded *class.Class, o Options) error {
+	err := g.deliver(graded, o.Outputs, o.Render)
+	g.reconcile(graded)
+	return err
+}
+
+// reconcile ends every run: what was refused, and what became of everybody. It goes to standard error, so that it is
+// seen whatever standard output carries.
+func (g Grader) reconcile(c *class.Class) {
+	for _, r := range c.Refused {
+		g.Tell("refused: " + reports.Clean(r.File) + ": " + reports.Clean(r.Reason))
+	}
+	if again := c.RegradeLines(); len(again) > 0 {
+		g.Tell(again[0])
+	}
+	for _, line := range c.Reconciliation() {
+		g.Tell(line)
+	}
+}
