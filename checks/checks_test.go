@@ -66,9 +66,8 @@ func spec() checks.Spec[params] {
 		Defaults: params{Days: 7},
 		Run: func(_ *facts.View, p params) (checks.Result, error) {
 			text, err := json.Marshal(p)
-			return checks.Of(checks.Finding{Verdict: checks.Pass, Found: string(text)}), err
+			return checks.Of(checks.Finding{}.Pass(string(text))), err
 		},
-		Fix: func(checks.Site, params, checks.Result) checks.Fix { return checks.Fix{Console: "here"} },
 	}
 }
 
@@ -131,7 +130,7 @@ func TestAnErrorIsAnUnknownFindingBesideTheOthers(t *testing.T) {
 	s := spec()
 	denied := &facts.Error{Reason: facts.AccessDenied, MissingAction: "test:Look"}
 	s.Run = func(*facts.View, params) (checks.Result, error) {
-		return checks.Of(checks.Finding{Verdict: checks.Fail}), denied
+		return checks.Of(checks.Finding{}.Fail("off")), denied
 	}
 	b, err := checks.New(s).Bind(map[string]json.RawMessage{"name": []byte(`"x"`)})
 	require.NoError(t, err)
@@ -156,7 +155,7 @@ func TestNewRegistryTellsEverythingThatIsWrong(t *testing.T) {
 		`check "Test": it declares no read that decides`,
 		`check "test-other": parameter "when" needs a json tag and a help tag`,
 		`check "test-other": parameter "when" is of type float64`,
-		`check "test-other": Run or Fix is missing`,
+		`check "test-other": Run is missing`,
 	} {
 		assert.ErrorContains(t, err, want)
 	}

@@ -68,11 +68,6 @@ func (f Finding) Unknown(err error) Finding {
 	return f
 }
 
-// Unanswered is the finding about the same thing where it could not be looked at because of err.
-func (f Finding) Unanswered(err error) Finding {
-	return Finding{Subject: f.Subject, LookedAt: f.LookedAt, Expected: f.Expected}.Unknown(err)
-}
-
 func (f Finding) judged(v Verdict, found string) Finding {
 	f.Verdict, f.Share, f.Found = v, 0, found
 	f.Reason, f.Detail, f.MissingAction = "", "", ""
@@ -82,12 +77,19 @@ func (f Finding) judged(v Verdict, found string) Finding {
 // Result is what a check's run learned.
 type Result struct {
 	Findings []Finding
-	// Known holds what the fix needs to fill its commands with, such as the id of a VPC. It is not shown.
-	Known map[string]string
+	// Fix fits what was found: it puts right a result that fails or is partial, or ends a state that is not settled where
+	// waiting may not end it (see Unsettled). Beside any other result it is dropped.
+	Fix Fix
 }
 
-// Of makes a result of findings.
+// Of makes a result of findings, without a fix.
 func Of(findings ...Finding) Result { return Result{Findings: findings} }
+
+// WithFix is the same result with a fix.
+func (r Result) WithFix(fix Fix) Result {
+	r.Fix = fix
+	return r
+}
 
 // Verdict is the result's verdict: see Worst.
 func (r Result) Verdict() Verdict { return Worst(r.Findings) }

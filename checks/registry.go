@@ -68,8 +68,8 @@ func (c *Check) validate() []error {
 			wrong("%s is empty", name)
 		}
 	}
-	if !c.complete {
-		wrong("Run or Fix is missing")
+	if !c.runs {
+		wrong("Run is missing")
 	}
 	if len(c.Reads) == 0 {
 		wrong("it declares no read that decides")

@@ -28,13 +28,9 @@ type Spec[P any] struct {
 	Defaults P
 	// Skip says why the check cannot apply to this account, known from the caller alone; "" means that it applies.
 	Skip func(Site) string
-	// Run looks. An error is a failure to look: it becomes an unknown finding beside those already made.
+	// Run looks, and says how to put right what it found. An error is a failure to look: it becomes an unknown finding
+	// beside those already made.
 	Run func(*facts.View, P) (Result, error)
-	// Fix says how to mend what Run found.
-	Fix func(Site, P, Result) Fix
-	// Settle says how to end a state that is not yet consistent, where waiting may not end it; nil where waiting does.
-	// The zero Fix offers nothing.
-	Settle func(Site, P, Result) Fix
 }
 
 // Check is a Spec whose parameter type is hidden. Make it with New.
@@ -44,33 +40,24 @@ type Check struct {
 	// Params describes the parameters, in the order of their declaration.
 	Params []Param
 
-	skip     func(Site) string
-	complete bool // it has both of its functions
-	bind     func(values map[string]json.RawMessage) (Bound, error)
+	skip func(Site) string
+	runs bool // it has a function to run
+	bind func(values map[string]json.RawMessage) (Bound, error)
 }
 
 // New makes a check of its description. It never fails: NewRegistry says what is wrong with a check.
 func New[P any](s Spec[P]) *Check {
 	return &Check{
 		ID: s.ID, Title: s.Title, Why: s.Why, Verify: s.Verify, Reads: s.Reads, Extra: s.Extra,
-		Params:   describeParams(s.Defaults),
-		skip:     s.Skip,
-		complete: s.Run != nil && s.Fix != nil,
+		Params: describeParams(s.Defaults),
+		skip:   s.Skip,
+		runs:   s.Run != nil,
 		bind: func(values map[string]json.RawMessage) (Bound, error) {
 			p, err := decodeParams(s.Defaults, values)
 			if err != nil {
 				return Bound{}, err
 			}
-			return Bound{
-				run: func(v *facts.View) (Result, error) { return s.Run(v, p) },
-				fix: func(site Site, r Result) Fix { return s.Fix(site, p, r) },
-				settle: func(site Site, r Result) Fix {
-					if s.Settle == nil || !r.Unsettled() {
-						return Fix{}
-					}
-					return s.Settle(site, p, r)
-				},
-			}, nil
+			return Bound{run: func(v *facts.View) (Result, error) { return s.Run(v, p) }}, nil
 		},
 	}
 }
@@ -84,31 +71,27 @@ func (c *Check) Bind(values map[string]json.RawMessage) (Bound, error) {
 
 // Bound is a check with parameters, ready to run. It holds no state and can run again.
 type Bound struct {
-	check  *Check
-	run    func(*facts.View) (Result, error)
-	fix    func(Site, Result) Fix
-	settle func(Site, Result) Fix
+	check *Check
+	run   func(*facts.View) (Result, error)
 }
 
-// Run asks the session and returns what was learned. A failure to look is an unknown finding.
+// Run asks the session and returns what was learned. A failure to look is an unknown finding. The result has a fix only
+// where there is something to put right; see Result.
 func (b Bound) Run(v *facts.View) Result {
 	if b.check.skip != nil && v.Site().Account != "" { // nobody is known to be excused while the caller is not known
 		if why := b.check.skip(v.Site()); why != "" {
-			return Of(Finding{Subject: v.Site().Caller.ARN, Verdict: Skipped, Found: why})
+			return Of(Finding{Subject: v.Site().Caller.ARN}.Skip(why))
 		}
 	}
 	r, err := b.run(v)
 	if err != nil {
-		r.Findings = append(r.Findings, Finding{}.Unanswered(err))
+		r.Findings = append(r.Findings, Finding{}.Unknown(err))
+	}
+	if v := r.Verdict(); v != Fail && v != Partial && !r.Unsettled() {
+		r.Fix = Fix{}
 	}
 	return r
 }
-
-// Fix says how to mend what Run found.
-func (b Bound) Fix(site Site, r Result) Fix { return b.fix(site, r) }
-
-// Settle says what may be done in place of waiting about a result that is not settled yet. The zero Fix is nothing.
-func (b Bound) Settle(site Site, r Result) Fix { return b.settle(site, r) }
 
 // Sources returns every declared read, the deciding ones first.
 func (c *Check) Sources() []facts.Source {

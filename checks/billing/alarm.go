@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/labcheck/labcheck/checks"
@@ -20,11 +21,9 @@ var Alarm = checks.New(checks.Spec[checks.NoParams]{
 		account.AlarmsOn, account.TopicSubscriptions,
 		account.Budgets, account.BudgetNotifications, account.BudgetSubscribers,
 	},
-	Extra:  []facts.Source{account.ActiveMuteRules},
-	Skip:   notTheirBill,
-	Run:    alarmOrBudget,
-	Fix:    createBudget,
-	Settle: openTheMail,
+	Extra: []facts.Source{account.ActiveMuteRules},
+	Skip:  notTheirBill,
+	Run:   alarmOrBudget,
 })
 
 // notTheirBill says whose bill it is if it is not the account's own.
@@ -55,11 +54,14 @@ func alarmOrBudget(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		findings[0].NearMiss = checks.Join(findings[0].NearMiss, alarmElsewhere(v))
 	default:
 	}
-	known := map[string]string{newBudget: freeName(names)}
-	if slices.ContainsFunc(findings, func(f checks.Finding) bool { return f.Detail == unopened }) {
-		known[mail] = unopened
+	r := checks.Of(findings...)
+	switch {
+	case !r.Unsettled():
+		return r.WithFix(createBudget(v.Site(), freeName(names))), nil
+	case slices.ContainsFunc(findings, func(f checks.Finding) bool { return f.Detail == unopened }):
+		return r.WithFix(openTheMail), nil
 	}
-	return checks.Result{Findings: findings, Known: known}, nil
+	return r, nil // AWS alone can finish what is not finished
 }
 
 // unfinished says what keeps an alarm from telling somebody, though a budget does.
@@ -78,4 +80,39 @@ func foundIn(findings []checks.Finding) string {
 		found = append(found, f.Found)
 	}
 	return checks.Join(found...)
+}
+
+// budgetName is the name that the fix gives to the new budget, where it is free.
+const budgetName = "monthly-cost"
+
+// freeName is budgetName, or the same with the first number that makes it free.
+func freeName(taken []string) string {
+	name := budgetName
+	for i := 2; slices.Contains(taken, name); i++ {
+		name = fmt.Sprintf("%s-%d", budgetName, i)
+	}
+	return name
+}
+
+// createBudget is one command, and a budget's mail needs no confirmation: an alarm would need a topic, a subscription
+// and a switch in the console. Credits are left out of the count, or else a budget on an account with credits is blind.
+func createBudget(s checks.Site, name string) checks.Fix {
+	budget := fmt.Sprintf(`{"BudgetName":"%s","BudgetType":"COST","TimeUnit":"MONTHLY",`+
+		`"BudgetLimit":{"Amount":"5","Unit":"USD"},"CostTypes":{"IncludeCredit":false}}`, name)
+	notification := fmt.Sprintf(`[{"Notification":{"NotificationType":"ACTUAL","ComparisonOperator":"GREATER_THAN",`+
+		`"Threshold":80,"ThresholdType":"PERCENTAGE"},"Subscribers":[{"SubscriptionType":"EMAIL","Address":"%s"}]}]`,
+		checks.PlaceholderEmail)
+	return checks.Fix{
+		Commands: []checks.Command{checks.Sh("aws", "budgets", "create-budget", "--account-id", s.Account,
+			"--budget", budget, "--notifications-with-subscribers", notification, "--region", billingRegion)},
+		Console: "Billing and Cost Management › Budgets › Create budget › Monthly cost budget",
+	}
+}
+
+// openTheMail is the way to a confirmed subscription: no command has the token that only the mail holds.
+var openTheMail = checks.Fix{
+	ConsoleOnly: true,
+	Console: "your mailbox › AWS Notification - Subscription Confirmation › Confirm subscription; " +
+		"SNS › Subscriptions › Request confirmation sends the mail again",
+	Simulate: "confirm-subscriptions",
 }

@@ -1,6 +1,7 @@
 package billing_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -51,23 +52,27 @@ func topic(subscriptions ...string) map[string]account.Topic {
 
 func unmuted() map[string][]string { return map[string][]string{"billing-5usd": nil} }
 
+func TestAlarm(t *testing.T) {
+	checktest.Run(t, billing.Alarm, slices.Concat(alarmCases(), topicCases(), compositeCases(), budgetCases(), eitherCases()))
+}
+
 func alarmCases() []checktest.Case {
 	// An alarm that can ring leads to the questions about its topic; one that cannot, to the budgets at once.
 	rings := func(name, found, advice string, change func(*account.MetricAlarm)) checktest.Case {
 		return checktest.Case{
-			Check: id, Name: name, Facts: situation{alarms: alarms(change), topics: topic(confirmed), muted: unmuted()}.facts(),
+			Name: name, Facts: situation{alarms: alarms(change), topics: topic(confirmed), muted: unmuted()}.facts(),
 			Want: checks.Pass, Found: found, Advice: advice,
 		}
 	}
 	flawed := func(name, found string, change func(*account.MetricAlarm)) checktest.Case {
 		return checktest.Case{
-			Check: id, Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets()}.facts(),
+			Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets()}.facts(),
 			Want: checks.Fail, Found: found, Expected: "EstimatedCharges", Fix: create,
 		}
 	}
 	unclear := func(name string, reason facts.Reason, change func(*account.MetricAlarm)) checktest.Case {
 		return checktest.Case{
-			Check: id, Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets(), muted: unmuted()}.facts(),
+			Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets(), muted: unmuted()}.facts(),
 			Want: checks.Unknown, Reason: reason,
 		}
 	}
@@ -126,14 +131,14 @@ func alarmCases() []checktest.Case {
 			a.Notice.OnAlarm = []string{"arn:aws:sns:us-east-1:210987654321:billing-alerts"}
 		}),
 		{
-			Check: id, Name: "two alarms, the second is right", Facts: situation{
+			Name: "two alarms, the second is right", Facts: situation{
 				alarms: append(alarms(func(a *alarm) { a.Name, a.Notice.Enabled = "old", no() }), alarms()...),
 				topics: topic(confirmed), muted: unmuted(),
 			}.facts(),
 			Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "a part only, for one account", Facts: situation{
+			Name: "a part only, for one account", Facts: situation{
 				alarms: alarms(dimensions(map[string]string{"Currency": "USD", "LinkedAccount": "210987654321"})),
 				topics: topic(confirmed), muted: unmuted(), budgets: noBudgets(),
 			}.facts(),
@@ -144,12 +149,9 @@ func alarmCases() []checktest.Case {
 
 func TestWhatAWSDoesNotTellIsNoAdvice(t *testing.T) {
 	silent := alarms(func(a *account.MetricAlarm) { a.Metrics[0].Statistic, a.Metrics[0].Period = "", 0 })
-	bound, err := billing.Alarm.Bind(nil)
-	require.NoError(t, err)
-	session := facts.NewSession(t.Context(), facts.Options{
-		Now: checktest.Now, Given: situation{alarms: silent, topics: topic(confirmed), muted: unmuted()}.facts(),
+	result := checktest.Look(t, billing.Alarm, checktest.Case{
+		Facts: situation{alarms: silent, topics: topic(confirmed), muted: unmuted()}.facts(),
 	})
-	result := bound.Run(session.View(checktest.Alice(), billing.Alarm.Reads, billing.Alarm.Extra))
 	require.Equal(t, checks.Pass, result.Verdict())
 	require.Empty(t, result.Findings[0].Advice)
 }
@@ -160,7 +162,7 @@ func topicCases() []checktest.Case {
 		if want != checks.Pass {
 			s.budgets = noBudgets()
 		}
-		return checktest.Case{Check: id, Name: name, Facts: s.facts(), Want: want, Reason: reason, Found: found}
+		return checktest.Case{Name: name, Facts: s.facts(), Want: want, Reason: reason, Found: found}
 	}
 	const other = "arn:aws:sns:us-east-1:123456789012:other"
 	both := alarms(func(a *account.MetricAlarm) { a.Notice.OnAlarm = []string{other, topicARN} })
@@ -168,11 +170,11 @@ func topicCases() []checktest.Case {
 	muted := situation{alarms: alarms(), topics: topic(confirmed), muted: map[string][]string{"billing-5usd": {"night"}}}
 	return []checktest.Case{
 		{
-			Check: id, Name: "a topic that may not be looked at beside one that tells somebody", Want: checks.Pass,
+			Name: "a topic that may not be looked at beside one that tells somebody", Want: checks.Pass,
 			Facts: append(situation{alarms: both, topics: topic(confirmed), muted: unmuted()}.facts(), denied),
 		},
 		{
-			Check: id, Name: "a topic that may not be looked at beside one that tells nobody", Want: checks.Unknown, Reason: facts.AccessDenied,
+			Name: "a topic that may not be looked at beside one that tells nobody", Want: checks.Unknown, Reason: facts.AccessDenied,
 			Facts: append(situation{alarms: both, topics: topic(), muted: unmuted(), budgets: noBudgets()}.facts(), denied),
 		},
 		told("one of several is confirmed", topic("Deleted", confirmed, "PendingConfirmation", confirmed), checks.Pass, "", "2 confirmed subscribers"),
@@ -182,7 +184,7 @@ func topicCases() []checktest.Case {
 		told("deleted topic", map[string]account.Topic{topicARN: {}}, checks.Fail, "", "its topic billing-alerts does not exist"),
 		told("a word that AWS adds one day", topic("Asleep"), checks.Unknown, facts.Unsupported, ""),
 		{
-			Check: id, Name: "muted", Facts: muted.facts(),
+			Name: "muted", Facts: muted.facts(),
 			Want: checks.Pass, Advice: "the mute rule night keeps it silent now",
 		},
 	}
@@ -199,7 +201,7 @@ func compositeCases() []checktest.Case {
 		} else {
 			s.budgets = noBudgets()
 		}
-		return checktest.Case{Check: id, Name: "composite " + name, Facts: s.facts(), Want: want}
+		return checktest.Case{Name: "composite " + name, Facts: s.facts(), Want: want}
 	}
 	chain := situation{
 		alarms: silent, topics: topic(confirmed), muted: map[string][]string{"top": nil},
@@ -209,7 +211,7 @@ func compositeCases() []checktest.Case {
 		},
 	}
 	return []checktest.Case{
-		{Check: id, Name: "composite on a composite", Facts: chain.facts(), Want: checks.Pass},
+		{Name: "composite on a composite", Facts: chain.facts(), Want: checks.Pass},
 		stands("by name", `ALARM("billing-5usd") OR ALARM("other")`, checks.Pass),
 		stands("by bare name", `ALARM(other) OR ALARM( billing-5usd )`, checks.Pass),
 		stands("by ARN", `ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:billing-5usd)`, checks.Pass),
@@ -227,17 +229,14 @@ func compositeCases() []checktest.Case {
 
 // Nobody but the owner of the mailbox can confirm a subscription.
 func TestAMailThatWaitsIsOpened(t *testing.T) {
-	bound, err := billing.Alarm.Bind(nil)
-	require.NoError(t, err)
-	settle := func(s situation) checks.Fix {
-		session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: s.facts()})
-		result := bound.Run(session.View(checktest.Alice(), billing.Alarm.Reads, billing.Alarm.Extra))
+	fixOf := func(s situation) checks.Fix {
+		result := checktest.Look(t, billing.Alarm, checktest.Case{Facts: s.facts()})
 		require.Equal(t, checks.Unknown, result.Verdict())
-		return bound.Settle(checktest.Alice(), result)
+		return result.Fix
 	}
-	fix := settle(situation{alarms: alarms(), topics: topic("PendingConfirmation"), muted: unmuted(), budgets: noBudgets()})
+	fix := fixOf(situation{alarms: alarms(), topics: topic("PendingConfirmation"), muted: unmuted(), budgets: noBudgets()})
 	require.Equal(t, "confirm-subscriptions", fix.Simulate)
 	require.True(t, fix.ConsoleOnly)
 	require.Contains(t, fix.Console, "Confirm subscription")
-	require.Empty(t, settle(situation{alarms: alarms(), topics: topic("Asleep"), muted: unmuted(), budgets: noBudgets()}))
+	require.Empty(t, fixOf(situation{alarms: alarms(), topics: topic("Asleep"), muted: unmuted(), budgets: noBudgets()}))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-const create = `aws budgets create-budget --account-id 123456789012 --budget {"BudgetName":"monthly-cost",`
+const create = `aws budgets create-budget --account-id 123456789012 --budget '{"BudgetName":"monthly-cost",`
 
 // monthly is the account's one budget, as the lab wants it and then changed.
 func monthly(changes ...func(*account.Budget)) account.Budget {
@@ -54,7 +54,7 @@ func budgetCases() []checktest.Case {
 	type notification = account.BudgetNotification
 	forecast := with(actual(80), func(n *notification) { n.Type = "FORECASTED" })
 	says := func(name string, b *budgets, want checks.Verdict, found string) checktest.Case {
-		return checktest.Case{Check: id, Name: "budget: " + name, Facts: situation{budgets: b}.facts(), Want: want, Found: found}
+		return checktest.Case{Name: "budget: " + name, Facts: situation{budgets: b}.facts(), Want: want, Found: found}
 	}
 	advises := func(name string, b *budgets, advice string) checktest.Case {
 		c := says(name, b, checks.Pass, "")
@@ -75,7 +75,7 @@ func budgetCases() []checktest.Case {
 	sns := account.BudgetSubscriber{Kind: "SNS", Topic: topicARN}
 	through := func(name string, topics map[string]account.Topic, want checks.Verdict, found string) checktest.Case {
 		s := situation{budgets: mailed(monthly(), actual(80)).to(sns), topics: topics}
-		return checktest.Case{Check: id, Name: "budget: " + name, Facts: s.facts(), Want: want, Found: found}
+		return checktest.Case{Name: "budget: " + name, Facts: s.facts(), Want: want, Found: found}
 	}
 	taken := says("the fix's name is taken", mailed(monthly(func(b *budget) { b.Name = "monthly-cost" })), checks.Fail, "no notification")
 	taken.Fix = `"BudgetName":"monthly-cost-2"`

@@ -1,9 +1,20 @@
-// Package checktest tests checks from tables of literal facts. For every case it adds by itself the cases in which a
-// fact could not be learned, and holds them to the laws: a failure to look never becomes a verdict about the student.
+// Package checktest tests a check with a table of cases, each of literal facts. For every case it adds by itself the
+// cases in which a fact could not be learned, and holds the check to the laws: a failure to look never becomes a verdict
+// about the student.
+//
+//	func TestRepository(t *testing.T) {
+//		checktest.Run(t, ecr.Repository, []checktest.Case{
+//			{Name: "it is there", Facts: []facts.Given{…}, Want: checks.Pass, Found: "exists"},
+//			{Name: "it is not", Facts: []facts.Given{…}, Want: checks.Fail, Fix: "create-repository"},
+//		})
+//	}
 //
 // The design's third law wants each deciding read to turn a pass case into unknown. A read that is asked only when the
 // check does not pass, to tell "not yet" from "never", cannot do that; here it proves that it decides by turning a fail
 // case into unknown. Otherwise such a question would have to hide inside another read, and be asked twice.
+//
+// The design's first law speaks of one call of Run for each topic, with the cases of all its checks. Here there is one
+// for each check, in the test file beside the check's own: a new check is two files and a line in its topic's Checks.
 package checktest
 
 import (
@@ -22,11 +33,10 @@ const (
 	Region  = "us-east-1"
 )
 
-// Case is one situation and what a check must say of it.
+// Case is one situation and what the check must say of it.
 type Case struct {
-	Check string // the check's id
-	Name  string // the situation
-	Site  facts.Site
+	Name string // the situation
+	Site facts.Site
 	// Params are laid over the check's defaults.
 	Params map[string]any
 	// Facts are all the answers that the check may ask for; asking for another one fails the test.
@@ -37,29 +47,37 @@ type Case struct {
 	Reason facts.Reason // of an unknown
 	// Found, Expected, NearMiss and Advice are parts of texts that some finding must hold.
 	Found, Expected, NearMiss, Advice string
-	// Fix is a part of the commands of the fix, or of what settles the result, joined by newlines.
+	// Fix is a part of the commands of the fix, as they are printed, joined by newlines.
 	Fix string
 }
 
+// site is where the case looks.
+func (c Case) site() facts.Site {
+	if c.Site.Account == "" {
+		return Alice()
+	}
+	return c.Site
+}
+
 // Alice is an IAM user: the site of a case that names none.
-func Alice() facts.Site { return site("arn:aws:iam::"+Account+":user/alice", "AIDAEXAMPLE") }
+func Alice() facts.Site { return siteOf("arn:aws:iam::"+Account+":user/alice", "AIDAEXAMPLE") }
 
 // Root is the account's root user.
-func Root() facts.Site { return site("arn:aws:iam::"+Account+":root", Account) }
+func Root() facts.Site { return siteOf("arn:aws:iam::"+Account+":root", Account) }
 
 // Role is a role that somebody assumed.
 func Role() facts.Site {
-	return site("arn:aws:sts::"+Account+":assumed-role/deployer/session", "AROAEXAMPLE:session")
+	return siteOf("arn:aws:sts::"+Account+":assumed-role/deployer/session", "AROAEXAMPLE:session")
 }
 
 // IdentityCenter is a user of IAM Identity Center.
 func IdentityCenter() facts.Site {
-	return site("arn:aws:sts::"+Account+":assumed-role/AWSReservedSSO_PowerUserAccess_0123456789abcdef/jo", "AROAEXAMPLE:jo")
+	return siteOf("arn:aws:sts::"+Account+":assumed-role/AWSReservedSSO_PowerUserAccess_0123456789abcdef/jo", "AROAEXAMPLE:jo")
 }
 
 // LearnerLab is a student of an AWS Academy Learner Lab.
 func LearnerLab() facts.Site {
-	return site("arn:aws:sts::"+Account+":assumed-role/voclabs/user123=jo@example.com", "AROAEXAMPLE:user123")
+	return siteOf("arn:aws:sts::"+Account+":assumed-role/voclabs/user123=jo@example.com", "AROAEXAMPLE:user123")
 }
 
-func site(arn, userID string) facts.Site { return facts.ParseSite(Account, arn, userID, Region) }
+func siteOf(arn, userID string) facts.Site { return facts.ParseSite(Account, arn, userID, Region) }

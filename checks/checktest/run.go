@@ -25,47 +25,55 @@ func failures() []*facts.Error {
 	}
 }
 
-// Run tests a topic's checks with a table of cases, and holds the checks to the laws that every check must keep.
-func Run(t *testing.T, list []*checks.Check, cases []Case) {
+// Run tests a check with a table of cases, and holds it to the laws that every check must keep.
+func Run(t *testing.T, check *checks.Check, cases []Case) {
 	t.Helper()
-	registry, err := checks.NewRegistry(list...)
+	_, err := checks.NewRegistry(check)
 	require.NoError(t, err)
-	kept := newLedger()
+	h := &harness{check: check, verdicts: map[checks.Verdict]bool{}, asked: map[string]bool{}, decided: map[string]bool{}}
 	for _, c := range cases {
-		check, ok := registry.Lookup(c.Check)
-		require.True(t, ok, "case %q names the check %q, which this topic does not have", c.Name, c.Check)
-		t.Run(c.Check+"/"+c.Name, func(t *testing.T) {
-			if c.Site.Account == "" {
-				c.Site = Alice()
-			}
-			runCase(t, check, c, kept)
+		t.Run(c.Name, func(t *testing.T) {
+			h.runCase(t, c)
 		})
 	}
-	for _, check := range list {
-		t.Run(check.ID+"/laws", func(t *testing.T) { kept.assertLaws(t, check) })
-	}
+	t.Run("laws", h.assertLaws)
 }
 
-func runCase(t *testing.T, check *checks.Check, c Case, kept *ledger) {
+// Look runs a check once on the site, the parameters and the facts of a case, for a test of what a case cannot ask.
+func Look(t *testing.T, check *checks.Check, c Case) checks.Result {
 	t.Helper()
-	bound := bind(t, check, c.Params)
-	result, view, untold := look(bound, check, c.Site, c.Facts)
+	h := &harness{check: check}
+	result, _, _ := h.look(h.bind(t, c.Params), c.site(), c.Facts)
+	return result
+}
+
+// harness runs the cases of one check and notes over all of them what the laws ask.
+type harness struct {
+	check    *checks.Check
+	verdicts map[checks.Verdict]bool
+	asked    map[string]bool // reads, by their names
+	decided  map[string]bool // reads whose failure turned a verdict into unknown
+}
+
+func (h *harness) runCase(t *testing.T, c Case) {
+	t.Helper()
+	bound := h.bind(t, c.Params)
+	result, view, lacking := h.look(bound, c.site(), c.Facts)
 	require.Empty(t, view.Undeclared(), "reads that the check asks without declaring them")
-	require.Empty(t, untold, "facts that the check asks for and the case does not give")
-	kept.note(check, result, view)
-	fix := bound.Fix(c.Site, result)
-	if result.Unsettled() {
-		fix = bound.Settle(c.Site, result)
+	require.Empty(t, lacking, "facts that the check asks for and the case does not give")
+	h.verdicts[result.Verdict()] = true
+	for _, name := range view.Asked() {
+		h.asked[name] = true
 	}
-	assertExpected(t, c, result, fix)
+	assertExpected(t, c, result)
 	for broken := range c.Facts {
 		for _, failure := range failures() {
-			assertFailing(t, check, bound, c, broken, failure, result.Verdict(), kept)
+			h.assertFailing(t, bound, c, broken, failure, result.Verdict())
 		}
 	}
 }
 
-func bind(t *testing.T, check *checks.Check, params map[string]any) checks.Bound {
+func (h *harness) bind(t *testing.T, params map[string]any) checks.Bound {
 	t.Helper()
 	values := make(map[string]json.RawMessage, len(params))
 	for name, value := range params {
@@ -73,51 +81,105 @@ func bind(t *testing.T, check *checks.Check, params map[string]any) checks.Bound
 		require.NoError(t, err)
 		values[name] = data
 	}
-	bound, err := check.Bind(values)
+	bound, err := h.check.Bind(values)
 	require.NoError(t, err)
 	return bound
 }
 
-// look runs the check on literal facts alone. untold are the reads that it asked and that none of them answers.
-func look(b checks.Bound, check *checks.Check, site facts.Site, given []facts.Given) (
-	result checks.Result, view *facts.View, untold []string,
+// look runs the check on literal facts alone. lacking are the reads that it asked and that none of them answers.
+func (h *harness) look(b checks.Bound, site facts.Site, given []facts.Given) (
+	result checks.Result, view *facts.View, lacking []string,
 ) {
 	if given == nil {
 		given = []facts.Given{}
 	}
 	session := facts.NewSession(context.Background(), facts.Options{Now: Now, Given: given})
-	view = session.View(site, check.Reads, check.Extra)
+	view = session.View(site, h.check.Reads, h.check.Extra)
 	result = b.Run(view)
 	for _, a := range session.Answers() {
 		if a.Err != nil && strings.Contains(a.Err.Detail, "do not hold") {
-			untold = append(untold, a.Read)
+			lacking = append(lacking, a.Read)
 		}
 	}
-	return result, view, untold
+	return result, view, lacking
 }
 
-func assertExpected(t *testing.T, c Case, result checks.Result, fix checks.Fix) {
+// assertFailing runs the case with one fact (its index) that could not be learned.
+func (h *harness) assertFailing(
+	t *testing.T, bound checks.Bound, c Case, broken int, failure *facts.Error, before checks.Verdict,
+) {
 	t.Helper()
-	require.Equal(t, c.Want.String(), result.Verdict().String(), "findings: %+v", result.Findings)
-	for _, f := range result.Findings {
+	given := slices.Clone(c.Facts)
+	given[broken] = given[broken].Failing(failure)
+	source := given[broken].Source()
+	result, _, lacking := h.look(bound, c.site(), given)
+	after := result.Verdict()
+	what := fmt.Sprintf("%s fails with %s: findings %+v", source.Describe().Name, failure.Reason, result.Findings)
+	if slices.Contains(h.check.Extra, source) {
+		require.Equal(t, before.String(), after.String(), "an Extra read never decides: %s", what)
+		return
+	}
+	if after == before {
+		return
+	}
+	require.Equal(t, checks.Unknown.String(), after.String(), what)
+	if len(lacking) == 0 { // the failure may make the check ask for what the case does not tell
+		require.Contains(t, reasons(result.Findings), failure.Reason, what)
+	}
+	if before == checks.Pass || before == checks.Fail {
+		h.decided[source.Describe().Name] = true
+	}
+}
+
+// assertLaws holds the check to the laws that need all its cases.
+func (h *harness) assertLaws(t *testing.T) {
+	assert.True(t, h.verdicts[checks.Pass], "the check needs a case that passes")
+	assert.True(t, h.verdicts[checks.Fail], "the check needs a case that fails")
+	for _, source := range h.check.Sources() {
+		name := source.Describe().Name
+		assert.True(t, h.asked[name], "the declared read %s is used by no case", name)
+	}
+	for _, source := range h.check.Reads {
+		name := source.Describe().Name
+		assert.True(t, h.decided[name], "the deciding read %s turns no case into unknown; is it an Extra read?", name)
+	}
+}
+
+func assertExpected(t *testing.T, c Case, r checks.Result) {
+	t.Helper()
+	require.Equal(t, c.Want.String(), r.Verdict().String(), "findings: %+v", r.Findings)
+	var found, expected, nearMiss, advice strings.Builder
+	least := 100 // the lowest share is the step's
+	for _, f := range r.Findings {
 		assertFinding(t, f)
+		for text, all := range map[*string]*strings.Builder{
+			&f.Found: &found, &f.Expected: &expected, &f.NearMiss: &nearMiss, &f.Advice: &advice,
+		} {
+			all.WriteString(*text + "\n")
+		}
+		if f.Verdict == checks.Partial {
+			least = min(least, f.Share)
+		}
 	}
-	for what, part := range map[string]string{
-		"found": c.Found, "expected": c.Expected, "nearMiss": c.NearMiss, "advice": c.Advice,
-	} {
-		assert.Contains(t, joined(result.Findings, what), part, what)
-	}
+	assert.Contains(t, found.String(), c.Found, "found")
+	assert.Contains(t, expected.String(), c.Expected, "expected")
+	assert.Contains(t, nearMiss.String(), c.NearMiss, "nearMiss")
+	assert.Contains(t, advice.String(), c.Advice, "advice")
 	if c.Want == checks.Unknown && c.Reason != "" {
-		assert.Contains(t, reasons(result.Findings), c.Reason)
+		assert.Contains(t, reasons(r.Findings), c.Reason)
 	}
 	if c.Want == checks.Partial && c.Share != 0 {
-		assert.Equal(t, c.Share, share(result.Findings))
+		assert.Equal(t, c.Share, least)
 	}
-	if c.Want == checks.Fail || c.Want == checks.Partial || result.Unsettled() && !reflect.ValueOf(fix).IsZero() {
-		assert.NotEmpty(t, fix.Console, "a fix names the path of clicks")
-		assert.NotEqual(t, fix.ConsoleOnly, len(fix.Commands) > 0, "a fix has commands or is ConsoleOnly")
+	if c.Want == checks.Fail || c.Want == checks.Partial || !reflect.ValueOf(r.Fix).IsZero() {
+		assert.NotEmpty(t, r.Fix.Console, "a fix names the path of clicks")
+		assert.NotEqual(t, r.Fix.ConsoleOnly, len(r.Fix.Commands) > 0, "a fix has commands or is ConsoleOnly")
 	}
-	assert.Contains(t, commandText(fix), c.Fix)
+	var commands []string
+	for _, command := range r.Fix.Commands {
+		commands = append(commands, command.String())
+	}
+	assert.Contains(t, strings.Join(commands, "\n"), c.Fix)
 }
 
 // assertFinding holds a finding to the message contract.
@@ -142,30 +204,12 @@ func assertFinding(t *testing.T, f checks.Finding) {
 	}
 }
 
-// assertFailing runs the case with one fact (its index) that could not be learned.
-func assertFailing(
-	t *testing.T, check *checks.Check, bound checks.Bound, c Case, broken int, failure *facts.Error,
-	before checks.Verdict, kept *ledger,
-) {
-	t.Helper()
-	given := slices.Clone(c.Facts)
-	given[broken] = given[broken].Failing(failure)
-	source := given[broken].Source()
-	result, _, untold := look(bound, check, c.Site, given)
-	after := result.Verdict()
-	what := fmt.Sprintf("%s fails with %s: findings %+v", source.Describe().Name, failure.Reason, result.Findings)
-	if isExtra(check, source) {
-		require.Equal(t, before.String(), after.String(), "an Extra read never decides: %s", what)
-		return
+func reasons(findings []checks.Finding) []facts.Reason {
+	var list []facts.Reason
+	for _, f := range findings {
+		if f.Verdict == checks.Unknown {
+			list = append(list, f.Reason)
+		}
 	}
-	if after == before {
-		return
-	}
-	require.Equal(t, checks.Unknown.String(), after.String(), what)
-	if len(untold) == 0 { // the failure may make the check ask for what the case does not tell
-		require.Contains(t, reasons(result.Findings), failure.Reason, what)
-	}
-	if before == checks.Pass || before == checks.Fail {
-		kept.decides(check, source)
-	}
+	return list
 }

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"regexp"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
@@ -15,51 +17,89 @@ var Configured = checks.New(checks.Spec[checks.NoParams]{
 	Verify: "aws --version && aws configure list",
 	Reads:  []facts.Source{workstation.AWSCLIVersion, workstation.CLI},
 	Run:    configured,
-	Fix:    configure,
 })
 
 func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	versionPending := workstation.AWSCLIVersion.Start(v, workstation.AWSCLIKey{})
 	configPending := workstation.CLI.Start(v, workstation.CLIKey{})
-	result := checks.Result{Known: map[string]string{}}
-
 	version, err := versionPending.Get()
-	result.Findings = append(result.Findings, program(version, err, result.Known))
-
+	installed := program(version, err)
 	config, err := configPending.Get()
 	if err != nil {
 		f := checks.Finding{
 			Subject: "AWS CLI configuration", LookedAt: "the AWS CLI's files and the environment", Expected: wantKeys,
 		}
-		result.Findings = append(result.Findings, f.Unanswered(err))
-		return result, nil
+		return checks.Of(installed, f.Unknown(err)).WithFix(configure(v.Site(), installed, settings{})), nil
 	}
-	s := settings{config, v.Site(), version.Major}
-	result.Known[knownOS] = config.OS
-	if config.ProfileFrom != "" {
-		result.Known[knownProfile] = config.Profile
-	}
-	result.Findings = append(result.Findings, s.credentials(result.Known), s.region(result.Known))
-	return result, nil
+	s := settings{CLIConfig: config, site: v.Site(), major: version.Major}
+	r := checks.Of(installed, s.credentials(), s.region())
+	return r.WithFix(configure(v.Site(), installed, s)), nil
 }
 
 // program is the finding about the program itself.
-func program(cli workstation.AWSCLI, err error, known map[string]string) checks.Finding {
+func program(cli workstation.AWSCLI, err error) checks.Finding {
 	f := checks.Finding{Subject: "AWS CLI", LookedAt: "aws --version", Expected: "the AWS CLI is installed"}
 	switch {
 	case err != nil:
-		return f.Unanswered(err)
+		return f.Unknown(err)
 	case !cli.Installed:
-		known[knownInstall] = "yes"
-		f.Verdict, f.Found = checks.Fail, "no program named aws is on the PATH"
-		return f
+		return f.Fail("no program named aws is on the PATH")
 	}
-	f.Verdict, f.Found = checks.Pass, "version "+cli.Version+" is installed"
 	if cli.Major < currentMajor {
 		f.Advice = "version 1 is in maintenance since July 2026; version 2 is the current one"
 	}
-	return f
+	return f.Pass("version " + cli.Version + " is installed")
 }
 
 // currentMajor is the version of the AWS CLI that gets new features.
 const currentMajor = 2
+
+const (
+	consoleKeys      = "IAM › Users › your user › Security credentials › Create access key › Command Line Interface"
+	consoleInstall   = "AWS CLI User Guide (docs.aws.amazon.com/cli) › Get started › Install/Update; then aws configure"
+	consoleVariables = "Windows › Settings › System › About › Advanced system settings › Environment Variables"
+	consoleSSO       = "IAM Identity Center › Settings › AWS access portal URL"
+)
+
+// profileName is what a profile's name must be to stand in a command: text of other people's files is not pasted.
+var profileName = regexp.MustCompile(`^[A-Za-z0-9_.@][A-Za-z0-9_.@-]{0,63}$`)
+
+// configure is the shortest way to a CLI that works, the first thing first. How it is installed differs from system to
+// system, so that is a page of the manual. aws configure asks its questions in the terminal.
+func configure(site checks.Site, installed checks.Finding, s settings) checks.Fix {
+	windows := s.OS == "windows"
+	switch flaw := s.flaw(); {
+	case installed.Verdict == checks.Fail:
+		return checks.Fix{Console: consoleInstall, ConsoleOnly: true}
+	case flaw == unreadableFile:
+		return checks.Fix{Console: "your editor › " + s.unreadable().Path + " › the line named above", ConsoleOnly: true}
+	case flaw == brokenRole:
+		return checks.Fix{Console: "your editor › ~/.aws/config › source_profile of the profile with the role", ConsoleOnly: true}
+	case flaw == brokenSSO:
+		return s.run(consoleSSO, "aws", "configure", "sso")
+	case flaw == brokenVariables && windows:
+		return checks.Fix{Console: consoleVariables, ConsoleOnly: true}
+	case flaw == brokenVariables:
+		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{
+			checks.Sh("unset", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+		}}
+	case flaw == noKeys, site.Region == "": // without an answer of AWS nobody knows where the lab is
+		return s.run(consoleKeys, "aws", "configure")
+	}
+	switch value, name := s.regionVariable(); {
+	case value == "", regionCode.MatchString(value):
+		return s.run(consoleKeys, "aws", "configure", "set", "region", site.Region)
+	case windows:
+		return checks.Fix{Console: consoleVariables, ConsoleOnly: true}
+	default: // it hides the profile's Region
+		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{checks.Sh("export", name+"="+site.Region)}}
+	}
+}
+
+// run is a command of the AWS CLI for the profile that commands use, if something named it.
+func (s settings) run(console string, args ...string) checks.Fix {
+	if s.ProfileFrom != "" && profileName.MatchString(s.Profile) {
+		args = append(args, "--profile", s.Profile)
+	}
+	return checks.Fix{Console: console, Commands: []checks.Command{checks.Sh(args...)}}
+}

@@ -1,14 +1,11 @@
 package ecr_test
 
 import (
-	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
-	"github.com/labcheck/labcheck/checks/ecr"
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
@@ -16,13 +13,6 @@ const (
 	wanted = "docker-api"
 	host   = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 )
-
-func TestChecks(t *testing.T) {
-	checktest.Run(t, ecr.Checks(), slices.Concat(
-		repositoryCases(), imageCases(), scanOnPushCases(), noCriticalFindingsCases(), lifecyclePolicyCases(),
-		dockerLoginCases(), storageCases(),
-	))
-}
 
 // params name the lab's repository, and what more is given as name and value.
 func params(more ...any) map[string]any {

@@ -1,7 +1,10 @@
 package ecr
 
 import (
+	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -20,12 +23,6 @@ var DockerLogin = checks.New(checks.Spec[checks.NoParams]{
 	Verify: "docker login ACCOUNT.dkr.ecr.REGION.amazonaws.com",
 	Reads:  []facts.Source{workstation.DockerLogins},
 	Run:    dockerSignedIn,
-	Fix: func(s checks.Site, _ checks.NoParams, _ checks.Result) checks.Fix {
-		return checks.Fix{
-			Commands: []checks.Command{login(s)},
-			Console:  "ECR › Private registry › Repositories › choose one › View push commands",
-		}
-	},
 })
 
 func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
@@ -43,40 +40,44 @@ func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		err = facts.Errorf(facts.NotLooked, "the registry is known only when AWS has named the account")
 	}
 	if err != nil {
-		return checks.Of(f.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	}
 	f.LookedAt += " " + config.Path
-	f.Verdict = checks.Pass
 	hosts := registryHosts(s)
 	helper := helperOf(config, hosts)
 	entry := slices.IndexFunc(config.Auths, func(a workstation.DockerAuth) bool { return slices.Contains(hosts, a.Host) })
 	switch {
 	case helper == credentialHelper:
-		f.Found = "the helper " + helper + " signs docker in whenever it is needed"
+		f = f.Pass("the helper " + helper + " signs docker in whenever it is needed")
 	case entry >= 0 && config.Auths[entry].HasAuth:
-		describeToken(&f, config.Auths[entry], v)
+		f = signedIn(f, config.Auths[entry], v.Now())
 	case helper != "" && entry >= 0: // docker leaves an empty entry in its file for a sign-in that a helper keeps
-		f.Found = "the helper " + helper + " keeps the sign-in to this registry; its age is not known"
+		f = f.Pass("the helper " + helper + " keeps the sign-in to this registry; its age is not known")
 	default:
-		f.Verdict, f.Found = checks.Fail, "docker is not signed in to this registry"
-		if !config.Exists {
-			f.Found = "there is no such file: docker never signed in anywhere"
-		}
 		f.NearMiss = otherRegistry(config)
+		found := "docker is not signed in to this registry"
+		if !config.Exists {
+			found = "there is no such file: docker never signed in anywhere"
+		}
+		return checks.Of(f.Fail(found)).WithFix(checks.Fix{
+			Commands: []checks.Command{login(s)},
+			Console:  "ECR › Private registry › Repositories › choose one › View push commands",
+		}), nil
 	}
 	return checks.Of(f), nil
 }
 
-func describeToken(f *checks.Finding, a workstation.DockerAuth, v *facts.View) {
+// signedIn passes for a sign-in that docker keeps itself. So does one whose token has ended: none lives for more than 12
+// hours.
+func signedIn(f checks.Finding, a workstation.DockerAuth, now time.Time) checks.Finding {
 	switch {
 	case a.Expires == nil:
-		f.Found = "docker has a sign-in to this registry; its age is not known"
-	case a.Expires.After(v.Now()):
-		f.Found = "docker is signed in until " + moment(*a.Expires)
-	default:
-		f.Found = "docker signed in; the token ended " + moment(*a.Expires)
-		f.Advice = "sign in again before the next push: a token is good for 12 hours"
+		return f.Pass("docker has a sign-in to this registry; its age is not known")
+	case a.Expires.After(now):
+		return f.Pass("docker is signed in until " + moment(*a.Expires))
 	}
+	f.Advice = "sign in again before the next push: a token is good for 12 hours"
+	return f.Pass("docker signed in; the token ended " + moment(*a.Expires))
 }
 
 // helperOf is the program that keeps the sign-in to the registry: one for the host comes before the one for all.
@@ -87,4 +88,22 @@ func helperOf(c workstation.DockerConfig, hosts []string) string {
 		}
 	}
 	return c.CredsStore
+}
+
+// otherRegistry names a sign-in to a registry of AWS that is not the account's in this Region, kept by docker or by a
+// helper.
+func otherRegistry(c workstation.DockerConfig) string {
+	hosts := slices.Sorted(maps.Keys(c.CredHelpers))
+	for _, a := range c.Auths {
+		hosts = append(hosts, a.Host)
+	}
+	for _, host := range hosts {
+		switch {
+		case strings.Contains(host, ".dkr.ecr"), strings.Contains(host, ".dkr-ecr"):
+			return "found a sign-in to " + host + ", which is another account or Region"
+		case host == "public.ecr.aws":
+			return "found a sign-in to public.ecr.aws, which is ECR Public"
+		}
+	}
+	return ""
 }

@@ -13,8 +13,7 @@ import (
 	"github.com/labcheck/labcheck/checks/workstation"
 )
 
-func dockerLoginCases() []checktest.Case {
-	const id = "ecr-docker-login"
+func TestDockerLogin(t *testing.T) {
 	config := func(c workstation.DockerConfig) []facts.Given {
 		c.Path, c.Exists = "~/.docker/config.json", true
 		return []facts.Given{workstation.DockerLogins.Given(workstation.DockerKey{}, c)}
@@ -23,11 +22,11 @@ func dockerLoginCases() []checktest.Case {
 		return config(workstation.DockerConfig{Auths: []workstation.DockerAuth{a}})
 	}
 	passes := func(name string, given []facts.Given, found, advice string) checktest.Case {
-		return checktest.Case{Check: id, Name: name, Facts: given, Want: checks.Pass, Found: found, Advice: advice}
+		return checktest.Case{Name: name, Facts: given, Want: checks.Pass, Found: found, Advice: advice}
 	}
 	fails := func(name string, given []facts.Given, found, nearMiss string) checktest.Case {
 		return checktest.Case{
-			Check: id, Name: name, Facts: given, Want: checks.Fail, Found: found, NearMiss: nearMiss, Expected: "a sign-in to " + host,
+			Name: name, Facts: given, Want: checks.Fail, Found: found, NearMiss: nearMiss, Expected: "a sign-in to " + host,
 			Fix: "aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin " + host,
 		}
 	}
@@ -35,7 +34,7 @@ func dockerLoginCases() []checktest.Case {
 	served := checktest.Alice()
 	served.Practice = "127.0.0.1:4580"
 	const signedIn = "docker has a sign-in to this registry"
-	return []checktest.Case{
+	checktest.Run(t, ecr.DockerLogin, []checktest.Case{
 		passes("age unknown", auth(workstation.DockerAuth{Host: host, HasAuth: true}), "its age is not known", ""),
 		passes("fresh", auth(workstation.DockerAuth{Host: host, HasAuth: true, Expires: &later}), "until 2026-11-23 13:00 UTC", ""),
 		passes("ended", auth(workstation.DockerAuth{Host: host, HasAuth: true, Expires: &earlier}),
@@ -56,12 +55,12 @@ func dockerLoginCases() []checktest.Case {
 			Path: "~/.docker/config.json",
 		})}, "there is no such file", ""),
 		{
-			Check: id, Name: "a practice account", Site: served, Facts: auth(workstation.DockerAuth{Host: host, HasAuth: true}),
+			Name: "a practice account", Site: served, Facts: auth(workstation.DockerAuth{Host: host, HasAuth: true}),
 			Want: checks.Fail, Expected: "a sign-in to 127.0.0.1:4580", NearMiss: "found a sign-in to " + host,
 			Fix: "docker login --username AWS --password-stdin 127.0.0.1:4580",
 		},
 		{
-			Check: id, Name: "signed in to a practice account", Site: served,
+			Name: "signed in to a practice account", Site: served,
 			Facts: auth(workstation.DockerAuth{Host: "127.0.0.1:4580", HasAuth: true}), Want: checks.Pass, Found: signedIn,
 		},
 		fails("nowhere", config(workstation.DockerConfig{}), "not signed in to this registry", ""),
@@ -76,15 +75,15 @@ func dockerLoginCases() []checktest.Case {
 		fails("ECR Public only", auth(workstation.DockerAuth{Host: "public.ecr.aws", HasAuth: true}), "not signed in", "ECR Public"),
 		fails("Docker Hub only", auth(workstation.DockerAuth{Host: "index.docker.io", HasAuth: true}), "not signed in", ""),
 		{
-			Check: id, Name: "European Sovereign Cloud", Facts: config(workstation.DockerConfig{CredsStore: "desktop"}),
+			Name: "European Sovereign Cloud", Facts: config(workstation.DockerConfig{CredsStore: "desktop"}),
 			Site: facts.ParseSite(checktest.Account, "arn:aws-eusc:iam::123456789012:user/alice", "AIDAEXAMPLE", "eusc-de-east-1"),
 			Want: checks.Fail, Expected: "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu",
 		},
 		{
-			Check: id, Name: "China", Site: china(), Facts: auth(workstation.DockerAuth{Host: host, HasAuth: true}),
+			Name: "China", Site: china(), Facts: auth(workstation.DockerAuth{Host: host, HasAuth: true}),
 			Want: checks.Fail, Expected: "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
 		},
-	}
+	})
 }
 
 // Without an account there is no registry to name.

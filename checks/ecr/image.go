@@ -2,6 +2,7 @@ package ecr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -19,12 +20,6 @@ var Image = checks.New(checks.Spec[ImageParams]{
 	Extra:    []facts.Source{account.ImageManifest, account.RepositoryNames},
 	Defaults: ImageParams{Tag: "latest"},
 	Run:      imagePushed,
-	Fix: func(s checks.Site, p ImageParams, r checks.Result) checks.Fix {
-		return checks.Fix{
-			Commands: createFirst(s, p.Repository, r, push(s, p)...),
-			Console:  console(p.Repository, "View push commands"),
-		}
-	},
 })
 
 func imagePushed(v *facts.View, p ImageParams) (checks.Result, error) {
@@ -44,19 +39,21 @@ func imagePushed(v *facts.View, p ImageParams) (checks.Result, error) {
 	}
 	switch {
 	case err != nil:
-		return checks.Of(f.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	case !found.RepositoryExists:
-		return noRepository(s, p.Repository, f.Expected), nil
+		return noRepository(s, p.Repository, f.Expected, pushImage(s, p)), nil
 	case !found.Exists:
-		r := noImage(s, p, "no image has the tag "+p.Tag, f.Expected)
-		explainMissingTag(v, p, &r.Findings[0])
-		return r, nil
+		return checks.Of(missingTag(v, p, noImage(s, p, f.Expected))).WithFix(pushImage(s, p)), nil
 	}
 	platforms, _ := manifest.Get() // its error is no concern of this check: it only gives advice
-	f.Found = describeImage(p, found.Image)
-	judgeStatus(&f, found.Image.Status)
+	f = judgeStatus(f, describeImage(p, found.Image), found.Image.Status)
 	f.Advice = checks.Join(f.Advice, platformAdvice(platforms))
 	return checks.Of(f), nil
+}
+
+// pushImage is the fix where the image is missing.
+func pushImage(s checks.Site, p ImageParams) checks.Fix {
+	return checks.Fix{Commands: push(s, p), Console: console(p.Repository, "View push commands")}
 }
 
 func describeImage(p ImageParams, i account.Image) string {
@@ -67,17 +64,18 @@ func describeImage(p ImageParams, i account.Image) string {
 	return text
 }
 
-func judgeStatus(f *checks.Finding, status account.ImageStatus) {
+func judgeStatus(f checks.Finding, found string, status account.ImageStatus) checks.Finding {
+	f.Found = found
 	switch status {
 	case account.ActiveImage, "":
-		f.Verdict = checks.Pass
+		return f.Pass(found)
 	case account.ArchivedImage:
-		f.Verdict = checks.Pass
 		f.Advice = "the image is in the archive: it cannot be pulled until it is restored"
+		return f.Pass(found)
 	case account.ActivatingImage:
-		f.Reason, f.Detail = facts.NotYetConsistent, "the image is on its way back from the archive"
+		return f.Unknown(facts.Errorf(facts.NotYetConsistent, "the image is on its way back from the archive"))
 	default:
-		f.Reason, f.Detail = facts.Unsupported, fmt.Sprintf("the image has the status %q, which is not known here", status)
+		return f.Unknown(facts.Errorf(facts.Unsupported, "the image has the status %q, which is not known here", status))
 	}
 }
 
@@ -93,4 +91,128 @@ func platformAdvice(m account.Manifest) string {
 	}
 	return "the image runs on linux/arm64 only: an X86_64 task cannot start it, so build it with --platform linux/amd64 " +
 		"or choose the ARM64 platform for the task"
+}
+
+// missingTag adds what is in the repository in place of the tag, and an image that was pushed to a name that the shell
+// made.
+func missingTag(v *facts.View, p ImageParams, f checks.Finding) checks.Finding {
+	s := v.Site()
+	here := account.Images.Start(v, account.ImagesKey{
+		Region: s.Region, Repository: p.Repository, Status: account.ActiveImage,
+	})
+	names := account.RepositoryNames.Start(v, account.RegistryKey{Region: s.Region})
+	if list, err := here.Get(); err == nil {
+		tags := tagsOf(list.Images)
+		f.Found += "; " + describeTags(v, p, list.Images, tags)
+		f.NearMiss = tagNearMiss(p.Tag, list.Images, tags)
+	}
+	if all, err := names.Get(); err == nil {
+		f.NearMiss = checks.Join(f.NearMiss, pushedElsewhere(v, p, all))
+	}
+	return f
+}
+
+func tagsOf(images []account.Image) []string {
+	var tags []string
+	for _, image := range images {
+		tags = append(tags, image.Tags...)
+	}
+	slices.Sort(tags)
+	return tags
+}
+
+func describeTags(v *facts.View, p ImageParams, images []account.Image, tags []string) string {
+	switch {
+	case len(images) == 0:
+		return describeNothing(v, p)
+	case len(tags) == 0:
+		return "nothing in the repository has a tag"
+	}
+	return "the tags are " + checks.Names(tags)
+}
+
+// describeNothing tells a repository that is empty from one whose images are out of reach.
+func describeNothing(v *facts.View, p ImageParams) string {
+	archived, err := account.Images.Get(v, account.ImagesKey{
+		Region: v.Site().Region, Repository: p.Repository, Status: account.ArchivedImage,
+	})
+	if err != nil || len(archived.Images) > 0 {
+		return "the repository holds no image outside of the archive"
+	}
+	return "the repository is empty"
+}
+
+func tagNearMiss(wanted string, images []account.Image, tags []string) string {
+	if len(images) > 0 && len(tags) == 0 {
+		return "found images without a tag: they were pushed by digest, or their tag was removed"
+	}
+	for _, tag := range tags {
+		if strings.EqualFold(tag, wanted) || strings.TrimPrefix(tag, "v") == strings.TrimPrefix(wanted, "v") ||
+			nearlyEqual(tag, wanted) {
+			return "found the tag " + tag + ", did you mean it?"
+		}
+	}
+	return ""
+}
+
+// pushedElsewhere looks into the repositories that the shell made. An image there has docker's default tag: the shell
+// swallowed the colon.
+func pushedElsewhere(v *facts.View, p ImageParams, names []string) string {
+	for _, stray := range shellMadeNames(p, names) {
+		key := account.ImageKey{Region: v.Site().Region, Repository: stray, Tag: "latest"}
+		if found, err := account.TaggedImage.Get(v, key); err == nil && found.Exists {
+			return "found an image in " + stray + ", did you mean it? " + madeByShell(p, stray)
+		}
+	}
+	return ""
+}
+
+// outOfReach looks for the tag among the images that cannot be pulled, in the archive and on the way out of it: a tag is
+// absent only when it is on none of them either.
+func outOfReach(v *facts.View, p ImageParams) (account.FoundImage, error) {
+	for _, some := range startArchived(v, p.Repository) {
+		list, err := some.Get()
+		if err != nil {
+			return account.FoundImage{}, err
+		}
+		for _, image := range list.Images {
+			if slices.Contains(image.Tags, p.Tag) {
+				return account.FoundImage{RepositoryExists: true, Exists: true, Image: image}, nil
+			}
+		}
+	}
+	return account.FoundImage{RepositoryExists: true}, nil
+}
+
+// startArchived begins to list the images that cannot be pulled.
+func startArchived(v *facts.View, repository string) []*facts.Pending[account.ImageList] {
+	var pending []*facts.Pending[account.ImageList]
+	for _, status := range []account.ImageStatus{account.ArchivedImage, account.ActivatingImage} {
+		pending = append(pending, account.Images.Start(v, account.ImagesKey{
+			Region: v.Site().Region, Repository: repository, Status: status,
+		}))
+	}
+	return pending
+}
+
+// everyImage lists the images of a repository, those in the archive and on the way out of it as well, and says whether
+// there is the repository. The error is that of a list which cannot be had; the images are those of the others then.
+//
+// The archive is asked second: a repository that is not there has none, and ECR gets no more requests at a time than it
+// answers (see the limits of package account).
+func everyImage(v *facts.View, repository string) (images []account.Image, exists bool, err error) {
+	key := account.ImagesKey{Region: v.Site().Region, Repository: repository, Status: account.ActiveImage}
+	active, err := account.Images.Get(v, key)
+	if err == nil && !active.RepositoryExists {
+		return nil, false, nil
+	}
+	images = slices.Clone(active.Images)
+	for _, some := range startArchived(v, repository) {
+		list, failed := some.Get()
+		if failed != nil {
+			err = failed
+		}
+		images = append(images, list.Images...)
+	}
+	return images, true, err
 }

@@ -1,11 +1,13 @@
 package ecr_test
 
 import (
+	"testing"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/ecr"
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
@@ -45,8 +47,7 @@ func hidden(status account.ImageStatus) []facts.Given {
 	return given
 }
 
-func imageCases() []checktest.Case {
-	const id = "ecr-image"
+func TestImage(t *testing.T) {
 	const push = "aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin " + host +
 		"\ndocker tag LOCAL_IMAGE " + host + "/docker-api:latest\ndocker push " + host + "/docker-api:latest"
 	amd64 := platforms(account.PlatformImage{Digest: digest("a"), Platform: "linux/amd64"})
@@ -57,44 +58,44 @@ func imageCases() []checktest.Case {
 	})
 	fails := func(name string, given []facts.Given, found, nearMiss string) checktest.Case {
 		return checktest.Case{
-			Check: id, Name: name, Params: params(), Facts: given,
+			Name: name, Params: params(), Facts: given,
 			Want: checks.Fail, Found: found, NearMiss: nearMiss, Expected: "an image with the tag latest", Fix: push,
 		}
 	}
-	return []checktest.Case{
+	checktest.Run(t, ecr.Image, []checktest.Case{
 		{
-			Check: id, Name: "pushed", Params: params(), Facts: []facts.Given{latest(account.ActiveImage), amd64},
+			Name: "pushed", Params: params(), Facts: []facts.Given{latest(account.ActiveImage), amd64},
 			Want: checks.Pass, Found: "latest is an image of 63.4 MB, pushed 2026-11-22 12:00 UTC",
 		},
 		{
-			Check: id, Name: "without a status", Params: params(), Facts: []facts.Given{latest(""), plain}, Want: checks.Pass,
+			Name: "without a status", Params: params(), Facts: []facts.Given{latest(""), plain}, Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "for arm64 only", Params: params(), Facts: []facts.Given{latest(account.ActiveImage), platforms(arm64)},
+			Name: "for arm64 only", Params: params(), Facts: []facts.Given{latest(account.ActiveImage), platforms(arm64)},
 			Want: checks.Pass, Advice: "runs on linux/arm64 only",
 		},
 		{
-			Check: id, Name: "archived", Params: params(), Facts: []facts.Given{latest(account.ArchivedImage), amd64},
+			Name: "archived", Params: params(), Facts: []facts.Given{latest(account.ArchivedImage), amd64},
 			Want: checks.Pass, Advice: "in the archive",
 		},
 		{
-			Check: id, Name: "archived, and hidden from who asks by the tag", Params: params(), Facts: hidden(account.ArchivedImage),
+			Name: "archived, and hidden from who asks by the tag", Params: params(), Facts: hidden(account.ArchivedImage),
 			Want: checks.Pass, Found: "63.4 MB", Advice: "in the archive",
 		},
 		{
-			Check: id, Name: "on its way back, and hidden", Params: params(), Facts: hidden(account.ActivatingImage),
+			Name: "on its way back, and hidden", Params: params(), Facts: hidden(account.ActivatingImage),
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
-			Check: id, Name: "on its way back", Params: params(), Facts: []facts.Given{latest(account.ActivatingImage), amd64},
+			Name: "on its way back", Params: params(), Facts: []facts.Given{latest(account.ActivatingImage), amd64},
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
-			Check: id, Name: "a status of tomorrow", Params: params(), Facts: []facts.Given{latest("FROZEN"), amd64},
+			Name: "a status of tomorrow", Params: params(), Facts: []facts.Given{latest("FROZEN"), amd64},
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Check: id, Name: "no repository", Params: params(),
+			Name: "no repository", Params: params(),
 			Facts: []facts.Given{
 				account.TaggedImage.Given(imageKey(wanted, "latest"), account.FoundImage{}),
 				account.ImageManifest.Given(imageKey(wanted, "latest"), account.Manifest{}),
@@ -112,7 +113,7 @@ func imageCases() []checktest.Case {
 		fails("tag in upper case", noLatest([][]string{{"LATEST"}}), "the tags are LATEST", "found the tag LATEST"),
 		fails("many tags", noLatest([][]string{{"a", "b", "c", "d"}, {"e", "f", "g"}}), "a, b, c, d, e and 2 more", ""),
 		{
-			Check: id, Name: "the v of a version", Params: params("tag", "1"),
+			Name: "the v of a version", Params: params("tag", "1"),
 			Facts: []facts.Given{
 				account.TaggedImage.Given(imageKey(wanted, "1"), account.FoundImage{RepositoryExists: true}),
 				account.ImageManifest.Given(imageKey(wanted, "1"), account.Manifest{RepositoryExists: true}),
@@ -121,5 +122,5 @@ func imageCases() []checktest.Case {
 			},
 			Want: checks.Fail, NearMiss: "found the tag v1", Fix: "docker push " + host + "/docker-api:1",
 		},
-	}
+	})
 }

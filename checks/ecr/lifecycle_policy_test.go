@@ -13,8 +13,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-func lifecyclePolicyCases() []checktest.Case {
-	const id = "ecr-lifecycle-policy"
+func TestLifecyclePolicy(t *testing.T) {
 	answer := func(l account.Lifecycle) facts.Given {
 		return account.LifecyclePolicy.Given(repositoryKey(checktest.Region, wanted), l)
 	}
@@ -31,42 +30,42 @@ func lifecyclePolicyCases() []checktest.Case {
 
 	cases := []checktest.Case{
 		{
-			Check: id, Name: "untagged images expire", Params: params(), Facts: []facts.Given{rules(untagged)},
+			Name: "untagged images expire", Params: params(), Facts: []facts.Given{rules(untagged)},
 			Want: checks.Pass, Found: "rules that expire images: 1 of 1",
 		},
 		{
-			Check: id, Name: "one rule of two expires", Params: params(), Facts: []facts.Given{rules(archive, untagged)},
+			Name: "one rule of two expires", Params: params(), Facts: []facts.Given{rules(archive, untagged)},
 			Want: checks.Pass, Found: "rules that expire images: 1 of 2",
 		},
 		{
-			Check: id, Name: "a word of tomorrow beside a rule that expires", Params: params(),
+			Name: "a word of tomorrow beside a rule that expires", Params: params(),
 			Facts: []facts.Given{rules(account.LifecycleRule{Action: "freeze", TagStatus: "any"}, untagged)}, Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "no policy", Params: params(), Facts: []facts.Given{answer(account.Lifecycle{RepositoryExists: true})},
+			Name: "no policy", Params: params(), Facts: []facts.Given{answer(account.Lifecycle{RepositoryExists: true})},
 			Want: checks.Fail, Found: "there is no lifecycle policy", Expected: "a rule that expires images",
-			Fix: `aws ecr put-lifecycle-policy --repository-name docker-api --lifecycle-policy-text {"rules":`,
+			Fix: `aws ecr put-lifecycle-policy --repository-name docker-api --lifecycle-policy-text '{"rules":`,
 		},
 		{
-			Check: id, Name: "archived only", Params: params(), Facts: []facts.Given{rules(archive)},
+			Name: "archived only", Params: params(), Facts: []facts.Given{rules(archive)},
 			Want: checks.Fail, Found: "rules that expire images: 0 of 1; the rest move images to the archive, where storage is still paid",
 			Advice: "replaces the whole policy", Fix: "put-lifecycle-policy",
 		},
 		{
-			Check: id, Name: "no rule", Params: params(), Facts: []facts.Given{rules()},
+			Name: "no rule", Params: params(), Facts: []facts.Given{rules()},
 			Want: checks.Fail, Found: "the lifecycle policy has no rule", Fix: "put-lifecycle-policy",
 		},
 		{
-			Check: id, Name: "no repository", Params: params(), Facts: []facts.Given{answer(account.Lifecycle{})},
+			Name: "no repository", Params: params(), Facts: []facts.Given{answer(account.Lifecycle{})},
 			Want: checks.Fail, Found: "no repository docker-api", Fix: "create-repository",
 		},
 		{
-			Check: id, Name: "an action of tomorrow", Params: params(),
+			Name: "an action of tomorrow", Params: params(),
 			Facts: []facts.Given{rules(account.LifecycleRule{Action: "freeze", TagStatus: "any"})},
 			Want:  checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Check: id, Name: "a selection of tomorrow", Params: params(),
+			Name: "a selection of tomorrow", Params: params(),
 			Facts: []facts.Given{rules(account.LifecycleRule{Action: "expire", TagStatus: "signed"})},
 			Want:  checks.Unknown, Reason: facts.Unsupported,
 		},
@@ -85,10 +84,10 @@ func lifecyclePolicyCases() []checktest.Case {
 		"a pattern fits the whole text": {tagged(nil, []string{"late"}), unmatched},
 	} {
 		cases = append(cases, checktest.Case{
-			Check: id, Name: name, Params: params(), Facts: []facts.Given{rules(c.rule), holds}, Want: checks.Pass, Advice: c.advice,
+			Name: name, Params: params(), Facts: []facts.Given{rules(c.rule), holds}, Want: checks.Pass, Advice: c.advice,
 		})
 	}
-	return cases
+	checktest.Run(t, ecr.LifecyclePolicy, cases)
 }
 
 func TestAReachedTagGivesNoAdvice(t *testing.T) {
@@ -103,9 +102,10 @@ func TestAReachedTagGivesNoAdvice(t *testing.T) {
 }
 
 func TestThePolicyOfTheFixIsJSONOnOneLine(t *testing.T) {
-	bound, err := bind(ecr.LifecyclePolicy, params())
-	require.NoError(t, err)
-	args := bound.Fix(checktest.Alice(), checks.Result{}).Commands[0].Args
+	none := account.Lifecycle{RepositoryExists: true}
+	args := run(t, ecr.LifecyclePolicy, params(), []facts.Given{
+		account.LifecyclePolicy.Given(repositoryKey(checktest.Region, wanted), none),
+	}).Fix.Commands[0].Args
 	policy := args[6]
 	require.True(t, json.Valid([]byte(policy)), policy)
 	require.NotContains(t, policy, "\n")

@@ -21,8 +21,7 @@ func complete(counts map[account.Severity]int32) account.Scan {
 	return account.Scan{Status: account.ScanComplete, Counts: counts, CompletedAt: before(time.Hour)}
 }
 
-func noCriticalFindingsCases() []checktest.Case {
-	const id = "ecr-no-critical-findings"
+func TestNoCriticalFindings(t *testing.T) {
 	// one is an image without an index and its scan.
 	one := func(s account.Scan) []facts.Given {
 		return []facts.Given{platforms(account.PlatformImage{Digest: digest("a")}), account.ImageScan.Given(scanKey("a"), s)}
@@ -55,79 +54,79 @@ func noCriticalFindingsCases() []checktest.Case {
 
 	cases := []checktest.Case{
 		{
-			Check: id, Name: "clean", Params: params(), Facts: one(complete(nil)),
+			Name: "clean", Params: params(), Facts: one(complete(nil)),
 			Want: checks.Pass, Found: "0 critical findings; scanned 2026-11-23 11:00 UTC",
 		},
 		{
-			Check: id, Name: "enhanced scanning", Params: params(), Facts: one(account.Scan{Status: account.ScanActive}),
+			Name: "enhanced scanning", Params: params(), Facts: one(account.Scan{Status: account.ScanActive}),
 			Want: checks.Pass, Found: "0 critical findings",
 		},
 		{
-			Check: id, Name: "high and undefined only", Params: params(),
+			Name: "high and undefined only", Params: params(),
 			Facts: one(complete(map[account.Severity]int32{account.High: 3, account.Undefined: 1})),
 			Want:  checks.Pass, Found: "0 critical findings, 3 high, 1 undefined; scanned", Advice: "3 findings of high severity",
 		},
 		{
-			Check: id, Name: "not rated yet", Params: params(),
+			Name: "not rated yet", Params: params(),
 			Facts: one(complete(map[account.Severity]int32{account.Untriaged: 1})), Want: checks.Pass, Found: "0 critical findings, 1 untriaged",
 		},
 		{
-			Check: id, Name: "a severity of tomorrow", Params: params(),
+			Name: "a severity of tomorrow", Params: params(),
 			Facts: one(complete(map[account.Severity]int32{"MELTDOWN": 1, "HARMLESS": 0})), Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Check: id, Name: "a severity of tomorrow beside a critical one", Params: params(),
+			Name: "a severity of tomorrow beside a critical one", Params: params(),
 			Facts: one(complete(map[account.Severity]int32{"MELTDOWN": 1, account.Critical: 1})), Want: checks.Fail, Found: "1 critical finding",
 		},
 		{
-			Check: id, Name: "stale", Params: params(), Facts: one(stale), Want: checks.Pass, Advice: "look at the 1 finding of high severity too; the scan is 45 days old",
+			Name: "stale", Params: params(), Facts: one(stale), Want: checks.Pass, Advice: "look at the 1 finding of high severity too; the scan is 45 days old",
 		},
 		{
-			Check: id, Name: "critical", Params: params(), Facts: one(critical),
+			Name: "critical", Params: params(), Facts: one(critical),
 			Want: checks.Fail, Found: "2 critical findings (such as CVE-0000-0001 in openssl)", Expected: "0 critical",
 			Fix: "docker build --pull --tag " + host + "/docker-api:latest .",
 		},
 		{
-			Check: id, Name: "one platform of two is critical", Params: params(), Facts: two(complete(nil), critical),
+			Name: "one platform of two is critical", Params: params(), Facts: two(complete(nil), critical),
 			Want: checks.Fail, Found: "2 critical findings",
 		},
 		{
-			Check: id, Name: "both platforms are clean", Params: params(), Facts: two(complete(nil), complete(nil)), Want: checks.Pass,
+			Name: "both platforms are clean", Params: params(), Facts: two(complete(nil), complete(nil)), Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "never scanned", Params: params(), Facts: with(account.BasicScanning, two(complete(nil), never(time.Hour))),
+			Name: "never scanned", Params: params(), Facts: with(account.BasicScanning, two(complete(nil), never(time.Hour))),
 			Want: checks.Fail, Found: "never scanned; it was pushed 2026-11-23 11:00 UTC",
 			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("b") + " --region us-east-1",
 		},
 		{
-			Check: id, Name: "pushed a moment ago", Params: params(),
+			Name: "pushed a moment ago", Params: params(),
 			Facts: with(account.BasicScanning, append(one(never(9*time.Minute)), scanned(account.ScanOnPush))),
 			Want:  checks.Unknown, Reason: facts.NotYetConsistent,
 			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("a") + " --region us-east-1",
 		},
 		{
-			Check: id, Name: "critical beside one that was pushed a moment ago", Params: params(),
+			Name: "critical beside one that was pushed a moment ago", Params: params(),
 			Facts: with(account.EnhancedScanning, append(two(critical, never(9*time.Minute)), scanned(account.ScanOnPush))),
 			Want:  checks.Fail, Fix: "docker build --pull",
 		},
 		{
-			Check: id, Name: "pushed a moment ago without scanning", Params: params(),
+			Name: "pushed a moment ago without scanning", Params: params(),
 			Facts: with(account.BasicScanning, append(one(never(9*time.Minute)), scanned(account.ManualScan))),
 			Want:  checks.Fail, Found: "never scanned",
 		},
 		{
-			Check: id, Name: "pushed ten minutes ago", Params: params(), Facts: with(account.BasicScanning, one(never(10*time.Minute))), Want: checks.Fail,
+			Name: "pushed ten minutes ago", Params: params(), Facts: with(account.BasicScanning, one(never(10*time.Minute))), Want: checks.Fail,
 		},
 		{
-			Check: id, Name: "no image", Params: params(), Facts: absent(account.Manifest{RepositoryExists: true}),
+			Name: "no image", Params: params(), Facts: absent(account.Manifest{RepositoryExists: true}),
 			Want: checks.Fail, Found: "no image has the tag latest", Fix: "docker push " + host + "/docker-api:latest",
 		},
 		{
-			Check: id, Name: "no repository", Params: params(), Facts: absent(account.Manifest{}),
+			Name: "no repository", Params: params(), Facts: absent(account.Manifest{}),
 			Want: checks.Fail, Found: "no repository docker-api", Fix: "aws ecr create-repository --repository-name docker-api",
 		},
 		{
-			Check: id, Name: "an index of nothing", Params: params(),
+			Name: "an index of nothing", Params: params(),
 			Facts: absent(account.Manifest{RepositoryExists: true, Exists: true, Index: true}),
 			Want:  checks.Unknown, Reason: facts.Unsupported,
 		},
@@ -144,11 +143,11 @@ func noCriticalFindingsCases() []checktest.Case {
 		"A_STATUS_OF_TOMORROW":     facts.Unsupported,
 	} {
 		cases = append(cases, checktest.Case{
-			Check: id, Name: "status " + string(status), Params: params(), Facts: one(account.Scan{Status: status}),
+			Name: "status " + string(status), Params: params(), Facts: one(account.Scan{Status: status}),
 			Want: checks.Unknown, Reason: reason,
 		})
 	}
-	return cases
+	checktest.Run(t, ecr.NoCriticalFindings, cases)
 }
 
 func TestEachPlatformHasItsFinding(t *testing.T) {
@@ -174,9 +173,7 @@ func TestAnEnhancedRegistryIsMendedInTheConsole(t *testing.T) {
 		account.RegistryScanning.Given(account.RegistryKey{Region: checktest.Region},
 			account.RegistryConfiguration{Type: account.EnhancedScanning}),
 	}
-	bound, err := bind(ecr.NoCriticalFindings, params())
-	require.NoError(t, err)
-	fix := bound.Fix(checktest.Alice(), run(t, ecr.NoCriticalFindings, params(), given))
+	fix := run(t, ecr.NoCriticalFindings, params(), given).Fix
 	require.True(t, fix.ConsoleOnly)
 	require.Empty(t, fix.Commands)
 	require.Contains(t, fix.Console, "Private registry › Features & Settings › Scanning")
@@ -199,11 +196,9 @@ func TestAScanThatComesByItselfIsWaitedFor(t *testing.T) {
 					account.ScanningConfiguration{RepositoryExists: true, Frequency: account.ScanOnPush}),
 				account.RegistryScanning.Given(account.RegistryKey{Region: checktest.Region}, account.RegistryConfiguration{Type: s.kind}),
 			}
-			bound, err := bind(ecr.NoCriticalFindings, params())
-			require.NoError(t, err)
 			result := run(t, ecr.NoCriticalFindings, params(), given)
 			require.Equal(t, checks.Unknown, result.Verdict())
-			require.Empty(t, bound.Settle(checktest.Alice(), result))
+			require.Empty(t, result.Fix)
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package ecr_test
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -29,10 +28,7 @@ func bind(check *checks.Check, params map[string]any) (checks.Bound, error) {
 // run runs a check on literal facts, for what a case cannot ask.
 func run(t *testing.T, check *checks.Check, params map[string]any, given []facts.Given) checks.Result {
 	t.Helper()
-	bound, err := bind(check, params)
-	require.NoError(t, err)
-	session := facts.NewSession(context.Background(), facts.Options{Now: checktest.Now, Given: given})
-	return bound.Run(session.View(checktest.Alice(), check.Reads, check.Extra))
+	return checktest.Look(t, check, checktest.Case{Params: params, Facts: given})
 }
 
 func TestParametersAreHeldToTheGrammarOfECR(t *testing.T) {

@@ -20,12 +20,6 @@ var Repository = checks.New(checks.Spec[ImageParams]{
 	Extra:    []facts.Source{account.RepositoryNames},
 	Defaults: ImageParams{Tag: "latest"},
 	Run:      repositoryExists,
-	Fix: func(s checks.Site, p ImageParams, _ checks.Result) checks.Fix {
-		return checks.Fix{
-			Commands: []checks.Command{ecrCommand(s, "create-repository", p.Repository)},
-			Console:  "ECR › Private registry › Repositories › Create repository",
-		}
-	},
 })
 
 func repositoryExists(v *facts.View, p ImageParams) (checks.Result, error) {
@@ -40,17 +34,15 @@ func repositoryExists(v *facts.View, p ImageParams) (checks.Result, error) {
 	}
 	repository, err := wanted.Get()
 	if err != nil {
-		return checks.Of(f.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	}
 	names, namesErr := all.Get()
 	if repository.Exists {
-		f.Verdict, f.Found = checks.Pass, "repository "+p.Repository+" exists"
 		if strays := shellMadeNames(p, names); len(strays) > 0 {
 			f.Advice = "stray repository " + strings.Join(strays, ", ") + ", most likely a slip of the shell: delete it if unused"
 		}
-		return checks.Of(f), nil
+		return checks.Of(f.Pass("repository " + p.Repository + " exists")), nil
 	}
-	f.Verdict, f.Found = checks.Fail, "there is no repository "+p.Repository+" in "+s.Region
 	if namesErr == nil {
 		f.LookedAt += fmt.Sprintf(" (0 of %d has this name)", len(names))
 	}
@@ -58,5 +50,8 @@ func repositoryExists(v *facts.View, p ImageParams) (checks.Result, error) {
 	if f.NearMiss == "" {
 		f.Advice = "only the private registry was looked at: a repository in ECR Public (public.ecr.aws) is another one"
 	}
-	return checks.Of(f), nil
+	return checks.Of(f.Fail("there is no repository " + p.Repository + " in " + s.Region)).WithFix(checks.Fix{
+		Commands: []checks.Command{ecrCommand(s, "create-repository", p.Repository)},
+		Console:  "ECR › Private registry › Repositories › Create repository",
+	}), nil
 }

@@ -21,33 +21,32 @@ func noSuch(others ...string) []facts.Given {
 	return given
 }
 
-func repositoryCases() []checktest.Case {
-	const id = "ecr-repository"
+func TestRepository(t *testing.T) {
 	const create = "aws ecr create-repository --repository-name docker-api --region us-east-1"
 	there := repository(account.Repository{Exists: true})
 	cases := []checktest.Case{
 		{
-			Check: id, Name: "exists", Params: params(), Facts: []facts.Given{there, names(wanted, "other")},
+			Name: "exists", Params: params(), Facts: []facts.Given{there, names(wanted, "other")},
 			Want: checks.Pass, Found: "repository docker-api exists",
 		},
 		{
-			Check: id, Name: "exists beside a stray one", Params: params(),
+			Name: "exists beside a stray one", Params: params(),
 			Facts: []facts.Given{there, names(wanted, "docker-apiatest")},
 			Want:  checks.Pass, Advice: "stray repository docker-apiatest",
 		},
 		{
-			Check: id, Name: "nothing there", Params: params(), Facts: noSuch(),
+			Name: "nothing there", Params: params(), Facts: noSuch(),
 			Want: checks.Fail, Found: "no repository docker-api in us-east-1", Advice: "ECR Public", Fix: create,
 			Expected: "repository docker-api in us-east-1",
 		},
 		{
-			Check: id, Name: "in another Region", Params: params(),
+			Name: "in another Region", Params: params(),
 			Facts: append(noSuch()[:5], account.ECRRepository.Given(
 				repositoryKey("eu-central-1", wanted), account.Repository{Exists: true})),
 			Want: checks.Fail, NearMiss: "found docker-api in eu-central-1, was that Region meant?",
 		},
 		{
-			Check: id, Name: "without the namespace", Params: params("repository", "team/docker-api"),
+			Name: "without the namespace", Params: params("repository", "team/docker-api"),
 			Facts: []facts.Given{
 				account.ECRRepository.Given(repositoryKey("us-east-1", "team/docker-api"), account.Repository{}),
 				account.ECRRepository.Given(repositoryKey("us-east-2", "team/docker-api"), account.Repository{}),
@@ -60,7 +59,7 @@ func repositoryCases() []checktest.Case {
 			NearMiss: "found docker-api, did you mean it? it is the same name without its namespace; found team/docker-api in us-west-2",
 		},
 		{
-			Check: id, Name: "no other Regions in China", Params: params(), Site: china(),
+			Name: "no other Regions in China", Params: params(), Site: china(),
 			Facts: []facts.Given{
 				account.ECRRepository.Given(repositoryKey("cn-north-1", wanted), account.Repository{}),
 				account.RepositoryNames.Given(account.RegistryKey{Region: "cn-north-1"}, []string{}),
@@ -81,17 +80,17 @@ func repositoryCases() []checktest.Case {
 		"my-docker-api-v2": "a part of it",
 	} {
 		cases = append(cases, checktest.Case{
-			Check: id, Name: "similar name " + name, Params: params(), Facts: noSuch("aaa", name, "zzz"),
+			Name: "similar name " + name, Params: params(), Facts: noSuch("aaa", name, "zzz"),
 			Want: checks.Fail, NearMiss: nearMiss, Fix: create,
 		})
 	}
 	for _, name := range []string{"nginx", "docker", "dcoker-pia", "api"} {
 		cases = append(cases, checktest.Case{
-			Check: id, Name: "other name " + name, Params: params(), Facts: noSuch(name),
+			Name: "other name " + name, Params: params(), Facts: noSuch(name),
 			Want: checks.Fail, Advice: "ECR Public",
 		})
 	}
-	return cases
+	checktest.Run(t, ecr.Repository, cases)
 }
 
 func china() facts.Site {

@@ -1,14 +1,16 @@
 package ecr_test
 
 import (
+	"testing"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
+	"github.com/labcheck/labcheck/checks/ecr"
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-func scanOnPushCases() []checktest.Case {
-	const id = "ecr-scan-on-push"
+func TestScanOnPush(t *testing.T) {
 	const turnOn = "aws ecr put-image-scanning-configuration --repository-name docker-api " +
 		"--image-scanning-configuration scanOnPush=true --region us-east-1"
 	effective := func(c account.ScanningConfiguration) facts.Given {
@@ -28,48 +30,48 @@ func scanOnPushCases() []checktest.Case {
 	absent := repository(account.Repository{})
 	manual := account.ScanningConfiguration{Frequency: account.ManualScan}
 	covered := account.ScanningConfiguration{Frequency: account.ManualScan, RuleApplies: true}
-	return []checktest.Case{
+	checktest.Run(t, ecr.ScanOnPush, []checktest.Case{
 		{
-			Check: id, Name: "the repository's own flag", Params: params(),
+			Name: "the repository's own flag", Params: params(),
 			Facts: []facts.Given{effective(account.ScanningConfiguration{Frequency: account.ScanOnPush, OnPush: true}), on, basic},
 			Want:  checks.Pass, Found: "scan on push is on",
 		},
 		{
-			Check: id, Name: "a rule of the registry", Params: params(),
+			Name: "a rule of the registry", Params: params(),
 			Facts: []facts.Given{effective(account.ScanningConfiguration{Frequency: account.ScanOnPush, RuleApplies: true}), off, basic},
 			Want:  checks.Pass,
 		},
 		{
-			Check: id, Name: "the flag without a frequency", Params: params(),
+			Name: "the flag without a frequency", Params: params(),
 			Facts: []facts.Given{effective(account.ScanningConfiguration{OnPush: true}), on, basic}, Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "continuous", Params: params(),
+			Name: "continuous", Params: params(),
 			Facts: []facts.Given{effective(account.ScanningConfiguration{Frequency: account.ContinuousScan}), off, enhanced},
 			Want:  checks.Pass, Found: "continuously", Advice: "costs money per image",
 		},
 		{
-			Check: id, Name: "off", Params: params(),
+			Name: "off", Params: params(),
 			Facts: []facts.Given{effective(manual), off, basic},
 			Want:  checks.Fail, Found: "scan on push is off", Expected: "scan on push is on", Fix: turnOn,
 		},
 		{
-			Check: id, Name: "off by a rule", Params: params(),
+			Name: "off by a rule", Params: params(),
 			Facts: []facts.Given{effective(covered), on, manualRule},
 			Want:  checks.Fail, Found: "a rule of the registry",
 		},
 		{
-			Check: id, Name: "not matched by enhanced scanning", Params: params(),
+			Name: "not matched by enhanced scanning", Params: params(),
 			Facts: []facts.Given{effective(manual), on, enhanced},
 			Want:  checks.Fail, Found: "enhanced scanning and no rule", Advice: "basic scanning is free",
 		},
 		{
-			Check: id, Name: "a frequency of tomorrow", Params: params(),
+			Name: "a frequency of tomorrow", Params: params(),
 			Facts: []facts.Given{effective(account.ScanningConfiguration{Frequency: "HOURLY"}), off, basic},
 			Want:  checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Check: id, Name: "no repository", Params: params(),
+			Name: "no repository", Params: params(),
 			Facts: []facts.Given{
 				account.RepositoryScanning.Given(repositoryKey(checktest.Region, wanted), account.ScanningConfiguration{}),
 				absent, basic,
@@ -77,28 +79,28 @@ func scanOnPushCases() []checktest.Case {
 			Want: checks.Fail, Found: "no repository docker-api", Fix: "create-repository --repository-name docker-api",
 		},
 		{
-			Check: id, Name: "denied, but the repository's flag is on and counts", Params: params(),
+			Name: "denied, but the repository's flag is on and counts", Params: params(),
 			Facts: []facts.Given{failing(facts.AccessDenied), on, basic}, Want: checks.Pass, Found: "own setting",
 		},
 		{
-			Check: id, Name: "denied, and the registry has enhanced scanning", Params: params(),
+			Name: "denied, and the registry has enhanced scanning", Params: params(),
 			Facts: []facts.Given{failing(facts.AccessDenied), on, enhanced}, Want: checks.Unknown, Reason: facts.AccessDenied,
 		},
 		{
-			Check: id, Name: "denied, and a rule leaves scans to people", Params: params(),
+			Name: "denied, and a rule leaves scans to people", Params: params(),
 			Facts: []facts.Given{failing(facts.AccessDenied), on, manualRule}, Want: checks.Unknown, Reason: facts.AccessDenied,
 		},
 		{
-			Check: id, Name: "denied, and the repository's flag is off", Params: params(),
+			Name: "denied, and the repository's flag is off", Params: params(),
 			Facts: []facts.Given{failing(facts.AccessDenied), off, basic}, Want: checks.Unknown, Reason: facts.AccessDenied,
 		},
 		{
-			Check: id, Name: "denied, and there is no repository", Params: params(),
+			Name: "denied, and there is no repository", Params: params(),
 			Facts: []facts.Given{failing(facts.AccessDenied), absent, basic}, Want: checks.Fail, Found: "no repository docker-api",
 		},
 		{
-			Check: id, Name: "throttled", Params: params(),
+			Name: "throttled", Params: params(),
 			Facts: []facts.Given{failing(facts.Throttled), off, basic}, Want: checks.Unknown, Reason: facts.Throttled,
 		},
-	}
+	})
 }

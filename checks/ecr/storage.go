@@ -2,6 +2,9 @@ package ecr
 
 import (
 	"fmt"
+	"math"
+	"slices"
+	"time"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -37,7 +40,6 @@ var Storage = checks.New(checks.Spec[StorageParams]{
 	Reads:    []facts.Source{account.Images},
 	Defaults: StorageParams{MaxMB: 500, Tag: "latest"},
 	Run:      storageWithinLimit,
-	Fix:      removeOldImages,
 })
 
 func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
@@ -49,27 +51,104 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 		Expected: fmt.Sprintf("images of at most %d MB together", p.MaxMB),
 	}
 	if !exists {
-		return noRepository(s, p.Repository, f.Expected), nil
+		return noRepository(s, p.Repository, f.Expected, pushImage(s, p.image())), nil
 	}
 	sum := stored(images)
-	var known map[string]string
 	f.LookedAt += fmt.Sprintf(" (%s, archived ones too)", checks.Count(len(images), "manifest"))
-	f.Found = fmt.Sprintf("up to %s of %d MB", megabytes(sum), p.MaxMB)
+	found := fmt.Sprintf("up to %s of %d MB", megabytes(sum), p.MaxMB)
 	switch {
 	case sum > p.MaxMB*megabyte: // proven, whatever the list that failed would add
-		f.Verdict = checks.Fail
-		var lost []string
-		if known, lost = removable(images, p); len(lost) > 0 {
-			f.Advice = "the commands remove what was pushed before " + p.Tag + ", also the images tagged " + checks.Names(lost)
+		old := olderThanTag(images, p)
+		if len(old.tags) > 0 {
+			f.Advice = "the commands remove what was pushed before " + p.Tag + ", also the images tagged " + checks.Names(old.tags)
 		}
-		f.Found += fmt.Sprintf(", about $%.2f a month without the free tier", dollars(sum))
+		f = f.Fail(found + fmt.Sprintf(", about $%.2f a month without the free tier", dollars(sum)))
+		return checks.Of(f).WithFix(removeOldImages(s, p, old)), nil
 	case failed != nil:
-		return checks.Of(f.Unanswered(failed)), nil
+		return checks.Of(f.Unknown(failed)), nil
 	case len(images) == 0:
-		f.Verdict, f.Found = checks.Fail, "ECR lists no image in it, active or archived"
-		known = map[string]string{missing: theImage}
-	default:
-		f.Verdict = checks.Pass
+		return checks.Of(f.Fail("ECR lists no image in it, active or archived")).WithFix(pushImage(s, p.image())), nil
 	}
-	return checks.Result{Findings: []checks.Finding{f}, Known: known}, nil
+	return checks.Of(f.Pass(found)), nil
+}
+
+// stored sums the sizes of the images, each digest once. An index is left out: its size is that of its largest image.
+func stored(images []account.Image) int64 {
+	seen := map[string]bool{}
+	var sum int64
+	for _, i := range images {
+		if i.Index || seen[i.Digest] {
+			continue
+		}
+		seen[i.Digest] = true
+		if i.Bytes > math.MaxInt64-sum {
+			return math.MaxInt64 // more than any registry holds, but no reason to wrap round below the limit
+		}
+		sum += i.Bytes
+	}
+	return sum
+}
+
+// dollars is the price of a month at $0.10 for a gigabyte: https://aws.amazon.com/ecr/pricing/
+func dollars(bytes int64) float64 { return float64(bytes) / 1e9 * 0.10 }
+
+// onePush is the time within which the parts of one push arrive.
+const onePush = time.Hour
+
+// maxBatch is the most that ECR removes at once:
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html
+const maxBatch = 100
+
+// oldPushes are what may go from a repository.
+type oldPushes struct {
+	// indexes and images are digests. ECR keeps an image as long as an index lists it, so indexes go first.
+	indexes, images []string
+	tags            []string // what would be lost with them, sorted
+}
+
+// olderThanTag is everything that was pushed before the lab's image; nothing if the repository is over the limit without
+// it too.
+func olderThanTag(images []account.Image, p StorageParams) oldPushes {
+	kept, found := time.Time{}, false
+	for _, i := range images {
+		if slices.Contains(i.Tags, p.Tag) {
+			kept, found = i.PushedAt, true
+		}
+	}
+	var old oldPushes
+	var rest []account.Image
+	for _, i := range images {
+		switch {
+		case !found, !account.IsDigest(i.Digest), i.PushedAt.IsZero(), !i.PushedAt.Before(kept.Add(-onePush)):
+			rest = append(rest, i)
+			continue
+		case i.Index:
+			old.indexes = append(old.indexes, i.Digest)
+		default:
+			old.images = append(old.images, i.Digest)
+		}
+		old.tags = append(old.tags, i.Tags...)
+	}
+	if stored(rest) > p.MaxMB*megabyte {
+		return oldPushes{}
+	}
+	slices.Sort(old.tags)
+	return old
+}
+
+// removeOldImages keeps the lab's image and what came after it. Where that alone is over the limit, a person must choose
+// what goes.
+func removeOldImages(s checks.Site, p StorageParams, old oldPushes) checks.Fix {
+	fix := checks.Fix{Console: console(p.Repository, "Images › choose the old ones › Delete")}
+	for _, all := range [][]string{old.indexes, old.images} {
+		for digests := range slices.Chunk(all, maxBatch) {
+			ids := []string{"--image-ids"}
+			for _, digest := range digests {
+				ids = append(ids, "imageDigest="+digest)
+			}
+			fix.Commands = append(fix.Commands, ecrCommand(s, "batch-delete-image", p.Repository, ids...))
+		}
+	}
+	fix.ConsoleOnly = len(fix.Commands) == 0
+	return fix
 }

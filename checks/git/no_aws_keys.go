@@ -1,6 +1,8 @@
 package git
 
 import (
+	"slices"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
@@ -15,19 +17,12 @@ var NoAWSKeys = checks.New(checks.Spec[checks.NoParams]{
 	Verify: "git log -p --all -G '(AKIA|ASIA)[A-Z2-7]{16}'",
 	Reads:  []facts.Source{workstation.GitKeys},
 	Run:    noAWSKeys,
-	Fix:    removeKeys,
 })
 
 const wantNoKeys = "no AWS key in any tracked file or commit"
 
-// maxFindings is how many keys are shown one by one: one mends them one after the other.
+// maxFindings is how many keys are shown one by one: a person removes them one after the other.
 const maxFindings = 5
-
-// What Run tells Fix.
-const (
-	knownCommitted = "committed" // a key is in a commit
-	knownMessage   = "message"   // a key is in a commit's message
-)
 
 func noAWSKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	h, err := workstation.GitKeys.Get(v, workstation.GitKey{})
@@ -35,57 +30,69 @@ func noAWSKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f := checks.Finding{
 			Subject: "git repository", LookedAt: "the git repository of the current folder", Expected: wantNoKeys,
 		}
-		return checks.Of(f.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	}
 	base := checks.Finding{
 		Subject:  "git repository " + h.Repository,
 		LookedAt: extent(h) + " of the current folder's repository",
 		Expected: wantNoKeys,
 	}
-	result := checks.Result{Known: map[string]string{}}
+	var findings []checks.Finding
 	for _, key := range h.Keys[:min(len(h.Keys), maxFindings)] {
-		result.Findings = append(result.Findings, hasKey(base, key))
+		findings = append(findings, base.Fail(describe(key)+" "+place(key)))
 	}
-	result.Findings = append(result.Findings, remainder(base, h)...)
-	for _, key := range h.Keys { // those that are not shown too: the fix is for all
-		if key.Commit != "" {
-			result.Known[knownCommitted] = "yes"
-		}
-		if key.Path == "" {
-			result.Known[knownMessage] = "yes"
-		}
-	}
-	return result, nil
-}
-
-// hasKey is the finding about one key.
-func hasKey(f checks.Finding, key workstation.KeyHit) checks.Finding {
-	f.Verdict = checks.Fail
-	f.Found = describe(key) + " " + place(key)
-	return f
+	findings = append(findings, remainder(base, h)...)
+	return checks.Of(findings...).WithFix(removeKeys(h.Keys)), nil
 }
 
 // remainder is what else is to be said: keys that are not listed, a scan that was not whole, or that all is well.
 func remainder(f checks.Finding, h workstation.GitHistory) []checks.Finding {
 	var list []checks.Finding
 	if more := len(h.Keys) + h.MoreKeys - maxFindings; more > 0 {
-		rest := f
-		rest.Verdict, rest.Found = checks.Fail, checks.Count(more, "more place")+" with an AWS key"
-		list = append(list, rest)
+		list = append(list, f.Fail(checks.Count(more, "more place")+" with an AWS key"))
 	}
-	f.Reason = facts.NotLooked
+	notLooked := func(format string, args ...any) checks.Finding {
+		return f.Unknown(facts.Errorf(facts.NotLooked, format, args...))
+	}
 	switch {
 	case h.Incomplete != "":
-		f.Detail = h.Incomplete + "; no other key in the part that was read"
+		return append(list, notLooked("%s; no other key in the part that was read", h.Incomplete))
 	case h.Shallow:
-		f.Detail = "this is a shallow clone, without the older commits (git fetch --unshallow gets them)"
+		return append(list, notLooked("this is a shallow clone, without the older commits (git fetch --unshallow gets them)"))
 	case h.Commits == 0 && h.Files == 0:
-		f.Detail = "the repository has no commit and no tracked file yet"
+		return append(list, notLooked("the repository has no commit and no tracked file yet"))
 	case len(h.Keys) > 0:
 		return list
-	default:
-		f.Verdict, f.Reason = checks.Pass, ""
-		f.Found, f.Advice = "no AWS key in "+extent(h), ignoreAdvice(h.NotIgnored)
 	}
-	return append(list, f)
+	f.Advice = ignoreAdvice(h.NotIgnored)
+	return append(list, f.Pass("no AWS key in "+extent(h)))
+}
+
+// keyList is the file in which a person writes the keys to be taken out of the history. It is outside of the
+// repository, so that it is not committed.
+const keyList = "../keys-to-remove.txt"
+
+// removeKeys makes the key worthless first: whoever copied the history has it already. Then the history is rewritten,
+// which leaves the files as they are but for the key. git filter-repo refuses to work in a clone with unsaved work.
+//
+// All keys count, those that are not shown too.
+func removeKeys(keys []workstation.KeyHit) checks.Fix {
+	if !slices.ContainsFunc(keys, func(k workstation.KeyHit) bool { return k.Commit != "" }) {
+		return checks.Fix{
+			ConsoleOnly: true,
+			Console:     "your editor › the file and line named above › take the key out and save",
+		}
+	}
+	rewrite := checks.Sh("git", "filter-repo", "--replace-text", keyList)
+	if slices.ContainsFunc(keys, func(k workstation.KeyHit) bool { return k.Path == "" }) { // in a commit's message
+		rewrite.Args = append(rewrite.Args, "--replace-message", keyList)
+	}
+	return checks.Fix{
+		Commands: []checks.Command{
+			checks.Sh("aws", "iam", "update-access-key", "--access-key-id", checks.PlaceholderOldKey, "--status", "Inactive"),
+			rewrite,
+		},
+		Console: "IAM › Users › your user › Security credentials › Access keys › Actions › Deactivate; " +
+			"then, in a fresh clone, with each key on a line of " + keyList + ": git filter-repo",
+	}
 }

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
@@ -35,7 +36,6 @@ var AccessKeyAge = checks.New(checks.Spec[KeyAgeParams]{
 	Defaults: KeyAgeParams{MaxAgeDays: 90},
 	Skip:     noIAMUser,
 	Run:      accessKeyAge,
-	Fix:      replaceOldKey,
 })
 
 func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
@@ -49,15 +49,14 @@ func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
 	}
 	keys, err := account.AccessKeys.Get(v, account.UserKey{User: user})
 	if err != nil {
-		return checks.Of(f.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	}
 	if len(keys) == 0 {
-		f.Verdict, f.Found = checks.Pass, "0 access keys"
-		return checks.Of(f), nil
+		return checks.Of(f.Pass("0 access keys")), nil
 	}
 	f.LookedAt = checks.Count(len(keys), "access key") + " of IAM user " + user
 	advice := adviseOnUse(v, keys)
-	result := checks.Result{Known: knownOfKeys(keys, v.Now(), p)}
+	result := checks.Result{Fix: replaceOldKey(v, keys, p)}
 	for i, key := range keys {
 		f.Subject, f.Advice = "access key "+key.ID.String(), advice[i]
 		result.Findings = append(result.Findings, judgeAge(f, key, v.Now(), p))
@@ -65,29 +64,106 @@ func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
 	return result, nil
 }
 
-// judgeAge fills in what one key is worth. Only an active key can be too old: an inactive one opens nothing.
+// judgeAge judges one key. Only an active key can be too old: an inactive one opens nothing.
 func judgeAge(f checks.Finding, key account.AccessKey, now time.Time, p KeyAgeParams) checks.Finding {
 	age := checks.Count(daysSince(key.Created, now), "day")
 	made := fmt.Sprintf("made on %s, %s ago", key.Created.UTC().Format(time.DateOnly), age)
 	switch key.Status {
 	case account.AccessKeyInactive:
-		f.Verdict, f.Found = checks.Pass, "inactive, "+made
+		return f.Pass("inactive, " + made)
 	case account.AccessKeyActive:
-		f.Verdict, f.Found = checks.Pass, "active, "+made
-		if p.tooOld(key, now) {
-			f.Verdict, f.Found = checks.Fail, f.Found+": older than "+checks.Count(p.MaxAgeDays, "day")
-			f.Advice = checks.Join(f.Advice, byAdministrator)
-		}
+		inUse := ""
 		if key.InUse {
-			f.Found += " (this run uses it)"
+			inUse = " (this run uses it)"
 		}
+		if p.tooOld(key, now) {
+			f.Advice = checks.Join(f.Advice, byAdministrator)
+			return f.Fail("active, " + made + ": older than " + checks.Count(p.MaxAgeDays, "day") + inUse)
+		}
+		return f.Pass("active, " + made + inUse)
 	default:
-		err := facts.Errorf(facts.Unsupported, "its status is %q", key.Status)
-		return f.Unanswered(err)
+		return f.Unknown(facts.Errorf(facts.Unsupported, "its status is %q", key.Status))
 	}
-	return f
 }
 
 func (p KeyAgeParams) tooOld(key account.AccessKey, now time.Time) bool {
 	return now.Sub(key.Created) > time.Duration(p.MaxAgeDays)*day
+}
+
+// unusedDays is how long an active key may rest before ending it is advised: CIS AWS Foundations v5 1.11.
+const unusedDays = 45
+
+// adviseOnUse says for each key what is worth changing about its use. The last use is asked only where it can matter: of
+// an active key that is old enough to have rested too long, and that this run does not use itself.
+func adviseOnUse(v *facts.View, keys []account.AccessKey) []string {
+	lastUses := make([]*facts.Pending[account.LastUsed], len(keys))
+	active, oldest := 0, 0
+	for i, key := range keys {
+		if key.Status != account.AccessKeyActive {
+			continue
+		}
+		if active == 0 || key.Created.Before(keys[oldest].Created) {
+			oldest = i
+		}
+		active++
+		if !key.InUse && daysSince(key.Created, v.Now()) >= unusedDays {
+			lastUses[i] = account.AccessKeyLastUsed.Start(v, account.LastUsedKey{ID: key.ID})
+		}
+	}
+	advice := make([]string, len(keys))
+	for i, key := range keys {
+		if key.Status == account.AccessKeyInactive {
+			advice[i] = "delete the inactive key once nothing misses it"
+		}
+		if active > 1 && i == oldest {
+			advice[i] = fmt.Sprintf("%d keys are active: end the older one once the newer one is in use", active)
+		}
+		if lastUses[i] != nil {
+			advice[i] = checks.Join(advice[i], unused(key, lastUses[i], v.Now()))
+		}
+	}
+	return advice
+}
+
+// unused says that a key has rested for too long, if its last use could be learned.
+func unused(key account.AccessKey, pending *facts.Pending[account.LastUsed], now time.Time) string {
+	last, err := pending.Get()
+	switch {
+	case err != nil:
+		return ""
+	case last.At == nil:
+		return fmt.Sprintf("it was never used in %d days: end it if nothing needs it", daysSince(key.Created, now))
+	case daysSince(*last.At, now) >= unusedDays:
+		return fmt.Sprintf("it was last used %d days ago: end it if nothing needs it", daysSince(*last.At, now))
+	}
+	return ""
+}
+
+// maxKeys is how many access keys a user may have, inactive ones too:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const maxKeys = 2
+
+// replaceOldKey makes a new key before it ends the old one, so that nobody locks themselves out. Where a young key is
+// there already, it is the new one.
+func replaceOldKey(v *facts.View, keys []account.AccessKey, p KeyAgeParams) checks.Fix {
+	user := userForFix(v.Site())
+	command := func(operation string, more ...string) checks.Command {
+		return checks.Sh(append([]string{"aws", "iam", operation, "--user-name", forCommand(user)}, more...)...)
+	}
+	young := slices.IndexFunc(keys, func(k account.AccessKey) bool {
+		return k.Status == account.AccessKeyActive && !p.tooOld(k, v.Now())
+	})
+	fix := checks.Fix{Console: "IAM › Users › " + user + " › Security credentials › Access keys"}
+	if young < 0 {
+		if len(keys) >= maxKeys {
+			fix.Commands = append(fix.Commands, command("delete-access-key", "--access-key-id", checks.PlaceholderSpareKey))
+		}
+		fix.Commands = append(fix.Commands, command("create-access-key"))
+	}
+	if young < 0 || !keys[young].InUse {
+		fix.Commands = append(fix.Commands, checks.Sh("aws", "configure")) // it asks for the new key
+	}
+	fix.Commands = append(fix.Commands,
+		command("update-access-key", "--access-key-id", checks.PlaceholderOldKey, "--status", "Inactive"))
+	return fix
 }

@@ -32,8 +32,7 @@ func inactive(k *account.AccessKey) { k.Status = account.AccessKeyInactive }
 func inUse(k *account.AccessKey)    { k.InUse = true }
 func expired(k *account.AccessKey)  { k.Status = "Expired" }
 
-func accessKeyAgeCases() []checktest.Case {
-	const id = "iam-access-key-age"
+func TestAccessKeyAge(t *testing.T) {
 	const create = "aws iam create-access-key --user-name alice"
 	const deactivate = "aws iam update-access-key --user-name alice --access-key-id OLD_ACCESS_KEY_ID --status Inactive"
 	const remove = "aws iam delete-access-key --user-name alice --access-key-id SPARE_ACCESS_KEY_ID"
@@ -48,83 +47,80 @@ func accessKeyAgeCases() []checktest.Case {
 	}
 	cases := []checktest.Case{
 		{
-			Check: id, Name: "a young key", Facts: []facts.Given{keys(key(first, 20*day))},
+			Name: "a young key", Facts: []facts.Given{keys(key(first, 20*day))},
 			Want: checks.Pass, Found: "active, made on 2026-11-03, 20 days ago", Expected: "at most 90 days old",
 		},
-		{Check: id, Name: "no key", Facts: []facts.Given{keys()}, Want: checks.Pass, Found: "0 access keys"},
+		{Name: "no key", Facts: []facts.Given{keys()}, Want: checks.Pass, Found: "0 access keys"},
 		{
-			Check: id, Name: "a key from a clock that is ahead", Facts: []facts.Given{keys(key(first, -time.Hour))},
+			Name: "a key from a clock that is ahead", Facts: []facts.Given{keys(key(first, -time.Hour))},
 			Want: checks.Pass, Found: "0 days ago",
 		},
 		{
-			Check: id, Name: "exactly the limit", Facts: []facts.Given{keys(key(first, 90*day)), used(first, day)},
+			Name: "exactly the limit", Facts: []facts.Given{keys(key(first, 90*day)), used(first, day)},
 			Want: checks.Pass, Found: "90 days ago",
 		},
 		{
-			Check: id, Name: "a second over the limit",
+			Name:  "a second over the limit",
 			Facts: []facts.Given{keys(key(first, 90*day+time.Second)), used(first, day)},
 			Want:  checks.Fail, Found: "90 days ago: older than 90 days", Advice: "the root user or an administrator can", Fix: create + "\naws configure\n" + deactivate,
 		},
 		{
-			Check: id, Name: "the lab's own limit", Params: map[string]any{"max-age-days": 1},
+			Name: "the lab's own limit", Params: map[string]any{"max-age-days": 1},
 			Facts: []facts.Given{keys(key(first, 2*day))},
 			Want:  checks.Fail, Found: "2 days ago: older than 1 day", Expected: "at most 1 day old",
 		},
 		{
-			Check: id, Name: "an old key beside the new one that this run uses",
+			Name:  "an old key beside the new one that this run uses",
 			Facts: []facts.Given{keys(key(first, 120*day), key(second, day, inUse)), used(first, 2*day)},
 			Want:  checks.Fail, Advice: "2 keys are active: end the older one", Fix: deactivate,
 		},
 		{
-			Check: id, Name: "an old key that this run uses beside a new one",
+			Name:  "an old key that this run uses beside a new one",
 			Facts: []facts.Given{keys(key(first, 120*day, inUse), key(second, day))},
 			Want:  checks.Fail, Found: "(this run uses it)", Fix: "aws configure\n" + deactivate,
 		},
 		{
-			Check: id, Name: "two old keys leave no place for a new one",
+			Name:  "two old keys leave no place for a new one",
 			Facts: []facts.Given{keys(key(first, 120*day, inUse), key(second, 100*day)), unused(second)},
 			Want:  checks.Fail, Fix: remove + "\n" + create + "\naws configure\n" + deactivate,
 		},
 		{
-			Check: id, Name: "an inactive key takes the place of a new one",
+			Name:  "an inactive key takes the place of a new one",
 			Facts: []facts.Given{keys(key(first, 120*day, inUse), key(second, 400*day, inactive))},
 			Want:  checks.Fail, Fix: remove + "\n" + create,
 		},
 		{
-			Check: id, Name: "an inactive key is never too old", Facts: []facts.Given{keys(key(first, 400*day, inactive))},
+			Name: "an inactive key is never too old", Facts: []facts.Given{keys(key(first, 400*day, inactive))},
 			Want: checks.Pass, Found: "inactive, made on", Advice: "delete the inactive key",
 		},
 		{
-			Check: id, Name: "two young keys", Facts: []facts.Given{keys(key(first, day), key(second, 2*day))},
+			Name: "two young keys", Facts: []facts.Given{keys(key(first, day), key(second, 2*day))},
 			Want: checks.Pass, Advice: "2 keys are active",
 		},
 		{
-			Check: id, Name: "never used", Facts: []facts.Given{keys(key(first, 46*day)), unused(first)},
+			Name: "never used", Facts: []facts.Given{keys(key(first, 46*day)), unused(first)},
 			Want: checks.Pass, Advice: "never used in 46 days",
 		},
 		{
-			Check: id, Name: "unused for 45 days", Facts: []facts.Given{keys(key(first, 80*day)), used(first, 45*day)},
+			Name: "unused for 45 days", Facts: []facts.Given{keys(key(first, 80*day)), used(first, 45*day)},
 			Want: checks.Pass, Advice: "last used 45 days ago",
 		},
 		{
-			Check: id, Name: "a status that nobody knows", Facts: []facts.Given{keys(key(first, day, expired))},
+			Name: "a status that nobody knows", Facts: []facts.Given{keys(key(first, day, expired))},
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 	}
-	return append(cases, aboutIAMUsersOnly(id)...)
+	checktest.Run(t, iam.AccessKeyAge, append(cases, aboutIAMUsersOnly()...))
 }
 
 // TestAccessKeyUseIsNoAdvice looks at what a table of parts cannot: that nothing is said.
 func TestAccessKeyUseIsNoAdvice(t *testing.T) {
-	bound, err := iam.AccessKeyAge.Bind(nil)
-	require.NoError(t, err)
 	for name, given := range map[string][]facts.Given{
 		"used 44 days ago":     {account.AccessKeyLastUsed.Given(account.LastUsedKey{ID: first}, account.LastUsed{At: new(checktest.Now.Add(-45*day + 1))})},
 		"its use is not known": {account.AccessKeyLastUsed.GivenError(account.LastUsedKey{ID: first}, facts.Errorf(facts.AccessDenied, "denied"))},
 	} {
 		given = append(given, account.AccessKeys.Given(account.UserKey{User: "alice"}, []account.AccessKey{key(first, 80*day)}))
-		session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: given})
-		result := bound.Run(session.View(checktest.Alice(), iam.AccessKeyAge.Reads, iam.AccessKeyAge.Extra))
+		result := checktest.Look(t, iam.AccessKeyAge, checktest.Case{Facts: given})
 		require.Empty(t, result.Findings[0].Advice, name)
 	}
 }

@@ -17,11 +17,7 @@ var CallerNotRoot = checks.New(checks.Spec[checks.NoParams]{
 	Reads:  []facts.Source{account.CallerIdentity},
 	Extra:  []facts.Source{account.Users},
 	Run:    callerNotRoot,
-	Fix:    switchToIAMUser,
 })
-
-// knownUser is the IAM user that a root caller can switch to.
-const knownUser = "user"
 
 func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	f := checks.Finding{
@@ -30,34 +26,34 @@ func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	region := v.Site().Region
 	identity, err := account.Caller(v, region)
 	if err != nil {
-		return checks.Of(f.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	}
 	caller := facts.ParseSite(identity.Account, identity.ARN, identity.UserID, region).Caller
-	f.Verdict = checks.Pass
 	switch caller.Kind {
 	case facts.IAMUser:
-		f.Found = "IAM user " + caller.Name
+		f = f.Pass("IAM user " + caller.Name)
 	case facts.IdentityCenter:
-		f.Found = "Identity Center user with permission set " + caller.Name + ", which is better than an IAM user"
+		f = f.Pass("Identity Center user with permission set " + caller.Name + ", which is better than an IAM user")
 	case facts.AssumedRole:
-		f.Found = "role " + caller.Name
+		f = f.Pass("role " + caller.Name)
 	case facts.LearnerLab:
-		f.Found = "role voclabs of an AWS Academy Learner Lab"
+		f = f.Pass("role voclabs of an AWS Academy Learner Lab")
 	case facts.FederatedUser:
-		f.Found = "federated user " + caller.Name
+		f = f.Pass("federated user " + caller.Name)
 		f.Advice = "a federated session does not tell who made it: make it with an IAM user's credentials, not the root user's"
 	case facts.Root:
 		return rootCaller(v, f), nil
 	default:
-		err := facts.Errorf(facts.Unsupported, "the caller %q is of an unknown kind", identity.ARN)
-		return checks.Of(f.Unanswered(err)), nil
+		f = f.Unknown(facts.Errorf(facts.Unsupported, "the caller %q is of an unknown kind", identity.ARN))
 	}
 	return checks.Of(f), nil
 }
 
-// rootCaller looks which IAM user was probably meant.
+// rootCaller looks which IAM user was probably meant: a user that is there is used, and one of several is the person's
+// choice.
 func rootCaller(v *facts.View, f checks.Finding) checks.Result {
-	f.Verdict, f.Found = checks.Fail, "the root user"
+	f = f.Fail("the root user")
+	user := "" // to switch to
 	users, err := account.Users.Get(v, account.WholeAccount{})
 	switch {
 	case err != nil:
@@ -65,24 +61,19 @@ func rootCaller(v *facts.View, f checks.Finding) checks.Result {
 		f.NearMiss = "the account has no IAM user yet"
 	case len(users) == 1:
 		f.NearMiss = "1 IAM user exists: " + users[0]
+		user = forCommand(users[0])
 	default:
 		f.NearMiss = checks.Count(len(users), "IAM user") + " exist: " + checks.Names(users)
+		user = checks.PlaceholderUser
 	}
-	result := checks.Of(f)
-	if len(users) == 1 {
-		result.Known = map[string]string{knownUser: forCommand(users[0])}
-	} else if len(users) > 1 {
-		result.Known = map[string]string{knownUser: checks.PlaceholderUser}
-	}
-	return result
+	return checks.Of(f).WithFix(switchTo(v.Site(), user))
 }
 
-// switchToIAMUser makes a user where there is none, gives it a key and points the AWS CLI at it. Keys that were pasted
+// switchTo gives an IAM user a key and points the AWS CLI at it; without a user ("") it makes one. Keys that were pasted
 // into the shell come before any profile, and so they go first; to unset what is not set does no harm.
-func switchToIAMUser(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
+func switchTo(s checks.Site, user string) checks.Fix {
 	fix := checks.Fix{Console: "IAM › Users › Create user; then work with its credentials"}
-	user, exists := r.Known[knownUser]
-	if !exists {
+	if user == "" {
 		user = checks.PlaceholderUser
 		fix.Commands = append(fix.Commands, checks.Sh("aws", "iam", "create-user", "--user-name", user))
 		fix.Commands = append(fix.Commands, attachDailyPolicies(s, user)...)

@@ -12,8 +12,7 @@ import (
 	"github.com/labcheck/labcheck/checks/iam"
 )
 
-func callerNotRootCases() []checktest.Case {
-	const id = "iam-caller-not-root"
+func TestCallerNotRoot(t *testing.T) {
 	identity := func(s facts.Site) facts.Given {
 		userID := "AIDAEXAMPLE"
 		if s.Caller.Kind == facts.Root {
@@ -25,12 +24,12 @@ func callerNotRootCases() []checktest.Case {
 	users := func(names ...string) facts.Given { return account.Users.Given(account.WholeAccount{}, names) }
 	passes := func(name string, s facts.Site, found string) checktest.Case {
 		return checktest.Case{
-			Check: id, Name: name, Site: s, Facts: []facts.Given{identity(s)}, Want: checks.Pass, Found: found,
+			Name: name, Site: s, Facts: []facts.Given{identity(s)}, Want: checks.Pass, Found: found,
 		}
 	}
 	root := func(name string, others facts.Given) checktest.Case {
 		return checktest.Case{
-			Check: id, Name: name, Site: checktest.Root(), Facts: []facts.Given{identity(checktest.Root()), others},
+			Name: name, Site: checktest.Root(), Facts: []facts.Given{identity(checktest.Root()), others},
 			Want: checks.Fail, Found: "the root user", Expected: "any identity but the root user",
 		}
 	}
@@ -56,7 +55,7 @@ export AWS_PROFILE=YOUR_USER_NAME`
 
 	federation := passes("a federated user", federated(), "federated user jo")
 	federation.Advice = "does not tell who made it"
-	return []checktest.Case{
+	checktest.Run(t, iam.CallerNotRoot, []checktest.Case{
 		passes("an IAM user", checktest.Alice(), "IAM user alice"),
 		passes("an IAM user whose name is root", named("team/root"), "IAM user root"),
 		passes("an Identity Center user", checktest.IdentityCenter(), "permission set PowerUserAccess"),
@@ -65,14 +64,14 @@ export AWS_PROFILE=YOUR_USER_NAME`
 		federation,
 		fresh, one, many, strange,
 		{
-			Check: id, Name: "the ARN alone shows root", Site: sessionOfRoot,
+			Name: "the ARN alone shows root", Site: sessionOfRoot,
 			Facts: []facts.Given{identity(sessionOfRoot), users()}, Want: checks.Fail,
 		},
 		{
-			Check: id, Name: "an unknown kind of caller", Site: unheardOf(), Facts: []facts.Given{identity(unheardOf())},
+			Name: "an unknown kind of caller", Site: unheardOf(), Facts: []facts.Given{identity(unheardOf())},
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
-	}
+	})
 }
 
 // A Region that the account has not enabled rejects good credentials: that says nothing about who works in the account.

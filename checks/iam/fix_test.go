@@ -12,13 +12,10 @@ import (
 	"github.com/labcheck/labcheck/checks/iam"
 )
 
-// fixOf runs a check on facts and returns how it is to be mended.
+// fixOf runs a check on facts and returns its fix.
 func fixOf(t *testing.T, check *checks.Check, site facts.Site, given []facts.Given) checks.Fix {
 	t.Helper()
-	bound, err := check.Bind(nil)
-	require.NoError(t, err)
-	session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: given})
-	return bound.Fix(site, bound.Run(session.View(site, check.Reads, check.Extra)))
+	return checktest.Look(t, check, checktest.Case{Site: site, Facts: given}).Fix
 }
 
 // Names come from strangers: what AWS would never take as a name never gets into a command.
@@ -43,22 +40,35 @@ func TestStrangeNamesStayOutOfCommands(t *testing.T) {
 		if name == "" {
 			continue
 		}
-		for _, check := range []*checks.Check{iam.UserMFA, iam.AccessKeyAge, iam.LeastPrivilege} {
-			for _, command := range fixOf(t, check, named(name), []facts.Given{}).Commands {
+		site := named(name)
+		for check, given := range failing(site.Caller.Name) {
+			fix := fixOf(t, check, site, given)
+			require.NotEmpty(t, fix.Console, check.ID)
+			for _, command := range fix.Commands {
 				require.NotContains(t, command.Args, name, check.ID)
 			}
 		}
 	}
 }
 
-// A fix for a caller who is no IAM user names no user: it may be shown beside a step that is blocked.
-func TestFixOfRootNamesNoUser(t *testing.T) {
-	for _, check := range []*checks.Check{iam.UserMFA, iam.AccessKeyAge, iam.LeastPrivilege} {
-		fix := fixOf(t, check, checktest.Root(), []facts.Given{})
-		require.Contains(t, fix.Console, checks.PlaceholderUser, check.ID)
-		for _, command := range fix.Commands {
-			require.NotContains(t, command.Args, "root", check.ID)
-		}
+// failing are the checks about an IAM user of this name, with facts on which they fail.
+func failing(user string) map[*checks.Check][]facts.Given {
+	holder := account.Principal{Kind: account.UserPrincipal, Name: user}
+	return map[*checks.Check][]facts.Given{
+		iam.UserMFA:      {account.UserSignIn.Given(account.UserKey{User: user}, account.SignIn{HasPassword: true})},
+		iam.AccessKeyAge: {account.AccessKeys.Given(account.UserKey{User: user}, []account.AccessKey{key(first, 100*day)})},
+		iam.LeastPrivilege: {
+			account.UserGroups.Given(account.UserKey{User: user}, nil), account.AttachedPolicies.Given(holder, nil),
+			account.InlinePolicies.Given(holder, []string{"all"}),
+			account.InlinePolicy.Given(account.InlinePolicyKey{Principal: holder, Policy: "all"}, document(everything)),
+		},
+	}
+}
+
+// A caller who is no IAM user gets no fix about one: none may name the root user as if it were.
+func TestRootGetsNoFixAboutAUser(t *testing.T) {
+	for check, given := range failing("alice") {
+		require.Empty(t, fixOf(t, check, checktest.Root(), given), check.ID)
 	}
 }
 
@@ -97,10 +107,7 @@ func TestProvenFailStaysBesideDenials(t *testing.T) {
 		account.InlinePolicy.Given(account.InlinePolicyKey{Principal: alice, Policy: "all"}, document(everything)),
 		account.InlinePolicy.GivenError(account.InlinePolicyKey{Principal: alice, Policy: "hidden"}, denied),
 	}
-	bound, err := iam.LeastPrivilege.Bind(nil)
-	require.NoError(t, err)
-	session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: given})
-	result := bound.Run(session.View(checktest.Alice(), iam.LeastPrivilege.Reads, iam.LeastPrivilege.Extra))
+	result := checktest.Look(t, iam.LeastPrivilege, checktest.Case{Facts: given})
 	require.Equal(t, checks.Fail, result.Verdict())
 	require.Len(t, result.Findings, 4, "one fail, and three things that could not be looked at")
 }

@@ -24,7 +24,6 @@ var LeastPrivilege = checks.New(checks.Spec[checks.NoParams]{
 	Extra: []facts.Source{account.UserBoundary},
 	Skip:  noOwnPolicies,
 	Run:   leastPrivilege,
-	Fix:   workWithLess,
 })
 
 func leastPrivilege(v *facts.View, _ checks.NoParams) (checks.Result, error) {
@@ -58,14 +57,13 @@ func leastPrivilege(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		result.Findings = append(result.Findings, judged)
 	}
 	for _, err := range all.failed {
-		result.Findings = append(result.Findings, f.Unanswered(err))
+		result.Findings = append(result.Findings, f.Unknown(err))
 	}
 	if len(result.Findings) == 0 {
-		f.Verdict, f.Found, f.Advice = checks.Pass, harmless(names), strings.Join(advice, "; ")
-		result.Findings = append(result.Findings, f)
+		f.Advice = strings.Join(advice, "; ")
+		result.Findings = append(result.Findings, f.Pass(harmless(names)))
 	}
-	result.Known = knownOfRemovals(bad, v.Site())
-	return result, nil
+	return result.WithFix(workWithLess(v.Site(), bad)), nil
 }
 
 func harmless(names []string) string {
@@ -82,4 +80,103 @@ func boundary(v *facts.View, user string) string {
 		return ""
 	}
 	return "the permissions boundary " + b.PolicyARN + " limits what the user can do with it"
+}
+
+// shareOfAdministrator is what AWS's AdministratorAccess on the daily user is worth, in percent.
+const shareOfAdministrator = 50
+
+// judge says what one policy means, and which of its rights are wide without being everything. A policy that passes is
+// shown with the others, not by itself.
+func judge(f checks.Finding, p permission, s checks.Site) (finding checks.Finding, wide []string) {
+	if p.document == nil {
+		return judgeAWSPolicy(f, p, s)
+	}
+	document, err := p.document.Get()
+	if err != nil {
+		f.Subject = p.String()
+		return f.Unknown(err), nil
+	}
+	g := grantsOf(document)
+	if g.everything {
+		return f.Fail(p.String() + " allows every action on every resource"), nil
+	}
+	for _, right := range g.wide {
+		wide = append(wide, p.String()+" allows "+right)
+	}
+	return f.Pass(p.String()), wide
+}
+
+// judgeAWSPolicy knows a policy of AWS by its ARN: its name alone could be anybody's.
+func judgeAWSPolicy(f checks.Finding, p permission, s checks.Site) (finding checks.Finding, wide []string) {
+	switch {
+	case isQuarantine(p, s):
+		f.Expected = "no access key in public"
+		return f.Fail(p.String() + " is attached by AWS: an access key of this user was found in public"), nil
+	case p.arn == s.ManagedPolicyARN("AdministratorAccess"):
+		return f.Partial(shareOfAdministrator, p.String()+" allows every action on every resource"), nil
+	case p.arn == s.ManagedPolicyARN("IAMFullAccess"):
+		wide = append(wide, p.String()+" allows every action of iam on every resource, which is the way to every other right")
+	}
+	return f.Pass(p.String()), wide
+}
+
+// isQuarantine says whether AWS itself has locked the user up, in any version of its policy:
+// https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html
+func isQuarantine(p permission, s checks.Site) bool {
+	return strings.HasPrefix(p.arn, s.ManagedPolicyARN("AWSCompromisedKeyQuarantine"))
+}
+
+// workWithLess gives what daily work needs, looks, and only then takes the administrator's rights away: the other way
+// round would lock the user out. Where a name is not safe in a command, there is only the console.
+func workWithLess(s checks.Site, bad []permission) checks.Fix {
+	if slices.ContainsFunc(bad, func(p permission) bool { return isQuarantine(p, s) }) {
+		// AWS asks that its policy stays until the steps of the support case are done
+		return checks.Fix{Console: "Sign in as the root user › AWS Support Center › Your support cases", ConsoleOnly: true}
+	}
+	user := userForFix(s)
+	fix := checks.Fix{Console: "IAM › Users › " + user + " › Permissions"}
+	var removals []checks.Command
+	seen := map[string]bool{}
+	for _, p := range bad {
+		removal, safe := p.removal(user)
+		if !safe {
+			return checks.Fix{Console: fix.Console, ConsoleOnly: true}
+		}
+		if line := removal.String(); !seen[line] { // a group may have several
+			seen[line] = true
+			removals = append(removals, removal)
+		}
+	}
+	fix.Commands = append(attachDailyPolicies(s, user),
+		checks.Sh("aws", "iam", "list-attached-user-policies", "--user-name", user))
+	fix.Commands = append(fix.Commands, removals...)
+	return fix
+}
+
+// removal is the command that takes the policy away from the user: the policy itself, or the membership of the group that
+// has it, which leaves the group's other members what they have. There is none where a name would not be safe in it.
+func (p permission) removal(user string) (command checks.Command, safe bool) {
+	of := func(operation, flag, value string) checks.Command {
+		return checks.Sh("aws", "iam", operation, "--user-name", user, flag, value)
+	}
+	switch {
+	case !nameGrammar.MatchString(user):
+		return checks.Command{}, false
+	case p.holder.Kind == account.GroupPrincipal:
+		return of("remove-user-from-group", "--group-name", p.holder.Name), nameGrammar.MatchString(p.holder.Name)
+	case p.arn != "":
+		return of("detach-user-policy", "--policy-arn", p.arn), arnGrammar.MatchString(p.arn)
+	}
+	return of("delete-user-policy", "--policy-name", p.name), nameGrammar.MatchString(p.name)
+}
+
+// attachDailyPolicies gives a user everything but the power over IAM. Reading IAM is part of it: without that the account
+// could no longer be graded.
+func attachDailyPolicies(s checks.Site, user string) []checks.Command {
+	var commands []checks.Command
+	for _, policy := range []string{"PowerUserAccess", "IAMReadOnlyAccess"} {
+		commands = append(commands, checks.Sh("aws", "iam", "attach-user-policy", "--user-name", user,
+			"--policy-arn", s.ManagedPolicyARN(policy)))
+	}
+	return commands
 }

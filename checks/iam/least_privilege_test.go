@@ -3,11 +3,13 @@ package iam_test
 import (
 	"net/url"
 	"strings"
+	"testing"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/iam"
 )
 
 const ofAWS = "arn:aws:iam::aws:policy/"
@@ -66,8 +68,7 @@ func document(statements string) account.PolicyDocument {
 
 const everything = `{"Effect": "Allow", "Action": "*", "Resource": "*"}`
 
-func leastPrivilegeCases() []checktest.Case {
-	const id = "iam-least-privilege"
+func TestLeastPrivilege(t *testing.T) {
 	const own = "arn:aws:iam::123456789012:policy/"
 	const administrator, powerUser, readIAM = ofAWS + "AdministratorAccess", ofAWS + "PowerUserAccess", ofAWS + "IAMReadOnlyAccess"
 	const daily = `aws iam attach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/PowerUserAccess
@@ -102,86 +103,86 @@ aws iam list-attached-user-policies --user-name alice
 
 	cases := []checktest.Case{
 		{
-			Check: id, Name: "rights for daily work from a group", Facts: inGroup(powerUser, readIAM).facts(),
+			Name: "rights for daily work from a group", Facts: inGroup(powerUser, readIAM).facts(),
 			Want: checks.Pass, Found: "PowerUserAccess, IAMReadOnlyAccess: none of them allows everything",
 		},
 		{
-			Check: id, Name: "the same policy twice is named once", Facts: twice.facts(),
+			Name: "the same policy twice is named once", Facts: twice.facts(),
 			Want: checks.Pass, Found: "PowerUserAccess, IAMReadOnlyAccess: none",
 		},
-		{Check: id, Name: "no policy at all", Facts: policies{}.facts(), Want: checks.Pass, Found: "no policy"},
+		{Name: "no policy at all", Facts: policies{}.facts(), Want: checks.Pass, Found: "no policy"},
 		{
-			Check: id, Name: "administrator by the user", Facts: attached(administrator).facts(),
+			Name: "administrator by the user", Facts: attached(administrator).facts(),
 			Want: checks.Partial, Share: 50, Found: "policy AdministratorAccess on IAM user alice",
 			Expected: "no policy that allows every action on every resource",
 			Fix:      daily + "aws iam detach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
 		},
 		{
-			Check: id, Name: "administrator by a group", Facts: inGroup(administrator).facts(),
+			Name: "administrator by a group", Facts: inGroup(administrator).facts(),
 			Want: checks.Partial, Share: 50, Found: "policy AdministratorAccess on IAM group admins",
 			Fix: daily + "aws iam remove-user-from-group --user-name alice --group-name admins",
 		},
 		{
-			Check: id, Name: "administrator within a boundary", Facts: limited.facts(),
+			Name: "administrator within a boundary", Facts: limited.facts(),
 			Want: checks.Partial, Share: 50, Advice: "permissions boundary " + own + "limit limits",
 		},
 		{
-			Check: id, Name: "an inline policy that allows everything", Facts: inline(everything).facts(),
+			Name: "an inline policy that allows everything", Facts: inline(everything).facts(),
 			Want: checks.Fail, Found: "inline policy mine of IAM user alice allows every action on every resource",
 			Fix: daily + "aws iam delete-user-policy --user-name alice --policy-name mine",
 		},
 		{
-			Check: id, Name: "a group's inline policy that allows everything", Facts: groupInline.facts(),
+			Name: "a group's inline policy that allows everything", Facts: groupInline.facts(),
 			Want: checks.Fail, Found: "inline policy all of IAM group admins",
 			Fix: daily + "aws iam remove-user-from-group --user-name alice --group-name admins",
 		},
 		{
-			Check: id, Name: "a customer policy that allows everything", Facts: customer(everything).facts(),
+			Name: "a customer policy that allows everything", Facts: customer(everything).facts(),
 			Want: checks.Fail, Found: "policy mine on IAM user alice allows every action on every resource",
 			Fix: daily + "aws iam detach-user-policy --user-name alice --policy-arn " + own + "team/mine",
 		},
 		{
-			Check: id, Name: "both are taken away", Facts: both.facts(), Want: checks.Fail,
+			Name: "both are taken away", Facts: both.facts(), Want: checks.Fail,
 			Fix: "--policy-arn " + own + "team/mine\naws iam detach-user-policy --user-name alice --policy-arn " + administrator,
 		},
 		{
-			Check: id, Name: "a policy's name that AWS would refuse never enters a command", Facts: hostile.facts(),
+			Name: "a policy's name that AWS would refuse never enters a command", Facts: hostile.facts(),
 			Want: checks.Fail, Found: "x; rm -r ~",
 		},
 		{
-			Check: id, Name: "a customer policy that only bears the name", Facts: misnamed.facts(),
+			Name: "a customer policy that only bears the name", Facts: misnamed.facts(),
 			Want: checks.Pass, Found: "AdministratorAccess: none of them allows everything",
 		},
 		{
-			Check: id, Name: "an inline policy for one bucket",
+			Name:  "an inline policy for one bucket",
 			Facts: inline(`{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::mine/*"}`).facts(), Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "everything but IAM is near",
+			Name:  "everything but IAM is near",
 			Facts: inline(`{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}`).facts(),
 			Want:  checks.Pass, Advice: "inline policy mine of IAM user alice allows every action except iam:*",
 		},
 		{
-			Check: id, Name: "the power over IAM is near", Facts: attached(ofAWS + "IAMFullAccess").facts(),
+			Name: "the power over IAM is near", Facts: attached(ofAWS + "IAMFullAccess").facts(),
 			Want: checks.Pass, Advice: "every action of iam on every resource",
 		},
 		{
-			Check: id, Name: "a whole service is wide",
+			Name:  "a whole service is wide",
 			Facts: customer(`[{"Effect": "Allow", "Action": ["ecr:*", "iam:PassRole"], "Resource": ["*"]}]`).facts(),
 			Want:  checks.Pass, Advice: "every action of ecr on every resource; policy mine on IAM user alice allows passing every role",
 		},
 		{
-			Check: id, Name: "AWS found a key of the user in public",
+			Name:  "AWS found a key of the user in public",
 			Facts: attached(administrator, ofAWS+"AWSCompromisedKeyQuarantineV3").facts(),
 			Want:  checks.Fail, Found: "AWSCompromisedKeyQuarantineV3 on IAM user alice is attached by AWS",
 		},
 	}
 	for _, set := range []string{"AdministratorAccess", "AWSAdministratorAccess"} {
 		cases = append(cases, checktest.Case{
-			Check: id, Name: "Identity Center with " + set,
+			Name: "Identity Center with " + set,
 			Site: site("arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_" + set + "_0123456789abcdef/jo"),
 			Want: checks.Skipped, Found: "a permission set that allows less is safer",
 		})
 	}
-	return append(cases, aboutIAMUsersOnly(id)...)
+	checktest.Run(t, iam.LeastPrivilege, append(cases, aboutIAMUsersOnly()...))
 }

@@ -17,36 +17,35 @@ var RootMFA = checks.New(checks.Spec[checks.NoParams]{
 	Extra:  []facts.Source{account.UserSignIn},
 	Skip:   noRootUser,
 	Run:    rootMFA,
-	Fix: func(checks.Site, checks.NoParams, checks.Result) checks.Fix {
-		return checks.Fix{
-			Console: "Sign in as the root user › account menu (top right) › Security credentials › " +
-				"Multi-factor authentication (MFA) › Assign MFA device",
-			ConsoleOnly: true, Simulate: "root-mfa",
-		}
-	},
 })
+
+// assignRootMFA is the fix: no command of another user reaches the root user's devices.
+var assignRootMFA = checks.Fix{
+	Console: "Sign in as the root user › account menu (top right) › Security credentials › " +
+		"Multi-factor authentication (MFA) › Assign MFA device",
+	ConsoleOnly: true, Simulate: "root-mfa",
+}
 
 func rootMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	f := checks.Finding{Subject: "root user", LookedAt: "IAM account summary", Expected: "root MFA is on"}
 	root, err := account.RootSummary.Get(v, account.WholeAccount{})
 	switch {
 	case err != nil:
-		return checks.Of(f.Unanswered(err)), nil
+		f = f.Unknown(err)
 	case is(root.MFAEnabled, 1):
-		f.Verdict, f.Found = checks.Pass, "root MFA is on"
+		f = f.Pass("root MFA is on")
 	case is(root.PasswordPresent, 0) && is(root.AccessKeysPresent, 0):
-		f.Verdict, f.Found = checks.Pass, "the root user has no credentials, so no MFA is needed"
+		f = f.Pass("the root user has no credentials, so no MFA is needed")
 	case is(root.MFAEnabled, 0) && !is(root.PasswordPresent, 0): // a summary that does not tell is no proof of absence
-		f.Verdict, f.Found = checks.Fail, "root MFA is off"
+		f = f.Fail("root MFA is off")
 	case is(root.MFAEnabled, 0) && root.AccessKeysPresent != nil && *root.AccessKeysPresent > 0:
-		f.Verdict, f.Found = checks.Fail, "root MFA is off and the root user has "+
-			checks.Count(int(*root.AccessKeysPresent), "access key")
+		f = f.Fail("root MFA is off and the root user has " + checks.Count(int(*root.AccessKeysPresent), "access key"))
 	default:
-		err := facts.Errorf(facts.InvalidResponse, "the account summary does not tell enough about the root user")
-		return checks.Of(f.Unanswered(err)), nil
+		f = f.Unknown(facts.Errorf(facts.InvalidResponse, "the account summary does not tell enough about the root user"))
 	}
 	if f.Verdict == checks.Fail {
 		f.NearMiss = ownMFA(v)
+		return checks.Of(f).WithFix(assignRootMFA), nil
 	}
 	return checks.Of(f), nil
 }

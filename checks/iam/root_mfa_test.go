@@ -1,10 +1,13 @@
 package iam_test
 
 import (
+	"testing"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/iam"
 )
 
 func summary(root account.RootUser) facts.Given {
@@ -17,63 +20,62 @@ func signIn(s account.SignIn) facts.Given {
 
 var phone = []string{"arn:aws:iam::123456789012:mfa/alice-phone"}
 
-func rootMFACases() []checktest.Case {
-	const id = "iam-root-mfa"
+func TestRootMFA(t *testing.T) {
 	no, yes := new(int32(0)), new(int32(1))
 	off := account.RootUser{MFAEnabled: no, PasswordPresent: yes, AccessKeysPresent: no}
-	return []checktest.Case{
+	checktest.Run(t, iam.RootMFA, []checktest.Case{
 		{
-			Check: id, Name: "MFA is on", Facts: []facts.Given{summary(account.RootUser{MFAEnabled: yes})},
+			Name: "MFA is on", Facts: []facts.Given{summary(account.RootUser{MFAEnabled: yes})},
 			Want: checks.Pass, Found: "root MFA is on",
 		},
 		{
-			Check: id, Name: "root has nothing to sign in with",
+			Name:  "root has nothing to sign in with",
 			Facts: []facts.Given{summary(account.RootUser{MFAEnabled: no, PasswordPresent: no, AccessKeysPresent: no})},
 			Want:  checks.Pass, Found: "no credentials, so no MFA is needed",
 		},
 		{
-			Check: id, Name: "a password without MFA", Facts: []facts.Given{summary(off), signIn(account.SignIn{})},
+			Name: "a password without MFA", Facts: []facts.Given{summary(off), signIn(account.SignIn{})},
 			Want: checks.Fail, Found: "root MFA is off", Expected: "root MFA is on",
 		},
 		{
-			Check: id, Name: "an access key without MFA",
+			Name: "an access key without MFA",
 			Facts: []facts.Given{
 				summary(account.RootUser{MFAEnabled: no, PasswordPresent: no, AccessKeysPresent: yes}), signIn(account.SignIn{}),
 			},
 			Want: checks.Fail, Found: "root MFA is off and the root user has 1 access key",
 		},
 		{
-			Check: id, Name: "the own user was protected in its place",
+			Name:  "the own user was protected in its place",
 			Facts: []facts.Given{summary(off), signIn(account.SignIn{MFADevices: phone})},
 			Want:  checks.Fail, NearMiss: "IAM user alice has MFA; the root user is a separate sign-in",
 		},
 		{
-			Check: id, Name: "the root user has no user of its own to mix up", Site: checktest.Root(),
+			Name: "the root user has no user of its own to mix up", Site: checktest.Root(),
 			Facts: []facts.Given{summary(off)}, Want: checks.Fail,
 		},
 		{
-			Check: id, Name: "a summary without the password counts it as there",
+			Name:  "a summary without the password counts it as there",
 			Facts: []facts.Given{summary(account.RootUser{MFAEnabled: no, AccessKeysPresent: no}), signIn(account.SignIn{})},
 			Want:  checks.Fail,
 		},
 		{
-			Check: id, Name: "a summary without MFA", Facts: []facts.Given{summary(account.RootUser{PasswordPresent: yes})},
+			Name: "a summary without MFA", Facts: []facts.Given{summary(account.RootUser{PasswordPresent: yes})},
 			Want: checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
-			Check: id, Name: "a summary without access keys decides nothing for a root user without a password",
+			Name:  "a summary without access keys decides nothing for a root user without a password",
 			Facts: []facts.Given{summary(account.RootUser{MFAEnabled: no, PasswordPresent: no})},
 			Want:  checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
-			Check: id, Name: "a count of access keys below zero tells nothing",
+			Name:  "a count of access keys below zero tells nothing",
 			Facts: []facts.Given{summary(account.RootUser{MFAEnabled: no, PasswordPresent: no, AccessKeysPresent: new(int32(-1))})},
 			Want:  checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
-			Check: id, Name: "a Learner Lab", Site: checktest.LearnerLab(),
+			Name: "a Learner Lab", Site: checktest.LearnerLab(),
 			Want: checks.Skipped, Found: "belongs to AWS Academy",
 		},
-		{Check: id, Name: "GovCloud", Site: govCloud(), Want: checks.Skipped, Found: "GovCloud"},
-	}
+		{Name: "GovCloud", Site: govCloud(), Want: checks.Skipped, Found: "GovCloud"},
+	})
 }

@@ -16,14 +16,14 @@ var RootNoAccessKeys = checks.New(checks.Spec[checks.NoParams]{
 	Reads:  []facts.Source{account.RootSummary},
 	Skip:   noRootUser,
 	Run:    rootNoAccessKeys,
-	Fix: func(checks.Site, checks.NoParams, checks.Result) checks.Fix {
-		return checks.Fix{
-			Console: "Sign in as the root user › account menu (top right) › Security credentials › Access keys › " +
-				"Actions › Deactivate, then Delete",
-			ConsoleOnly: true, Simulate: "delete-root-access-keys",
-		}
-	},
 })
+
+// deleteRootKeys is the fix: no other user can delete the root user's keys.
+var deleteRootKeys = checks.Fix{
+	Console: "Sign in as the root user › account menu (top right) › Security credentials › Access keys › " +
+		"Actions › Deactivate, then Delete",
+	ConsoleOnly: true, Simulate: "delete-root-access-keys",
+}
 
 func rootNoAccessKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	f := checks.Finding{Subject: "root user", LookedAt: "IAM account summary", Expected: "0 access keys"}
@@ -32,14 +32,14 @@ func rootNoAccessKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		err = facts.Errorf(facts.InvalidResponse, "the account summary does not count the root user's access keys")
 	}
 	if err != nil {
-		return checks.Of(f.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	}
-	f.Verdict, f.Found = checks.Pass, checks.Count(int(*root.AccessKeysPresent), "access key")
-	if *root.AccessKeysPresent > 0 {
-		f.Verdict = checks.Fail
-		if v.Site().Caller.Kind == facts.Root {
-			f.Advice = "this run may be using that key: set up another identity first, then delete the key"
-		}
+	found := checks.Count(int(*root.AccessKeysPresent), "access key")
+	if *root.AccessKeysPresent == 0 {
+		return checks.Of(f.Pass(found)), nil
 	}
-	return checks.Of(f), nil
+	if v.Site().Caller.Kind == facts.Root {
+		f.Advice = "this run may be using that key: set up another identity first, then delete the key"
+	}
+	return checks.Of(f.Fail(found)).WithFix(deleteRootKeys), nil
 }

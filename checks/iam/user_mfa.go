@@ -20,11 +20,7 @@ var UserMFA = checks.New(checks.Spec[checks.NoParams]{
 	Extra:  []facts.Source{account.UnassignedMFADevices},
 	Skip:   noIAMUser,
 	Run:    userMFA,
-	Fix:    assignMFADevice,
 })
-
-// knownDevice is the ARN of a virtual device that waits to be activated.
-const knownDevice = "device"
 
 func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	const expected = "at least 1 MFA device"
@@ -38,30 +34,29 @@ func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	signIn, err := account.UserSignIn.Get(v, account.UserKey{User: user})
 	switch {
 	case err != nil:
-		return checks.Of(f.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	case len(signIn.MFADevices) > 0:
-		f.Verdict, f.Found = checks.Pass, checks.Count(len(signIn.MFADevices), "MFA device")
-		return checks.Of(f), nil
+		return checks.Of(f.Pass(checks.Count(len(signIn.MFADevices), "MFA device"))), nil
 	case !signIn.HasPassword:
-		f.Verdict, f.Found = checks.Skipped, "0 MFA devices and no console password that one would protect"
 		f.Advice = "assign an MFA device before the user gets a console password"
-		return checks.Of(f), nil
+		return checks.Of(f.Skip("0 MFA devices and no console password that one would protect")), nil
 	}
-	f.Verdict, f.Found, f.Advice = checks.Fail, "0 MFA devices and a console password", byAdministrator
+	f.Advice = byAdministrator
 	waiting, err := account.UnassignedMFADevices.Get(v, account.WholeAccount{})
-	if err != nil || len(waiting) == 0 {
-		return checks.Of(f), nil
+	if err != nil {
+		waiting = nil
 	}
-	f.NearMiss = "found " + checks.Count(len(waiting), "MFA device") + " made and not activated (" +
-		checks.Names(deviceNames(waiting)) + "): two codes in a row from the authenticator activate it; wrong codes mostly come from a phone whose clock is off"
-	result := checks.Of(f)
-	if device := waitingFor(user, waiting); device != "" {
-		result.Known = map[string]string{knownDevice: device}
+	if len(waiting) > 0 {
+		f.NearMiss = "found " + checks.Count(len(waiting), "MFA device") + " made and not activated (" +
+			checks.Names(deviceNames(waiting)) + "): two codes in a row from the authenticator activate it; " +
+			"wrong codes mostly come from a phone whose clock is off"
 	}
-	return result, nil
+	fix := assignMFADevice(v.Site(), waitingFor(user, waiting))
+	return checks.Of(f.Fail("0 MFA devices and a console password")).WithFix(fix), nil
 }
 
-// waitingFor picks the device that was made for the user: the one with the user's name, else the only one.
+// waitingFor picks the device that was made for the user: the one with the user's name, else the only one; "" for none
+// whose ARN may stand in a command.
 func waitingFor(user string, waiting []string) string {
 	of := func(serial string) bool { return deviceName(serial) == user }
 	if i := slices.IndexFunc(waiting, of); i >= 0 {
@@ -84,11 +79,11 @@ func deviceNames(serials []string) []string {
 // deviceName is the last part of a virtual device's ARN.
 func deviceName(serial string) string { return serial[strings.LastIndexByte(serial, '/')+1:] }
 
-func assignMFADevice(s checks.Site, _ checks.NoParams, r checks.Result) checks.Fix {
+// assignMFADevice activates the virtual device of an ARN; without one ("") it makes a device first.
+func assignMFADevice(s checks.Site, serial string) checks.Fix {
 	user := forCommand(userForFix(s))
 	fix := checks.Fix{Console: "IAM › Users › " + userForFix(s) + " › Security credentials › Assign MFA device"}
-	serial, waiting := r.Known[knownDevice]
-	if !waiting {
+	if serial == "" {
 		serial = s.ARN("iam", "", "mfa/"+user)
 		fix.Commands = append(fix.Commands, checks.Sh("aws", "iam", "create-virtual-mfa-device",
 			"--virtual-mfa-device-name", user, "--outfile", "mfa.png", "--bootstrap-method", "QRCodePNG"))

@@ -1,14 +1,16 @@
 package iam_test
 
 import (
+	"testing"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/iam"
 )
 
-func userMFACases() []checktest.Case {
-	const id = "iam-user-mfa"
+func TestUserMFA(t *testing.T) {
 	const enable = "aws iam enable-mfa-device --user-name alice --serial-number arn:aws:iam::123456789012:mfa/"
 	const codes = " --authentication-code1 FIRST_MFA_CODE --authentication-code2 SECOND_MFA_CODE"
 	without := func(waiting ...string) []facts.Given {
@@ -21,55 +23,40 @@ func userMFACases() []checktest.Case {
 	}
 	cases := []checktest.Case{
 		{
-			Check: id, Name: "a device", Facts: []facts.Given{signIn(account.SignIn{MFADevices: phone})},
+			Name: "a device", Facts: []facts.Given{signIn(account.SignIn{MFADevices: phone})},
 			Want: checks.Pass, Found: "1 MFA device",
 		},
 		{
-			Check: id, Name: "a password and no device", Facts: without(),
+			Name: "a password and no device", Facts: without(),
 			Want: checks.Fail, Found: "0 MFA devices and a console password", Expected: "at least 1 MFA device",
 			Advice: "the root user or an administrator can",
 			Fix: "aws iam create-virtual-mfa-device --virtual-mfa-device-name alice --outfile mfa.png " +
 				"--bootstrap-method QRCodePNG\n" + enable + "alice" + codes,
 		},
 		{
-			Check: id, Name: "no password and no device", Facts: []facts.Given{signIn(account.SignIn{})},
+			Name: "no password and no device", Facts: []facts.Given{signIn(account.SignIn{})},
 			Want: checks.Skipped, Found: "no console password", Advice: "before the user gets a console password",
 		},
 		{
-			Check: id, Name: "a device that was never activated", Facts: without("my-phone"),
+			Name: "a device that was never activated", Facts: without("my-phone"),
 			Want: checks.Fail, NearMiss: "found 1 MFA device made and not activated (my-phone)", Fix: enable + "my-phone" + codes,
 		},
 		{
-			Check: id, Name: "of several that were never activated, the user's", Facts: without("bob", "alice"),
+			Name: "of several that were never activated, the user's", Facts: without("bob", "alice"),
 			Want: checks.Fail, NearMiss: "found 2 MFA devices made and not activated (bob, alice)", Fix: enable + "alice" + codes,
 		},
 		{
-			Check: id, Name: "several that were never activated, none of them the user's", Facts: without("bob", "carol"),
+			Name: "several that were never activated, none of them the user's", Facts: without("bob", "carol"),
 			Want: checks.Fail, NearMiss: "not activated (bob, carol)", Fix: "create-virtual-mfa-device",
 		},
 		{
-			Check: id, Name: "a device's name that AWS would refuse never enters a command", Facts: without("$(id)"),
+			Name: "a device's name that AWS would refuse never enters a command", Facts: without("$(id)"),
 			Want: checks.Fail, NearMiss: "not activated ($(id))", Fix: "create-virtual-mfa-device",
 		},
 		{
-			Check: id, Name: "GovCloud has ARNs of its own", Site: govCloud(), Facts: without(),
+			Name: "GovCloud has ARNs of its own", Site: govCloud(), Facts: without(),
 			Want: checks.Fail, Fix: "--serial-number arn:aws-us-gov:iam::123456789012:mfa/alice",
 		},
 	}
-	return append(cases, aboutIAMUsersOnly(id)...)
-}
-
-// aboutIAMUsersOnly are the callers for whom a check about IAM users reads nothing.
-func aboutIAMUsersOnly(id string) []checktest.Case {
-	return []checktest.Case{
-		{
-			Check: id, Name: "Identity Center", Site: checktest.IdentityCenter(),
-			Want: checks.Skipped, Found: "permission set PowerUserAccess",
-		},
-		{Check: id, Name: "a role", Site: checktest.Role(), Want: checks.Skipped, Found: "the role deployer"},
-		{Check: id, Name: "a federated user", Site: federated(), Want: checks.Skipped, Found: "federated user"},
-		{Check: id, Name: "a Learner Lab", Site: checktest.LearnerLab(), Want: checks.Skipped, Found: "Learner Lab"},
-		{Check: id, Name: "the root user", Site: checktest.Root(), Want: checks.Unknown, Reason: facts.NotLooked},
-		{Check: id, Name: "an unknown kind of caller", Site: unheardOf(), Want: checks.Unknown, Reason: facts.Unsupported},
-	}
+	checktest.Run(t, iam.UserMFA, append(cases, aboutIAMUsersOnly()...))
 }

@@ -1,8 +1,6 @@
 package logs
 
 import (
-	"strings"
-
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -18,31 +16,15 @@ var Group = checks.New(checks.Spec[GroupParams]{
 	Reads:  []facts.Source{account.LogGroups},
 	Extra:  []facts.Source{workstation.CLI},
 	Run:    group,
-	Fix: func(s checks.Site, p GroupParams, r checks.Result) checks.Fix {
-		return checks.Fix{
-			Commands: []checks.Command{logsCommand(s, "create-log-group", p.LogGroup)},
-			Console:  "CloudWatch › Logs › Log groups › Create log group",
-		}
-	},
 })
 
 func group(v *facts.View, p GroupParams) (checks.Result, error) {
-	l := lookUp(v, p.LogGroup, "log group "+p.LogGroup+" exists")
-	switch {
-	case l.found:
-		l.finding.Verdict, l.finding.Found = checks.Pass, "log group "+p.LogGroup+" exists"
-	case l.finding.Verdict == checks.Fail:
-		l.finding.NearMiss, l.finding.Advice = nearMiss(v, p.LogGroup), gitBash(v, p.LogGroup)
+	g, f := find(v, p.LogGroup, "log group "+p.LogGroup+" exists")
+	if g != nil {
+		return checks.Of(f.Pass("log group " + p.LogGroup + " exists")), nil
 	}
-	return l.result(), nil
-}
-
-// gitBash warns of what Git Bash for Windows does to a name that looks like a path.
-func gitBash(v *facts.View, name string) string {
-	machine, err := workstation.CLI.Get(v, workstation.CLIKey{})
-	if err != nil || machine.OS != "windows" || !strings.HasPrefix(name, "/") {
-		return ""
+	if f.Verdict == checks.Fail {
+		f.NearMiss, f.Advice = nearMiss(v, p.LogGroup), gitBash(v, p.LogGroup)
 	}
-	return "in Git Bash for Windows, set MSYS_NO_PATHCONV=1 before a command with such a name: " +
-		"otherwise " + name + " becomes C:/Program Files/Git" + name
+	return noGroup(v.Site(), p.LogGroup, f, checks.Fix{Console: "CloudWatch › Logs › Log groups › Create log group"}), nil
 }

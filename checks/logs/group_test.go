@@ -1,8 +1,6 @@
 package logs_test
 
 import (
-	"encoding/json"
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,26 +12,25 @@ import (
 	"github.com/labcheck/labcheck/checks/logs"
 )
 
-func groupCases() []checktest.Case {
-	const id = "logs-group"
+func TestGroup(t *testing.T) {
 	const create = "aws logs create-log-group --log-group-name /ecs/docker-api --region us-east-1"
 	cases := []checktest.Case{
 		{
-			Check: id, Name: "exists", Params: params(), Facts: []facts.Given{listed(named(wanted)...)},
+			Name: "exists", Params: params(), Facts: []facts.Given{listed(named(wanted)...)},
 			Want: checks.Pass, Found: "/ecs/docker-api exists",
 		},
 		{
-			Check: id, Name: "only the prefix is alike", Params: params(),
+			Name: "only the prefix is alike", Params: params(),
 			Facts: append(absent(wanted + "-dev")[1:], listed(named(wanted+"-dev")...)),
 			Want:  checks.Fail, NearMiss: "found /ecs/docker-api-dev, did you mean it?", Fix: create,
 		},
 		{
-			Check: id, Name: "nothing there", Params: params(), Facts: append(absent(), on("windows")),
+			Name: "nothing there", Params: params(), Facts: append(absent(), on("windows")),
 			Want: checks.Fail, Found: "no log group /ecs/docker-api in us-east-1", Fix: create,
 			Advice: "set MSYS_NO_PATHCONV=1 before a command with such a name: otherwise /ecs/docker-api becomes C:/Program Files/Git/ecs/docker-api",
 		},
 		{
-			Check: id, Name: "in another Region", Params: params(),
+			Name: "in another Region", Params: params(),
 			Facts: append(absent(), elsewhere("eu-central-1", wanted)),
 			Want:  checks.Fail, NearMiss: "found /ecs/docker-api in eu-central-1", Fix: create,
 		},
@@ -49,11 +46,11 @@ func groupCases() []checktest.Case {
 		"/ecs/docker-api/blue-green/extra": "found /ecs/docker-api/blue-green/extra",
 	} {
 		cases = append(cases, checktest.Case{
-			Check: id, Name: "there is " + found, Params: params(), Facts: absent("/aws/lambda/other", found),
+			Name: "there is " + found, Params: params(), Facts: absent("/aws/lambda/other", found),
 			Want: checks.Fail, NearMiss: nearMiss, Fix: create,
 		})
 	}
-	return cases
+	checktest.Run(t, logs.Group, cases)
 }
 
 func TestGitBashIsNamedWhereItChangesTheName(t *testing.T) {
@@ -62,11 +59,10 @@ func TestGitBashIsNamedWhereItChangesTheName(t *testing.T) {
 		{"/ecs/docker-api", "linux", ""},
 		{"docker-api", "windows", ""},
 	} {
-		bound, err := logs.Group.Bind(map[string]json.RawMessage{"log-group": json.RawMessage(strconv.Quote(c.name))})
-		require.NoError(t, err)
 		none := account.LogGroups.Given(account.LogGroupsKey{Region: checktest.Region, Prefix: c.name}, nil)
-		session := facts.NewSession(t.Context(), facts.Options{Given: []facts.Given{none, on(c.system)}})
-		result := bound.Run(session.View(checktest.Alice(), logs.Group.Reads, logs.Group.Extra))
+		result := checktest.Look(t, logs.Group, checktest.Case{
+			Params: map[string]any{"log-group": c.name}, Facts: []facts.Given{none, on(c.system)},
+		})
 		require.Equal(t, checks.Fail, result.Verdict())
 		require.Contains(t, result.Findings[0].Advice, c.advice)
 		require.Equal(t, c.advice == "", result.Findings[0].Advice == "", "%+v", c)

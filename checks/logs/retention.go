@@ -22,37 +22,41 @@ var Retention = checks.New(checks.Spec[RetentionParams]{
 	Extra:    []facts.Source{workstation.CLI},
 	Defaults: RetentionParams{MinDays: 1, MaxDays: 90},
 	Run:      retention,
-	Fix:      limitRetention,
 })
 
-// The keys of Result.Known that say why the retention of the log group cannot be set.
-const (
-	policyRules = "policy" // a policy of the account rules it
-	classRules  = "class"  // the class of the log group does
-)
-
 func retention(v *facts.View, p RetentionParams) (checks.Result, error) {
-	l := lookUp(v, p.LogGroup, "events expire after "+p.span())
-	if !l.found {
-		return l.result(), nil
+	s := v.Site()
+	fix := checks.Fix{
+		Commands: []checks.Command{
+			logsCommand(s, "put-retention-policy", p.LogGroup, "--retention-in-days", strconv.Itoa(p.best())),
+		},
+		Console: "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Edit retention setting",
 	}
-	judgeRetention(&l.finding, l.group, p)
-	known := map[string]string{}
-	switch policy := l.group.RetentionPolicy; {
-	case l.group.Class == deliveryClass && l.finding.Verdict != checks.Pass:
-		known[classRules] = deliveryClass
-		l.finding.Advice = "the class " + deliveryClass + " decides and cannot be changed: only a new log group has another, without the stored events"
+	g, f := find(v, p.LogGroup, "events expire after "+p.span())
+	if g == nil {
+		return noGroup(s, p.LogGroup, f, fix), nil
+	}
+	f = judgeRetention(f, *g, p)
+	switch policy := g.RetentionPolicy; {
+	case g.Class == deliveryClass && f.Verdict != checks.Pass:
+		f.Advice = "the class " + deliveryClass + " decides and cannot be changed: " +
+			"only a new log group has another, without the stored events"
+		fix.Commands = append(makeAnew(s, p.LogGroup), fix.Commands...)
 	case policy != "":
-		known[policyRules] = policy
-		l.finding.Advice = "the account's retention policy " + policy + " decides, and the setting of the log group has no effect"
+		f.Advice = "the account's retention policy " + policy + " decides, and the setting of the log group has no effect"
+		fix = checks.Fix{Console: "CloudWatch › Settings › Logs › Account-level policies › Retention", ConsoleOnly: true}
 	}
-	if l.finding.Verdict == checks.Fail || l.finding.Verdict == checks.Partial {
-		l.finding.Advice = checks.Join(l.finding.Advice, gitBash(v, p.LogGroup))
+	if f.Verdict != checks.Fail && f.Verdict != checks.Partial {
+		return checks.Of(f), nil
 	}
-	return checks.Result{Findings: []checks.Finding{l.finding}, Known: known}, nil
+	f.Advice = checks.Join(f.Advice, gitBash(v, p.LogGroup))
+	return checks.Of(f).WithFix(fix), nil
 }
 
-func judgeRetention(f *checks.Finding, g account.LogGroup, p RetentionParams) {
+// tooLong is what a retention beyond the longest allowed is worth, in percent: it is a limit, and not the lab's.
+const tooLong = 50
+
+func judgeRetention(f checks.Finding, g account.LogGroup, p RetentionParams) checks.Finding {
 	kept := g.RetentionDays
 	if g.Class == deliveryClass {
 		fixed := int32(deliveryDays)
@@ -60,32 +64,90 @@ func judgeRetention(f *checks.Finding, g account.LogGroup, p RetentionParams) {
 	}
 	switch {
 	case kept == nil && !slices.Contains(ordinaryClasses(), g.Class):
-		f.Reason, f.Detail = facts.Unsupported, fmt.Sprintf("how long the unknown class %q keeps events is not known", g.Class)
+		return f.Unknown(facts.Errorf(facts.Unsupported, "how long the unknown class %q keeps events is not known", g.Class))
 	case kept == nil:
-		f.Verdict, f.Found = checks.Fail, "events never expire"
+		return f.Fail("events never expire")
 	case *kept <= 0:
-		f.Reason, f.Detail = facts.InvalidResponse, fmt.Sprintf("AWS answers a retention of %d days", *kept)
+		return f.Unknown(facts.Errorf(facts.InvalidResponse, "AWS answers a retention of %d days", *kept))
+	}
+	found := "events expire after " + checks.Count(int(*kept), "day")
+	switch {
 	case int(*kept) > p.MaxDays:
-		f.Verdict, f.Share, f.Found = checks.Partial, 50, "events expire after "+checks.Count(int(*kept), "day")
+		return f.Partial(tooLong, found)
 	case int(*kept) < p.MinDays:
-		f.Verdict, f.Found = checks.Fail, "events expire after "+checks.Count(int(*kept), "day")
-	default:
-		f.Verdict, f.Found = checks.Pass, "events expire after "+checks.Count(int(*kept), "day")
+		return f.Fail(found)
+	}
+	return f.Pass(found)
+}
+
+// RetentionParams say how long the log group may keep its events, in days.
+type RetentionParams struct {
+	LogGroup string `json:"log-group" need:"true" help:"the CloudWatch log group, such as /ecs/docker-api"`
+	MinDays  int    `json:"min" help:"the shortest time that events are kept, in days (at least 1)"`
+	MaxDays  int    `json:"max" help:"the longest time that events are kept, in days (at most 3653)"`
+}
+
+// ordinaryClasses keep events for ever unless a retention is set. AWS may leave the class out.
+func ordinaryClasses() []string { return []string{"", "STANDARD", "INFREQUENT_ACCESS", "ESSENTIALS"} }
+
+// The DELIVERY class keeps events for a day, whatever is set.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+const (
+	deliveryClass = "DELIVERY"
+	deliveryDays  = 1
+)
+
+// usualDays is what the fix sets where the lab allows it: a week is enough to look into yesterday's mistake.
+const usualDays = 7
+
+// periods are the only values that AWS takes, in days.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+func periods() []int {
+	return []int{
+		1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 	}
 }
 
-func limitRetention(s checks.Site, p RetentionParams, r checks.Result) checks.Fix {
-	if r.Known[policyRules] != "" {
-		return checks.Fix{Console: "CloudWatch › Settings › Logs › Account-level policies › Retention", ConsoleOnly: true}
+// Validate asks for a range in which AWS has a period.
+func (p RetentionParams) Validate() error {
+	if err := validateGroup(p.LogGroup); err != nil {
+		return err
 	}
-	commands := []checks.Command{
-		logsCommand(s, "put-retention-policy", p.LogGroup, "--retention-in-days", strconv.Itoa(p.best())),
+	switch {
+	case p.MinDays < 1:
+		return &checks.ParamError{Name: "min", Problem: fmt.Sprintf("is %d; at least 1 day is needed", p.MinDays)}
+	case p.MaxDays < p.MinDays:
+		return &checks.ParamError{Name: "max", Problem: fmt.Sprintf("is %d and less than min, which is %d", p.MaxDays, p.MinDays)}
+	case p.best() == 0:
+		return &checks.ParamError{
+			Name:    "max",
+			Problem: fmt.Sprintf("is %d and min is %d: AWS has no period between them. It has %v", p.MaxDays, p.MinDays, periods()),
+		}
 	}
-	if r.Known[classRules] != "" {
-		commands = append(makeAnew(s, p.LogGroup), commands...)
+	return nil
+}
+
+// best is the period that the fix sets: the usual one, or the allowed one that is nearest above it, or else the longest
+// allowed. It is 0 if AWS has no such period.
+func (p RetentionParams) best() int {
+	longest := 0
+	for _, days := range periods() {
+		if days < p.MinDays || days > p.MaxDays {
+			continue
+		}
+		longest = days
+		if days >= usualDays {
+			break
+		}
 	}
-	return checks.Fix{
-		Commands: mend(s, p.LogGroup, r, commands...),
-		Console:  "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Edit retention setting",
+	return longest
+}
+
+// span is the time that is allowed, such as "1 to 90 days".
+func (p RetentionParams) span() string {
+	longest := checks.Count(p.MaxDays, "day")
+	if p.MinDays == p.MaxDays {
+		return longest
 	}
+	return fmt.Sprintf("%d to %s", p.MinDays, longest)
 }

@@ -22,7 +22,6 @@ var Storage = checks.New(checks.Spec[StorageParams]{
 	Extra:    []facts.Source{workstation.CLI},
 	Defaults: StorageParams{MaxGB: 5},
 	Run:      storage,
-	Fix:      emptyGroup,
 })
 
 // StorageParams say how much the log group may hold, in GB of 2^30 bytes, as AWS counts them.
@@ -39,30 +38,29 @@ func (p StorageParams) Validate() error {
 	return validateGroup(p.LogGroup)
 }
 
-// keptDays is the key of Result.Known with the retention that a new group must have again.
-const keptDays = "days"
-
 func storage(v *facts.View, p StorageParams) (checks.Result, error) {
-	l := lookUp(v, p.LogGroup, fmt.Sprintf("at most %d GB stored", p.MaxGB))
-	if !l.found {
-		return l.result(), nil
+	fix := checks.Fix{Console: "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Delete log group(s)"}
+	g, f := find(v, p.LogGroup, fmt.Sprintf("at most %d GB stored", p.MaxGB))
+	if g == nil {
+		return noGroup(v.Site(), p.LogGroup, f, fix), nil
 	}
-	stored := l.group.StoredBytes
-	if stored == nil || *stored < 0 {
-		l.finding.Reason, l.finding.Detail = facts.InvalidResponse, "AWS does not tell how much the log group stores"
-		return l.result(), nil
+	if g.StoredBytes == nil || *g.StoredBytes < 0 {
+		err := facts.Errorf(facts.InvalidResponse, "AWS does not tell how much the log group stores")
+		return checks.Of(f.Unknown(err)), nil
 	}
-	l.finding.Verdict, l.finding.Found = checks.Pass, size(*stored)+" stored"
-	if float64(*stored) > float64(p.MaxGB)*(1<<30) {
-		l.finding.Verdict = checks.Fail
-		l.finding.Advice = checks.Join(
-			"a new log group loses the stored events; a shorter retention lets them expire over the next days", gitBash(v, p.LogGroup))
+	found := size(*g.StoredBytes) + " stored"
+	if float64(*g.StoredBytes) <= float64(p.MaxGB)*(1<<30) {
+		return checks.Of(f.Pass(found)), nil
 	}
-	r := l.result()
-	if l.group.RetentionDays != nil {
-		r.Known = map[string]string{keptDays: strconv.Itoa(int(*l.group.RetentionDays))}
+	f.Advice = checks.Join(
+		"a new log group loses the stored events; a shorter retention lets them expire over the next days",
+		gitBash(v, p.LogGroup))
+	fix.Commands = makeAnew(v.Site(), p.LogGroup) // nothing else empties a log group at once
+	if g.RetentionDays != nil {
+		fix.Commands = append(fix.Commands, logsCommand(v.Site(), "put-retention-policy", p.LogGroup,
+			"--retention-in-days", strconv.Itoa(int(*g.RetentionDays))))
 	}
-	return r, nil
+	return checks.Of(f.Fail(found)).WithFix(fix), nil
 }
 
 // size writes a number of bytes for a person. It rounds up, so that what is over a limit is seen to be.
@@ -78,18 +76,4 @@ func size(bytes int64) string {
 		return fmt.Sprintf("%.1f kB", tenths(kB))
 	}
 	return checks.Count(int(bytes), "byte")
-}
-
-// emptyGroup makes the log group anew: nothing else empties one at once.
-func emptyGroup(s checks.Site, p StorageParams, r checks.Result) checks.Fix {
-	fix := checks.Fix{Console: "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Delete log group(s)"}
-	if r.Known[missing] != "" {
-		fix.Commands = mend(s, p.LogGroup, r)
-		return fix
-	}
-	fix.Commands = makeAnew(s, p.LogGroup)
-	if days := r.Known[keptDays]; days != "" {
-		fix.Commands = append(fix.Commands, logsCommand(s, "put-retention-policy", p.LogGroup, "--retention-in-days", days))
-	}
-	return fix
 }

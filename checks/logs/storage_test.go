@@ -1,14 +1,16 @@
 package logs_test
 
 import (
+	"testing"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/logs"
 )
 
-func storageCases() []checktest.Case {
-	const id = "logs-storage"
+func TestStorage(t *testing.T) {
 	const gB = 1 << 30
 	const renew = "aws logs delete-log-group --log-group-name /ecs/docker-api --region us-east-1\n" +
 		"aws logs create-log-group --log-group-name /ecs/docker-api --region us-east-1"
@@ -18,34 +20,34 @@ func storageCases() []checktest.Case {
 	seven := int32(7)
 	full := holds(6 * gB)
 	full.RetentionDays = &seven
-	return []checktest.Case{
+	checktest.Run(t, logs.Storage, []checktest.Case{
 		{
-			Check: id, Name: "new", Params: params(), Facts: []facts.Given{listed(holds(0))},
+			Name: "new", Params: params(), Facts: []facts.Given{listed(holds(0))},
 			Want: checks.Pass, Found: "0 bytes stored", Expected: "at most 5 GB stored",
 		},
 		{
-			Check: id, Name: "exactly the limit", Params: params(), Facts: []facts.Given{listed(holds(5 * gB))},
+			Name: "exactly the limit", Params: params(), Facts: []facts.Given{listed(holds(5 * gB))},
 			Want: checks.Pass, Found: "5.0 GB stored",
 		},
 		{
-			Check: id, Name: "over the limit", Params: params(), Facts: []facts.Given{listed(holds(5*gB + 1)), on("linux")},
+			Name: "over the limit", Params: params(), Facts: []facts.Given{listed(holds(5*gB + 1)), on("linux")},
 			Want: checks.Fail, Found: "5.1 GB stored", Advice: "shorter retention", Fix: renew,
 		},
 		{
-			Check: id, Name: "the fix keeps the retention", Params: params(), Facts: []facts.Given{listed(full), on("windows")},
+			Name: "the fix keeps the retention", Params: params(), Facts: []facts.Given{listed(full), on("windows")},
 			Want: checks.Fail, Advice: "MSYS_NO_PATHCONV=1", Found: "6.0 GB stored", Fix: "put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7",
 		},
 		{
-			Check: id, Name: "another limit", Params: params("max-gb", 7), Facts: []facts.Given{listed(full)},
+			Name: "another limit", Params: params("max-gb", 7), Facts: []facts.Given{listed(full)},
 			Want: checks.Pass, Expected: "at most 7 GB",
 		},
 		{
-			Check: id, Name: "AWS does not tell", Params: params(), Facts: []facts.Given{listed(account.LogGroup{Name: wanted})},
+			Name: "AWS does not tell", Params: params(), Facts: []facts.Given{listed(account.LogGroup{Name: wanted})},
 			Want: checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
-			Check: id, Name: "no log group", Params: params(), Facts: []facts.Given{listed()},
+			Name: "no log group", Params: params(), Facts: []facts.Given{listed()},
 			Want: checks.Fail, Found: "no log group", Fix: "aws logs create-log-group",
 		},
-	}
+	})
 }

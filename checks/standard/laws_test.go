@@ -67,13 +67,18 @@ func TestEveryCheckIsInALabAndItsActionsInThePolicy(t *testing.T) {
 	}
 }
 
-// Hints are questions, places and settings; commands belong to the fix.
+// Hints are a ladder: a question, a place to look, the exact setting; commands belong to the fix. The whole ladder is
+// there for a step that decides, because it is required or worth more than the others on average.
 func TestHints(t *testing.T) {
 	command := regexp.MustCompile("\\b(aws|git) [a-z0-9-]+ [a-z-]|--[a-z]|\\$\\(|`")
 	for _, p := range plans(t) {
+		total := 0
 		for _, s := range p.Steps {
-			want := 1
-			if s.Required || s.ID == "ecr-scan-on-push" || s.ID == "logs-retention" {
+			total += s.Points
+		}
+		for _, s := range p.Steps {
+			want := 2
+			if s.Required || s.Points*len(p.Steps) > total {
 				want = 3
 			}
 			assert.GreaterOrEqual(t, len(s.Hints), want, "hints of %s", s.ID)
@@ -97,7 +102,8 @@ func TestTheLabIsWorthAHundredPoints(t *testing.T) {
 // The topics are the folders of checks that are not named here.
 var noTopics = []string{"account", "checktest", "facts", "standard", "workstation"}
 
-// Every topic folder is in the list, with every check that its files declare, and one test that runs the harness.
+// Every topic folder is in the list, with every check that its files declare. A check is one file, and the test file
+// beside it runs the harness on it.
 func TestTopics(t *testing.T) {
 	folders, err := os.ReadDir("..")
 	require.NoError(t, err)
@@ -110,21 +116,25 @@ func TestTopics(t *testing.T) {
 		}
 		topic := f.Name()
 		assert.Contains(t, string(list), topic+".Checks(),", "the topic %s is not in the list", topic)
-		n, harness := 0, 0
-		eachFile(t, filepath.Join("..", topic), func(path string, file *ast.File, source string) {
+		before := declared
+		eachFile(t, filepath.Join("..", topic), func(path string, file *ast.File, _ string) {
 			if strings.HasSuffix(path, "_test.go") {
-				harness += strings.Count(source, "checktest.Run(t, ")
 				return
 			}
-			if here := newCalls(file); here > 0 {
-				n += here
-				assert.Equal(t, 1, here, "%s: one file for each check", path)
-				assert.LessOrEqual(t, strings.Count(source, "\n"), 100, "%s: a check is about 80 lines", path)
+			assertJudgedByMethods(t, path, file)
+			made := madeChecks(file)
+			declared += len(made)
+			if len(made) == 0 {
+				return
 			}
+			assert.Len(t, made, 1, "%s: one file for each check", path)
+			beside := strings.TrimSuffix(path, ".go") + "_test.go"
+			tests, err := os.ReadFile(beside)
+			require.NoError(t, err, "a check has its test beside it")
+			run := "checktest.Run(t, " + topic + "." + made[0] + ", "
+			assert.Equal(t, 1, strings.Count(string(tests), run), "%s calls %s…) once", beside, run)
 		})
-		assert.Positive(t, n, "the topic %s has no check", topic)
-		assert.Equal(t, 1, harness, "the topic %s has one test that calls checktest.Run", topic)
-		declared += n
+		assert.Greater(t, declared, before, "the topic %s has no check", topic)
 	}
 	assert.Len(t, standard.Checks(), declared, "a check is declared and in no list, or the other way round")
 	for _, c := range standard.Checks() {
@@ -133,22 +143,56 @@ func TestTopics(t *testing.T) {
 	}
 }
 
-// newCalls counts the package variables of a file that are made with checks.New.
-func newCalls(file *ast.File) int {
-	n := 0
+// madeChecks are the names of a file's package variables that are made with checks.New.
+func madeChecks(file *ast.File) []string {
+	var names []string
 	for _, d := range file.Decls {
 		ast.Inspect(d, func(node ast.Node) bool {
-			if call, ok := node.(*ast.CallExpr); ok {
-				if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "New" {
-					if x, ok := sel.X.(*ast.Ident); ok && x.Name == "checks" {
-						n++
-					}
+			spec, ok := node.(*ast.ValueSpec)
+			for i := 0; ok && i < len(spec.Values); i++ {
+				if call, ok := spec.Values[i].(*ast.CallExpr); ok && isOf(call.Fun, "checks", "New") {
+					names = append(names, spec.Names[i].Name)
 				}
 			}
 			return true
 		})
 	}
-	return n
+	return names
+}
+
+// isOf says whether an expression is a name of a package.
+func isOf(e ast.Expr, pkg, name string) bool {
+	sel, ok := e.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != name {
+		return false
+	}
+	x, ok := sel.X.(*ast.Ident)
+	return ok && x.Name == pkg
+}
+
+// byMethods are what only the methods of a Finding set, so that none of them is forgotten beside another.
+var byMethods = []string{"Verdict", "Share", "Reason", "Detail", "MissingAction"}
+
+// assertJudgedByMethods fails where a check sets a verdict, or what goes with it, by itself.
+func assertJudgedByMethods(t *testing.T, path string, file *ast.File) {
+	t.Helper()
+	ast.Inspect(file, func(node ast.Node) bool {
+		switch n := node.(type) {
+		case *ast.AssignStmt:
+			for _, left := range n.Lhs {
+				if sel, ok := left.(*ast.SelectorExpr); ok {
+					assert.NotContains(t, byMethods, sel.Sel.Name, "%s: a method of checks.Finding sets it", path)
+				}
+			}
+		case *ast.CompositeLit:
+			for i := 0; n.Type != nil && isOf(n.Type, "checks", "Finding") && i < len(n.Elts); i++ {
+				if pair, ok := n.Elts[i].(*ast.KeyValueExpr); ok {
+					assert.NotContains(t, byMethods, pair.Key.(*ast.Ident).Name, "%s: a method of checks.Finding sets it", path)
+				}
+			}
+		}
+		return true
+	})
 }
 
 // No package variable is written after its declaration, and nothing happens before main.

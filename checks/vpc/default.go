@@ -17,9 +17,6 @@ var Default = checks.New(checks.Spec[checks.NoParams]{
 	Verify: "aws ec2 describe-vpcs --filters Name=is-default,Values=true --region REGION",
 	Reads:  []facts.Source{account.DefaultVPC},
 	Run:    defaultVPC,
-	Fix: func(s checks.Site, _ checks.NoParams, _ checks.Result) checks.Fix {
-		return createDefaultVPC(s)
-	},
 })
 
 // usualCIDR is the address range that AWS gives to every default VPC.
@@ -27,39 +24,40 @@ var Default = checks.New(checks.Spec[checks.NoParams]{
 const usualCIDR = "172.31.0.0/16"
 
 func defaultVPC(v *facts.View, _ checks.NoParams) (checks.Result, error) {
-	vpc, finding := findVPC(v, "one default VPC")
-	if !vpc.Exists || finding.Reason != "" {
-		return checks.Of(finding), nil
+	vpc, f, without := findVPC(v, "one default VPC")
+	if without != nil {
+		return *without, nil
 	}
-	finding.Verdict, finding.Found = checks.Pass, strings.TrimSuffix(fmt.Sprintf("default VPC %s, %s", vpc.ID, vpc.CIDR), ", ")
 	if vpc.CIDR != "" && vpc.CIDR != usualCIDR {
-		finding.Advice = "its addresses are " + vpc.CIDR + "; AWS gives a default VPC " + usualCIDR
+		f.Advice = "its addresses are " + vpc.CIDR + "; AWS gives a default VPC " + usualCIDR
 	}
-	return checks.Of(finding), nil
+	return checks.Of(f.Pass(strings.TrimSuffix(fmt.Sprintf("default VPC %s, %s", vpc.ID, vpc.CIDR), ", "))), nil
 }
 
-// findVPC asks for the default VPC. The finding is the beginning of what a check says of it. If there is no VPC that can
-// be used, the finding is complete: it fails or it has a reason.
-func findVPC(v *facts.View, expected string) (account.VPC, checks.Finding) {
+// findVPC asks for the default VPC and begins the finding of a check about it. Where there is no VPC that can be used,
+// without is the whole result of the check: it fails, or it is not known.
+func findVPC(v *facts.View, expected string) (vpc account.VPC, f checks.Finding, without *checks.Result) {
 	region := v.Site().Region
-	finding := checks.Finding{
+	f = checks.Finding{
 		Subject: "default VPC in " + region, LookedAt: "VPCs in " + region, Expected: expected,
 	}
 	vpc, err := account.DefaultVPC.Get(v, account.NetworkKey{Region: region})
 	switch {
 	case err != nil:
-		finding = finding.Unanswered(err)
 	case !vpc.Exists:
-		finding.Verdict, finding.Found = checks.Fail, "there is no default VPC in "+region
-		finding.LookedAt = "default VPCs in " + region + " (0)"
+		f.LookedAt = "default VPCs in " + region + " (0)"
+		f = f.Fail("there is no default VPC in " + region)
+		return vpc, f, new(checks.Of(f).WithFix(createDefaultVPC(v.Site())))
+	case vpc.State == available:
+		return vpc, f, nil
 	case vpc.State == unfinished:
-		finding.Reason, finding.Detail = facts.NotYetConsistent, "AWS is still making the VPC "+vpc.ID
+		err = facts.Errorf(facts.NotYetConsistent, "AWS is still making the VPC %s", vpc.ID)
 	case vpc.State == leaving:
-		finding.Reason, finding.Detail = facts.NotYetConsistent, "AWS is still deleting the VPC "+vpc.ID
-	case vpc.State != available:
-		finding.Reason, finding.Detail = facts.Unsupported, fmt.Sprintf("the VPC %s is in the unknown state %q", vpc.ID, vpc.State)
+		err = facts.Errorf(facts.NotYetConsistent, "AWS is still deleting the VPC %s", vpc.ID)
+	default:
+		err = facts.Errorf(facts.Unsupported, "the VPC %s is in the unknown state %q", vpc.ID, vpc.State)
 	}
-	return vpc, finding
+	return vpc, f, new(checks.Of(f.Unknown(err)))
 }
 
 // createDefaultVPC makes the VPC with a subnet in every zone, an internet gateway and the route to it.

@@ -1,6 +1,7 @@
 package vpc
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/labcheck/labcheck/checks"
@@ -17,7 +18,6 @@ var InternetRoute = checks.New(checks.Spec[checks.NoParams]{
 	Reads:  []facts.Source{account.DefaultVPC, account.Subnets, account.InternetGateways, account.RouteTables},
 	Extra:  []facts.Source{account.PublicAccessBlock, account.AvailabilityZones},
 	Run:    internetRoute,
-	Fix:    openWay,
 })
 
 func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
@@ -25,33 +25,34 @@ func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	subnets, tables := account.Subnets.Start(v, key), account.RouteTables.Start(v, key)
 	gateways, block := account.InternetGateways.Start(v, key), account.PublicAccessBlock.Start(v, key)
 
-	vpc, finding := findVPC(v, fmt.Sprintf("subnets in %d zones with an active route %s to an internet gateway", zonesNeeded, everywhere))
-	if !vpc.Exists || finding.Reason != "" {
-		return checks.Of(finding), nil
+	expected := fmt.Sprintf("subnets in %d zones with an active route %s to an internet gateway", zonesNeeded, everywhere)
+	vpc, f, without := findVPC(v, expected)
+	if without != nil {
+		return *without, nil
 	}
-	finding.Subject = "way from " + vpc.ID + " to the internet"
-	finding.LookedAt = fmt.Sprintf("subnets, route tables and internet gateways of %s in %s", vpc.ID, key.Region)
+	f.Subject = "way from " + vpc.ID + " to the internet"
+	f.LookedAt = fmt.Sprintf("subnets, route tables and internet gateways of %s in %s", vpc.ID, key.Region)
 	w := way{vpc: vpc.ID, region: key.Region}
 	err := w.findGateway(gateways)
 	if err == nil {
 		err = w.findPaths(subnets, tables)
 	}
 	if err != nil && !w.closed {
-		return checks.Of(finding.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	}
 	if err == nil {
-		finding.LookedAt = fmt.Sprintf("%s and %s of %s in %s, and its internet gateway",
+		f.LookedAt = fmt.Sprintf("%s and %s of %s in %s, and its internet gateway",
 			checks.Count(len(w.subnets), "subnet"), checks.Count(len(w.tables), "route table"), vpc.ID, key.Region)
 	}
-	w.judge(&finding)
-	switch finding.Verdict {
+	f = w.judge(f)
+	switch f.Verdict {
 	case checks.Fail:
-		return checks.Result{Findings: []checks.Finding{finding}, Known: w.known(v)}, nil
+		return checks.Of(f).WithFix(w.open(v)), nil
 	case checks.Pass:
-		finding.Advice = checks.Join(blocked(block, key.Region), finding.Advice)
+		f.Advice = checks.Join(blocked(block, key.Region), f.Advice)
 	default:
 	}
-	return checks.Of(finding), nil
+	return checks.Of(f), nil
 }
 
 // blocked says that a switch of the Region stops the traffic of every VPC. It may have exceptions, and so it only advises.
@@ -64,4 +65,90 @@ func blocked(block *facts.Pending[string], region string) string {
 	default:
 		return "VPC Block Public Access is " + mode + " in " + region + ": it stops this traffic although the routes are right"
 	}
+}
+
+// judge judges the finding about the way.
+func (w *way) judge(f checks.Finding) checks.Finding {
+	public, unclear := w.public()
+	open := ready(public)
+	reached := fmt.Sprintf("%d of %s reach %s", len(open), checks.Count(len(ready(w.subnets)), "subnet"), w.gateway)
+	if len(open) > 0 {
+		reached += " from " + checks.Count(len(zonesOf(open)), "zone")
+	}
+	switch {
+	case w.closed:
+		return f.Fail("no internet gateway is attached to " + w.vpc)
+	case w.state == "attaching":
+		return f.Unknown(facts.Errorf(facts.NotYetConsistent, "AWS is still attaching the internet gateway %s", w.gateway))
+	case w.state != available && w.state != "attached":
+		return f.Unknown(facts.Errorf(facts.Unsupported,
+			"the internet gateway %s is in the unknown state %q", w.gateway, w.state))
+	case len(zonesOf(open)) >= zonesNeeded:
+		f.Advice = addresses(open)
+		return f.Pass(reached)
+	}
+	if err := cmp.Or(unsettled(public, zonesNeeded), unclear); err != nil {
+		return f.Unknown(err)
+	}
+	return f.Fail(reached + w.obstacle())
+}
+
+// public lists the subnets whose traffic reaches the gateway, and says what is unclear about a route that might.
+func (w *way) public() (subnets []account.Subnet, unclear error) {
+	for _, s := range w.subnets {
+		table := w.tableOf(s)
+		route, ok := routeTo(everywhere, table)
+		switch {
+		case !ok, route.State == "blackhole", route.State == "filtered":
+		case route.Target == "":
+			unclear = facts.Errorf(facts.Unsupported,
+				"the route %s of %s leads to something that is not known here", everywhere, table.ID)
+		case route.Target != w.gateway:
+		case route.State == "active":
+			subnets = append(subnets, s)
+		default:
+			unclear = facts.Errorf(facts.Unsupported,
+				"the route %s of %s is in the unknown state %q", everywhere, table.ID, route.State)
+		}
+	}
+	return subnets, unclear
+}
+
+// addresses says how many of the open subnets give no public address by themselves: the way is there, but what runs in
+// them has to ask for the address.
+func addresses(open []account.Subnet) string {
+	private := 0
+	for _, s := range open {
+		if s.Private {
+			private++
+		}
+	}
+	if private == 0 {
+		return ""
+	}
+	return fmt.Sprintf("no public address comes by itself in %d of these subnets: a task there needs one assigned", private)
+}
+
+// obstacle says why a subnet does not reach the gateway, by the table that the fix changes first.
+func (w *way) obstacle() string {
+	for _, t := range w.gentlest() {
+		route, ok := routeTo(everywhere, t)
+		switch {
+		case len(w.servedBy(t)) == 0:
+		case !ok:
+			return fmt.Sprintf("; %s has no route %s", t.ID, everywhere) + onlyIPv6(t)
+		case route.State == "blackhole":
+			return fmt.Sprintf("; the route %s of %s leads to %s, which is gone (blackhole)", everywhere, t.ID, route.Target)
+		case route.Target != w.gateway:
+			return fmt.Sprintf("; the route %s of %s leads to %s", everywhere, t.ID, route.Target)
+		}
+	}
+	return ""
+}
+
+func onlyIPv6(t account.RouteTable) string {
+	if _, ok := routeTo(everywhereIPv6, t); !ok {
+		return ""
+	}
+	return ", only " + everywhereIPv6 + ", which is for IPv6"
 }

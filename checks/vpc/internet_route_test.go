@@ -63,72 +63,71 @@ func (n network) elsewhere(target string, subnets ...string) network {
 func TestAnIDThatAWSWouldNotGiveEntersNoCommand(t *testing.T) {
 	n := fresh("us-east-1a", "us-east-1b").route("", "")
 	n.tables[1].ID = "rtb-0aaaaaaa;reboot"
-	fix := fixOf(t, vpc.InternetRoute, n.forRoute())
+	fix := checktest.Look(t, vpc.InternetRoute, checktest.Case{Facts: n.forRoute()}).Fix
 	require.Empty(t, fix.Commands)
 	require.True(t, fix.ConsoleOnly)
 }
 
-func internetRouteCases() []checktest.Case {
-	const id = "vpc-internet-route"
+func TestInternetRoute(t *testing.T) {
 	two, three := fresh("us-east-1a", "us-east-1b"), fresh("us-east-1a", "us-east-1b", "us-east-1c")
 	one := fresh("us-east-1a")
-	return []checktest.Case{
+	checktest.Run(t, vpc.InternetRoute, []checktest.Case{
 		{
-			Check: id, Name: "as AWS makes it", Facts: two.forRoute(),
+			Name: "as AWS makes it", Facts: two.forRoute(),
 			Want: checks.Pass, Found: "2 of 2 subnets reach igw-0bbbbbbb from 2 zones",
 		},
 		{
-			Check: id, Name: "the SDK's word for an attachment", Facts: two.attached("attached").forRoute(), Want: checks.Pass,
+			Name: "the SDK's word for an attachment", Facts: two.attached("attached").forRoute(), Want: checks.Pass,
 		},
 		{
-			Check: id, Name: "a third subnet keeps to itself", Facts: three.own("subnet-c").forRoute(),
+			Name: "a third subnet keeps to itself", Facts: three.own("subnet-c").forRoute(),
 			Want: checks.Pass, Found: "2 of 3 subnets",
 		},
 		{
-			Check: id, Name: "Block Public Access", Facts: two.with(func(n *network) { n.block = "block-bidirectional" }).forRoute(),
+			Name: "Block Public Access", Facts: two.with(func(n *network) { n.block = "block-bidirectional" }).forRoute(),
 			Want: checks.Pass, Advice: "VPC Block Public Access is block-bidirectional",
 		},
 		{
-			Check: id, Name: "a subnet's own table has no route", Facts: two.own("subnet-b").forRoute(),
+			Name: "a subnet's own table has no route", Facts: two.own("subnet-b").forRoute(),
 			Want: checks.Fail, Found: "1 of 2 subnets reach igw-0bbbbbbb from 1 zone; rtb-0ddddddd has no route 0.0.0.0/0",
 			Fix: "aws ec2 create-route --route-table-id rtb-0ddddddd",
 		},
 		{
-			Check: id, Name: "no default route", Facts: two.route("", "").forRoute(),
+			Name: "no default route", Facts: two.route("", "").forRoute(),
 			Want: checks.Fail, Found: "rtb-0ccccccc has no route 0.0.0.0/0", Fix: createRoute,
 		},
 		{
-			Check: id, Name: "the route leads nowhere", Facts: two.route("igw-0dead000", "blackhole").forRoute(),
+			Name: "the route leads nowhere", Facts: two.route("igw-0dead000", "blackhole").forRoute(),
 			Want: checks.Fail, Found: "leads to igw-0dead000, which is gone (blackhole)", Fix: replaceRoute,
 		},
 		{
-			Check: id, Name: "the route leads to a NAT gateway", Facts: two.route("nat-0fffffff", "active").forRoute(),
+			Name: "the route leads to a NAT gateway", Facts: two.route("nat-0fffffff", "active").forRoute(),
 			Want: checks.Fail, Found: "leads to nat-0fffffff", Fix: replaceRoute,
 		},
 		{
-			Check: id, Name: "a route for IPv6 only", Want: checks.Fail, Fix: createRoute,
+			Name: "a route for IPv6 only", Want: checks.Fail, Fix: createRoute,
 			Found: "0 of 2 subnets reach igw-0bbbbbbb; rtb-0ccccccc has no route 0.0.0.0/0, only ::/0, which is for IPv6",
 			Facts: two.route("", "").with(func(n *network) {
 				n.tables[1].Routes = append(n.tables[1].Routes, account.Route{Destination: "::/0", Target: gatewayID, State: "active"})
 			}).forRoute(),
 		},
 		{
-			Check: id, Name: "a subnet without IPv4", Want: checks.Fail, Found: "1 of 1 subnet reach igw-0bbbbbbb from 1 zone",
+			Name: "a subnet without IPv4", Want: checks.Fail, Found: "1 of 1 subnet reach igw-0bbbbbbb from 1 zone",
 			Facts: two.zonesToo(two.with(func(n *network) {
 				n.subnets = slices.Clone(n.subnets)
 				n.subnets[1].IPv6Only = true
 			}).forRoute()),
 		},
 		{
-			Check: id, Name: "a subnet that is being made", Facts: two.inState("pending").forRoute(),
+			Name: "a subnet that is being made", Facts: two.inState("pending").forRoute(),
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
-			Check: id, Name: "a subnet that is being made and will not help", Facts: two.inState("pending").route("", "").forRoute(),
+			Name: "a subnet that is being made and will not help", Facts: two.inState("pending").route("", "").forRoute(),
 			Want: checks.Fail, Fix: createRoute,
 		},
 		{
-			Check: id, Name: "subnets without public addresses of their own", Want: checks.Pass,
+			Name: "subnets without public addresses of their own", Want: checks.Pass,
 			Advice: "no public address comes by itself in 1 of these subnets: a task there needs one assigned",
 			Facts: two.with(func(n *network) {
 				n.subnets = slices.Clone(n.subnets)
@@ -136,64 +135,64 @@ func internetRouteCases() []checktest.Case {
 			}).forRoute(),
 		},
 		{
-			Check: id, Name: "AWS does not tell about Block Public Access", Facts: two.with(func(n *network) { n.block = "" }).forRoute(),
+			Name: "AWS does not tell about Block Public Access", Facts: two.with(func(n *network) { n.block = "" }).forRoute(),
 			Want: checks.Pass, Advice: "whether VPC Block Public Access stops this traffic could not be looked at",
 		},
 		{
-			Check: id, Name: "a NAT gateway's route is left alone where a new route is enough", Want: checks.Fail,
+			Name: "a NAT gateway's route is left alone where a new route is enough", Want: checks.Fail,
 			Found: "1 of 3 subnets reach igw-0bbbbbbb from 1 zone; rtb-0ddddddd has no route 0.0.0.0/0",
 			Fix:   "aws ec2 create-route --route-table-id rtb-0ddddddd --destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1",
 			Facts: three.elsewhere("nat-aaaaaaa", "subnet-a").own("subnet-c").forRoute(),
 		},
 		{
-			Check: id, Name: "a state of a route that AWS adds one day", Facts: two.route(gatewayID, "resting").forRoute(),
+			Name: "a state of a route that AWS adds one day", Facts: two.route(gatewayID, "resting").forRoute(),
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Check: id, Name: "a gateway to hand", Facts: two.attached("").route("", "").forRoute(),
+			Name: "a gateway to hand", Facts: two.attached("").route("", "").forRoute(),
 			Want: checks.Fail, Found: "no internet gateway is attached to vpc-0aaaaaaa",
 			Fix: "aws ec2 attach-internet-gateway --internet-gateway-id igw-0bbbbbbb --vpc-id vpc-0aaaaaaa --region us-east-1\n" + createRoute,
 		},
 		{
-			Check: id, Name: "no gateway at all", Facts: two.with(func(n *network) { n.gateways = nil }).route("", "").forRoute(),
+			Name: "no gateway at all", Facts: two.with(func(n *network) { n.gateways = nil }).route("", "").forRoute(),
 			Want: checks.Fail,
 			Fix: "aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text --region us-east-1" +
 				" | xargs -I IGW_ID aws ec2 attach-internet-gateway --internet-gateway-id IGW_ID --vpc-id vpc-0aaaaaaa --region us-east-1\n" +
 				"aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values=vpc-0aaaaaaa" +
-				" --query InternetGateways[0].InternetGatewayId --output text --region us-east-1" +
+				" --query 'InternetGateways[0].InternetGatewayId' --output text --region us-east-1" +
 				" | xargs -I IGW_ID aws ec2 create-route --route-table-id rtb-0ccccccc --destination-cidr-block 0.0.0.0/0 --gateway-id IGW_ID --region us-east-1",
 		},
 		{
-			Check: id, Name: "the gateway was detached and its route is left", Facts: two.attached("detaching").route(gatewayID, "blackhole").forRoute(),
+			Name: "the gateway was detached and its route is left", Facts: two.attached("detaching").route(gatewayID, "blackhole").forRoute(),
 			Want: checks.Fail, Found: "no internet gateway", Fix: "aws ec2 describe-internet-gateways",
 		},
 		{
-			Check: id, Name: "being attached", Facts: two.attached("attaching").forRoute(),
+			Name: "being attached", Facts: two.attached("attaching").forRoute(),
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
-			Check: id, Name: "a state of an attachment that AWS adds one day", Facts: two.attached("resting").forRoute(),
+			Name: "a state of an attachment that AWS adds one day", Facts: two.attached("resting").forRoute(),
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Check: id, Name: "one zone", Facts: one.zonesToo(one.forRoute()), Want: checks.Fail, Found: "1 of 1 subnet reach igw-0bbbbbbb from 1 zone",
+			Name: "one zone", Facts: one.zonesToo(one.forRoute()), Want: checks.Fail, Found: "1 of 1 subnet reach igw-0bbbbbbb from 1 zone",
 			Fix: "aws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1",
 		},
 		{
-			Check: id, Name: "one zone without a route", Facts: one.zonesToo(one.route("", "").forRoute()), Want: checks.Fail,
+			Name: "one zone without a route", Facts: one.zonesToo(one.route("", "").forRoute()), Want: checks.Fail,
 			Fix: createRoute + "\naws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1",
 		},
 		{
-			Check: id, Name: "no subnet and a main table without a route", Facts: one.zonesToo(fresh().route("", "").forRoute()),
+			Name: "no subnet and a main table without a route", Facts: one.zonesToo(fresh().route("", "").forRoute()),
 			Want: checks.Fail, Found: "0 of 0 subnets", Fix: createRoute,
 		},
 		{
-			Check: id, Name: "AWS leaves the main table out", Facts: two.with(func(n *network) { n.tables = n.tables[:1] }).forRoute(),
+			Name: "AWS leaves the main table out", Facts: two.with(func(n *network) { n.tables = n.tables[:1] }).forRoute(),
 			Want: checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
-			Check: id, Name: "no VPC", Facts: network{}.forRoute(),
+			Name: "no VPC", Facts: network{}.forRoute(),
 			Want: checks.Fail, Found: "no default VPC", Fix: createDefaultVPC,
 		},
-	}
+	})
 }

@@ -19,7 +19,6 @@ var Subnets = checks.New(checks.Spec[SubnetsParams]{
 	Extra:    []facts.Source{account.AvailabilityZones},
 	Defaults: SubnetsParams{Zones: zonesNeeded},
 	Run:      subnets,
-	Fix:      createSubnets,
 })
 
 // SubnetsParams say in how many zones the subnets must be.
@@ -43,37 +42,29 @@ func (p SubnetsParams) Validate() error {
 func subnets(v *facts.View, p SubnetsParams) (checks.Result, error) {
 	region := v.Site().Region
 	pending := account.Subnets.Start(v, account.NetworkKey{Region: region})
-	vpc, finding := findVPC(v, fmt.Sprintf("subnets in at least %s", checks.Count(p.Zones, "zone")))
-	if !vpc.Exists || finding.Reason != "" {
-		return checks.Of(finding), nil
+	vpc, f, without := findVPC(v, fmt.Sprintf("subnets in at least %s", checks.Count(p.Zones, "zone")))
+	if without != nil {
+		return *without, nil
 	}
-	finding.Subject, finding.LookedAt = "subnets of "+vpc.ID, "subnets in "+region
+	f.Subject, f.LookedAt = "subnets of "+vpc.ID, "subnets in "+region
 	all, err := pending.Get()
 	if err != nil {
-		return checks.Of(finding.Unanswered(err)), nil
+		return checks.Of(f.Unknown(err)), nil
 	}
 	mine := ofVPC(all, vpc.ID, region)
 	zones := zonesOf(ready(mine))
-	finding.LookedAt = fmt.Sprintf("%s of %s in %s", checks.Count(len(mine), "subnet"), vpc.ID, region)
-	finding.Found = "subnets in " + checks.Count(len(zones), "zone") + bracketed(zones)
-	switch {
-	case len(zones) >= p.Zones:
-		finding.Verdict = checks.Pass
-	case unsettled(&finding, mine, p.Zones):
-	default:
-		finding.Verdict = checks.Fail
-		return checks.Result{Findings: []checks.Finding{finding}, Known: map[string]string{newZones: missingZones(v, mine, p.Zones)}}, nil
+	f.LookedAt = fmt.Sprintf("%s of %s in %s", checks.Count(len(mine), "subnet"), vpc.ID, region)
+	f.Found = "subnets in " + checks.Count(len(zones), "zone") + bracketed(zones)
+	if len(zones) >= p.Zones {
+		return checks.Of(f.Pass(f.Found)), nil
 	}
-	return checks.Of(finding), nil
-}
-
-func createSubnets(s checks.Site, _ SubnetsParams, r checks.Result) checks.Fix {
-	zones, hasVPC := r.Known[newZones]
-	if !hasVPC {
-		return createDefaultVPC(s)
+	if err := unsettled(mine, p.Zones); err != nil {
+		return checks.Of(f.Unknown(err)), nil
 	}
-	commands := subnetCommands(s, strings.Fields(zones))
-	return checks.Fix{Commands: commands, Console: "VPC › Subnets › Create subnet", ConsoleOnly: len(commands) == 0}
+	commands := subnetCommands(v.Site(), missingZones(v, mine, p.Zones))
+	return checks.Of(f.Fail(f.Found)).WithFix(checks.Fix{
+		Commands: commands, Console: "VPC › Subnets › Create subnet", ConsoleOnly: len(commands) == 0,
+	}), nil
 }
 
 func bracketed(list []string) string {

@@ -13,8 +13,7 @@ import (
 	"github.com/labcheck/labcheck/checks/vpc"
 )
 
-func subnetsCases() []checktest.Case {
-	const id = "vpc-subnets"
+func TestSubnets(t *testing.T) {
 	const inB = "aws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1"
 	one := fresh("us-east-1a")
 	pending := fresh("us-east-1a", "us-east-1b").inState("pending")
@@ -24,57 +23,57 @@ func subnetsCases() []checktest.Case {
 			account.Subnet{ID: "subnet-o", VPC: vpcID, State: "available", Zone: "us-east-1b", Outpost: true},
 			account.Subnet{ID: "subnet-u", VPC: vpcID, State: "unavailable", Zone: "us-east-1c"})
 	})
-	return []checktest.Case{
+	checktest.Run(t, vpc.Subnets, []checktest.Case{
 		{
-			Check: id, Name: "two zones", Facts: fresh("us-east-1b", "us-east-1a").forSubnets(),
+			Name: "two zones", Facts: fresh("us-east-1b", "us-east-1a").forSubnets(),
 			Want: checks.Pass, Found: "2 zones (us-east-1a, us-east-1b)", Expected: "at least 2 zones",
 		},
 		{
-			Check: id, Name: "one zone", Facts: one.zonesToo(one.forSubnets()),
+			Name: "one zone", Facts: one.zonesToo(one.forSubnets()),
 			Want: checks.Fail, Found: "1 zone (us-east-1a)", Fix: inB,
 		},
 		{
-			Check: id, Name: "two subnets in one zone", Facts: one.zonesToo(fresh("us-east-1a", "us-east-1a").forSubnets()),
+			Name: "two subnets in one zone", Facts: one.zonesToo(fresh("us-east-1a", "us-east-1a").forSubnets()),
 			Want: checks.Fail, Found: "1 zone", Fix: inB,
 		},
 		{
-			Check: id, Name: "no subnet at all", Facts: one.zonesToo(fresh().forSubnets()), Want: checks.Fail, Found: "0 zones",
+			Name: "no subnet at all", Facts: one.zonesToo(fresh().forSubnets()), Want: checks.Fail, Found: "0 zones",
 			Fix: "--availability-zone us-east-1a --region us-east-1\n" + inB,
 		},
 		{
-			Check: id, Name: "three zones asked for", Params: map[string]any{"availability-zones": 3},
+			Name: "three zones asked for", Params: map[string]any{"availability-zones": 3},
 			Facts: one.zonesToo(fresh("us-east-1a", "us-east-1c").forSubnets()),
 			Want:  checks.Fail, Expected: "at least 3 zones", Fix: inB,
 		},
 		{
-			Check: id, Name: "local zones, outposts and unavailable subnets do not count",
+			Name:  "local zones, outposts and unavailable subnets do not count",
 			Facts: local.zonesToo(local.forSubnets()), Want: checks.Fail, Found: "1 zone (us-east-1a)",
 		},
 		{
-			Check: id, Name: "the Region has no other zone", Params: map[string]any{"availability-zones": 6},
+			Name: "the Region has no other zone", Params: map[string]any{"availability-zones": 6},
 			Facts: one.with(func(n *network) { n.zones = []string{"us-east-1a"} }).zonesToo(one.forSubnets()), Want: checks.Fail,
 		},
 		{
-			Check: id, Name: "being made", Facts: pending.forSubnets(),
+			Name: "being made", Facts: pending.forSubnets(),
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
-			Check: id, Name: "a state of a subnet that AWS adds one day", Facts: fresh("us-east-1a", "us-east-1b").inState("resting").forSubnets(),
+			Name: "a state of a subnet that AWS adds one day", Facts: fresh("us-east-1a", "us-east-1b").inState("resting").forSubnets(),
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Check: id, Name: "a subnet without a state, but enough others", Facts: fresh("us-east-1a", "us-east-1c", "us-east-1b").inState("").forSubnets(),
+			Name: "a subnet without a state, but enough others", Facts: fresh("us-east-1a", "us-east-1c", "us-east-1b").inState("").forSubnets(),
 			Want: checks.Pass, Found: "2 zones (us-east-1a, us-east-1c)",
 		},
 		{
-			Check: id, Name: "a subnet that was never made", Want: checks.Fail, Found: "1 zone (us-east-1a)", Fix: inB,
+			Name: "a subnet that was never made", Want: checks.Fail, Found: "1 zone (us-east-1a)", Fix: inB,
 			Facts: one.zonesToo(fresh("us-east-1a", "us-east-1b").inState("failed-insufficient-capacity").forSubnets()),
 		},
 		{
-			Check: id, Name: "no VPC", Facts: network{}.forSubnets(),
+			Name: "no VPC", Facts: network{}.forSubnets(),
 			Want: checks.Fail, Found: "no default VPC", Fix: createDefaultVPC,
 		},
-	}
+	})
 }
 
 func TestTheZonesOfARegionAreGuessedWhenTheyCannotBeAsked(t *testing.T) {
@@ -82,23 +81,7 @@ func TestTheZonesOfARegionAreGuessedWhenTheyCannotBeAsked(t *testing.T) {
 	given := append(n.forSubnets(), account.AvailabilityZones.GivenError(key(), facts.Errorf(facts.AccessDenied, "denied")))
 	require.Equal(t, []checks.Command{
 		checks.Sh("aws", "ec2", "create-default-subnet", "--availability-zone", "us-east-1a", "--region", "us-east-1"),
-	}, fixOf(t, vpc.Subnets, given).Commands)
-}
-
-// resultOf runs a check without parameters.
-func resultOf(t *testing.T, check *checks.Check, given []facts.Given) (checks.Bound, checks.Result) {
-	t.Helper()
-	bound, err := check.Bind(nil)
-	require.NoError(t, err)
-	session := facts.NewSession(t.Context(), facts.Options{Given: given})
-	return bound, bound.Run(session.View(checktest.Alice(), check.Reads, check.Extra))
-}
-
-// fixOf runs a check and returns its fix.
-func fixOf(t *testing.T, check *checks.Check, given []facts.Given) checks.Fix {
-	t.Helper()
-	bound, result := resultOf(t, check, given)
-	return bound.Fix(checktest.Alice(), result)
+	}, checktest.Look(t, vpc.Subnets, checktest.Case{Facts: given}).Fix.Commands)
 }
 
 func TestWhatIsLookedAtIsCounted(t *testing.T) {
@@ -111,7 +94,7 @@ func TestWhatIsLookedAtIsCounted(t *testing.T) {
 		"2 subnets of vpc-0aaaaaaa in us-east-1":                                             {vpc.Subnets, two.forSubnets()},
 		"2 subnets and 1 route table of vpc-0aaaaaaa in us-east-1, and its internet gateway": {vpc.InternetRoute, two.forRoute()},
 	} {
-		_, result := resultOf(t, c.check, c.given)
+		result := checktest.Look(t, c.check, checktest.Case{Facts: c.given})
 		require.Equal(t, looked, result.Findings[0].LookedAt)
 	}
 }

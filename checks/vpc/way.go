@@ -1,9 +1,11 @@
 package vpc
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -99,4 +101,125 @@ func routeTo(destination string, t account.RouteTable) (account.Route, bool) {
 		}
 	}
 	return account.Route{}, false
+}
+
+// The ways in which a table can be made to lead to the gateway, the gentlest first: a route that leads elsewhere may be
+// there for a reason.
+const (
+	leaveRoute = iota
+	createRoute
+	replaceRoute
+)
+
+func (w *way) change(t account.RouteTable) int {
+	switch route, ok := routeTo(everywhere, t); {
+	case !ok:
+		return createRoute
+	case w.gateway == "" || route.Target != w.gateway || route.State != "active":
+		return replaceRoute
+	}
+	return leaveRoute
+}
+
+// gentlest are the tables in the order in which they are best changed.
+func (w *way) gentlest() []account.RouteTable {
+	return slices.SortedStableFunc(slices.Values(w.tables), func(a, b account.RouteTable) int {
+		return cmp.Compare(w.change(a), w.change(b))
+	})
+}
+
+// open is the fix: it makes what is missing, in order: the gateway, then the routes, then the subnets.
+func (w *way) open(v *facts.View) checks.Fix {
+	fix := checks.Fix{Console: "VPC › Route tables › Routes › Edit routes"}
+	to := opening{v.Site(), inCommand(w.vpc), inCommand(w.gateway), inCommand(w.spare)}
+	if to.vpc == "" { // its id cannot stand in a command
+		fix.ConsoleOnly = true
+		return fix
+	}
+	fix.Commands = to.attachGateway()
+	if len(w.tables) > 0 { // they could be read
+		zones := missingZones(v, w.subnets, zonesNeeded)
+		create, replace := w.tablesToChange(len(zones) > 0)
+		for _, table := range create {
+			fix.Commands = append(fix.Commands, to.route("create-route", table))
+		}
+		for _, table := range replace {
+			fix.Commands = append(fix.Commands, to.route("replace-route", table))
+		}
+		fix.Commands = append(fix.Commands, subnetCommands(v.Site(), zones)...)
+	}
+	fix.ConsoleOnly = len(fix.Commands) == 0
+	return fix
+}
+
+// tablesToChange picks the tables whose gentlest change gives a way to subnets in enough zones: those without a default
+// route, and those whose default route leads elsewhere. The main table serves the subnets that the fix makes.
+func (w *way) tablesToChange(makesSubnets bool) (create, replace []string) {
+	reached := map[string]bool{}
+	for _, t := range w.gentlest() {
+		if len(reached) >= zonesNeeded {
+			break
+		}
+		served := w.servedBy(t)
+		if len(served) == 0 && (!t.Main || !makesSubnets) {
+			continue
+		}
+		for _, s := range served {
+			reached[s.Zone] = true
+		}
+		switch id := inCommand(t.ID); {
+		case id == "":
+		case w.change(t) == createRoute:
+			create = append(create, id)
+		case w.change(t) == replaceRoute:
+			replace = append(replace, id)
+		}
+	}
+	return create, replace
+}
+
+// opening makes the commands of the fix. It holds ids that may stand in a command.
+type opening struct {
+	site                checks.Site
+	vpc, gateway, spare string // see way; "" for none
+}
+
+// newGateway stands in a command for the id that the command before the pipe prints.
+const newGateway = "IGW_ID"
+
+// attachGateway attaches an internet gateway if the VPC has none: one that is to hand, or else a new one. Its id is not
+// known before it is made, and so it goes through a pipe.
+func (o opening) attachGateway() []checks.Command {
+	attach := func(id string) checks.Command {
+		return ec2Command(o.site, "attach-internet-gateway", "--internet-gateway-id", id, "--vpc-id", o.vpc)
+	}
+	switch {
+	case o.gateway != "":
+		return nil
+	case o.spare != "":
+		return []checks.Command{attach(o.spare)}
+	}
+	create := ec2Command(o.site, "create-internet-gateway",
+		"--query", "InternetGateway.InternetGatewayId", "--output", "text")
+	return []checks.Command{piped(create, attach(newGateway))}
+}
+
+// route leads a table's traffic to the gateway. The id of a gateway that an earlier command makes is asked for.
+func (o opening) route(operation, table string) checks.Command {
+	route := func(gateway string) checks.Command {
+		return ec2Command(o.site, operation, "--route-table-id", table, "--destination-cidr-block", everywhere,
+			"--gateway-id", gateway)
+	}
+	if id := cmp.Or(o.gateway, o.spare); id != "" {
+		return route(id)
+	}
+	find := ec2Command(o.site, "describe-internet-gateways", "--filters", "Name=attachment.vpc-id,Values="+o.vpc,
+		"--query", "InternetGateways[0].InternetGatewayId", "--output", "text")
+	return piped(find, route(newGateway))
+}
+
+// piped gives what the first command prints to the second one in place of newGateway.
+func piped(first, second checks.Command) checks.Command {
+	first.PipedTo = append([]string{"xargs", "-I", newGateway}, second.Args...)
+	return first
 }

@@ -42,9 +42,8 @@ func registry(t *testing.T) *checks.Registry {
 		Reads: []facts.Source{probeRead}, Defaults: probeParams{Max: 9},
 		Run: func(_ *facts.View, p probeParams) (checks.Result, error) {
 			text, err := json.Marshal(p)
-			return checks.Of(checks.Finding{Verdict: checks.Pass, Found: string(text)}), err
+			return checks.Of(checks.Finding{}.Pass(string(text))), err
 		},
-		Fix: func(checks.Site, probeParams, checks.Result) checks.Fix { return checks.Fix{} },
 	}))
 	require.NoError(t, err)
 	return r

@@ -42,7 +42,6 @@ type Options struct {
 // outcome is what running one step gave, before blocking.
 type outcome struct {
 	result   checks.Result
-	fix      checks.Fix
 	verdict  checks.Verdict
 	evidence []facts.Call
 }
@@ -70,19 +69,13 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 	defer func() {
 		if p := recover(); p != nil {
 			err := facts.Errorf(facts.InternalError, "the check %s panicked: %v (%s)", step.Check.ID, p, facts.PanicPlace())
-			o = outcome{result: checks.Of(checks.Finding{}.Unanswered(err)), evidence: view.Evidence()}
+			o = outcome{result: checks.Of(checks.Finding{}.Unknown(err)), evidence: view.Evidence()}
 		}
 	}()
 	o.result = step.Bound.Run(view)
 	o.verdict = o.result.Verdict()
-	switch o.verdict {
-	case checks.Fail, checks.Partial:
-		o.fix = step.Bound.Fix(site, o.result)
-	default:
-		o.fix = step.Bound.Settle(site, o.result)
-	}
 	if site.Practice == "" {
-		o.fix.Simulate = "" // nothing can be simulated in a real account
+		o.result.Fix.Simulate = "" // nothing can be simulated in a real account
 	}
 	o.evidence = view.Evidence()
 	return o
@@ -125,7 +118,7 @@ func stepOf(p lab.PlannedStep, o outcome) reports.Step {
 		ID: p.ID, Section: p.Section, Check: p.Check.ID, Title: p.Check.Title, Given: p.Given,
 		Step: grade.Step{Verdict: o.verdict, Points: p.Points, Required: p.Required},
 		Why:  p.Check.Why, Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{},
-		Findings: o.result.Findings, Fix: withhold(o.fix), FileLine: p.At.Line,
+		Findings: o.result.Findings, Fix: withhold(o.result.Fix), FileLine: p.At.Line,
 	}
 	for _, f := range o.result.Findings {
 		switch {

@@ -59,19 +59,18 @@ var wanted = checks.New(checks.Spec[params]{
 			panic("a check may panic")
 		}
 		word, err := verdicts.Get(v, key{p.Is})
+		f := checks.Finding{Subject: "it", Expected: "pass"}
 		if err != nil {
-			return checks.Result{}, err
+			ask := checks.Fix{Commands: []checks.Command{checks.Sh("aws", "ask")}, Console: "There"}
+			return checks.Of(f.Unknown(err)).WithFix(ask), nil
 		}
 		word, _, _ = strings.Cut(word, "/")
-		f := checks.Finding{Subject: "it", Found: word, Expected: "pass", Share: 50}
-		err = f.Verdict.UnmarshalText([]byte(word))
-		return checks.Of(f), err
-	},
-	Settle: func(checks.Site, params, checks.Result) checks.Fix {
-		return checks.Fix{Commands: []checks.Command{checks.Sh("aws", "ask")}, Console: "There"}
-	},
-	Fix: func(_ checks.Site, p params, _ checks.Result) checks.Fix {
-		return checks.Fix{Commands: []checks.Command{checks.Sh("aws", "mend", "--name", p.Arg)}, Console: "Here"}
+		judged := map[string]checks.Finding{
+			"pass": f.Pass(word), "partial": f.Partial(50, word), "fail": f.Fail(word), "skipped": f.Skip(word),
+		}[word]
+		return checks.Of(judged).WithFix(checks.Fix{
+			Commands: []checks.Command{checks.Sh("aws", "mend", "--name", p.Arg)}, Console: "Here",
+		}), nil
 	},
 })
 

@@ -22,7 +22,6 @@ var RegionIsOn = checks.New(checks.Spec[RegionParams]{
 	Reads:    []facts.Source{enabledRegions},
 	Defaults: RegionParams{Region: "us-west-2"},
 	Run:      regionIsOn,
-	Fix:      turnOn,
 })
 
 // RegionParams are what a lab can choose.
@@ -41,18 +40,12 @@ func regionIsOn(v *facts.View, p RegionParams) (checks.Result, error) {
 		Expected: "the Region is on",
 	}
 	if slices.Contains(enabled, p.Region) {
-		f.Verdict, f.Found = checks.Pass, p.Region+" is on"
-	} else {
-		f.Verdict, f.Found = checks.Fail, p.Region+" is off"
+		return checks.Of(f.Pass(p.Region + " is on")), nil
 	}
-	return checks.Of(f), nil
-}
-
-func turnOn(_ checks.Site, p RegionParams, _ checks.Result) checks.Fix {
-	return checks.Fix{
+	return checks.Of(f.Fail(p.Region + " is off")).WithFix(checks.Fix{
 		Commands: []checks.Command{checks.Sh("aws", "account", "enable-region", "--region-name", p.Region)},
 		Console:  "Account menu › Account › AWS Regions › " + p.Region + " › Enable",
-	}
+	}), nil
 }
 
 // regionsKey says where to ask. Two checks with the same key share one answer.

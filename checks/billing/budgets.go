@@ -1,0 +1,209 @@
+package billing
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+const anyBudget = "cost budget"
+
+// budgetFindings looks at the account's budgets until one passes. It also returns the names of all of them.
+func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
+	key := account.BudgetsKey{Account: v.Site().Account}
+	pending, notifications := account.Budgets.Start(v, key), account.BudgetNotifications.Start(v, key)
+	lookedAt := "AWS Budgets of the account " + key.Account
+	budgets, err := pending.Get()
+	if err != nil {
+		return []checks.Finding{checks.Finding{Subject: anyBudget, LookedAt: lookedAt, Expected: expected}.Unknown(err)}, nil
+	}
+	lookedAt = fmt.Sprintf("%s (%d)", lookedAt, len(budgets))
+	if len(budgets) == 0 {
+		return []checks.Finding{about(failed("the account has no budget"), anyBudget, lookedAt)}, nil
+	}
+	for _, b := range budgets {
+		names = append(names, b.Name)
+	}
+	for _, b := range budgets {
+		f := judgeBudget(v, b, notifications)
+		findings = append(findings, about(f, "budget "+b.Name, lookedAt))
+		if f.Verdict == checks.Pass {
+			break
+		}
+	}
+	return best(findings), names
+}
+
+// judgeBudget says whether a budget tells somebody when the cost grows.
+func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[]account.BudgetNotification]) checks.Finding {
+	if flawed, ok := budgetFlaw(b, v.Now()); ok {
+		return flawed
+	}
+	all, err := notifications.Get()
+	if err != nil {
+		return checks.Finding{}.Unknown(err)
+	}
+	rising, unknown := risingOf(b, all)
+	switch {
+	case len(rising) > 0:
+	case unknown != "":
+		return unclear(facts.Unsupported, "a notification compares in an unknown way: %s", unknown)
+	default:
+		return failed("it has no notification for a cost above a threshold")
+	}
+	f := tellsAny(v, b, rising)
+	switch {
+	case f.Verdict == checks.Pass && b.Filtered:
+		f = half(f.Found + ", but it watches only a part of the cost")
+	case f.Verdict == checks.Pass && b.View != "":
+		f = unclear(facts.Unsupported, "how much of the cost is in the billing view %s is not known", b.View)
+	}
+	if f.Verdict == checks.Pass || f.Verdict == checks.Partial {
+		f.Advice = checks.Join(budgetAdvice(b, rising)...)
+	}
+	return f
+}
+
+// risingOf picks a budget's notifications that are sent when the cost is above a threshold. It also returns a
+// comparison that is not known, if there is one.
+func risingOf(b account.Budget, all []account.BudgetNotification) (rising []account.BudgetNotification, unknown string) {
+	for _, n := range all {
+		switch {
+		case n.Budget != b.Name:
+		case n.Comparison == "GREATER_THAN":
+			rising = append(rising, n)
+		case n.Comparison != "LESS_THAN" && n.Comparison != "EQUAL_TO":
+			unknown = strconv.Quote(n.Comparison)
+		}
+	}
+	return rising, unknown
+}
+
+// otherTypes are the types of budgets that do not watch cost.
+// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html
+func otherTypes() []string {
+	return []string{"USAGE", "RI_UTILIZATION", "RI_COVERAGE", "SAVINGS_PLANS_UTILIZATION", "SAVINGS_PLANS_COVERAGE"}
+}
+
+// budgetFlaw says what keeps a budget from watching the cost, if something does.
+func budgetFlaw(b account.Budget, now time.Time) (checks.Finding, bool) {
+	limit, err := strconv.ParseFloat(b.Limit, 64)
+	switch {
+	case slices.Contains(otherTypes(), b.Type):
+		return failed("it is a budget of the type " + b.Type + " and does not watch the cost"), true
+	case b.Type != "COST":
+		return unclear(facts.Unsupported, "the type of budget %q is not known", b.Type), true
+	case !b.Ends.IsZero() && !b.Ends.After(now):
+		return failed("it ended on " + b.Ends.UTC().Format(time.DateOnly)), true
+	case b.Starts.After(now):
+		return failed("it begins on " + b.Starts.UTC().Format(time.DateOnly) + ", and watches nothing before that"), true
+	case b.Varies:
+	case b.Limit == "":
+		return failed("it has no limit"), true
+	case err != nil:
+		return unclear(facts.InvalidResponse, "the limit %q is no number", b.Limit), true
+	case limit <= 0:
+		return failed("its limit is " + b.Limit + " " + b.Unit), true
+	}
+	return checks.Finding{}, false
+}
+
+// fullyUsed is the threshold, in percent of the limit, above which a notification comes late.
+const fullyUsed = 100
+
+// budgetAdvice lists what is worth changing in a budget that works.
+func budgetAdvice(b account.Budget, rising []account.BudgetNotification) []string {
+	var list []string
+	early := func(n account.BudgetNotification) bool {
+		return n.ThresholdType == absoluteValue || n.Threshold <= fullyUsed
+	}
+	if !slices.ContainsFunc(rising, early) {
+		list = append(list, fmt.Sprintf("it tells only when more than %d %% of the limit is used", fullyUsed))
+	}
+	if b.Credits != nil && *b.Credits {
+		list = append(list, "credits are taken off the cost: it sees nothing until they are used up")
+	}
+	if b.Health == "UNHEALTHY" {
+		list = append(list, "AWS says that the budget is unhealthy")
+	}
+	return list
+}
+
+// absoluteValue is the type of a threshold in money. Every other threshold is a percentage of the limit.
+const absoluteValue = "ABSOLUTE_VALUE"
+
+// tellsAny says whether one of a budget's notifications reaches somebody.
+func tellsAny(v *facts.View, b account.Budget, notifications []account.BudgetNotification) checks.Finding {
+	var subscribers []*facts.Pending[[]account.BudgetSubscriber]
+	for _, n := range notifications {
+		key := account.BudgetSubscribersKey{Account: v.Site().Account, BudgetNotification: n}
+		subscribers = append(subscribers, account.BudgetSubscribers.Start(v, key))
+	}
+	var ways []checks.Finding
+	for i, n := range notifications {
+		ways = append(ways, tells(v, b, n, subscribers[i]))
+	}
+	return best(ways)[0]
+}
+
+func tells(
+	v *facts.View, b account.Budget, n account.BudgetNotification, pending *facts.Pending[[]account.BudgetSubscriber],
+) checks.Finding {
+	subscribers, err := pending.Get()
+	if err != nil {
+		return checks.Finding{}.Unknown(err)
+	}
+	f := reached(v, subscribers)
+	if f.Verdict != checks.Pass {
+		return f
+	}
+	f.Found = fmt.Sprintf("above %s it tells %s", thresholdOf(b, n), f.Found)
+	switch n.Type {
+	case "ACTUAL":
+		return f
+	case "FORECASTED":
+		return half(f.Found + ", but it goes by the forecast, which needs about 5 weeks of use")
+	}
+	return unclear(facts.Unsupported, "the type of notification %q is not known", n.Type)
+}
+
+// reached says whether one of the subscribers gets the message. A mail address of a budget needs no confirmation.
+func reached(v *facts.View, subscribers []account.BudgetSubscriber) checks.Finding {
+	var topics []string
+	unknown := ""
+	for _, s := range subscribers {
+		switch s.Kind {
+		case "EMAIL":
+			return passed("a mail address")
+		case "SNS":
+			topics = append(topics, s.Topic)
+		default:
+			unknown = s.Kind
+		}
+	}
+	switch {
+	case len(topics) > 0:
+		return startTopics(v, topics)()
+	case unknown != "":
+		return unclear(facts.Unsupported, "the kind of subscriber %q is not known", unknown)
+	}
+	return failed("its notification has no subscriber")
+}
+
+// thresholdOf writes a threshold, such as "80 % of 5 USD" or "0.01 USD".
+func thresholdOf(b account.Budget, n account.BudgetNotification) string {
+	if n.ThresholdType == absoluteValue {
+		return money(n.Threshold, b.Unit)
+	}
+	percent := strconv.FormatFloat(n.Threshold, 'f', -1, 64) + " % of "
+	limit, err := strconv.ParseFloat(b.Limit, 64)
+	if err != nil {
+		return percent + "its limit"
+	}
+	return percent + money(limit, b.Unit)
+}

@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
+)
+
+const wantKeys = "credentials are configured for the profile that commands use"
+
+// settings are the AWS CLI's, as a command would use them at this site.
+type settings struct {
+	workstation.CLIConfig
+	site  facts.Site
+	major int // of the AWS CLI's version; 0 if it is not known
+}
+
+// credentials is the finding about where commands get their credentials from.
+func (s settings) credentials() checks.Finding {
+	f := checks.Finding{Subject: "AWS CLI credentials", LookedAt: s.places(), Expected: wantKeys}
+	if file := s.unreadable(); file.Problem != "" {
+		return f.Fail(fmt.Sprintf("the AWS CLI cannot read %s: %s", file.Path, file.Problem))
+	}
+	where, c := s.source()
+	if c.Works() {
+		f.Advice = s.advice()
+		return f.Pass(describe(where, c))
+	}
+	f.NearMiss = s.nearMiss()
+	return f.Fail(describe(where, c))
+}
+
+// unreadable is the first file that the AWS CLI refuses, or an empty one.
+func (s settings) unreadable() workstation.CLIFile {
+	if s.Config.Problem != "" {
+		return s.Config
+	}
+	return s.Credentials
+}
+
+func (s settings) places() string {
+	return fmt.Sprintf("%s, %s and the environment; %s",
+		s.Config.Path, s.Credentials.Path, checks.Count(len(s.Profiles), "profile"))
+}
+
+const environment = "the environment"
+
+// source says where commands get their credentials from, in the order in which the AWS CLI asks. A profile named with
+// --profile goes before the keys of the environment; one named by a variable does not.
+func (s settings) source() (where string, c workstation.CLICredential) {
+	profile, exists := s.profile()
+	variables := s.Environment.Credentials
+	switch {
+	case s.ProfileFrom != "" && !exists:
+		return fmt.Sprintf("the profile %s, named by %s, does not exist", s.Profile, s.ProfileFrom), c
+	case variables.Method == workstation.StaticKeys && s.ProfileFrom != "--profile":
+		return environment, variables
+	case profile.Credentials.Method != workstation.NoMethod:
+		return "the profile " + s.Profile, profile.Credentials
+	case variables.Method != workstation.NoMethod:
+		return environment, variables
+	case s.Environment.Instance && s.site.Caller.Kind == facts.AssumedRole:
+		return "this machine of Amazon EC2", workstation.CLICredential{Method: workstation.Role}
+	case exists:
+		return fmt.Sprintf("the profile %s has no credentials", s.Profile), c
+	}
+	return "no credentials are configured", c
+}
+
+// describe is the sentence about a source: it has credentials, its settings have flaws, or it is itself the reason why
+// there are none.
+func describe(where string, c workstation.CLICredential) string {
+	switch {
+	case c.Method == workstation.NoMethod:
+		return where
+	case len(c.Flaws) > 0:
+		flaws := make([]string, len(c.Flaws))
+		for i, flaw := range c.Flaws {
+			flaws[i] = flaw.String()
+		}
+		return where + ": " + strings.Join(flaws, ", ")
+	case c.Last4 != "":
+		return fmt.Sprintf("%s has credentials: %s ending in %s", where, c.Method, c.Last4)
+	}
+	return fmt.Sprintf("%s has credentials: %s", where, c.Method)
+}
+
+// credentialFlaw is why commands have no credentials, as far as the fix differs.
+type credentialFlaw int
+
+const (
+	noFlaw          credentialFlaw = iota
+	noKeys                         // nobody configured any, or they are not whole
+	unreadableFile                 // the AWS CLI refuses one of its files
+	brokenVariables                // those of the environment come first and do not work
+	brokenSSO                      // the profile signs in with SSO and lacks a setting for it
+	brokenRole                     // the profile takes a role and lacks a setting for it
+)
+
+func (s settings) flaw() credentialFlaw {
+	where, c := s.source()
+	switch {
+	case s.unreadable().Problem != "":
+		return unreadableFile
+	case c.Works():
+		return noFlaw
+	case where == environment:
+		return brokenVariables
+	case c.Method == workstation.SSO:
+		return brokenSSO
+	case c.Method == workstation.Role:
+		return brokenRole
+	}
+	return noKeys
+}
+
+// profile is the profile that commands use.
+func (s settings) profile() (workstation.CLIProfile, bool) {
+	i := slices.IndexFunc(s.Profiles, func(p workstation.CLIProfile) bool { return p.Name == s.Profile })
+	if i < 0 {
+		return workstation.CLIProfile{}, false
+	}
+	return s.Profiles[i], true
+}
+
+// advice is about credentials that work.
+func (s settings) advice() string {
+	profile, exists := s.profile()
+	switch {
+	case s.Environment.Credentials.Method == workstation.StaticKeys && s.ProfileFrom != "" && s.ProfileFrom != "--profile":
+		return fmt.Sprintf("the keys of the environment are used, not those of the profile %s that %s names",
+			s.Profile, s.ProfileFrom)
+	case exists && profile.Credentials.Method == workstation.StaticKeys && s.Credentials.OpenToOthers:
+		return fmt.Sprintf("%s can be read by other users of this machine; mode 600 keeps it private", s.Credentials.Path)
+	}
+	return ""
+}
+
+const wantRegion = "a Region is set, such as us-east-1"
+
+var (
+	// regionCode is the form of a Region's name, such as us-gov-west-1 or eusc-de-east-1.
+	regionCode = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
+	// zoneName is an Availability Zone's name: a Region's with a letter.
+	zoneName = regexp.MustCompile(`^([a-z]{2,4}(?:-[a-z]+)+-\d+)[a-z]$`)
+)
+
+// region is the finding about the Region that commands use when they name none.
+func (s settings) region() checks.Finding {
+	f := checks.Finding{Subject: "AWS CLI Region", LookedAt: s.places(), Expected: wantRegion}
+	value, from := s.regionVariable()
+	if value == "" {
+		profile, _ := s.profile()
+		value, from = profile.Region, "the profile "+s.Profile
+	}
+	switch {
+	case regionCode.MatchString(value):
+		if s.site.Region != "" && value != s.site.Region {
+			f.Advice = fmt.Sprintf("commands without --region go to %s, and the lab is in %s", value, s.site.Region)
+		}
+		return f.Pass(fmt.Sprintf("%s sets the Region %s", from, value))
+	case value != "":
+		f.NearMiss = likeness(value)
+		return f.Fail(fmt.Sprintf("%s sets the Region to %s", from, value))
+	}
+	if s.overlooksVariable() {
+		f.NearMiss = "found AWS_REGION; version 1 of the AWS CLI knows only " + olderVariable
+	}
+	return f.Fail("no Region is set")
+}
+
+// olderVariable sets the Region in every version of the AWS CLI. Version 1 knows no other:
+// https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-envvars.html
+const olderVariable = "AWS_DEFAULT_REGION"
+
+// regionVariable is the Region that a variable sets, and its name.
+func (s settings) regionVariable() (value, name string) {
+	if s.overlooksVariable() {
+		return s.Environment.OlderRegion, olderVariable
+	}
+	return s.Environment.Region, s.Environment.RegionFrom
+}
+
+// overlooksVariable says whether the installed version does not know the variable that sets the Region.
+func (s settings) overlooksVariable() bool {
+	return s.major == 1 && s.Environment.RegionFrom != "" && s.Environment.RegionFrom != olderVariable
+}
+
+// likeness says what a value is that is no Region.
+func likeness(value string) string {
+	if zone := zoneName.FindStringSubmatch(value); zone != nil {
+		return fmt.Sprintf("%s is an Availability Zone; its Region is %s", value, zone[1])
+	}
+	return "the setting takes a Region's code, in lower case and with hyphens"
+}
+
+// nearMiss is what was probably meant where no credentials work.
+func (s settings) nearMiss() string {
+	switch misnamed := misnamedFile(s.Config, s.Credentials); {
+	case slices.Contains(s.NotProfiles, s.Profile):
+		return fmt.Sprintf("found the section [%s] in %s; there a profile's section is [profile %s]",
+			s.Profile, s.Config.Path, s.Profile)
+	case s.hasProfile("profile " + s.Profile):
+		return fmt.Sprintf("found the section [profile %s] in %s; there a profile's section is [%s]",
+			s.Profile, s.Credentials.Path, s.Profile)
+	case misnamed != "":
+		return fmt.Sprintf("found %s; the AWS CLI reads the file without .txt", misnamed)
+	case s.usable() != "":
+		return fmt.Sprintf("found credentials in the profile %s; commands use the profile %s", s.usable(), s.Profile)
+	case len(s.NotProfiles) > 0:
+		return fmt.Sprintf("found the section [%s] in %s, which is no profile", s.NotProfiles[0], s.Config.Path)
+	case s.Environment.WSL && !s.Config.Exists && !s.Credentials.Exists:
+		return "this is the Windows Subsystem for Linux; its home folder is not the one of Windows"
+	}
+	return ""
+}
+
+func misnamedFile(files ...workstation.CLIFile) string {
+	for _, file := range files {
+		if file.Misnamed != "" {
+			return file.Misnamed
+		}
+	}
+	return ""
+}
+
+func (s settings) hasProfile(name string) bool {
+	return slices.ContainsFunc(s.Profiles, func(p workstation.CLIProfile) bool { return p.Name == name })
+}
+
+// usable is the first other profile with credentials.
+func (s settings) usable() string {
+	for _, p := range s.Profiles {
+		if p.Name != s.Profile && p.Credentials.Works() {
+			return p.Name
+		}
+	}
+	return ""
+}

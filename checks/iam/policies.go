@@ -1,0 +1,188 @@
+package iam
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// permission is one policy and whom it belongs to.
+type permission struct {
+	holder account.Principal
+	name   string
+	arn    string // empty for an inline policy
+	// document is on its way; nil for a policy of AWS, which is known by its ARN.
+	document *facts.Pending[account.PolicyDocument]
+}
+
+// permissions are the policies of a user, its own and those of its groups.
+type permissions struct {
+	list   []permission
+	groups int
+	// failed are the lists that could not be read: without them nothing is complete.
+	failed []error
+}
+
+// lookedAt says how much was looked at.
+func (p permissions) lookedAt(user string) string {
+	policies := "1 policy"
+	if len(p.list) != 1 {
+		policies = fmt.Sprintf("%d policies", len(p.list))
+	}
+	return fmt.Sprintf("%s of IAM user %s and %s", policies, user, checks.Count(p.groups, "group"))
+}
+
+// permissionsOf asks everything at once that does not need another answer first.
+func permissionsOf(v *facts.View, user string) permissions {
+	type lists struct {
+		holder   account.Principal
+		attached *facts.Pending[[]account.AttachedPolicy]
+		inline   *facts.Pending[[]string]
+	}
+	ask := func(kind, name string) lists {
+		holder := account.Principal{Kind: kind, Name: name}
+		return lists{holder, account.AttachedPolicies.Start(v, holder), account.InlinePolicies.Start(v, holder)}
+	}
+	var p permissions
+	membership := account.UserGroups.Start(v, account.UserKey{User: user})
+	asked := []lists{ask(account.UserPrincipal, user)}
+	groups, err := membership.Get()
+	p.note(err)
+	p.groups = len(groups)
+	for _, group := range groups {
+		asked = append(asked, ask(account.GroupPrincipal, group))
+	}
+	for _, of := range asked {
+		attached, err := of.attached.Get()
+		p.note(err)
+		for _, policy := range attached {
+			p.list = append(p.list, managed(v, of.holder, policy))
+		}
+		inline, err := of.inline.Get()
+		p.note(err)
+		for _, name := range inline {
+			key := account.InlinePolicyKey{Principal: of.holder, Policy: name}
+			p.list = append(p.list, permission{of.holder, name, "", account.InlinePolicy.Start(v, key)})
+		}
+	}
+	return p
+}
+
+func managed(v *facts.View, holder account.Principal, policy account.AttachedPolicy) permission {
+	p := permission{holder: holder, name: policy.Name, arn: policy.ARN}
+	if !strings.HasPrefix(policy.ARN, v.Site().ManagedPolicyARN("")) {
+		p.document = account.ManagedPolicy.Start(v, account.PolicyKey{ARN: policy.ARN})
+	}
+	return p
+}
+
+func (p *permissions) note(err error) {
+	if err != nil {
+		p.failed = append(p.failed, err)
+	}
+}
+
+// String names the policy with its holder, for a person.
+func (p permission) String() string {
+	if p.arn == "" {
+		return "inline policy " + p.name + " of " + p.holder.String()
+	}
+	return "policy " + p.name + " on " + p.holder.String()
+}
+
+// grants is what a policy allows that daily work does not need. Deny statements are not weighed against it: it says what
+// is granted, not what can be done in the end.
+type grants struct {
+	// everything says that every action is allowed on every resource without a condition: by one statement, or by one that
+	// leaves actions out and others that allow just those.
+	everything bool
+	// wide are rights that come near to it, in words.
+	wide []string
+}
+
+// grantsOf judges a policy statement by statement.
+func grantsOf(document account.PolicyDocument) grants {
+	var g grants
+	var given []string     // actions on every resource, without a condition
+	var leftOut [][]string // what statements leave out that allow all other actions in this way
+	for _, s := range document.Statements {
+		if s.Effect != account.EffectAllow {
+			continue
+		}
+		everyAction := slices.ContainsFunc(s.Actions, matchesAll)
+		everyResource := slices.ContainsFunc(s.Resources, isEveryResource)
+		if everyResource && !s.Conditional {
+			given = append(given, s.Actions...)
+			if len(s.NotActions) > 0 {
+				leftOut = append(leftOut, s.NotActions)
+			}
+		}
+		switch {
+		case everyAction && everyResource && !s.Conditional:
+			g.everything = true
+		case everyAction && everyResource:
+			g.add("every action on every resource, under a condition")
+		case everyAction && len(s.NotResources) > 0:
+			g.add("every action on every resource except " + checks.Names(s.NotResources))
+		case len(s.NotActions) > 0 && (everyResource || len(s.NotResources) > 0):
+			g.add("every action except " + checks.Names(s.NotActions))
+		case everyResource && !s.Conditional: // iam:PassedToService is the condition under which roles should be passed
+			for _, action := range s.Actions {
+				g.addAction(action)
+			}
+		}
+	}
+	missing := func(action string) bool {
+		return !slices.ContainsFunc(given, func(pattern string) bool { return takesIn(pattern, action) })
+	}
+	g.everything = g.everything || slices.ContainsFunc(leftOut, func(actions []string) bool {
+		return !slices.ContainsFunc(actions, missing)
+	})
+	return g
+}
+
+// takesIn says whether a pattern of actions matches an action, or all that another pattern does. The names of actions are
+// not case-sensitive, and hold none of the other signs that path.Match knows.
+func takesIn(pattern, action string) bool {
+	ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(action))
+	return ok && err == nil
+}
+
+func (g *grants) add(right string) {
+	if !slices.Contains(g.wide, right) {
+		g.wide = append(g.wide, right)
+	}
+}
+
+// addAction notes an action on every resource that is wide by itself: a whole service, or handing any role to a service.
+func (g *grants) addAction(action string) {
+	service, name, _ := strings.Cut(strings.ToLower(action), ":")
+	switch {
+	case matchesAll(name):
+		g.add(fmt.Sprintf("every action of %s on every resource", service))
+	case takesIn(action, passRole):
+		g.add("passing every role to a service (" + passRole + ")")
+	}
+}
+
+// passRole lets a user hand rights to a service that the user does not have.
+const passRole = "iam:PassRole"
+
+// matchesAll says whether a pattern of actions or resources matches everything: "*", "*:*", "**", "?*".
+func matchesAll(pattern string) bool {
+	return strings.Contains(pattern, "*") && strings.Trim(pattern, "*?:") == ""
+}
+
+// isEveryResource says whether a pattern matches every resource. "arn:*" and "arn:aws:*" do: each ARN begins so.
+func isEveryResource(pattern string) bool {
+	if rest, ok := strings.CutPrefix(pattern, "arn:"); ok {
+		partition, services, _ := strings.Cut(rest, ":")
+		return matchesAll(rest) || strings.HasPrefix(partition, "aws") && matchesAll(services)
+	}
+	return matchesAll(pattern)
+}
