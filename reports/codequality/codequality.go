@@ -61,12 +61,12 @@ func issuesOf(r *reports.Report) []issue {
 	alerts := r.Alerts()
 	issues := []issue{}
 	for _, n := range r.Notices() {
-		if needed(r, n, len(alerts) > 0) {
-			issues = append(issues, about(r, n))
+		if isIssue(r, n, len(alerts) > 0) {
+			issues = append(issues, issueOf(r, n))
 		}
 	}
 	if room := MaxIssues - len(issues) - 1; len(alerts) > room {
-		issues = append(issues, about(r, reports.Notice{
+		issues = append(issues, issueOf(r, reports.Notice{
 			Label: "TRUNCATED", Text: fmt.Sprintf("Only the %d worst of %d issues are in this file.", room, len(alerts)),
 		}))
 		alerts = alerts[:room]
@@ -80,9 +80,9 @@ func issuesOf(r *reports.Report) []issue {
 	return issues
 }
 
-// needed says whether a notice is an issue. An expired waiver is one already, with its own line. An open gate and the
+// isIssue says whether a notice is an issue. An expired waiver is one already, with its own line. An open gate and the
 // changes since the baseline tell something about other issues, and are none on their own.
-func needed(r *reports.Report, n reports.Notice, others bool) bool {
+func isIssue(r *reports.Report, n reports.Notice, others bool) bool {
 	switch n.Label {
 	case "WAIVER":
 		return false
@@ -95,8 +95,8 @@ func needed(r *reports.Report, n reports.Notice, others bool) bool {
 	}
 }
 
-// about is the issue of a notice. Its fingerprint does not depend on the words: they may count or name a day.
-func about(r *reports.Report, n reports.Notice) issue {
+// issueOf is the issue of a notice. Its fingerprint does not depend on the words: they may count or name a day.
+func issueOf(r *reports.Report, n reports.Notice) issue {
 	const rule = "labcheck/notice"
 	return issue{
 		Description: reports.Clip(n.Label+": "+n.Text, maxText), CheckName: rule, Fingerprint: r.Fingerprint(rule, n.Label),

@@ -29,7 +29,7 @@ var Format = reports.Format{
 
 func render(w io.Writer, r *reports.Report, _ reports.Options) error {
 	var b strings.Builder
-	b.WriteString(command("notice", "", 0, "labcheck "+r.Lab.ID, about(r)))
+	b.WriteString(command("notice", "", 0, "labcheck "+r.Lab.ID, headline(r)))
 	alerts := r.Alerts()
 	more := len(alerts) - maxAlerts
 	for _, a := range alerts[:min(maxAlerts, len(alerts))] {
@@ -47,8 +47,8 @@ var levels = map[reports.AlertLevel]string{
 	reports.AlertError: "error", reports.AlertWarning: "warning", reports.AlertNote: "notice",
 }
 
-// about is what every rendering must say, and the grade.
-func about(r *reports.Report) string {
+// headline is what every rendering must say, and the grade.
+func headline(r *reports.Report) string {
 	text := ""
 	for _, n := range r.Notices() {
 		text += n.Label + ": " + n.Text + " "
@@ -81,7 +81,7 @@ func property(text string) string {
 // the report that decides, which is nil for a target that has none. The delimiter must be a word that nobody can guess:
 // whoever knows it could add outputs through a name.
 func Outputs(decides *reports.Report, all []*reports.Report, reportPath, delimiter string) string {
-	score, letter, status := ofGrade(decides)
+	score, letter, status := gradeOutputs(decides)
 	failed, unknown := tally(all)
 	var b strings.Builder
 	for _, output := range []struct{ name, value string }{
@@ -97,8 +97,8 @@ func Outputs(decides *reports.Report, all []*reports.Report, reportPath, delimit
 	return b.String()
 }
 
-// ofGrade is what the outputs say of a grade. Without a report nothing is known.
-func ofGrade(r *reports.Report) (score, letter string, status grade.Outcome) {
+// gradeOutputs are what the outputs say of a grade. Without a report nothing is known.
+func gradeOutputs(r *reports.Report) (score, letter string, status grade.Outcome) {
 	if r == nil {
 		return "", "", grade.Inconclusive
 	}
@@ -155,8 +155,8 @@ func Summary(r *reports.Report, limit int) string {
 		p.table(green)
 		p.b.WriteString("</details>\n\n")
 	}
-	if p.left > 0 {
-		fmt.Fprintf(&p.b, "%s left out: this page has its limit. The reports have all.\n\n", reports.Count(p.left, "part"))
+	if p.leftOut > 0 {
+		fmt.Fprintf(&p.b, "%s left out: this page has its limit. The reports have all.\n\n", reports.Count(p.leftOut, "part"))
 	}
 	return p.b.String()
 }
@@ -173,15 +173,15 @@ func row(s reports.Step) string {
 
 // page is a text that does not grow beyond a limit.
 type page struct {
-	b           strings.Builder
-	limit, left int
+	b              strings.Builder
+	limit, leftOut int // bytes, parts
 }
 
 // add adds a part, or counts it as left out.
 func (p *page) add(part string) bool {
 	const closing = 256 // what the page still needs to end well
 	if p.b.Len()+len(part)+closing > p.limit {
-		p.left++
+		p.leftOut++
 		return false
 	}
 	p.b.WriteString(part)
@@ -194,7 +194,7 @@ func (p *page) table(rows []string) {
 	}
 	for i, row := range rows {
 		if !p.add(row) {
-			p.left += len(rows) - i - 1
+			p.leftOut += len(rows) - i - 1
 			break
 		}
 	}

@@ -13,25 +13,25 @@ import (
 
 // casesOf are the test cases of a report: what must be said of the run, then the steps in lab order.
 func casesOf(r *reports.Report, o reports.Options) (*cases, error) {
-	c := &cases{seen: map[string]bool{}, lab: clip(r.Lab.ID), file: clip(r.Lab.Path()), where: where(r)}
+	c := &cases{seen: map[string]bool{}, lab: clip(r.Lab.ID), file: clip(r.Lab.Path()), suffix: suffixOf(r)}
 	for _, n := range r.Notices() {
-		c.about(n.Label, notice(r, n))
+		c.addAboutRun(n.Label, outcomeOfNotice(r, n))
 	}
 	if p := r.Problem; p != nil {
 		text := clip(p.Sentence())
-		c.about("PROBLEM", outcome{Error: &result{
+		c.addAboutRun("PROBLEM", outcome{Error: &result{
 			Message: text, Type: clip(string(p.Reason)), Text: clipped(append([]string{text}, p.Next...)),
 		}})
 	}
 	for i, s := range r.Steps {
 		if c.full() {
-			c.about("TRUNCATED", outcome{Error: &result{
+			c.addAboutRun("TRUNCATED", outcome{Error: &result{
 				Message: reports.Count(len(r.Steps)-i, "step") + " left out: the file would be too large for GitLab.",
 				Type:    "truncated",
 			}})
 			break
 		}
-		c.add(s.Section, s.ID, ofStep(s, o))
+		c.add(s.Section, s.ID, outcomeOfStep(s, o))
 	}
 	return c, c.err
 }
@@ -42,18 +42,20 @@ type cases struct {
 	xml    []byte
 	err    error
 	// seen holds each class name with its name: GitLab keeps only the first of equals.
-	seen             map[string]bool
-	lab, file, where string
+	seen      map[string]bool
+	lab, file string // of every test case
+	// suffix ends the name of every test case.
+	suffix string
 }
 
 // full says that one more test case, and the one that says so, might not fit.
 func (c *cases) full() bool { return len(c.xml) > MaxSize-1_000_000 }
 
-// about adds a test case about the run as a whole.
-func (c *cases) about(label string, o outcome) { c.add("run", label, o) }
+// addAboutRun adds a test case about the run as a whole.
+func (c *cases) addAboutRun(label string, o outcome) { c.add("run", label, o) }
 
 func (c *cases) add(section, name string, o outcome) {
-	t := testcase{Classname: c.lab + "." + slug(section), Name: clip(name) + c.where, File: c.file, outcome: o}
+	t := testcase{Classname: c.lab + "." + slug(section), Name: clip(name) + c.suffix, File: c.file, outcome: o}
 	name = t.Name
 	for n := 2; c.seen[t.Classname+"\n"+t.Name]; n++ {
 		t.Name = fmt.Sprintf("%s (%d)", name, n)
@@ -68,9 +70,9 @@ func (c *cases) add(section, name string, o outcome) {
 	c.xml = append(append(c.xml, '\n'), data...)
 }
 
-// where tells the tests of one target from those of another in the same pipeline. It holds nothing that changes from
+// suffixOf tells the tests of one target from those of another in the same pipeline. It holds nothing that changes from
 // run to run: GitLab compares by name.
-func where(r *reports.Report) string {
+func suffixOf(r *reports.Report) string {
 	name := r.Target.Name
 	if name == "" {
 		name = r.Target.Region
@@ -88,7 +90,8 @@ func slug(section string) string {
 	}), "-")
 }
 
-func notice(r *reports.Report, n reports.Notice) outcome {
+// outcomeOfNotice is what a notice makes of its test case. Only the decision of the gate can fail or pass one.
+func outcomeOfNotice(r *reports.Report, n reports.Notice) outcome {
 	said := &result{Message: clip(n.Text), Type: strings.ToLower(n.Label), Text: clip(n.Text)}
 	open := n.Label == "GATE" && r.Gate.Outcome == grade.Passed
 	closed := n.Label == "GATE" && r.Gate.Outcome == grade.NotPassed
@@ -105,7 +108,7 @@ func notice(r *reports.Report, n reports.Notice) outcome {
 	}
 }
 
-func ofStep(s reports.Step, o reports.Options) outcome {
+func outcomeOfStep(s reports.Step, o reports.Options) outcome {
 	switch {
 	case s.Waiver != nil:
 		return outcome{Skipped: &result{Message: clip(s.WaiverText()), Text: body(s, o)}}

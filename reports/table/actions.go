@@ -16,16 +16,16 @@ const indent = 4
 
 // actions tells what to do about the steps that are worth it most; about every step with --all.
 func (p *page) actions(r *reports.Report) {
-	shown := p.worthIt(r)
+	shown := p.detailedSteps(r)
 	if len(shown) == 0 {
 		return
 	}
 	p.Heading(p.heading())
 	for i, s := range shown {
 		p.Line("")
-		p.action(r, i+1, s)
+		p.stepDetails(r, i+1, s)
 	}
-	if more := p.notShown(r); more > 0 {
+	if more := p.countNotShown(r); more > 0 {
 		p.Line("")
 		p.Paragraph("", "And "+reports.Count(more, "more step")+" to mend: --all shows every step in detail.")
 	}
@@ -66,8 +66,9 @@ func (p *page) heading() string {
 	return "What to do next"
 }
 
-// worthIt are the steps whose details are shown: the next ones first, then, with --all, the others in the lab's order.
-func (p *page) worthIt(r *reports.Report) []reports.Step {
+// detailedSteps are the steps whose details are shown: the next ones first, then, with --all, the others in the lab's
+// order.
+func (p *page) detailedSteps(r *reports.Report) []reports.Step {
 	var shown []reports.Step
 	for _, id := range r.Next {
 		if s, ok := r.Step(id); ok {
@@ -85,8 +86,8 @@ func (p *page) worthIt(r *reports.Report) []reports.Step {
 	return shown
 }
 
-// notShown counts the steps to mend whose details are not shown. A blocked step is mended by its cause.
-func (p *page) notShown(r *reports.Report) int {
+// countNotShown counts the steps to mend whose details are not shown. A blocked step is mended by its cause.
+func (p *page) countNotShown(r *reports.Report) int {
 	more := 0
 	for _, s := range r.ShownSteps() {
 		mend := s.Verdict == checks.Fail || s.Verdict == checks.Partial
@@ -97,8 +98,8 @@ func (p *page) notShown(r *reports.Report) int {
 	return more
 }
 
-// action tells all about one step.
-func (p *page) action(r *reports.Report, number int, s reports.Step) {
+// stepDetails tells all about one step.
+func (p *page) stepDetails(r *reports.Report, number int, s reports.Step) {
 	p.Paragraph(fmt.Sprintf("%-*s", indent, fmt.Sprintf("%d.", number)), s.Title)
 	p.Line(strings.Repeat(" ", indent) + p.Verdict(s.Verdict) + ", " + s.PointsText())
 	p.field("", s.Explanation())

@@ -60,17 +60,17 @@ func (p *page) step(s reports.Step, c columns) string {
 	if s.Required {
 		title += " (required)"
 	}
-	lines := p.short(title, c.step, terminal.Plain)
+	lines := p.fewLines(title, c.step, terminal.Plain)
 	found := s.Line()
 	if c.id == 0 {
 		found = strings.TrimSuffix(s.ID+": "+found, ": ")
 	}
-	lines = append(lines, p.short(found, c.step, terminal.Dim)...)
+	lines = append(lines, p.fewLines(found, c.step, terminal.Dim)...)
 	if waiver := s.WaiverText(); waiver != "" {
-		lines = append(lines, p.short(waiver, c.step, terminal.Yellow)...)
+		lines = append(lines, p.fewLines(waiver, c.step, terminal.Yellow)...)
 	}
 	if advice := s.Advice(); advice != "" && s.Green() {
-		lines = append(lines, p.short("Advice: "+advice, c.step, terminal.Yellow)...)
+		lines = append(lines, p.fewLines("Advice: "+advice, c.step, terminal.Yellow)...)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -79,8 +79,8 @@ func (p *page) step(s reports.Step, c columns) string {
 // lines of a narrow one.
 const roomOfCell = 110
 
-// short is untrusted text over a few lines; as little as can be of the middle of a longer one is left out.
-func (p *page) short(untrusted string, columns int, color terminal.Color) []string {
+// fewLines are untrusted text over a few lines; as little as can be of the middle of a longer one is left out.
+func (p *page) fewLines(untrusted string, columns int, color terminal.Color) []string {
 	text := p.Text(untrusted)
 	lines := max(2, (roomOfCell+columns-1)/columns)
 	wrapped := p.Wrap(text, columns)

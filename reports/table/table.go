@@ -52,19 +52,19 @@ const leastWidth = 40
 // head says what was graded, where, as whom, and what must be said before anything else.
 func (p *page) head(r *reports.Report) {
 	p.Line(p.Paint(terminal.Bold, p.Shorten(p.Text(r.Lab.Title+" ("+r.Lab.ID+")"), p.Width)))
-	p.about("Student", r.Student)
-	p.about("Account", r.Target.Account)
-	p.about("Caller", r.Target.Caller)
-	p.about("Region", r.Target.Region)
-	p.about("Profile", r.Target.Profile)
+	p.fact("Student", r.Student)
+	p.fact("Account", r.Target.Account)
+	p.fact("Caller", r.Target.Caller)
+	p.fact("Region", r.Target.Region)
+	p.fact("Profile", r.Target.Profile)
 	for _, n := range r.Notices() {
 		p.Line("")
 		p.Paragraph(p.Paint(terminal.Yellow, n.Label)+"  ", n.Text)
 	}
 }
 
-// about writes one fact of the head on one line, or nothing for no text.
-func (p *page) about(label, untrusted string) {
+// fact writes one fact of the head on one line, or nothing for no text.
+func (p *page) fact(label, untrusted string) {
 	const column = 9
 	if untrusted != "" {
 		p.Line(fmt.Sprintf("%-*s", column, label) + p.Shorten(p.Text(untrusted), p.Width-column))

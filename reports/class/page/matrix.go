@@ -63,13 +63,13 @@ func (p *page) row(i int) g.Node {
 		cells = append(cells, p.cell(verdicts, j, step.ID))
 	}
 	return h.Tr(
-		h.Data("outcome", s.ResultText()), h.Data("find", searched(s)), g.If(len(s.Flags) > 0, h.Data("flagged", "")),
+		h.Data("outcome", s.ResultText()), h.Data("find", searchText(s)), g.If(len(s.Flags) > 0, h.Data("flagged", "")),
 		g.Group(cells),
 	)
 }
 
-// searched is what a student can be found by besides the name.
-func searched(s *class.Person) string {
+// searchText is what a student can be found by besides the name.
+func searchText(s *class.Person) string {
 	return reports.Clean(strings.Join([]string{s.Key, s.ID.Email, s.ID.GitHub, s.ID.Section}, " "))
 }
 
@@ -77,10 +77,10 @@ func searched(s *class.Person) string {
 func (p *page) cell(verdicts map[string]checks.Verdict, i int, id string) g.Node {
 	v, ok := verdicts[id]
 	if !ok {
-		return h.Td(h.Class(p.class("none", i)), h.Data("sort", ""), g.Text("none"))
+		return h.Td(h.Class(p.cellClass("none", i)), h.Data("sort", ""), g.Text("none"))
 	}
 	return h.Td(
-		h.Class(p.class(v.String(), i)), h.Data("sort", strconv.Itoa(slices.Index(worstFirst(), v))), g.Text(v.String()),
+		h.Class(p.cellClass(v.String(), i)), h.Data("sort", strconv.Itoa(slices.Index(worstFirst(), v))), g.Text(v.String()),
 	)
 }
 
@@ -137,44 +137,47 @@ func (p *page) columns() []g.Node {
 	for i, name := range []string{"Student", "Points", "Grade", "Outcome", "Tries", "Flags"} {
 		sections = append(sections, h.Th(
 			g.If(numeric(name), h.Class("number")), h.Scope("col"), h.RowSpan("2"),
-			g.If(i == 0, g.Attr("aria-sort", "ascending")), button(name),
+			g.If(i == 0, g.Attr("aria-sort", "ascending")), sortButton(name),
 		))
 	}
 	for i, s := range p.c.Steps {
-		if p.begins(i) {
+		if p.beginsSection(i) {
 			span := 1
-			for i+span < len(p.c.Steps) && !p.begins(i+span) {
+			for i+span < len(p.c.Steps) && !p.beginsSection(i+span) {
 				span++
 			}
 			sections = append(sections, h.Th(
 				h.Class("new"), h.Scope("colgroup"), h.ColSpan(strconv.Itoa(span)), webpage.Text(s.Section),
 			))
 		}
-		steps = append(steps, h.Th(h.Class(p.class("step", i)), h.Scope("col"), button(s.ID, h.Title(about(s))), points(s)))
+		steps = append(steps,
+			h.Th(h.Class(p.cellClass("step", i)), h.Scope("col"), sortButton(s.ID, h.Title(stepSentence(s))), pointsBelow(s)))
 	}
 	return []g.Node{h.Tr(webpage.Lines(sections...)), h.Tr(webpage.Lines(steps...))}
 }
 
 func numeric(column string) bool { return column == "Points" || column == "Grade" || column == "Tries" }
 
-// begins says whether a step is the first of its section.
-func (p *page) begins(i int) bool { return i == 0 || p.c.Steps[i].Section != p.c.Steps[i-1].Section }
+// beginsSection says whether a step is the first of its section.
+func (p *page) beginsSection(i int) bool {
+	return i == 0 || p.c.Steps[i].Section != p.c.Steps[i-1].Section
+}
 
-// class is a class of a cell; a line stands before a section's first step.
-func (p *page) class(name string, i int) string {
-	if p.begins(i) {
+// cellClass is a class of a cell; a line stands before a section's first step.
+func (p *page) cellClass(name string, i int) string {
+	if p.beginsSection(i) {
 		return name + " new"
 	}
 	return name
 }
 
-// button sorts by its column.
-func button(name string, more ...g.Node) g.Node {
+// sortButton sorts by its column.
+func sortButton(name string, more ...g.Node) g.Node {
 	return h.Button(h.Type("button"), g.Group(more), h.Span(webpage.Text(name)))
 }
 
-// about is a step in a sentence.
-func about(s class.Step) string {
+// stepSentence is a step in a sentence.
+func stepSentence(s class.Step) string {
 	text := reports.Clean(s.Title) + " (" + reports.Count(s.Points, "point")
 	if s.Required {
 		text += ", required"
@@ -182,8 +185,8 @@ func about(s class.Step) string {
 	return text + ")"
 }
 
-// points stand under the name of the step.
-func points(s class.Step) g.Node {
+// pointsBelow stand under the name of the step.
+func pointsBelow(s class.Step) g.Node {
 	text := strconv.Itoa(s.Points)
 	if s.Required {
 		text += "*"

@@ -137,7 +137,8 @@ func (p *page) missed() g.Node {
 	return webpage.Scroll("Table of what people missed", h.Table(
 		h.ID("steps"), h.Class("sortable"), h.Aria("labelledby", "missed"),
 		h.THead(h.Tr(
-			h.Th(h.Scope("col"), button("Step")), h.Th(h.Scope("col"), g.Attr("aria-sort", "ascending"), button("Passed")),
+			h.Th(h.Scope("col"), sortButton("Step")),
+			h.Th(h.Scope("col"), g.Attr("aria-sort", "ascending"), sortButton("Passed")),
 			webpage.Column("What the others had"),
 		)),
 		h.TBody(webpage.Lines(rows...)),

@@ -83,13 +83,13 @@ func (p *page) parts() []part {
 		{"refused", "Files without a grade", p.refused()},
 		{"feedback", "Student by student", p.feedback()},
 	}
-	var there []part
+	var shown []part
 	for _, part := range all {
 		if part.body != nil {
-			there = append(there, part)
+			shown = append(shown, part)
 		}
 	}
-	return there
+	return shown
 }
 
 func (p *page) body() g.Group {
