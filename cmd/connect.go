@@ -56,7 +56,7 @@ func (a *app) practiceAccount(l *lab.Lab, name string) (simulated *sandbox.Accou
 	if accounts.Has(name) {
 		builtin = name
 	}
-	state, err := accounts.Load(name, a.env.Now())
+	state, err := accounts.Load(name, a.env.Now(), a.env.Services...)
 	if err != nil {
 		return nil, "", err
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // Env is everything that the command line takes from the system, so that a test can give it another one.
@@ -42,6 +43,9 @@ type Env struct {
 	Transport http.RoundTripper
 	// Practice are the settings of the practice account: what goes wrong there, and how slowly it answers.
 	Practice sandbox.Options
+	// Services are what the practice account has besides its own services, so that a check of one's own can be tried on
+	// it. One with the id of another takes its place.
+	Services []*wire.Service
 	// Run runs a program on the terminal until it ends, with this environment, and returns its exit code. The error is
 	// about a program that could not be started.
 	Run func(argv, environ []string) (code int, err error)

@@ -64,7 +64,7 @@ func (f *practiceFlags) complete(a *app, c *cobra.Command) (practice.Options, er
 func (a *app) machine() practice.System {
 	return practice.System{
 		Console: a.Console, Program: a.env.Program, Environ: a.env.Environ, Getenv: a.env.getenv,
-		Account: a.env.Practice, Transport: a.env.Transport, Run: a.env.Run,
+		Account: a.env.Practice, Services: a.env.Services, Transport: a.env.Transport, Run: a.env.Run,
 	}
 }
 
@@ -170,7 +170,7 @@ anything.`,
 }
 
 func (a *app) simulate(ctx context.Context, args []string) error {
-	simulations := sandbox.Simulations()
+	simulations := sandbox.Simulations(a.env.Services...)
 	if len(args) == 0 {
 		return a.Print(func(w *bufio.Writer) {
 			for _, s := range simulations {

@@ -17,6 +17,7 @@ import (
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -58,30 +59,31 @@ func AccountsOf(l *lab.Lab) (Accounts, error) {
 // Has says whether there is an account of this name.
 func (a Accounts) Has(name string) bool { return slices.Contains(a.Names, name) }
 
-// State makes an account. Ages in it are counted back from now.
-func (a Accounts) State(name string, now time.Time) (*sandbox.State, error) {
+// State makes an account. Ages in it are counted back from now. own are services besides those that every practice
+// account has.
+func (a Accounts) State(name string, now time.Time, own ...*wire.Service) (*sandbox.State, error) {
 	data, _, err := a.lab.Account(name)
 	if err != nil {
 		return nil, err
 	}
-	return sandbox.Parse(data, now)
+	return sandbox.Parse(data, now, own...)
 }
 
-// Load makes an account of this name, or of a file of it.
-func (a Accounts) Load(name string, now time.Time) (*sandbox.State, error) {
+// Load makes an account of this name, or of a file of it, as State does.
+func (a Accounts) Load(name string, now time.Time, own ...*wire.Service) (*sandbox.State, error) {
 	var (
 		state *sandbox.State
 		err   error
 	)
 	if a.Has(name) {
-		state, err = a.State(name, now)
+		state, err = a.State(name, now, own...)
 	} else {
 		data, readErr := os.ReadFile(name)
 		if readErr != nil {
 			return nil, failure.Usagef("there is no practice account %q%s (there are: %s, or the name of a state file)",
 				name, lab.DidYouMean(name, a.Names), strings.Join(a.Names, ", "))
 		}
-		state, err = sandbox.Parse(data, now)
+		state, err = sandbox.Parse(data, now, own...)
 	}
 	if err != nil {
 		return nil, failure.OfFile(fmt.Errorf("%s: %w", name, err))

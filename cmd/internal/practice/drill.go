@@ -9,14 +9,15 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // randomDrill lets the program choose what is broken.
 const randomDrill = "random"
 
 // Broken makes the finished account of a lab in which one step is broken, and says what somebody would see of it. nil is the
-// first built-in lab.
-func Broken(l *lab.Lab, step string, now time.Time) (state *sandbox.State, symptom string, err error) {
+// first built-in lab. own are services besides those that every practice account has.
+func Broken(l *lab.Lab, step string, now time.Time, own ...*wire.Service) (state *sandbox.State, symptom string, err error) {
 	if l == nil {
 		if l, err = firstLab(); err != nil {
 			return nil, "", err
@@ -45,7 +46,7 @@ func Broken(l *lab.Lab, step string, now time.Time) (state *sandbox.State, sympt
 	}
 	broken, err := drill.Break(finished)
 	if err == nil {
-		state, err = sandbox.Parse(broken, now)
+		state, err = sandbox.Parse(broken, now, own...)
 	}
 	if err != nil {
 		return nil, "", failure.OfFile(fmt.Errorf("%s: %w", file, err))

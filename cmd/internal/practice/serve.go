@@ -21,6 +21,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
+	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 const (
@@ -49,6 +50,8 @@ type System struct {
 	Environ []string
 	Getenv  func(string) string
 	Account sandbox.Options // what goes wrong in the account, and how slowly it answers
+	// Services are what the account has besides its own services.
+	Services []*wire.Service
 	// Transport reaches a practice account that is served; nil is the network.
 	Transport http.RoundTripper
 	// Run runs a program on the terminal until it ends, with this environment, and returns its exit code.
@@ -98,7 +101,7 @@ func (sys System) open(o Options) (s *served, err error) {
 			err = errors.Join(err, unlock())
 		}
 	}()
-	state, symptom, err := o.begin(sys.Now())
+	state, symptom, err := o.begin(sys.Now(), sys.Services)
 	if err != nil {
 		return nil, err
 	}
@@ -138,9 +141,9 @@ func (sys System) open(o Options) (s *served, err error) {
 }
 
 // begin makes the account as it is in the beginning. symptom is what a drill shows; "" without one.
-func (o Options) begin(now time.Time) (state *sandbox.State, symptom string, err error) {
+func (o Options) begin(now time.Time, own []*wire.Service) (state *sandbox.State, symptom string, err error) {
 	if o.Drill != "" {
-		return Broken(o.Lab, o.Drill, now)
+		return Broken(o.Lab, o.Drill, now, own...)
 	}
 	from := o.From
 	if from == "" {
@@ -153,7 +156,7 @@ func (o Options) begin(now time.Time) (state *sandbox.State, symptom string, err
 	if err != nil {
 		return nil, "", failure.OfFile(err)
 	}
-	state, err = accounts.Load(from, now)
+	state, err = accounts.Load(from, now, own...)
 	return state, "", err
 }
 
