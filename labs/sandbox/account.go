@@ -23,12 +23,12 @@ type Options struct {
 	Latency time.Duration
 	// Faults are what goes wrong.
 	Faults []Fault
-	// Changed is called after each change of the account's state and before the answer to the request that changed it, so that whoever
-	// keeps the state in a file has it there when the client learns of the change. It is never called twice at once, and it may call
-	// [Account.Snapshot]. Nil: nobody wants to know.
+	// Changed is called after each change of the account's state and before the answer to the request that changed it,
+	// so that whoever keeps the state in a file has it there when the client learns of the change. It is never called
+	// twice at once, and it may call [Account.Snapshot]. Nil: nobody wants to know.
 	Changed func()
-	// AnySecret believes whoever names one of the account's access keys: signatures and session tokens are not checked. For tests that
-	// change requests on their way, or that have secrets of their own.
+	// AnySecret believes whoever names one of the account's access keys: signatures and session tokens are not checked.
+	// For tests that change requests on their way, or that have secrets of their own.
 	AnySecret bool
 	// ForgetCalls keeps no list of the requests: [Account.Calls] is empty. For accounts that live long.
 	ForgetCalls bool
@@ -36,8 +36,8 @@ type Options struct {
 
 // An Account is a running practice account. It is safe for use by several goroutines.
 //
-// It is an [http.RoundTripper], for use in this process behind AWS's own endpoint names, and an [http.Handler], for use behind a port.
-// Either way a request belongs to the service and the Region in the credential scope of its signature.
+// It is an [http.RoundTripper], for use in this process behind AWS's own endpoint names, and an [http.Handler], for use
+// behind a port. Either way a request belongs to the service and the Region in the credential scope of its signature.
 type Account struct {
 	options  Options
 	requests atomic.Int64
@@ -52,7 +52,8 @@ type Account struct {
 	untilStopped, untilChanged wire.Memories
 }
 
-// shared is what the accounts of a server have in common, so that a thousand of them need it once. An account by itself has its own.
+// shared is what the accounts of a server have in common, so that a thousand of them need it once. An account by itself
+// has its own.
 type shared struct {
 	keyring  keyring // where the keys are known that the accounts issue
 	commands commandLists
@@ -87,8 +88,8 @@ func (a *Account) Calls() []Call {
 	return slices.Clone(a.calls)
 }
 
-// RegistryLogin returns the user and the password with which the state's caller signs in to the registry of a Region, as "aws ecr
-// get-login-password" prints it. It is good for twelve hours.
+// RegistryLogin returns the user and the password with which the state's caller signs in to the registry of a Region,
+// as "aws ecr get-login-password" prints it. It is good for twelve hours.
 func (a *Account) RegistryLogin(region string) (user, password string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -166,8 +167,8 @@ var _ wire.Account = held{}
 // Number is the account's number.
 func (h held) Number() string { return h.account.state.Account }
 
-// Unique draws 32 bytes that the account never draws again. They come from a counter in the state, so that two runs over the same state
-// make the same ids, and from the account's number, so that no two accounts do.
+// Unique draws 32 bytes that the account never draws again. They come from a counter in the state, so that two runs
+// over the same state make the same ids, and from the account's number, so that no two accounts do.
 func (h held) Unique() []byte {
 	s := h.account.state
 	s.Drawn++

@@ -65,8 +65,8 @@ func (a *Account) caller(id string) (wire.Caller, wire.KeyProblem) {
 	return wire.Caller{}, wire.KeyUnknown
 }
 
-// keys are all access keys of the account, those of its own credentials last: where a service knows the key, the service counts. A key
-// without a secret has that of the account's own credentials, if it is theirs.
+// keys are all access keys of the account, those of its own credentials last: where a service knows the key, the
+// service counts. A key without a secret has that of the account's own credentials, if it is theirs.
 func (a *Account) keys() iter.Seq[wire.Key] {
 	own := a.state.Caller
 	r := &wire.Request{Account: held{a}}
@@ -89,7 +89,8 @@ func (a *Account) keys() iter.Seq[wire.Key] {
 	}
 }
 
-// authorize is the answer to a request that the caller's policies forbid; nil when they do not. The account's lock is held.
+// authorize is the answer to a request that the caller's policies forbid; nil when they do not. The account's lock is
+// held.
 func (x *exchange) authorize(r *wire.Request) *wire.Error {
 	authority, ok := wire.Provided[wire.Authority](r)
 	if !ok {
@@ -127,7 +128,8 @@ func (k *keyring) add(a *Account, ids ...string) error {
 	return nil
 }
 
-// owner finds the account that issued a key; nil when none did. A key that was deleted since still leads to its account, which refuses it.
+// owner finds the account that issued a key; nil when none did. A key that was deleted since still leads to its
+// account, which refuses it.
 func (k *keyring) owner(id string) *Account {
 	k.mu.RLock()
 	defer k.mu.RUnlock()

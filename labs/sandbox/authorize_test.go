@@ -51,24 +51,58 @@ func TestPoliciesAreEvaluatedByAction(t *testing.T) {
 	)
 	inline := func(statements string) string { return `"inline": {"p": {"Statement": ` + statements + `}}` }
 	for name, test := range map[string]struct{ granted, rest, want string }{
-		"nothing":                 {granted: `"groups": []`, want: silent},
-		"the action":              {granted: inline(`[{"Effect": "Allow", "Action": ["s3:Get*", "ecr:DescribeRepositories"], "Resource": "*"}]`)},
-		"a lone statement":        {granted: inline(`{"Effect": "Allow", "Action": "ecr:Describe*", "Resource": "*"}`)},
-		"other letters":           {granted: inline(`{"Effect": "Allow", "Action": "ECR:describeRepositor?es", "Resource": "*"}`)},
-		"another action":          {granted: inline(`{"Effect": "Allow", "Action": "ecr:DescribeRepository", "Resource": "*"}`), want: silent},
-		"another service":         {granted: inline(`{"Effect": "Allow", "Action": "ecr-public:*", "Resource": "*"}`), want: silent},
-		"all but others":          {granted: inline(`{"Effect": "Allow", "NotAction": ["iam:*", "s3:*"], "Resource": "*"}`)},
-		"all but this":            {granted: inline(`{"Effect": "Allow", "NotAction": "ecr:*", "Resource": "*"}`), want: silent},
-		"a deny after an allow":   {granted: inline(`[{"Effect": "Allow", "Action": "*"}, {"Effect": "Deny", "Action": "ecr:*"}]`), want: explicit},
-		"a deny before an allow":  {granted: inline(`[{"Effect": "Deny", "Action": "ecr:*"}, {"Effect": "Allow", "Action": "*"}]`), want: explicit},
-		"a deny of all but it":    {granted: inline(`[{"Effect": "Allow", "Action": "*"}, {"Effect": "Deny", "NotAction": "ecr:*"}]`)},
-		"a deny of other things":  {granted: inline(`[{"Effect": "Allow", "Action": "*"}, {"Effect": "Deny", "Action": "s3:*"}]`)},
-		"an attached policy":      {granted: `"attached": ["arn:aws:iam::aws:policy/PowerUserAccess"]`},
-		"a policy that is gone":   {granted: `"attached": ["arn:aws:iam::aws:policy/NoSuchPolicy"]`, want: silent},
-		"a policy of the account": {granted: `"attached": ["arn:aws:iam::123456789012:policy/mine"]`, rest: `, "policies": [{"name": "mine", "id": "x", "created": "-1h", "document": {"Statement": {"Effect": "Allow", "Action": "*"}}}]`},
-		"a group":                 {granted: `"groups": ["g"]`, rest: `, "groups": [{"name": "g", "id": "x", "created": "-1h", "attached": ["arn:aws:iam::aws:policy/AdministratorAccess"]}]`},
-		"a group that denies":     {granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "groups": ["g"]`, rest: `, "groups": [{"name": "g", "id": "x", "created": "-1h", "attached": ["arn:aws:iam::aws:policy/AWSDenyAll"]}]`, want: explicit},
-		"a boundary that allows":  {granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"`},
+		"nothing": {granted: `"groups": []`, want: silent},
+		"the action": {granted: inline(
+			`[{"Effect": "Allow", "Action": ["s3:Get*", "ecr:DescribeRepositories"], "Resource": "*"}]`,
+		)},
+		"a lone statement": {granted: inline(`{"Effect": "Allow", "Action": "ecr:Describe*", "Resource": "*"}`)},
+		"other letters": {
+			granted: inline(`{"Effect": "Allow", "Action": "ECR:describeRepositor?es", "Resource": "*"}`),
+		},
+		"another action": {
+			granted: inline(`{"Effect": "Allow", "Action": "ecr:DescribeRepository", "Resource": "*"}`), want: silent,
+		},
+		"another service": {
+			granted: inline(`{"Effect": "Allow", "Action": "ecr-public:*", "Resource": "*"}`), want: silent,
+		},
+		"all but others": {
+			granted: inline(`{"Effect": "Allow", "NotAction": ["iam:*", "s3:*"], "Resource": "*"}`),
+		},
+		"all but this": {
+			granted: inline(`{"Effect": "Allow", "NotAction": "ecr:*", "Resource": "*"}`), want: silent,
+		},
+		"a deny after an allow": {
+			granted: inline(`[{"Effect": "Allow", "Action": "*"}, {"Effect": "Deny", "Action": "ecr:*"}]`),
+			want:    explicit,
+		},
+		"a deny before an allow": {
+			granted: inline(`[{"Effect": "Deny", "Action": "ecr:*"}, {"Effect": "Allow", "Action": "*"}]`),
+			want:    explicit,
+		},
+		"a deny of all but it": {
+			granted: inline(`[{"Effect": "Allow", "Action": "*"}, {"Effect": "Deny", "NotAction": "ecr:*"}]`),
+		},
+		"a deny of other things": {
+			granted: inline(`[{"Effect": "Allow", "Action": "*"}, {"Effect": "Deny", "Action": "s3:*"}]`),
+		},
+		"an attached policy":    {granted: `"attached": ["arn:aws:iam::aws:policy/PowerUserAccess"]`},
+		"a policy that is gone": {granted: `"attached": ["arn:aws:iam::aws:policy/NoSuchPolicy"]`, want: silent},
+		"a policy of the account": {
+			granted: `"attached": ["arn:aws:iam::123456789012:policy/mine"]`,
+			rest:    `, "policies": [{"name": "mine", "id": "x", "created": "-1h", "document": {"Statement": {"Effect": "Allow", "Action": "*"}}}]`,
+		},
+		"a group": {
+			granted: `"groups": ["g"]`,
+			rest:    `, "groups": [{"name": "g", "id": "x", "created": "-1h", "attached": ["arn:aws:iam::aws:policy/AdministratorAccess"]}]`,
+		},
+		"a group that denies": {
+			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "groups": ["g"]`,
+			rest:    `, "groups": [{"name": "g", "id": "x", "created": "-1h", "attached": ["arn:aws:iam::aws:policy/AWSDenyAll"]}]`,
+			want:    explicit,
+		},
+		"a boundary that allows": {
+			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"`,
+		},
 		"a boundary that does not": {
 			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "permissionsBoundary": "arn:aws:iam::aws:policy/IAMFullAccess"`,
 			want:    notAllowed + "because no permissions boundary allows the ecr:DescribeRepositories action",
@@ -77,7 +111,9 @@ func TestPoliciesAreEvaluatedByAction(t *testing.T) {
 			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "permissionsBoundary": "arn:aws:iam::aws:policy/AWSDenyAll"`,
 			want:    notAllowed + "with an explicit deny in a permissions boundary",
 		},
-		"a boundary alone": {granted: `"permissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"`, want: silent},
+		"a boundary alone": {
+			granted: `"permissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"`, want: silent,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			account, cfg := learner(t, test.granted, test.rest)
@@ -99,7 +135,10 @@ func TestPoliciesAreEvaluatedByAction(t *testing.T) {
 
 // What is taken away is gone at once, and what is granted is there at once.
 func TestPermissionsChangeAtOnce(t *testing.T) {
-	_, cfg := learner(t, `"attached": ["arn:aws:iam::aws:policy/IAMFullAccess", "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"]`, "")
+	_, cfg := learner(
+		t, `"attached": ["arn:aws:iam::aws:policy/IAMFullAccess", "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"]`,
+		"",
+	)
 	users, groups := iam.NewFromConfig(cfg), cloudwatchlogs.NewFromConfig(cfg)
 	list := func() error {
 		_, err := groups.DescribeLogGroups(t.Context(), nil)
@@ -129,12 +168,18 @@ func TestSessionsHaveThePermissionsOfTheirRole(t *testing.T) {
 	_, err = client.DescribeRepositories(t.Context(), nil)
 	require.NoError(t, err)
 	_, err = client.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("docker-api")})
-	require.ErrorContains(t, err, "User: arn:aws:sts::123456789012:assumed-role/reader/lesson is not authorized to perform: ecr:CreateRepository")
+	require.ErrorContains(
+		t, err,
+		"User: arn:aws:sts::123456789012:assumed-role/reader/lesson is not authorized to perform: ecr:CreateRepository",
+	)
 }
 
-// PowerUserAccess with IAMReadOnlyAccess, the policies that the lab leaves its learner with, allow everything but changes of IAM.
+// PowerUserAccess with IAMReadOnlyAccess, the policies that the lab leaves its learner with, allow everything but
+// changes of IAM.
 func TestPowerUserWithIAMReadOnly(t *testing.T) {
-	a, _ := learner(t, `"attached": ["arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"]`, "")
+	a, _ := learner(
+		t, `"attached": ["arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"]`, "",
+	)
 	r := a.request("us-east-1", a.state.Caller)
 	for _, s := range Standard() {
 		for _, o := range s.Operations {
@@ -164,9 +209,15 @@ func TestOperationsSayWhatTheyChange(t *testing.T) {
 
 // Whatever arrives, an account answers it.
 func FuzzRequests(f *testing.F) {
-	f.Add("ecr", "AmazonEC2ContainerRegistry_V20150921.DescribeImages", "/", "", `{"repositoryName":"a","imageIds":[{}],"filter":{}}`)
+	f.Add(
+		"ecr", "AmazonEC2ContainerRegistry_V20150921.DescribeImages", "/", "",
+		`{"repositoryName":"a","imageIds":[{}],"filter":{}}`,
+	)
 	f.Add("iam", "", "/", "", "Action=CreateUser&UserName=a&Tags.member.1.Key=k")
-	f.Add("ec2", "", "/", "", "Action=DescribeVpcs&Filter.1.Name=is-default&Filter.1.Value.1=true&MaxResults=5&NextToken=x")
+	f.Add(
+		"ec2", "", "/", "",
+		"Action=DescribeVpcs&Filter.1.Name=is-default&Filter.1.Value.1=true&MaxResults=5&NextToken=x",
+	)
 	f.Add("monitoring", "", "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm", "rpc-v2-cbor", "\xa1iAlarmName`")
 	f.Add("sns", "", "/?Action=Subscribe", "", "")
 	f.Add("budgets", "AWSBudgetServiceGateway.CreateBudget", "/", "", `{"AccountId":"123456789012","Budget":{"BudgetName":"a"},"x":[[[]]]}`)

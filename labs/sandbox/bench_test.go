@@ -32,8 +32,8 @@ func BenchmarkCallInProcess(b *testing.B) {
 	}
 }
 
-// Requests per second of one account over loopback. The clients are as quick as can be, and sign once: they have the machine in common
-// with the server.
+// Requests per second of one account over loopback. The clients are as quick as can be, and sign once: they have the
+// machine in common with the server.
 func BenchmarkServe(b *testing.B) {
 	state, err := sandboxtest.Load("finished", now)
 	require.NoError(b, err)
@@ -41,9 +41,12 @@ func BenchmarkServe(b *testing.B) {
 	c := serve(b, account)
 	c.web.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 64
 	for name, request := range map[string]struct{ service, target, body string }{
-		"sts:GetCallerIdentity":  {service: "sts", body: "Action=GetCallerIdentity&Version=2011-06-15"},
-		"iam:GetAccountSummary":  {service: "iam", body: "Action=GetAccountSummary&Version=2010-05-08"},
-		"ecr:DescribeImages":     {service: "ecr", target: "AmazonEC2ContainerRegistry_V20150921.DescribeImages", body: `{"repositoryName":"docker-api"}`},
+		"sts:GetCallerIdentity": {service: "sts", body: "Action=GetCallerIdentity&Version=2011-06-15"},
+		"iam:GetAccountSummary": {service: "iam", body: "Action=GetAccountSummary&Version=2010-05-08"},
+		"ecr:DescribeImages": {
+			service: "ecr", target: "AmazonEC2ContainerRegistry_V20150921.DescribeImages",
+			body: `{"repositoryName":"docker-api"}`,
+		},
 		"ec2:DescribeSubnets":    {service: "ec2", body: "Action=DescribeSubnets&Version=2016-11-15"},
 		"logs:DescribeLogGroups": {service: "logs", target: "Logs_20140328.DescribeLogGroups", body: `{}`},
 	} {
@@ -83,7 +86,9 @@ func (c *classroom) signed(b *testing.B, account *sandbox.Account, service, targ
 	creds, err := config(account).Credentials.Retrieve(b.Context())
 	require.NoError(b, err)
 	digest := sha256.Sum256([]byte(body))
-	require.NoError(b, v4.NewSigner().SignHTTP(b.Context(), creds, req, hex.EncodeToString(digest[:]), service, "us-east-1", time.Now()))
+	require.NoError(b, v4.NewSigner().SignHTTP(
+		b.Context(), creds, req, hex.EncodeToString(digest[:]), service, "us-east-1", time.Now(),
+	))
 	return req
 }
 
@@ -105,7 +110,8 @@ func BenchmarkAccounts(b *testing.B) {
 				}
 				for _, cfg := range c.configs {
 					for service, call := range perProtocol(cfg) {
-						if err := call(b.Context()); service != "sns" && service != "budgets" { // which name another account
+						if err := call(b.Context()); service != "sns" &&
+							service != "budgets" { // which name another account
 							require.NoError(b, err)
 						}
 					}

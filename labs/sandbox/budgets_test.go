@@ -13,7 +13,9 @@ import (
 
 var (
 	account12 = aws.String("123456789012")
-	alice     = []types.Subscriber{{SubscriptionType: types.SubscriptionTypeEmail, Address: aws.String("alice@example.com")}}
+	alice     = []types.Subscriber{
+		{SubscriptionType: types.SubscriptionTypeEmail, Address: aws.String("alice@example.com")},
+	}
 )
 
 // labBudget is the budget of the lab's fix.
@@ -26,7 +28,8 @@ func labBudget() *budgets.CreateBudgetInput {
 		},
 		NotificationsWithSubscribers: []types.NotificationWithSubscribers{{
 			Notification: &types.Notification{
-				NotificationType: types.NotificationTypeActual, ComparisonOperator: types.ComparisonOperatorGreaterThan, Threshold: 80,
+				NotificationType: types.NotificationTypeActual, ComparisonOperator: types.ComparisonOperatorGreaterThan,
+				Threshold: 80,
 			},
 			Subscribers: alice,
 		}},
@@ -44,7 +47,9 @@ func TestBudgetAndItsNotifications(t *testing.T) {
 	require.NoError(t, err)
 	_, err = client.CreateBudget(ctx, labBudget())
 	requireCode(t, "DuplicateRecordException", err)
-	all, err := client.DescribeBudgets(ctx, &budgets.DescribeBudgetsInput{AccountId: account12, MaxResults: aws.Int32(100)})
+	all, err := client.DescribeBudgets(
+		ctx, &budgets.DescribeBudgetsInput{AccountId: account12, MaxResults: aws.Int32(100)},
+	)
 	require.NoError(t, err)
 	require.Len(t, all.Budgets, 1)
 	require.Equal(t, "5", *all.Budgets[0].BudgetLimit.Amount)
@@ -53,13 +58,17 @@ func TestBudgetAndItsNotifications(t *testing.T) {
 	require.Nil(t, all.Budgets[0].CalculatedSpend.ForecastedSpend)
 	require.Nil(t, all.Budgets[0].FilterExpression)
 
-	listed, err := client.DescribeNotificationsForBudget(ctx, &budgets.DescribeNotificationsForBudgetInput{AccountId: account12, BudgetName: name})
+	listed, err := client.DescribeNotificationsForBudget(
+		ctx, &budgets.DescribeNotificationsForBudgetInput{AccountId: account12, BudgetName: name},
+	)
 	require.NoError(t, err)
 	require.Len(t, listed.Notifications, 1)
 	notification := listed.Notifications[0]
 	require.Equal(t, types.ThresholdTypePercentage, notification.ThresholdType)
 
-	ask := &budgets.DescribeSubscribersForNotificationInput{AccountId: account12, BudgetName: name, Notification: &notification}
+	ask := &budgets.DescribeSubscribersForNotificationInput{
+		AccountId: account12, BudgetName: name, Notification: &notification,
+	}
 	subscribers, err := client.DescribeSubscribersForNotification(ctx, ask)
 	require.NoError(t, err)
 	require.Equal(t, alice, subscribers.Subscribers)
@@ -69,7 +78,9 @@ func TestBudgetAndItsNotifications(t *testing.T) {
 	requireCode(t, "DuplicateRecordException", err)
 	_, err = client.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{
 		AccountId: account12, BudgetName: name, Notification: &notification,
-		Subscriber: &types.Subscriber{SubscriptionType: types.SubscriptionTypeEmail, Address: aws.String("bob@example.com")},
+		Subscriber: &types.Subscriber{
+			SubscriptionType: types.SubscriptionTypeEmail, Address: aws.String("bob@example.com"),
+		},
 	})
 	require.NoError(t, err)
 	subscribers, err = client.DescribeSubscribersForNotification(ctx, ask)
@@ -83,9 +94,12 @@ func TestBudgetAndItsNotifications(t *testing.T) {
 	requireCode(t, "NotFoundException", err)
 
 	forecast := &types.Notification{
-		NotificationType: types.NotificationTypeForecasted, ComparisonOperator: types.ComparisonOperatorGreaterThan, Threshold: 100,
+		NotificationType: types.NotificationTypeForecasted, ComparisonOperator: types.ComparisonOperatorGreaterThan,
+		Threshold: 100,
 	}
-	add := &budgets.CreateNotificationInput{AccountId: account12, BudgetName: name, Notification: forecast, Subscribers: alice}
+	add := &budgets.CreateNotificationInput{
+		AccountId: account12, BudgetName: name, Notification: forecast, Subscribers: alice,
+	}
 	_, err = client.CreateNotification(ctx, add)
 	require.NoError(t, err)
 	_, err = client.CreateNotification(ctx, add)
@@ -93,7 +107,9 @@ func TestBudgetAndItsNotifications(t *testing.T) {
 	add.Subscribers = []types.Subscriber{}
 	_, err = client.CreateNotification(ctx, add)
 	requireCode(t, "InvalidParameterException", err)
-	overview, err := client.DescribeBudgetNotificationsForAccount(ctx, &budgets.DescribeBudgetNotificationsForAccountInput{AccountId: account12})
+	overview, err := client.DescribeBudgetNotificationsForAccount(
+		ctx, &budgets.DescribeBudgetNotificationsForAccountInput{AccountId: account12},
+	)
 	require.NoError(t, err)
 	require.Len(t, overview.BudgetNotificationsForAccount[0].Notifications, 2)
 
@@ -105,11 +121,14 @@ func TestBudgetAndItsNotifications(t *testing.T) {
 
 func TestBudgetsOfAnotherAccountAreRefused(t *testing.T) {
 	_, cfg := load(t, "fresh", sandbox.Options{})
-	_, err := budgets.NewFromConfig(cfg).DescribeBudgets(t.Context(), &budgets.DescribeBudgetsInput{AccountId: aws.String("111122223333")})
+	_, err := budgets.NewFromConfig(
+		cfg,
+	).DescribeBudgets(t.Context(), &budgets.DescribeBudgetsInput{AccountId: aws.String("111122223333")})
 	requireCode(t, "AccessDeniedException", err)
 }
 
-// What narrows a budget comes through whole: filters and kinds of cost, in the form of today's budgets and in that of older ones.
+// What narrows a budget comes through whole: filters and kinds of cost, in the form of today's budgets and in that of
+// older ones.
 func TestBudgetFilters(t *testing.T) {
 	_, cfg := load(t, "fresh", sandbox.Options{})
 	client, ctx, in := budgets.NewFromConfig(cfg), t.Context(), labBudget()
@@ -122,7 +141,9 @@ func TestBudgetFilters(t *testing.T) {
 	in.Budget.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(false)} //nolint:staticcheck // older budgets have them
 	_, err := client.CreateBudget(ctx, in)
 	require.NoError(t, err)
-	ask := &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: in.Budget.BudgetName, ShowFilterExpression: aws.Bool(true)}
+	ask := &budgets.DescribeBudgetInput{
+		AccountId: account12, BudgetName: in.Budget.BudgetName, ShowFilterExpression: aws.Bool(true),
+	}
 	out, err := client.DescribeBudget(ctx, ask)
 	require.NoError(t, err)
 	got := *out.Budget
@@ -158,10 +179,14 @@ func TestBudgetDefaults(t *testing.T) {
 	require.True(t, *credits(plain).IncludeCredit)
 	require.False(t, *credits(plain).UseBlended)
 	require.Equal(t, "0.0", *plain.CalculatedSpend.ActualSpend.Amount)
-	require.Nil(t, credits(made("metrics", func(b *types.Budget) { b.Metrics = []types.Metric{types.MetricUnblendedCost} })))
+	require.Nil(
+		t, credits(made("metrics", func(b *types.Budget) { b.Metrics = []types.Metric{types.MetricUnblendedCost} })),
+	)
 	own := made("own", func(b *types.Budget) { b.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(false)} }) //nolint:staticcheck // as above
 	require.False(t, *credits(own).IncludeCredit)
-	use := made("use", func(b *types.Budget) { b.BudgetType, b.BudgetLimit.Unit = types.BudgetTypeUsage, aws.String("GB") })
+	use := made(
+		"use", func(b *types.Budget) { b.BudgetType, b.BudgetLimit.Unit = types.BudgetTypeUsage, aws.String("GB") },
+	)
 	require.Nil(t, credits(use))
 	require.Equal(t, "GB", *use.CalculatedSpend.ActualSpend.Unit)
 }

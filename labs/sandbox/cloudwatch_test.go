@@ -31,11 +31,14 @@ func TestAlarmsInEveryProtocol(t *testing.T) {
 			_, cfg := load(t, "finished", sandbox.Options{})
 			client, ctx := cloudwatch.NewFromConfig(cfg, protocol), t.Context()
 			put := &cloudwatch.PutMetricAlarmInput{
-				AlarmName: aws.String("billing-10usd"), Namespace: aws.String("AWS/Billing"), MetricName: aws.String("EstimatedCharges"),
+				AlarmName: aws.String("billing-10usd"), Namespace: aws.String("AWS/Billing"),
+				MetricName: aws.String("EstimatedCharges"),
 				Dimensions: []types.Dimension{{Name: aws.String("Currency"), Value: aws.String("USD")}},
-				Statistic:  types.StatisticMaximum, Period: aws.Int32(21600), EvaluationPeriods: aws.Int32(1), Threshold: aws.Float64(10.5),
+				Statistic:  types.StatisticMaximum, Period: aws.Int32(21600), EvaluationPeriods: aws.Int32(1),
+				Threshold:          aws.Float64(10.5),
 				ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
-				AlarmActions:       []string{"arn:aws:sns:us-east-1:123456789012:billing-alerts"}, ActionsEnabled: aws.Bool(true),
+				AlarmActions:       []string{"arn:aws:sns:us-east-1:123456789012:billing-alerts"},
+				ActionsEnabled:     aws.Bool(true),
 			}
 			_, err := client.PutMetricAlarm(ctx, put)
 			require.NoError(t, err)
@@ -55,7 +58,9 @@ func TestAlarmsInEveryProtocol(t *testing.T) {
 
 			_, err = client.DeleteAlarms(ctx, &cloudwatch.DeleteAlarmsInput{AlarmNames: []string{"no such alarm"}})
 			requireCode(t, "ResourceNotFound", err)
-			_, err = client.DescribeAlarms(ctx, &cloudwatch.DescribeAlarmsInput{AlarmNames: []string{"a"}, AlarmNamePrefix: aws.String("a")})
+			_, err = client.DescribeAlarms(
+				ctx, &cloudwatch.DescribeAlarmsInput{AlarmNames: []string{"a"}, AlarmNamePrefix: aws.String("a")},
+			)
 			var combination *types.InvalidParameterCombinationException
 			require.ErrorAs(t, err, &combination)
 		})
@@ -70,7 +75,9 @@ func TestAlarmsAreSelected(t *testing.T) {
 		 "metric": {"namespace": "AWS/Billing", "metricName": "EstimatedCharges"}}}], "evaluationPeriods": 1, "state": "OK", "actionsEnabled": false}
 	]}`)
 	client, ctx := cloudwatch.NewFromConfig(cfg), t.Context()
-	_, err := client.PutCompositeAlarm(ctx, &cloudwatch.PutCompositeAlarmInput{AlarmName: aws.String("both"), AlarmRule: aws.String("ALARM(cpu) AND ALARM(cost)")})
+	_, err := client.PutCompositeAlarm(ctx, &cloudwatch.PutCompositeAlarmInput{
+		AlarmName: aws.String("both"), AlarmRule: aws.String("ALARM(cpu) AND ALARM(cost)"),
+	})
 	require.NoError(t, err)
 
 	all := []types.AlarmType{types.AlarmTypeMetricAlarm, types.AlarmTypeCompositeAlarm}
@@ -79,11 +86,21 @@ func TestAlarmsAreSelected(t *testing.T) {
 		want []string
 	}{
 		"metric alarms unless asked": {cloudwatch.DescribeAlarmsInput{}, []string{"cost", "cpu"}},
-		"every type":                 {cloudwatch.DescribeAlarmsInput{AlarmTypes: all}, []string{"both", "cost", "cpu"}},
-		"by name":                    {cloudwatch.DescribeAlarmsInput{AlarmNames: []string{"cpu", "other"}}, []string{"cpu"}},
-		"by prefix":                  {cloudwatch.DescribeAlarmsInput{AlarmNamePrefix: aws.String("co")}, []string{"cost"}},
-		"by state":                   {cloudwatch.DescribeAlarmsInput{StateValue: types.StateValueAlarm}, []string{"cpu"}},
-		"by action":                  {cloudwatch.DescribeAlarmsInput{ActionPrefix: aws.String("arn:aws:sns")}, []string{"cpu"}},
+		"every type": {
+			cloudwatch.DescribeAlarmsInput{AlarmTypes: all}, []string{"both", "cost", "cpu"},
+		},
+		"by name": {
+			cloudwatch.DescribeAlarmsInput{AlarmNames: []string{"cpu", "other"}}, []string{"cpu"},
+		},
+		"by prefix": {
+			cloudwatch.DescribeAlarmsInput{AlarmNamePrefix: aws.String("co")}, []string{"cost"},
+		},
+		"by state": {
+			cloudwatch.DescribeAlarmsInput{StateValue: types.StateValueAlarm}, []string{"cpu"},
+		},
+		"by action": {
+			cloudwatch.DescribeAlarmsInput{ActionPrefix: aws.String("arn:aws:sns")}, []string{"cpu"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -126,15 +143,20 @@ func TestAlarmsAreSwitchedAndDeleted(t *testing.T) {
 	require.True(t, enabled())
 
 	_, err = client.PutMetricAlarm(ctx, &cloudwatch.PutMetricAlarmInput{
-		AlarmName: &names[0], EvaluationPeriods: aws.Int32(1), ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
+		AlarmName: &names[0], EvaluationPeriods: aws.Int32(1),
+		ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
 	})
 	requireCode(t, "MissingParameter", err)
 	_, err = client.PutMetricAlarm(ctx, &cloudwatch.PutMetricAlarmInput{
-		AlarmName: &names[0], EvaluationPeriods: aws.Int32(0), ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
-		MetricName: aws.String("EstimatedCharges"), Namespace: aws.String("AWS/Billing"), Period: aws.Int32(21600),
+		AlarmName: &names[0], EvaluationPeriods: aws.Int32(0),
+		ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
+		MetricName:         aws.String("EstimatedCharges"), Namespace: aws.String("AWS/Billing"),
+		Period: aws.Int32(21600),
 	})
 	requireCode(t, "ValidationError", err)
-	_, err = client.PutCompositeAlarm(ctx, &cloudwatch.PutCompositeAlarmInput{AlarmName: &names[0], AlarmRule: aws.String("")})
+	_, err = client.PutCompositeAlarm(
+		ctx, &cloudwatch.PutCompositeAlarmInput{AlarmName: &names[0], AlarmRule: aws.String("")},
+	)
 	requireCode(t, "MissingParameter", err)
 
 	_, err = client.DeleteAlarms(ctx, &cloudwatch.DeleteAlarmsInput{AlarmNames: names})
@@ -155,7 +177,10 @@ func TestMuteRules(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Len(t, out.AlarmMuteRuleSummaries, 1)
-	require.Equal(t, "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:holiday", *out.AlarmMuteRuleSummaries[0].AlarmMuteRuleArn)
+	require.Equal(
+		t, "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:holiday",
+		*out.AlarmMuteRuleSummaries[0].AlarmMuteRuleArn,
+	)
 }
 
 func TestAlarmsComeInPages(t *testing.T) {
@@ -164,7 +189,8 @@ func TestAlarmsComeInPages(t *testing.T) {
 	for i := range 51 {
 		_, err := client.PutMetricAlarm(ctx, &cloudwatch.PutMetricAlarmInput{
 			AlarmName: aws.String(strings.Repeat("a", i+1)), EvaluationPeriods: aws.Int32(1), Period: aws.Int32(60),
-			MetricName: aws.String("m"), Namespace: aws.String("n"), ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
+			MetricName: aws.String("m"), Namespace: aws.String("n"),
+			ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
 		})
 		require.NoError(t, err)
 	}
@@ -191,6 +217,12 @@ func TestQueryByGET(t *testing.T) {
 	w := httptest.NewRecorder()
 	account.ServeHTTP(w, req)
 	require.Equal(t, http.StatusOK, w.Code)
-	require.Contains(t, w.Body.String(), `<DescribeAlarmsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><DescribeAlarmsResult><MetricAlarms><member><AlarmName>billing-5usd</AlarmName>`)
-	require.Equal(t, `{"AlarmNames":["billing-5usd"],"AlarmNamePrefix":"","StateValue":"","ActionPrefix":""}`, account.Calls()[0].Input)
+	require.Contains(
+		t, w.Body.String(),
+		`<DescribeAlarmsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><DescribeAlarmsResult><MetricAlarms><member><AlarmName>billing-5usd</AlarmName>`,
+	)
+	require.Equal(
+		t, `{"AlarmNames":["billing-5usd"],"AlarmNamePrefix":"","StateValue":"","ActionPrefix":""}`,
+		account.Calls()[0].Input,
+	)
 }

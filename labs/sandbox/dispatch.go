@@ -95,7 +95,10 @@ func (a *Account) travel(ctx context.Context, fault FaultKind) error {
 // answer runs the operation and writes what it gave.
 func (a *Account) answer(x *exchange, m *wire.Message) *wire.Answer {
 	if x.fault == HTML {
-		return wire.NewAnswer(http.StatusInternalServerError, "text/html", []byte("<!DOCTYPE html><title>Internal Server Error</title>\n"))
+		return wire.NewAnswer(
+			http.StatusInternalServerError, "text/html",
+			[]byte("<!DOCTYPE html><title>Internal Server Error</title>\n"),
+		)
 	}
 	out, err := a.run(x, m)
 	if err != nil {

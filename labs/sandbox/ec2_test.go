@@ -33,7 +33,9 @@ func readNetwork(t *testing.T, client *ec2.Client) network {
 	id := *vpcs.Vpcs[0].VpcId
 	subnets, err := client.DescribeSubnets(t.Context(), &ec2.DescribeSubnetsInput{Filters: where("vpc-id", id)})
 	require.NoError(t, err)
-	gateways, err := client.DescribeInternetGateways(t.Context(), &ec2.DescribeInternetGatewaysInput{Filters: where("attachment.vpc-id", id)})
+	gateways, err := client.DescribeInternetGateways(
+		t.Context(), &ec2.DescribeInternetGatewaysInput{Filters: where("attachment.vpc-id", id)},
+	)
 	require.NoError(t, err)
 	tables, err := client.DescribeRouteTables(t.Context(), &ec2.DescribeRouteTablesInput{Filters: where("vpc-id", id)})
 	require.NoError(t, err)
@@ -53,8 +55,14 @@ func TestDefaultNetwork(t *testing.T) {
 
 	require.Len(t, n.subnets, 6)
 	first, last := n.subnets[0], n.subnets[5]
-	require.Equal(t, []string{"us-east-1a", "use1-az1", "172.31.0.0/20"}, []string{*first.AvailabilityZone, *first.AvailabilityZoneId, *first.CidrBlock})
-	require.Equal(t, []string{"us-east-1f", "use1-az6", "172.31.80.0/20"}, []string{*last.AvailabilityZone, *last.AvailabilityZoneId, *last.CidrBlock})
+	require.Equal(
+		t, []string{"us-east-1a", "use1-az1", "172.31.0.0/20"},
+		[]string{*first.AvailabilityZone, *first.AvailabilityZoneId, *first.CidrBlock},
+	)
+	require.Equal(
+		t, []string{"us-east-1f", "use1-az6", "172.31.80.0/20"},
+		[]string{*last.AvailabilityZone, *last.AvailabilityZoneId, *last.CidrBlock},
+	)
 	require.Equal(t, types.SubnetStateAvailable, first.State)
 	require.EqualValues(t, 4091, *first.AvailableIpAddressCount)
 	require.True(t, *first.DefaultForAz)
@@ -67,7 +75,9 @@ func TestDefaultNetwork(t *testing.T) {
 	require.Len(t, ids, 6)
 
 	require.Len(t, n.gateways, 1)
-	require.Equal(t, []types.InternetGatewayAttachment{{State: "available", VpcId: n.vpcs[0].VpcId}}, n.gateways[0].Attachments,
+	require.Equal(t, []types.InternetGatewayAttachment{
+		{State: "available", VpcId: n.vpcs[0].VpcId},
+	}, n.gateways[0].Attachments,
 		"the wire says available, which is not among the SDK's values")
 
 	require.Len(t, n.tables, 1)
@@ -122,8 +132,12 @@ func TestNetworkOfTheState(t *testing.T) {
 
 	access, err := client.DescribeVpcBlockPublicAccessOptions(ctx, &ec2.DescribeVpcBlockPublicAccessOptionsInput{})
 	require.NoError(t, err)
-	require.Equal(t, types.InternetGatewayBlockModeBlockIngress, access.VpcBlockPublicAccessOptions.InternetGatewayBlockMode)
-	_, err = client.ModifyVpcBlockPublicAccessOptions(ctx, &ec2.ModifyVpcBlockPublicAccessOptionsInput{InternetGatewayBlockMode: "never"})
+	require.Equal(
+		t, types.InternetGatewayBlockModeBlockIngress, access.VpcBlockPublicAccessOptions.InternetGatewayBlockMode,
+	)
+	_, err = client.ModifyVpcBlockPublicAccessOptions(
+		ctx, &ec2.ModifyVpcBlockPublicAccessOptionsInput{InternetGatewayBlockMode: "never"},
+	)
 	requireCode(t, "InvalidParameterValue", err)
 	modified, err := client.ModifyVpcBlockPublicAccessOptions(ctx, &ec2.ModifyVpcBlockPublicAccessOptionsInput{
 		InternetGatewayBlockMode: types.InternetGatewayBlockModeOff,
@@ -184,7 +198,8 @@ func TestFilters(t *testing.T) {
 	const owner = "123456789012"
 
 	for name, value := range map[string]string{
-		"vpc-id": vpc, "is-default": "true", "isDefault": "true", "cidr": "172.31.0.0/16", "state": "available", "owner-id": owner,
+		"vpc-id": vpc, "is-default": "true", "isDefault": "true", "cidr": "172.31.0.0/16", "state": "available",
+		"owner-id": owner,
 	} {
 		out, err := client.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{Filters: where(name, value)})
 		require.NoError(t, err)
@@ -194,9 +209,11 @@ func TestFilters(t *testing.T) {
 		value string
 		want  int
 	}{
-		"subnet-id": {subnet, 1}, "vpc-id": {vpc, 6}, "availability-zone": {"us-east-1a", 1}, "availability-zone-id": {"use1-az1", 1},
-		"cidr-block": {"172.31.0.0/20", 1}, "default-for-az": {"true", 6}, "map-public-ip-on-launch": {"false", 0},
-		"state": {"available", 6}, "owner-id": {owner, 6},
+		"subnet-id": {subnet, 1}, "vpc-id": {vpc, 6}, "availability-zone": {"us-east-1a", 1},
+		"availability-zone-id": {"use1-az1", 1},
+		"cidr-block":           {"172.31.0.0/20", 1}, "default-for-az": {"true", 6},
+		"map-public-ip-on-launch": {"false", 0},
+		"state":                   {"available", 6}, "owner-id": {owner, 6},
 	} {
 		out, err := client.DescribeSubnets(ctx, &ec2.DescribeSubnetsInput{Filters: where(name, c.value)})
 		require.NoError(t, err)
@@ -205,7 +222,9 @@ func TestFilters(t *testing.T) {
 	for name, value := range map[string]string{
 		"internet-gateway-id": gateway, "attachment.vpc-id": vpc, "attachment.state": "available", "owner-id": owner,
 	} {
-		out, err := client.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{Filters: where(name, value)})
+		out, err := client.DescribeInternetGateways(
+			ctx, &ec2.DescribeInternetGatewaysInput{Filters: where(name, value)},
+		)
 		require.NoError(t, err)
 		require.Len(t, out.InternetGateways, 1, name)
 	}
@@ -213,7 +232,8 @@ func TestFilters(t *testing.T) {
 		value string
 		want  int
 	}{
-		"route-table-id": {table, 1}, "vpc-id": {vpc, 1}, "association.main": {"true", 1}, "association.subnet-id": {subnet, 0}, "owner-id": {owner, 1},
+		"route-table-id": {table, 1}, "vpc-id": {vpc, 1}, "association.main": {"true", 1},
+		"association.subnet-id": {subnet, 0}, "owner-id": {owner, 1},
 	} {
 		out, err := client.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: where(name, c.value)})
 		require.NoError(t, err)
@@ -223,10 +243,13 @@ func TestFilters(t *testing.T) {
 		value string
 		want  int
 	}{
-		"zone-name": {"us-east-1a", 1}, "zone-id": {"use1-az1", 1}, "region-name": {"us-east-1", 6}, "state": {"available", 6},
+		"zone-name": {"us-east-1a", 1}, "zone-id": {"use1-az1", 1}, "region-name": {"us-east-1", 6},
+		"state":     {"available", 6},
 		"zone-type": {"local-zone", 0}, "opt-in-status": {"opt-in-not-required", 6},
 	} {
-		out, err := client.DescribeAvailabilityZones(ctx, &ec2.DescribeAvailabilityZonesInput{Filters: where(name, c.value)})
+		out, err := client.DescribeAvailabilityZones(
+			ctx, &ec2.DescribeAvailabilityZonesInput{Filters: where(name, c.value)},
+		)
 		require.NoError(t, err)
 		require.Len(t, out.AvailabilityZones, c.want, name)
 	}
@@ -243,7 +266,9 @@ func TestRegionsAndZones(t *testing.T) {
 	enabled, err := client.DescribeRegions(ctx, &ec2.DescribeRegionsInput{})
 	require.NoError(t, err)
 	require.Len(t, enabled.Regions, 17)
-	all, err := client.DescribeRegions(ctx, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true), Filters: where("opt-in-status", "not-opted-in")})
+	all, err := client.DescribeRegions(
+		ctx, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true), Filters: where("opt-in-status", "not-opted-in")},
+	)
 	require.NoError(t, err)
 	require.NotEmpty(t, all.Regions)
 	require.Equal(t, "not-opted-in", *all.Regions[0].OptInStatus)
@@ -277,7 +302,9 @@ func TestNetworkIsTakenApartAndMadeAgain(t *testing.T) {
 		_, err := client.DeleteSubnet(ctx, &ec2.DeleteSubnetInput{SubnetId: subnet.SubnetId})
 		require.NoError(t, err)
 	}
-	created, err := client.CreateDefaultSubnet(ctx, &ec2.CreateDefaultSubnetInput{AvailabilityZone: aws.String("us-east-1b")})
+	created, err := client.CreateDefaultSubnet(
+		ctx, &ec2.CreateDefaultSubnetInput{AvailabilityZone: aws.String("us-east-1b")},
+	)
 	require.NoError(t, err)
 	require.Equal(t, "172.31.16.0/20", *created.Subnet.CidrBlock)
 	require.NotEqual(t, before.subnets[1].SubnetId, created.Subnet.SubnetId)
@@ -315,11 +342,15 @@ func TestRouteToTheInternetIsMended(t *testing.T) {
 	vpc, old, table := before.vpcs[0].VpcId, before.gateways[0].InternetGatewayId, before.tables[0].RouteTableId
 	all := aws.String("0.0.0.0/0")
 	create := func(gateway *string) error {
-		_, err := client.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: table, DestinationCidrBlock: all, GatewayId: gateway})
+		_, err := client.CreateRoute(
+			ctx, &ec2.CreateRouteInput{RouteTableId: table, DestinationCidrBlock: all, GatewayId: gateway},
+		)
 		return err
 	}
 	replace := func(gateway *string) error {
-		_, err := client.ReplaceRoute(ctx, &ec2.ReplaceRouteInput{RouteTableId: table, DestinationCidrBlock: all, GatewayId: gateway})
+		_, err := client.ReplaceRoute(
+			ctx, &ec2.ReplaceRouteInput{RouteTableId: table, DestinationCidrBlock: all, GatewayId: gateway},
+		)
 		return err
 	}
 	remove := func() error {

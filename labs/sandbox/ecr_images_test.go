@@ -16,7 +16,8 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
-// oneImage is a repository with one image as BuildKit pushes it: an index, an image for one platform and its attestation.
+// oneImage is a repository with one image as BuildKit pushes it: an index, an image for one platform and its
+// attestation.
 const oneImage = `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "images": [
 	{"tags": ["latest"], "pushed": "-48h", "platforms": ["linux/amd64"], "attestation": true, "size": 190000000,
 	 "scan": {"status": "COMPLETE", "counts": {"MEDIUM": 2}}}
@@ -188,14 +189,33 @@ func TestPutImageRefusesWhatItCannotStore(t *testing.T) {
 		change func(*ecr.PutImageInput)
 		code   string
 	}{
-		"another repository": {func(in *ecr.PutImageInput) { in.RepositoryName = aws.String("docker-apiatest") }, "RepositoryNotFoundException"},
-		"no JSON":            {func(in *ecr.PutImageInput) { in.ImageManifest = aws.String("{") }, "InvalidParameterException"},
-		"no manifest":        {func(in *ecr.PutImageInput) { in.ImageManifest = aws.String("{}") }, "InvalidParameterException"},
-		"bad tag":            {func(in *ecr.PutImageInput) { in.ImageTag = aws.String("a b") }, "InvalidParameterException"},
-		"other media type":   {func(in *ecr.PutImageInput) { in.ImageManifestMediaType = aws.String("text/plain") }, "InvalidParameterException"},
-		"other digest":       {func(in *ecr.PutImageInput) { in.ImageDigest = aws.String(digestOf("x")) }, "ImageDigestDoesNotMatchException"},
+		"another repository": {
+			func(in *ecr.PutImageInput) { in.RepositoryName = aws.String("docker-apiatest") },
+			"RepositoryNotFoundException",
+		},
+		"no JSON": {
+			func(in *ecr.PutImageInput) { in.ImageManifest = aws.String("{") }, "InvalidParameterException",
+		},
+		"no manifest": {
+			func(in *ecr.PutImageInput) { in.ImageManifest = aws.String("{}") }, "InvalidParameterException",
+		},
+		"bad tag": {
+			func(in *ecr.PutImageInput) { in.ImageTag = aws.String("a b") }, "InvalidParameterException",
+		},
+		"other media type": {
+			func(in *ecr.PutImageInput) { in.ImageManifestMediaType = aws.String("text/plain") },
+			"InvalidParameterException",
+		},
+		"other digest": {
+			func(in *ecr.PutImageInput) { in.ImageDigest = aws.String(digestOf("x")) },
+			"ImageDigestDoesNotMatchException",
+		},
 		"index of nothing": {func(in *ecr.PutImageInput) {
-			in.ImageManifest = aws.String(`{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"` + digestOf("x") + `","size":1}]}`)
+			in.ImageManifest = aws.String(
+				`{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"` + digestOf(
+					"x",
+				) + `","size":1}]}`,
+			)
 		}, "ReferencedImagesNotFoundException"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -222,7 +242,11 @@ func TestAskingForImages(t *testing.T) {
 	_, err = client.DescribeImages(ctx, byTag("lastest"))
 	var notFound *types.ImageNotFoundException
 	require.ErrorAs(t, err, &notFound)
-	require.Equal(t, "The image with imageId {imageDigest:'null', imageTag:'lastest'} does not exist within the repository with name 'docker-api' in the registry with id '123456789012'", notFound.ErrorMessage())
+	require.Equal(
+		t,
+		"The image with imageId {imageDigest:'null', imageTag:'lastest'} does not exist within the repository with name 'docker-api' in the registry with id '123456789012'",
+		notFound.ErrorMessage(),
+	)
 
 	limited := byTag("latest")
 	limited.MaxResults = aws.Int32(5)
@@ -264,7 +288,9 @@ func TestDeletingImages(t *testing.T) {
 	_, cfg := practice(t, oneImage)
 	client, ctx := ecr.NewFromConfig(cfg), t.Context()
 	remove := func(ids ...types.ImageIdentifier) *ecr.BatchDeleteImageOutput {
-		out, err := client.BatchDeleteImage(ctx, &ecr.BatchDeleteImageInput{RepositoryName: aws.String("docker-api"), ImageIds: ids})
+		out, err := client.BatchDeleteImage(
+			ctx, &ecr.BatchDeleteImageInput{RepositoryName: aws.String("docker-api"), ImageIds: ids},
+		)
 		require.NoError(t, err)
 		return out
 	}
@@ -288,7 +314,9 @@ func TestDeletingImages(t *testing.T) {
 	require.Empty(t, out.Failures)
 	require.Len(t, describe(t, client), 1)
 
-	_, err = client.DeleteRepository(ctx, &ecr.DeleteRepositoryInput{RepositoryName: aws.String("docker-api"), Force: true})
+	_, err = client.DeleteRepository(
+		ctx, &ecr.DeleteRepositoryInput{RepositoryName: aws.String("docker-api"), Force: true},
+	)
 	require.NoError(t, err)
 }
 
@@ -308,7 +336,9 @@ func TestDeletingOneTagOfTwoKeepsTheImage(t *testing.T) {
 func TestManifestsSurviveTheStateFile(t *testing.T) {
 	state, err := sandbox.Parse(stateWith(oneImage), now)
 	require.NoError(t, err)
-	client, ctx := ecr.NewFromConfig(config(sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }}))), t.Context()
+	client, ctx := ecr.NewFromConfig(
+		config(sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})),
+	), t.Context()
 	_, err = client.PutImage(ctx, putImage("docker-api", "v2", "two"))
 	require.NoError(t, err)
 	before := describe(t, client)
@@ -320,7 +350,9 @@ func TestManifestsSurviveTheStateFile(t *testing.T) {
 	require.NoError(t, err)
 	client = ecr.NewFromConfig(config(sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})))
 	require.Equal(t, before, describe(t, client))
-	scan := &ecr.DescribeImageScanFindingsInput{RepositoryName: aws.String("docker-api"), ImageId: &types.ImageIdentifier{}}
+	scan := &ecr.DescribeImageScanFindingsInput{
+		RepositoryName: aws.String("docker-api"), ImageId: &types.ImageIdentifier{},
+	}
 	for digest, image := range before {
 		if image.ImageTags == nil && *image.ImageSizeInBytes == 190000000 {
 			scan.ImageId.ImageDigest = &digest
@@ -341,7 +373,9 @@ func TestStateWithManifestsThatNoRegistryHolds(t *testing.T) {
 		`"v1" is not a tag that no other`: `[{"manifest": ` + manifest + `, "pushed": "-1h", "tags": ["v1", "v1"]}]`,
 		"Media type does not match":       `[{"manifest": "{\"schemaVersion\":2,\"mediaType\":\"a/b\"}", "mediaType": "c/d", "pushed": "-1h"}]`,
 	} {
-		_, err := sandbox.Parse(stateWith(`{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "manifests": `+manifests+`}]}}`), now)
+		_, err := sandbox.Parse(stateWith(
+			`{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "manifests": `+manifests+`}]}}`,
+		), now)
 		require.ErrorContains(t, err, problem)
 	}
 }

@@ -34,10 +34,15 @@ func TestRepositories(t *testing.T) {
 	_, err = client.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("a")})
 	requireCode(t, "InvalidParameterException", err)
 
-	_, err = client.DescribeRepositories(ctx, &ecr.DescribeRepositoriesInput{RepositoryNames: []string{"docker-apiatest"}})
+	_, err = client.DescribeRepositories(
+		ctx, &ecr.DescribeRepositoriesInput{RepositoryNames: []string{"docker-apiatest"}},
+	)
 	var notFound *types.RepositoryNotFoundException
 	require.ErrorAs(t, err, &notFound)
-	require.Equal(t, "The repository with name 'docker-apiatest' does not exist in the registry with id '123456789012'", notFound.ErrorMessage())
+	require.Equal(
+		t, "The repository with name 'docker-apiatest' does not exist in the registry with id '123456789012'",
+		notFound.ErrorMessage(),
+	)
 
 	_, err = client.DescribeRepositories(ctx, &ecr.DescribeRepositoriesInput{
 		RepositoryNames: []string{"docker-api"}, MaxResults: aws.Int32(10),
@@ -54,7 +59,9 @@ func TestRepositoriesArePaged(t *testing.T) {
 	account, cfg := practice(t, `{"ecr": {"repositories": [
 		{"name": "app-a", "created": "-3h"}, {"name": "app-b", "created": "-2h"}, {"name": "app-c", "created": "-1h"}
 	]}}`)
-	pages := ecr.NewDescribeRepositoriesPaginator(ecr.NewFromConfig(cfg), &ecr.DescribeRepositoriesInput{MaxResults: aws.Int32(2)})
+	pages := ecr.NewDescribeRepositoriesPaginator(
+		ecr.NewFromConfig(cfg), &ecr.DescribeRepositoriesInput{MaxResults: aws.Int32(2)},
+	)
 	var names []string
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(t.Context())

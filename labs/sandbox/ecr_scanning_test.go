@@ -24,14 +24,21 @@ func TestEffectiveScanning(t *testing.T) {
 		"a rule with a star":        {rules("BASIC", "SCAN_ON_PUSH", "api*"), `false`, types.ScanFrequencyManual},
 		"a rule for others":         {rules("BASIC", "SCAN_ON_PUSH", "other"), `true`, types.ScanFrequencyScanOnPush},
 		"enhanced, no rule matches": {rules("ENHANCED", "SCAN_ON_PUSH", "other"), `true`, types.ScanFrequencyManual},
-		"continuous":                {rules("ENHANCED", "CONTINUOUS_SCAN", "docker-*"), `false`, types.ScanFrequencyContinuousScan},
+		"continuous": {
+			rules("ENHANCED", "CONTINUOUS_SCAN", "docker-*"), `false`, types.ScanFrequencyContinuousScan,
+		},
 		"continuous wins": {`{"type": "ENHANCED", "rules": [
 			{"frequency": "CONTINUOUS_SCAN", "filters": [{"filter": "docker-*", "type": "WILDCARD"}]},
 			{"frequency": "SCAN_ON_PUSH", "filters": [{"filter": "*", "type": "WILDCARD"}]}]}`, `false`, types.ScanFrequencyContinuousScan},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, cfg := practice(t, `{"ecr": {"scanning": `+c.registry+`, "repositories": [{"name": "docker-api", "created": "-1h", "scanOnPush": `+c.repository+`}]}}`)
-			out, err := ecr.NewFromConfig(cfg).BatchGetRepositoryScanningConfiguration(t.Context(), &ecr.BatchGetRepositoryScanningConfigurationInput{
+			_, cfg := practice(
+				t,
+				`{"ecr": {"scanning": `+c.registry+`, "repositories": [{"name": "docker-api", "created": "-1h", "scanOnPush": `+c.repository+`}]}}`,
+			)
+			out, err := ecr.NewFromConfig(
+				cfg,
+			).BatchGetRepositoryScanningConfiguration(t.Context(), &ecr.BatchGetRepositoryScanningConfigurationInput{
 				RepositoryNames: []string{"docker-api", "gone"},
 			})
 			require.NoError(t, err)
@@ -67,7 +74,8 @@ func TestScanningSettings(t *testing.T) {
 	require.Equal(t, types.ScanFrequencyManual, frequency())
 
 	_, err = client.PutImageScanningConfiguration(ctx, &ecr.PutImageScanningConfigurationInput{
-		RepositoryName: aws.String("docker-api"), ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
+		RepositoryName:             aws.String("docker-api"),
+		ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
 	})
 	require.NoError(t, err)
 	require.Equal(t, types.ScanFrequencyScanOnPush, frequency())
@@ -76,8 +84,10 @@ func TestScanningSettings(t *testing.T) {
 		_, err := client.PutRegistryScanningConfiguration(ctx, &ecr.PutRegistryScanningConfigurationInput{
 			ScanType: scanType,
 			Rules: []types.RegistryScanningRule{{
-				ScanFrequency:     frequency,
-				RepositoryFilters: []types.ScanningRepositoryFilter{{Filter: aws.String("*"), FilterType: types.ScanningRepositoryFilterTypeWildcard}},
+				ScanFrequency: frequency,
+				RepositoryFilters: []types.ScanningRepositoryFilter{
+					{Filter: aws.String("*"), FilterType: types.ScanningRepositoryFilterTypeWildcard},
+				},
 			}},
 		})
 		return err
@@ -91,7 +101,9 @@ func TestScanningSettings(t *testing.T) {
 	require.Equal(t, "*", *registry.ScanningConfiguration.Rules[0].RepositoryFilters[0].Filter)
 }
 
-func findings(t *testing.T, client *ecr.Client, id types.ImageIdentifier) (*ecr.DescribeImageScanFindingsOutput, error) {
+func findings(
+	t *testing.T, client *ecr.Client, id types.ImageIdentifier,
+) (*ecr.DescribeImageScanFindingsOutput, error) {
 	t.Helper()
 	return client.DescribeImageScanFindings(t.Context(), &ecr.DescribeImageScanFindingsInput{
 		RepositoryName: aws.String("docker-api"), ImageId: &id, MaxResults: aws.Int32(1),
@@ -115,7 +127,9 @@ func TestFindingsOfADescribedImage(t *testing.T) {
 		require.NotNil(t, out.NextToken, "the second finding is on another page")
 		require.Equal(t, 48*time.Hour, now.Sub(*out.ImageScanFindings.ImageScanCompletedAt))
 	}
-	require.Equal(t, map[types.ScanStatus]int{types.ScanStatusComplete: 1, types.ScanStatusUnsupportedImage: 2}, statuses,
+	require.Equal(t, map[types.ScanStatus]int{
+		types.ScanStatusComplete: 1, types.ScanStatusUnsupportedImage: 2,
+	}, statuses,
 		"neither the index nor the attestation can be scanned")
 }
 
@@ -168,7 +182,9 @@ func TestEnhancedScanning(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, types.ScanStatusActive, out.ImageScanStatus.Status)
 
-	_, err = client.StartImageScan(t.Context(), &ecr.StartImageScanInput{RepositoryName: aws.String("docker-api"), ImageId: &latest})
+	_, err = client.StartImageScan(
+		t.Context(), &ecr.StartImageScanInput{RepositoryName: aws.String("docker-api"), ImageId: &latest},
+	)
 	requireCode(t, "ValidationException", err)
 }
 
@@ -178,7 +194,8 @@ func TestPushIsScannedOnArrival(t *testing.T) {
 	_, err := client.PutImage(ctx, putImage("docker-api", "before", "one"))
 	require.NoError(t, err)
 	_, err = client.PutImageScanningConfiguration(ctx, &ecr.PutImageScanningConfigurationInput{
-		RepositoryName: aws.String("docker-api"), ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
+		RepositoryName:             aws.String("docker-api"),
+		ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
 	})
 	require.NoError(t, err)
 	_, err = client.PutImage(ctx, putImage("docker-api", "after", "two"))

@@ -7,7 +7,8 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// A Fault makes requests go wrong. The first fault of [Options.Faults] that applies to a request is the one that happens.
+// A Fault makes requests go wrong. The first fault of [Options.Faults] that applies to a request is the one that
+// happens.
 type Fault struct {
 	// Service is the service's IAM prefix, such as "ecr"; "*" is any.
 	Service string
@@ -23,7 +24,8 @@ type Fault struct {
 // A FaultKind is a way to go wrong.
 type FaultKind string
 
-// The kinds of faults. The first group answers with an error in the service's own form and changes nothing in the account.
+// The kinds of faults. The first group answers with an error in the service's own form and changes nothing in the
+// account.
 const (
 	Throttle      FaultKind = "throttle"       // the service's own throttling error
 	Deny          FaultKind = "deny"           // no identity-based policy allows the action
@@ -96,11 +98,15 @@ func (x *exchange) faultError(caller wire.Caller, now time.Time) *wire.Error {
 
 // denial is the service's access-denied error, worded as AWS words it.
 func (x *exchange) denial(caller wire.Caller, reason string) *wire.Error {
-	message := fmt.Sprintf("User: %s is not authorized to perform: %s on resource: * %s", caller.ARN, x.action(), reason)
+	message := fmt.Sprintf(
+		"User: %s is not authorized to perform: %s on resource: * %s", caller.ARN, x.action(), reason,
+	)
 	if x.protocol == wire.EC2Query {
 		message = "You are not authorized to perform this operation. " + message
 	}
-	return &wire.Error{Code: x.service.ErrorCodes().Denied, Message: message, Status: x.protocol.FrontDoor().DeniedStatus}
+	return &wire.Error{
+		Code: x.service.ErrorCodes().Denied, Message: message, Status: x.protocol.FrontDoor().DeniedStatus,
+	}
 }
 
 // action is the IAM action that the operation needs.

@@ -13,8 +13,9 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// A form is what a state file looks like, which depends on the services that keep something in it: a struct type that is put together
-// from the parts of all of them, so that a file is read and written by encoding/json like that of any other struct.
+// A form is what a state file looks like, which depends on the services that keep something in it: a struct type that
+// is put together from the parts of all of them, so that a file is read and written by encoding/json like that of any
+// other struct.
 type form struct {
 	fileType reflect.Type            // the struct of a whole file
 	types    map[string]reflect.Type // of the parts, by key
@@ -54,8 +55,9 @@ func formOf(services []*wire.Service) (*form, error) {
 			file = append(file, kept)
 		}
 	}
+	regions := reflect.MapOf(reflect.TypeFor[string](), reflect.PointerTo(reflect.StructOf(region)))
 	file = append(file,
-		field(fieldRegions, "regions,omitempty", reflect.MapOf(reflect.TypeFor[string](), reflect.PointerTo(reflect.StructOf(region)))),
+		field(fieldRegions, "regions,omitempty", regions),
 		field(fieldDrawn, "drawn,omitempty", reflect.TypeFor[int]()),
 		field(fieldWorkstation, "workstation,omitzero", reflect.TypeFor[WorkstationState]()),
 	)
@@ -104,7 +106,8 @@ func (f *form) state(file reflect.Value) *State {
 			continue
 		}
 		for _, name := range regions.MapKeys() {
-			s.regions[name.String()][part.Key] = regions.MapIndex(name).Elem().FieldByName(partField(i)).Addr().Interface()
+			region := regions.MapIndex(name).Elem()
+			s.regions[name.String()][part.Key] = region.FieldByName(partField(i)).Addr().Interface()
 		}
 	}
 	return s
@@ -214,8 +217,8 @@ func (w walker) object(t reflect.Type) int64 {
 	return 0
 }
 
-// memberType is the type of an object's member, and whether the object may have it. Members of a type that is neither a struct nor a map
-// are of any type.
+// memberType is the type of an object's member, and whether the object may have it. Members of a type that is neither a
+// struct nor a map are of any type.
 func memberType(t reflect.Type, key string) (reflect.Type, bool) {
 	switch {
 	case t == nil:
@@ -234,8 +237,8 @@ func memberType(t reflect.Type, key string) (reflect.Type, bool) {
 	return nil, false
 }
 
-// findNull returns where in a state there is a null in a list or a map, such as "regions.us-east-1.ecr.repositories[0]";
-// "" if nowhere. JSON allows it, and the operations must not meet one.
+// findNull returns where in a state there is a null in a list or a map, such as
+// "regions.us-east-1.ecr.repositories[0]"; "" if nowhere. JSON allows it, and the operations must not meet one.
 func findNull(v reflect.Value, path string) string {
 	switch v.Kind() {
 	case reflect.Pointer:

@@ -75,7 +75,9 @@ func perProtocol(cfg aws.Config) map[string]func(context.Context) error {
 			return err
 		},
 		"budgets": func(ctx context.Context) error {
-			_, err := budgets.NewFromConfig(cfg).DescribeBudgets(ctx, &budgets.DescribeBudgetsInput{AccountId: aws.String("123456789012")})
+			_, err := budgets.NewFromConfig(
+				cfg,
+			).DescribeBudgets(ctx, &budgets.DescribeBudgetsInput{AccountId: aws.String("123456789012")})
 			return err
 		},
 	}
@@ -84,12 +86,14 @@ func perProtocol(cfg aws.Config) map[string]func(context.Context) error {
 func TestFaultsAnswerWithTheServicesOwnErrors(t *testing.T) {
 	tests := map[sandbox.FaultKind]map[string]string{
 		sandbox.Throttle: {
-			"iam": "Throttling", "ecr": "ThrottlingException", "ec2": "RequestLimitExceeded", "cloudwatch": "Throttling", "sns": "Throttling",
+			"iam": "Throttling", "ecr": "ThrottlingException", "ec2": "RequestLimitExceeded",
+			"cloudwatch": "Throttling", "sns": "Throttling",
 			"budgets": "ThrottlingException",
 		},
 		sandbox.Deny: {
-			"iam": "AccessDenied", "ecr": "AccessDeniedException", "ec2": "UnauthorizedOperation", "cloudwatch": "AccessDenied",
-			"sns": "AuthorizationError", "budgets": "AccessDeniedException",
+			"iam": "AccessDenied", "ecr": "AccessDeniedException", "ec2": "UnauthorizedOperation",
+			"cloudwatch": "AccessDenied",
+			"sns":        "AuthorizationError", "budgets": "AccessDeniedException",
 		},
 		sandbox.InternalError: {
 			"iam": "InternalFailure", "ecr": "InternalFailure", "ec2": "InternalError", "cloudwatch": "InternalFailure",
@@ -97,24 +101,30 @@ func TestFaultsAnswerWithTheServicesOwnErrors(t *testing.T) {
 		},
 		sandbox.InvalidToken: {
 			"iam": "InvalidClientTokenId", "ecr": "UnrecognizedClientException", "ec2": "AuthFailure",
-			"cloudwatch": "UnrecognizedClientException", "sns": "InvalidClientTokenId", "budgets": "UnrecognizedClientException",
+			"cloudwatch": "UnrecognizedClientException", "sns": "InvalidClientTokenId",
+			"budgets": "UnrecognizedClientException",
 		},
 		sandbox.Expired: {
-			"iam": "ExpiredToken", "ecr": "ExpiredTokenException", "ec2": "RequestExpired", "cloudwatch": "ExpiredTokenException",
-			"sns": "ExpiredToken", "budgets": "ExpiredTokenException",
+			"iam": "ExpiredToken", "ecr": "ExpiredTokenException", "ec2": "RequestExpired",
+			"cloudwatch": "ExpiredTokenException",
+			"sns":        "ExpiredToken", "budgets": "ExpiredTokenException",
 		},
 		sandbox.ClockSkew: {
 			"iam": "SignatureDoesNotMatch", "ecr": "InvalidSignatureException", "ec2": "RequestExpired",
-			"cloudwatch": "InvalidSignatureException", "sns": "SignatureDoesNotMatch", "budgets": "InvalidSignatureException",
+			"cloudwatch": "InvalidSignatureException", "sns": "SignatureDoesNotMatch",
+			"budgets": "InvalidSignatureException",
 		},
 		sandbox.NotActive: {
 			"iam": "OptInRequired", "ecr": "SubscriptionRequiredException", "ec2": "OptInRequired",
-			"cloudwatch": "SubscriptionRequiredException", "sns": "OptInRequired", "budgets": "SubscriptionRequiredException",
+			"cloudwatch": "SubscriptionRequiredException", "sns": "OptInRequired",
+			"budgets": "SubscriptionRequiredException",
 		},
 	}
 	for kind, codes := range tests {
 		t.Run(string(kind), func(t *testing.T) {
-			_, cfg := load(t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "*", Operation: "*", Kind: kind}}})
+			_, cfg := load(
+				t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "*", Operation: "*", Kind: kind}}},
+			)
 			for service, call := range perProtocol(cfg) {
 				requireCode(t, codes[service], call(t.Context()))
 			}
@@ -130,7 +140,10 @@ func TestDenialsNameTheActionAndTheReason(t *testing.T) {
 	}
 	for kind, reason := range tests {
 		t.Run(string(kind), func(t *testing.T) {
-			_, cfg := load(t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "budgets", Operation: "*", Kind: kind}}})
+			_, cfg := load(
+				t, "finished",
+				sandbox.Options{Faults: []sandbox.Fault{{Service: "budgets", Operation: "*", Kind: kind}}},
+			)
 			err := perProtocol(cfg)["budgets"](t.Context())
 			var answer smithy.APIError
 			require.ErrorAs(t, err, &answer)
@@ -143,7 +156,9 @@ func TestDenialsNameTheActionAndTheReason(t *testing.T) {
 func TestBrokenAnswersAreNotUnderstood(t *testing.T) {
 	for _, kind := range []sandbox.FaultKind{sandbox.HTML, sandbox.Truncate} {
 		t.Run(string(kind), func(t *testing.T) {
-			_, cfg := load(t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "*", Operation: "*", Kind: kind}}})
+			_, cfg := load(
+				t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "*", Operation: "*", Kind: kind}}},
+			)
 			for service, call := range perProtocol(cfg) {
 				require.Error(t, call(t.Context()), service)
 			}
@@ -153,14 +168,19 @@ func TestBrokenAnswersAreNotUnderstood(t *testing.T) {
 
 // A client that reads XML takes text for an empty list, so only the other protocols can tell.
 func TestWrongTypeIsRefusedByTypedProtocols(t *testing.T) {
-	_, cfg := load(t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "*", Operation: "*", Kind: sandbox.WrongType}}})
+	_, cfg := load(
+		t, "finished",
+		sandbox.Options{Faults: []sandbox.Fault{{Service: "*", Operation: "*", Kind: sandbox.WrongType}}},
+	)
 	calls := perProtocol(cfg)
 	require.Error(t, calls["ecr"](t.Context()))
 	require.Error(t, calls["cloudwatch"](t.Context()))
 }
 
 func TestResetBreaksTheConnection(t *testing.T) {
-	account, cfg := load(t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "*", Operation: "*", Kind: sandbox.Reset}}})
+	account, cfg := load(
+		t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "*", Operation: "*", Kind: sandbox.Reset}}},
+	)
 	err := perProtocol(cfg)["ecr"](t.Context())
 	var network *net.OpError
 	require.ErrorAs(t, err, &network)
@@ -173,7 +193,9 @@ func TestResetBreaksTheConnection(t *testing.T) {
 }
 
 func TestHangLastsUntilTheCallerGivesUp(t *testing.T) {
-	_, cfg := load(t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "ecr", Operation: "*", Kind: sandbox.Hang}}})
+	_, cfg := load(
+		t, "finished", sandbox.Options{Faults: []sandbox.Fault{{Service: "ecr", Operation: "*", Kind: sandbox.Hang}}},
+	)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.ErrorIs(t, perProtocol(cfg)["ecr"](ctx), context.Canceled)
@@ -188,7 +210,9 @@ func TestLatencyEndsWithItsContext(t *testing.T) {
 
 func TestFaultsSkipAndEnd(t *testing.T) {
 	account, cfg := load(t, "finished", sandbox.Options{
-		Faults: []sandbox.Fault{{Service: "ecr", Operation: "DescribeRepositories", Kind: sandbox.Throttle, Skip: 1, Times: 2}},
+		Faults: []sandbox.Fault{
+			{Service: "ecr", Operation: "DescribeRepositories", Kind: sandbox.Throttle, Skip: 1, Times: 2},
+		},
 	})
 	calls := perProtocol(cfg)
 	require.NoError(t, calls["ecr"](t.Context()))
@@ -238,7 +262,9 @@ sandbox: the practice account does not have the service "freetier" (it has budge
 
 func TestOnlyTheAccountsOwnKeysAreGood(t *testing.T) {
 	account, cfg := load(t, "half-done", sandbox.Options{})
-	cfg.Credentials = credentials.NewStaticCredentialsProvider("AKIAI44QH8DHBEXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "")
+	cfg.Credentials = credentials.NewStaticCredentialsProvider(
+		"AKIAI44QH8DHBEXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "",
+	)
 	_, err := sts.NewFromConfig(cfg).GetCallerIdentity(t.Context(), nil)
 	requireCode(t, "InvalidClientTokenId", err)
 
@@ -316,7 +342,9 @@ func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
 func TestBodiesThatCannotBeReadAreErrors(t *testing.T) {
 	account, _ := load(t, "fresh", sandbox.Options{})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://ecr.us-east-1.amazonaws.com/", io.NopCloser(broken{}))
+	req, err := http.NewRequestWithContext(
+		t.Context(), http.MethodPost, "https://ecr.us-east-1.amazonaws.com/", io.NopCloser(broken{}),
+	)
 	require.NoError(t, err)
 	_, err = account.RoundTrip(req)
 	require.ErrorIs(t, err, errBroken)

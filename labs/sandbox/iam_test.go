@@ -20,9 +20,18 @@ const administratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 func TestAccountSummary(t *testing.T) {
 	tests := map[string]map[string]int32{
-		"fresh":     {"AccountMFAEnabled": 0, "AccountPasswordPresent": 1, "AccountAccessKeysPresent": 0, "Users": 0, "MFADevicesInUse": 0},
-		"half-done": {"AccountMFAEnabled": 1, "AccountPasswordPresent": 1, "AccountAccessKeysPresent": 0, "Users": 1, "MFADevicesInUse": 0},
-		"finished":  {"AccountMFAEnabled": 1, "AccountPasswordPresent": 1, "AccountAccessKeysPresent": 0, "Users": 1, "MFADevicesInUse": 1},
+		"fresh": {
+			"AccountMFAEnabled": 0, "AccountPasswordPresent": 1, "AccountAccessKeysPresent": 0, "Users": 0,
+			"MFADevicesInUse": 0,
+		},
+		"half-done": {
+			"AccountMFAEnabled": 1, "AccountPasswordPresent": 1, "AccountAccessKeysPresent": 0, "Users": 1,
+			"MFADevicesInUse": 0,
+		},
+		"finished": {
+			"AccountMFAEnabled": 1, "AccountPasswordPresent": 1, "AccountAccessKeysPresent": 0, "Users": 1,
+			"MFADevicesInUse": 1,
+		},
 	}
 	for state, want := range tests {
 		t.Run(state, func(t *testing.T) {
@@ -60,7 +69,9 @@ func TestUserOfTheFinishedAccount(t *testing.T) {
 	require.Len(t, keys.AccessKeyMetadata, 1)
 	require.Equal(t, types.StatusTypeActive, keys.AccessKeyMetadata[0].Status)
 	require.Equal(t, now.Add(-480*time.Hour), *keys.AccessKeyMetadata[0].CreateDate)
-	used, err := client.GetAccessKeyLastUsed(ctx, &iam.GetAccessKeyLastUsedInput{AccessKeyId: keys.AccessKeyMetadata[0].AccessKeyId})
+	used, err := client.GetAccessKeyLastUsed(
+		ctx, &iam.GetAccessKeyLastUsedInput{AccessKeyId: keys.AccessKeyMetadata[0].AccessKeyId},
+	)
 	require.NoError(t, err)
 	require.Equal(t, now.Add(-time.Hour), *used.AccessKeyLastUsed.LastUsedDate)
 	require.Equal(t, "ecr", *used.AccessKeyLastUsed.ServiceName)
@@ -71,14 +82,18 @@ func TestUserOfTheFinishedAccount(t *testing.T) {
 	groups, err := client.ListGroupsForUser(ctx, &iam.ListGroupsForUserInput{UserName: alice})
 	require.NoError(t, err)
 	require.Equal(t, "arn:aws:iam::123456789012:group/learners", *groups.Groups[0].Arn)
-	granted, err := client.ListAttachedGroupPolicies(ctx, &iam.ListAttachedGroupPoliciesInput{GroupName: groups.Groups[0].GroupName})
+	granted, err := client.ListAttachedGroupPolicies(
+		ctx, &iam.ListAttachedGroupPoliciesInput{GroupName: groups.Groups[0].GroupName},
+	)
 	require.NoError(t, err)
 	require.Len(t, granted.AttachedPolicies, 2)
 	require.Equal(t, "PowerUserAccess", *granted.AttachedPolicies[0].PolicyName)
 	inline, err := client.ListGroupPolicies(ctx, &iam.ListGroupPoliciesInput{GroupName: aws.String("learners")})
 	require.NoError(t, err)
 	require.Empty(t, inline.PolicyNames)
-	_, err = client.GetGroupPolicy(ctx, &iam.GetGroupPolicyInput{GroupName: aws.String("learners"), PolicyName: aws.String("none")})
+	_, err = client.GetGroupPolicy(
+		ctx, &iam.GetGroupPolicyInput{GroupName: aws.String("learners"), PolicyName: aws.String("none")},
+	)
 	requireCode(t, "NoSuchEntity", err)
 }
 
@@ -92,7 +107,9 @@ func TestFromRootToAUser(t *testing.T) {
 	require.ErrorAs(t, err, &missing)
 	_, err = client.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("not a name")})
 	requireCode(t, "ValidationError", err)
-	created, err := client.CreateUser(ctx, &iam.CreateUserInput{UserName: bob, PermissionsBoundary: aws.String(administratorAccess)})
+	created, err := client.CreateUser(
+		ctx, &iam.CreateUserInput{UserName: bob, PermissionsBoundary: aws.String(administratorAccess)},
+	)
 	require.NoError(t, err)
 	require.Equal(t, administratorAccess, *created.User.PermissionsBoundary.PermissionsBoundaryArn)
 	_, err = client.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("BOB")})
@@ -102,12 +119,18 @@ func TestFromRootToAUser(t *testing.T) {
 	requireCode(t, "NoSuchEntity", err)
 	_, err = client.CreateLoginProfile(ctx, &iam.CreateLoginProfileInput{UserName: bob, Password: aws.String("short")})
 	requireCode(t, "PasswordPolicyViolation", err)
-	_, err = client.CreateLoginProfile(ctx, &iam.CreateLoginProfileInput{UserName: bob, Password: aws.String("an example password")})
+	_, err = client.CreateLoginProfile(
+		ctx, &iam.CreateLoginProfileInput{UserName: bob, Password: aws.String("an example password")},
+	)
 	require.NoError(t, err)
-	_, err = client.CreateLoginProfile(ctx, &iam.CreateLoginProfileInput{UserName: bob, Password: aws.String("an example password")})
+	_, err = client.CreateLoginProfile(
+		ctx, &iam.CreateLoginProfileInput{UserName: bob, Password: aws.String("an example password")},
+	)
 	requireCode(t, "EntityAlreadyExists", err)
 
-	device, err := client.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("phone")})
+	device, err := client.CreateVirtualMFADevice(
+		ctx, &iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("phone")},
+	)
 	require.NoError(t, err)
 	require.Equal(t, "\x89PNG", string(device.VirtualMFADevice.QRCodePNG[:4]))
 	unassigned := &iam.ListVirtualMFADevicesInput{AssignmentStatus: types.AssignmentStatusTypeUnassigned}
@@ -139,13 +162,17 @@ func TestFromRootToAUser(t *testing.T) {
 	require.NoError(t, err)
 	_, err = client.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: bob})
 	requireCode(t, "LimitExceeded", err)
-	used, err := client.GetAccessKeyLastUsed(ctx, &iam.GetAccessKeyLastUsedInput{AccessKeyId: key.AccessKey.AccessKeyId})
+	used, err := client.GetAccessKeyLastUsed(
+		ctx, &iam.GetAccessKeyLastUsedInput{AccessKeyId: key.AccessKey.AccessKeyId},
+	)
 	require.NoError(t, err)
 	require.Nil(t, used.AccessKeyLastUsed.LastUsedDate)
 	require.Equal(t, "N/A", *used.AccessKeyLastUsed.ServiceName)
 
 	asBob := config(account)
-	asBob.Credentials = credentials.NewStaticCredentialsProvider(*key.AccessKey.AccessKeyId, *key.AccessKey.SecretAccessKey, "")
+	asBob.Credentials = credentials.NewStaticCredentialsProvider(
+		*key.AccessKey.AccessKeyId, *key.AccessKey.SecretAccessKey, "",
+	)
 	identity, err := sts.NewFromConfig(asBob).GetCallerIdentity(ctx, nil)
 	require.NoError(t, err)
 	require.Equal(t, "arn:aws:iam::123456789012:user/bob", *identity.Arn)
@@ -159,9 +186,13 @@ func TestFromRootToAUser(t *testing.T) {
 	require.NoError(t, err)
 	_, err = sts.NewFromConfig(asBob).GetCallerIdentity(ctx, nil)
 	requireCode(t, "InvalidClientTokenId", err)
-	_, err = client.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: bob, AccessKeyId: second.AccessKey.AccessKeyId})
+	_, err = client.DeleteAccessKey(
+		ctx, &iam.DeleteAccessKeyInput{UserName: bob, AccessKeyId: second.AccessKey.AccessKeyId},
+	)
 	require.NoError(t, err)
-	_, err = client.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: bob, AccessKeyId: second.AccessKey.AccessKeyId})
+	_, err = client.DeleteAccessKey(
+		ctx, &iam.DeleteAccessKeyInput{UserName: bob, AccessKeyId: second.AccessKey.AccessKeyId},
+	)
 	requireCode(t, "NoSuchEntity", err)
 	keys, err := client.ListAccessKeys(ctx, &iam.ListAccessKeysInput{UserName: bob})
 	require.NoError(t, err)
@@ -195,11 +226,15 @@ func TestGrants(t *testing.T) {
 	client, ctx, bob := iam.NewFromConfig(cfg), t.Context(), aws.String("bob") // alice would take her own rights away
 	_, err := client.CreateUser(ctx, &iam.CreateUserInput{UserName: bob})
 	require.NoError(t, err)
-	_, err = client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: aws.String(administratorAccess)})
+	_, err = client.AttachUserPolicy(
+		ctx, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: aws.String(administratorAccess)},
+	)
 	require.NoError(t, err)
 	power := aws.String("arn:aws:iam::aws:policy/PowerUserAccess")
 
-	_, err = client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: aws.String("arn:aws:iam::aws:policy/AdminAccess")})
+	_, err = client.AttachUserPolicy(
+		ctx, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: aws.String("arn:aws:iam::aws:policy/AdminAccess")},
+	)
 	requireCode(t, "NoSuchEntity", err)
 	for range 2 { // attaching twice is attaching once
 		_, err = client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: power})
@@ -216,7 +251,9 @@ func TestGrants(t *testing.T) {
 	require.Equal(t, *power, *attached.AttachedPolicies[0].PolicyArn)
 
 	const document = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*+&%"}]}`
-	put := &iam.PutUserPolicyInput{UserName: bob, PolicyName: aws.String("inline"), PolicyDocument: aws.String("not JSON")}
+	put := &iam.PutUserPolicyInput{
+		UserName: bob, PolicyName: aws.String("inline"), PolicyDocument: aws.String("not JSON"),
+	}
 	_, err = client.PutUserPolicy(ctx, put)
 	requireCode(t, "MalformedPolicyDocument", err)
 	put.PolicyDocument = aws.String(document)
@@ -232,7 +269,9 @@ func TestGrants(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, document, decoded)
 	for _, code := range []string{"", "NoSuchEntity"} {
-		_, err = client.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: bob, PolicyName: aws.String("inline")})
+		_, err = client.DeleteUserPolicy(
+			ctx, &iam.DeleteUserPolicyInput{UserName: bob, PolicyName: aws.String("inline")},
+		)
 		if code == "" {
 			require.NoError(t, err)
 			continue
@@ -281,7 +320,9 @@ func TestRolesAndTheirSessions(t *testing.T) {
 
 	_, err := client.GetRole(ctx, &iam.GetRoleInput{RoleName: name})
 	requireCode(t, "NoSuchEntity", err)
-	created, err := client.CreateRole(ctx, &iam.CreateRoleInput{RoleName: name, AssumeRolePolicyDocument: aws.String(trust)})
+	created, err := client.CreateRole(
+		ctx, &iam.CreateRoleInput{RoleName: name, AssumeRolePolicyDocument: aws.String(trust)},
+	)
 	require.NoError(t, err)
 	role, err := client.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String("ECSTaskExecutionRole")})
 	require.NoError(t, err)
@@ -300,7 +341,9 @@ func TestRolesAndTheirSessions(t *testing.T) {
 	_, err = client.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: name, PolicyName: aws.String("none")})
 	requireCode(t, "NoSuchEntity", err)
 
-	assume := &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:role/other"), RoleSessionName: aws.String("lab")}
+	assume := &sts.AssumeRoleInput{
+		RoleArn: aws.String("arn:aws:iam::123456789012:role/other"), RoleSessionName: aws.String("lab"),
+	}
 	_, err = sts.NewFromConfig(cfg).AssumeRole(ctx, assume)
 	requireCode(t, "AccessDenied", err)
 	assume.RoleArn = created.Role.Arn
@@ -321,7 +364,9 @@ func TestManagedPolicies(t *testing.T) {
 	client, ctx := iam.NewFromConfig(cfg), t.Context()
 	const document = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 
-	create := &iam.CreatePolicyInput{PolicyName: aws.String("AdministratorAccess"), PolicyDocument: aws.String(document)}
+	create := &iam.CreatePolicyInput{
+		PolicyName: aws.String("AdministratorAccess"), PolicyDocument: aws.String(document),
+	}
 	created, err := client.CreatePolicy(ctx, create)
 	require.NoError(t, err)
 	require.Equal(t, "arn:aws:iam::123456789012:policy/AdministratorAccess", *created.Policy.Arn)
@@ -333,13 +378,17 @@ func TestManagedPolicies(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, attachments, *got.Policy.AttachmentCount)
 		require.Equal(t, []types.Tag{}, got.Policy.Tags)
-		version, err := client.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: got.Policy.DefaultVersionId})
+		version, err := client.GetPolicyVersion(
+			ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: got.Policy.DefaultVersionId},
+		)
 		require.NoError(t, err)
 		decoded, err := url.PathUnescape(*version.PolicyVersion.Document)
 		require.NoError(t, err)
 		require.JSONEq(t, document, decoded)
 	}
-	_, err = client.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: created.Policy.Arn, VersionId: aws.String("v2")})
+	_, err = client.GetPolicyVersion(
+		ctx, &iam.GetPolicyVersionInput{PolicyArn: created.Policy.Arn, VersionId: aws.String("v2")},
+	)
 	requireCode(t, "NoSuchEntity", err)
 	_, err = client.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: aws.String("arn:aws:iam::aws:policy/NoSuchPolicy")})
 	requireCode(t, "NoSuchEntity", err)
@@ -349,11 +398,15 @@ func TestListsOfIAMComeInPages(t *testing.T) {
 	_, cfg := load(t, "half-done", sandbox.Options{})
 	client, ctx := iam.NewFromConfig(cfg), t.Context()
 	for i := range 120 {
-		_, err := client.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String(fmt.Sprintf("student-%d", i)), Path: aws.String("/class/")})
+		_, err := client.CreateUser(
+			ctx, &iam.CreateUserInput{UserName: aws.String(fmt.Sprintf("student-%d", i)), Path: aws.String("/class/")},
+		)
 		require.NoError(t, err)
 	}
 	pages, users := 0, 0
-	for list := iam.NewListUsersPaginator(client, &iam.ListUsersInput{PathPrefix: aws.String("/class/")}); list.HasMorePages(); pages++ {
+	for list := iam.NewListUsersPaginator(
+		client, &iam.ListUsersInput{PathPrefix: aws.String("/class/")},
+	); list.HasMorePages(); pages++ {
 		out, err := list.NextPage(ctx)
 		require.NoError(t, err)
 		users += len(out.Users)

@@ -72,25 +72,56 @@ func TestStatesThatAreWrongSayWhere(t *testing.T) {
 			state(`, "acount": 1`), `practice state: line 4, column 15: json: unknown field "acount"`,
 		},
 		"unknown field deep inside": {
-			state(`, "iam": {"users": [{"name": "a", "id": "b", "created": "-1h", "inline": {"name": {"id": 1}}},` + "\n" + `{"user": "b"}]}`),
+			state(
+				`, "iam": {"users": [{"name": "a", "id": "b", "created": "-1h", "inline": {"name": {"id": 1}}},` + "\n" + `{"user": "b"}]}`,
+			),
 			`practice state: line 5, column 2: json: unknown field "user"`,
 		},
 		"a known name in the wrong place": {
 			state(`, "iam": {"name": "a"}`), `practice state: line 4, column 23: json: unknown field "name"`,
 		},
 		"wrong type": {
-			state(`, "budgets": "none"`), `practice state: line 4, column 31: json: cannot unmarshal string into Go struct field State.budgets of type []*budgets.Budget`,
+			state(`, "budgets": "none"`),
+			`practice state: line 4, column 31: json: cannot unmarshal string into Go struct field State.budgets of type []*budgets.Budget`,
 		},
-		"not JSON":         {[]byte("{\n  account\n}"), `practice state: line 2, column 3: invalid character 'a' looking for beginning of object key string`},
-		"two states":       {append(state(""), "{}"...), `practice state: line 5, column 2: something follows the state`},
-		"a date":           {state(`, "iam": {"users": [{"created": "yesterday"}]}`), `practice state: "yesterday" is not a time: RFC 3339 or an age such as "-240h"`},
-		"a time in days":   {state(`, "iam": {"users": [{"created": 5}]}`), `practice state: 5 is not a time: RFC 3339 or an age such as "-240h", in quotes`},
-		"account":          {[]byte(`{"account": "12"}`), `practice state: account: "12" is not an account number of twelve digits`},
-		"caller":           {[]byte(`{"account": "123456789012"}`), `practice state: caller: arn, accessKeyId and secretAccessKey are needed`},
-		"Region":           {state(`, "regions": {"us-east-9": {}}`), `practice state: regions: "us-east-9" is not a Region that the account can use`},
-		"group":            {state(`, "iam": {"users": [{"name": "a", "groups": ["g"]}]}`), `practice state: iam: the user "a" is in the group "g", which does not exist`},
-		"home":             {state(`, "workstation": {"files": {"/etc/passwd": ""}}`), `practice state: workstation.files: "/etc/passwd" is not a path below the home folder`},
-		"nameless command": {state(`, "workstation": {"commands": [{"argv": []}]}`), `practice state: workstation.commands: command 1 has no argv`},
+		"not JSON": {
+			[]byte("{\n  account\n}"),
+			`practice state: line 2, column 3: invalid character 'a' looking for beginning of object key string`,
+		},
+		"two states": {
+			append(state(""), "{}"...), `practice state: line 5, column 2: something follows the state`,
+		},
+		"a date": {
+			state(`, "iam": {"users": [{"created": "yesterday"}]}`),
+			`practice state: "yesterday" is not a time: RFC 3339 or an age such as "-240h"`,
+		},
+		"a time in days": {
+			state(`, "iam": {"users": [{"created": 5}]}`),
+			`practice state: 5 is not a time: RFC 3339 or an age such as "-240h", in quotes`,
+		},
+		"account": {
+			[]byte(`{"account": "12"}`), `practice state: account: "12" is not an account number of twelve digits`,
+		},
+		"caller": {
+			[]byte(`{"account": "123456789012"}`),
+			`practice state: caller: arn, accessKeyId and secretAccessKey are needed`,
+		},
+		"Region": {
+			state(`, "regions": {"us-east-9": {}}`),
+			`practice state: regions: "us-east-9" is not a Region that the account can use`,
+		},
+		"group": {
+			state(`, "iam": {"users": [{"name": "a", "groups": ["g"]}]}`),
+			`practice state: iam: the user "a" is in the group "g", which does not exist`,
+		},
+		"home": {
+			state(`, "workstation": {"files": {"/etc/passwd": ""}}`),
+			`practice state: workstation.files: "/etc/passwd" is not a path below the home folder`,
+		},
+		"nameless command": {
+			state(`, "workstation": {"commands": [{"argv": []}]}`),
+			`practice state: workstation.commands: command 1 has no argv`,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -120,7 +151,9 @@ func TestTimesInStates(t *testing.T) {
 	require.Equal(t, now.Add(-36*time.Hour), budget.TimePeriod.Start.Time)
 	_, err = sandbox.Parse(state(`, "budgets": [{"name": "lab", "notifications": [null]}]`), now)
 	require.EqualError(t, err, "practice state: budgets[0].notifications[0]: null cannot stand for anything here")
-	_, err = sandbox.Parse(state(`, "budgets": [{"name": "lab", "plannedLimits": {"1": {"amount": "5", "Unti": "USD"}}}]`), now)
+	_, err = sandbox.Parse(
+		state(`, "budgets": [{"name": "lab", "plannedLimits": {"1": {"amount": "5", "Unti": "USD"}}}]`), now,
+	)
 	require.EqualError(t, err, `practice state: line 4, column 82: json: unknown field "Unti"`)
 	require.Nil(t, b.Password)
 }

@@ -52,7 +52,9 @@ func TestLogGroups(t *testing.T) {
 
 func TestLogGroupsArePaged(t *testing.T) {
 	_, cfg := practice(t, twoGroups)
-	pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(cloudwatchlogs.NewFromConfig(cfg), &cloudwatchlogs.DescribeLogGroupsInput{Limit: aws.Int32(1)})
+	pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(
+		cloudwatchlogs.NewFromConfig(cfg), &cloudwatchlogs.DescribeLogGroupsInput{Limit: aws.Int32(1)},
+	)
 	var names []string
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(t.Context())
@@ -64,8 +66,13 @@ func TestLogGroupsArePaged(t *testing.T) {
 }
 
 func TestRetentionPolicyOfTheAccount(t *testing.T) {
-	_, cfg := practice(t, `{"logs": {"groups": [{"name": "a", "created": "-1h", "retentionInDays": 30, "retentionPolicy": "all-groups", "class": "INFREQUENT_ACCESS"}]}}`)
-	out, err := cloudwatchlogs.NewFromConfig(cfg).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
+	_, cfg := practice(
+		t,
+		`{"logs": {"groups": [{"name": "a", "created": "-1h", "retentionInDays": 30, "retentionPolicy": "all-groups", "class": "INFREQUENT_ACCESS"}]}}`,
+	)
+	out, err := cloudwatchlogs.NewFromConfig(
+		cfg,
+	).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
 	require.NoError(t, err)
 	require.Equal(t, "all-groups", *out.LogGroups[0].RetentionPolicyName)
 	require.Equal(t, types.LogGroupClassInfrequentAccess, out.LogGroups[0].LogGroupClass)
@@ -81,7 +88,9 @@ func TestLogGroupLife(t *testing.T) {
 		return out.LogGroups[0].RetentionInDays
 	}
 	put := func(days int32) error {
-		_, err := client.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: name, RetentionInDays: &days})
+		_, err := client.PutRetentionPolicy(
+			ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: name, RetentionInDays: &days},
+		)
 		return err
 	}
 	requireCode(t, "ResourceNotFoundException", put(7))
@@ -89,7 +98,9 @@ func TestLogGroupLife(t *testing.T) {
 	require.NoError(t, err)
 	_, err = client.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: name})
 	requireCode(t, "ResourceAlreadyExistsException", err)
-	_, err = client.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("C:/Program Files/Git/ecs/docker-api")})
+	_, err = client.CreateLogGroup(
+		ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("C:/Program Files/Git/ecs/docker-api")},
+	)
 	requireCode(t, "InvalidParameterException", err)
 
 	require.Nil(t, retention())
@@ -110,7 +121,9 @@ func TestLogGroupLife(t *testing.T) {
 func TestLogEventsAreEmpty(t *testing.T) {
 	_, cfg := practice(t, twoGroups)
 	client, ctx := cloudwatchlogs.NewFromConfig(cfg), t.Context()
-	events, err := client.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/ecs/docker-api")})
+	events, err := client.FilterLogEvents(
+		ctx, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/ecs/docker-api")},
+	)
 	require.NoError(t, err)
 	require.Empty(t, events.Events)
 	for identifier, code := range map[string]string{
@@ -118,7 +131,9 @@ func TestLogEventsAreEmpty(t *testing.T) {
 		"arn:aws:logs:us-east-1:123456789012:log-group:/ecs/docker-api": "",
 		"/ecs/docker": "ResourceNotFoundException",
 	} {
-		streams, err := client.DescribeLogStreams(ctx, &cloudwatchlogs.DescribeLogStreamsInput{LogGroupIdentifier: &identifier})
+		streams, err := client.DescribeLogStreams(
+			ctx, &cloudwatchlogs.DescribeLogStreamsInput{LogGroupIdentifier: &identifier},
+		)
 		if code != "" {
 			requireCode(t, code, err)
 			continue

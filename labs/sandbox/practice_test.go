@@ -31,7 +31,8 @@ func stateWith(regional string) []byte {
 	}`)
 }
 
-// practice opens a practice account whose us-east-1 holds regional, and the configuration with which AWS's own clients talk to it.
+// practice opens a practice account whose us-east-1 holds regional, and the configuration with which AWS's own clients
+// talk to it.
 func practice(t *testing.T, regional string) (*sandbox.Account, aws.Config) {
 	t.Helper()
 	state, err := sandbox.Parse(stateWith(regional), now)
@@ -46,7 +47,9 @@ func sign(t *testing.T, account *sandbox.Account, req *http.Request, service str
 	c, err := config(account).Credentials.Retrieve(t.Context())
 	require.NoError(t, err)
 	empty := sha256.Sum256(nil)
-	require.NoError(t, v4.NewSigner().SignHTTP(t.Context(), c, req, hex.EncodeToString(empty[:]), service, "us-east-1", now))
+	require.NoError(
+		t, v4.NewSigner().SignHTTP(t.Context(), c, req, hex.EncodeToString(empty[:]), service, "us-east-1", now),
+	)
 }
 
 // requireCode fails the test unless err is an error answer of AWS with that code.

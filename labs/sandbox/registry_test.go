@@ -111,7 +111,9 @@ func TestRegistryWantsItsPassword(t *testing.T) {
 	for _, path := range []string{"/v2/docker-api/manifests/latest", "/v2/docker-api/blobs/uploads/", "/v2/no/such/thing"} {
 		require.Equal(t, 401, g.do("GET", path, "", "").status, path)
 	}
-	for _, bad := range []string{"password", "e30=", password[:len(password)-8], resealed(t, g.password("eu-west-1"), password)} {
+	for _, bad := range []string{"password", "e30=", password[:len(password)-8], resealed(
+		t, g.password("eu-west-1"), password,
+	)} {
 		require.Equal(t, 400, g.do("GET", "/v2/", bad, "").status, bad)
 	}
 	require.Equal(t, 401, g.do("GET", "/v2/", "", "", "Authorization", "Bearer "+password).status)
@@ -196,8 +198,14 @@ func TestPasswordHasThePermissionsOfItsCaller(t *testing.T) {
 	require.Equal(t, 200, g.do("GET", "/v2/docker-api/manifests/latest", password, "").status)
 	push := g.do("POST", "/v2/docker-api/blobs/uploads/", password, "")
 	require.Equal(t, 403, push.status)
-	require.Contains(t, push.body, "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: ecr:InitiateLayerUpload")
-	require.Equal(t, 403, g.do("GET", "/v2/docker-apiatest/tags/list", password, "").status, "whoever may not look does not learn what is there")
+	require.Contains(
+		t, push.body,
+		"User: arn:aws:iam::123456789012:user/alice is not authorized to perform: ecr:InitiateLayerUpload",
+	)
+	require.Equal(
+		t, 403, g.do("GET", "/v2/docker-apiatest/tags/list", password, "").status,
+		"whoever may not look does not learn what is there",
+	)
 }
 
 func TestLayerInChunks(t *testing.T) {
@@ -228,7 +236,11 @@ func TestLayerInChunks(t *testing.T) {
 }
 
 func TestLayerInOnePiece(t *testing.T) {
-	g := serveRegistry(t, `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h"}, {"name": "team/other", "created": "-72h"}]}}`, sandbox.Options{})
+	g := serveRegistry(
+		t,
+		`{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h"}, {"name": "team/other", "created": "-72h"}]}}`,
+		sandbox.Options{},
+	)
 	password := g.password("us-east-1")
 	done := g.do("POST", "/v2/docker-api/blobs/uploads/?digest="+digestOf("hello"), password, "hello")
 	require.Equal(t, 201, done.status)
@@ -240,7 +252,10 @@ func TestLayerInOnePiece(t *testing.T) {
 	require.Equal(t, 201, g.do("PUT", place+"?digest="+digestOf("docker"), password, "").status)
 	require.Equal(t, "docker", g.do("GET", "/v2/team/other/blobs/"+digestOf("docker"), password, "").body)
 
-	require.Equal(t, 404, g.do("HEAD", "/v2/team/other/blobs/"+digestOf("hello"), password, "").status, "a layer is in one repository")
+	require.Equal(
+		t, 404, g.do("HEAD", "/v2/team/other/blobs/"+digestOf("hello"), password, "").status,
+		"a layer is in one repository",
+	)
 	mounted := g.do("POST", "/v2/team/other/blobs/uploads/?mount="+digestOf("hello")+"&from=docker-api", password, "")
 	require.Equal(t, 202, mounted.status, "layers are not mounted, but uploaded again")
 
@@ -276,12 +291,18 @@ func TestManifestWithoutItsLayers(t *testing.T) {
 	password := g.password("us-east-1")
 	text := *putImage("docker-api", "", "one").ImageManifest
 	put := func(target, manifest string) exchange {
-		return g.do("PUT", "/v2/docker-api/manifests/"+target, password, manifest, "Content-Type", "application/vnd.docker.distribution.manifest.v2+json")
+		return g.do(
+			"PUT", "/v2/docker-api/manifests/"+target, password, manifest, "Content-Type",
+			"application/vnd.docker.distribution.manifest.v2+json",
+		)
 	}
 	missing := put("latest", text)
 	require.Equal(t, 400, missing.status)
 	require.Contains(t, missing.body, "MANIFEST_BLOB_UNKNOWN")
-	require.Contains(t, missing.body, "required for pushing image into repository with name 'docker-api' in the registry with id '123456789012' do not exist")
+	require.Contains(
+		t, missing.body,
+		"required for pushing image into repository with name 'docker-api' in the registry with id '123456789012' do not exist",
+	)
 
 	require.Equal(t, 201, g.do("POST", "/v2/docker-api/blobs/uploads/?digest="+digestOf("one"), password, "one").status)
 	require.Contains(t, put(digestOf("another"), text).body, "MANIFEST_INVALID")
@@ -306,15 +327,22 @@ func FuzzRegistry(f *testing.F) {
 	token := *out.AuthorizationData[0].AuthorizationToken
 	for _, method := range []string{"HEAD", "GET", "POST", "PUT", "PATCH", "DELETE"} {
 		for _, path := range []string{"/v2/", "/v2", "/v2//", "/v2/docker-api/manifests/latest", "/v2/docker-api/blobs/uploads/", "/v2/a/b/tags/list", "/v2/docker-api/tags/x"} {
-			f.Add("", method, path, "digest=sha256:&n=-1&last=%", "9-3", `{"schemaVersion":2,"layers":[{"digest":"a"}],"manifests":[{}]}`)
+			f.Add(
+				"", method, path, "digest=sha256:&n=-1&last=%", "9-3",
+				`{"schemaVersion":2,"layers":[{"digest":"a"}],"manifests":[{}]}`,
+			)
 		}
 	}
 	f.Add("QVdTOg==", "GET", "/v2/", "", "", "")
 	f.Add("QVdTOmUzMD0=", "GET", "/v2/", "", "", "") // {}
 	f.Fuzz(func(t *testing.T, login, method, path, query, contentRange, body string) {
 		req := &http.Request{
-			Method: method, URL: &url.URL{Path: path, RawQuery: query}, Host: "127.0.0.1", Body: io.NopCloser(strings.NewReader(body)),
-			Header: http.Header{"Authorization": {"Basic " + cmp.Or(login, token)}, "Content-Range": {contentRange}, "Range": {contentRange}, "Content-Type": {query}},
+			Method: method, URL: &url.URL{Path: path, RawQuery: query}, Host: "127.0.0.1",
+			Body: io.NopCloser(strings.NewReader(body)),
+			Header: http.Header{
+				"Authorization": {"Basic " + cmp.Or(login, token)}, "Content-Range": {contentRange},
+				"Range": {contentRange}, "Content-Type": {query},
+			},
 		}
 		w := httptest.NewRecorder()
 		account.ServeHTTP(w, req.WithContext(t.Context()))

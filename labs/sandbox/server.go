@@ -16,19 +16,20 @@ import (
 type ServerOptions struct {
 	// Now tells the time against which the age of signatures is checked; nil is the clock of the machine.
 	Now func() time.Time
-	// Log receives one line for each request that the practice account does not know and that belongs to no account; nil drops them.
+	// Log receives one line for each request that the practice account does not know and that belongs to no account;
+	// nil drops them.
 	Log io.Writer
 }
 
-// A Server serves many practice accounts behind one address, kept apart: a request belongs to the account that issued the access key that
-// signed it, and sees nothing of the others. It is safe for use by several goroutines.
+// A Server serves many practice accounts behind one address, kept apart: a request belongs to the account that issued
+// the access key that signed it, and sees nothing of the others. It is safe for use by several goroutines.
 //
 // It speaks three things:
 //   - AWS's APIs, on any path but the following ones. Signatures are checked, with their age.
 //   - what its services have besides, such as the Docker registry's HTTP API below /v2/.
 //   - its own, below /labcheck/, which no API of AWS has: GET /labcheck/simulate lists the [wire.Simulation]s, and POST
-//     /labcheck/simulate/NAME makes one happen. Only the machine itself may ask for that, and no page in a browser. Where there are
-//     several accounts, ?account=NUMBER says which one is meant.
+//     /labcheck/simulate/NAME makes one happen. Only the machine itself may ask for that, and no page in a browser.
+//     Where there are several accounts, ?account=NUMBER says which one is meant.
 type Server struct {
 	options  ServerOptions
 	shared   shared
@@ -52,8 +53,8 @@ func NewServer(options ServerOptions) *Server {
 	return &Server{options: options, accounts: map[string]*Account{}, services: Standard()}
 }
 
-// Add serves one more account. It is an error if the server has an account of that number, or one that issued one of its access keys:
-// [State.Renumber] makes another account of a state. An account belongs to one server at most.
+// Add serves one more account. It is an error if the server has an account of that number, or one that issued one of
+// its access keys: [State.Renumber] makes another account of a state. An account belongs to one server at most.
 func (s *Server) Add(a *Account) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -92,7 +93,8 @@ func (s *Server) known() []*wire.Service {
 	return s.services
 }
 
-// ServeHTTP answers one request. Every answer has the headers "Server: labcheck practice account" and "X-Labcheck-Simulated: true".
+// ServeHTTP answers one request. Every answer has the headers "Server: labcheck practice account" and
+// "X-Labcheck-Simulated: true".
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	sayPractice(w.Header())
 	services := s.known()
@@ -111,7 +113,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 }
 
 // introduction is what somebody sees who opens the address in a browser.
-const introduction = "This is a practice account of labcheck: a simulation of AWS on this machine. Nothing here is AWS, and nothing costs money.\n"
+const introduction = "This is a practice account of labcheck: a simulation of AWS on this machine. " +
+	"Nothing here is AWS, and nothing costs money.\n"
 
 // sayPractice marks an answer as one of the practice account.
 func sayPractice(header http.Header) {
@@ -142,7 +145,9 @@ func (s *Server) turnAway(x *exchange, m *wire.Message) *wire.Answer {
 		door := x.protocol.FrontDoor()
 		fail = &door.Rejected
 		// A log that cannot be written must not change an answer.
-		_, _ = fmt.Fprintf(s.options.Log, "sandbox: no practice account issued the access key of a request to %s\n", x.service.ID)
+		_, _ = fmt.Fprintf(
+			s.options.Log, "sandbox: no practice account issued the access key of a request to %s\n", x.service.ID,
+		)
 	}
 	id := wire.UUID(wire.Draw("request", "none", int(s.requests.Add(1))))
 	answer := x.protocol.EncodeError(x.service, fail, id)

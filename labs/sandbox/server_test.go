@@ -131,7 +131,9 @@ func TestAnAccountIsServedOnce(t *testing.T) {
 	other, err := sandboxtest.Load("half-done", now)
 	require.NoError(t, err)
 	other.Account = "444455556666"
-	require.ErrorContains(t, c.server.Add(sandbox.New(other, sandbox.Options{})), "another practice account has the same access key")
+	require.ErrorContains(
+		t, c.server.Add(sandbox.New(other, sandbox.Options{})), "another practice account has the same access key",
+	)
 }
 
 // What each service answers to a caller whom it does not believe.
@@ -140,11 +142,13 @@ func TestSignaturesAreChecked(t *testing.T) {
 	id, secret, token := c.accounts[0].Credentials()
 	unknown := map[string]string{
 		"iam": "InvalidClientTokenId", "ecr": "UnrecognizedClientException", "ec2": "AuthFailure",
-		"cloudwatch": "UnrecognizedClientException", "sns": "InvalidClientTokenId", "budgets": "UnrecognizedClientException",
+		"cloudwatch": "UnrecognizedClientException", "sns": "InvalidClientTokenId",
+		"budgets": "UnrecognizedClientException",
 	}
 	wrong := map[string]string{
 		"iam": "SignatureDoesNotMatch", "ecr": "InvalidSignatureException", "ec2": "AuthFailure",
-		"cloudwatch": "InvalidSignatureException", "sns": "SignatureDoesNotMatch", "budgets": "InvalidSignatureException",
+		"cloudwatch": "InvalidSignatureException", "sns": "SignatureDoesNotMatch",
+		"budgets": "InvalidSignatureException",
 	}
 	tampered := c.configs[0]
 	tampered.HTTPClient = doer(func(req *http.Request) (*http.Response, error) {
@@ -202,7 +206,9 @@ func TestSignaturesGetOld(t *testing.T) {
 			"20261123T051700Z (20261123T051200Z + 5 min.)</Message>",
 	} {
 		req := httptest.NewRequest(http.MethodPost, "http://localhost/", strings.NewReader(body))
-		require.NoError(t, v4.NewSigner().SignHTTP(t.Context(), creds, req, hex.EncodeToString(digest[:]), "sts", "us-east-1", now.Add(-age)))
+		require.NoError(t, v4.NewSigner().SignHTTP(
+			t.Context(), creds, req, hex.EncodeToString(digest[:]), "sts", "us-east-1", now.Add(-age),
+		))
 		w := httptest.NewRecorder()
 		server.ServeHTTP(w, req)
 		require.Contains(t, w.Body.String(), want, age)
@@ -244,12 +250,16 @@ func TestIssuedKeysAreRouted(t *testing.T) {
 		require.Equal(t, "arn:aws:iam::"+[]string{"111122223333", "444455556666"}[i]+":user/bob", *who.Arn)
 
 		for _, status := range []string{"Inactive", "Active"} {
-			_, err = client.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{UserName: aws.String("bob"), AccessKeyId: made.AccessKey.AccessKeyId, Status: types.StatusType(status)})
+			_, err = client.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{
+				UserName: aws.String("bob"), AccessKeyId: made.AccessKey.AccessKeyId, Status: types.StatusType(status),
+			})
 			require.NoError(t, err)
 			_, err = bob.GetCallerIdentity(ctx, nil)
 			require.Equal(t, status == "Active", err == nil)
 		}
-		_, err = client.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: aws.String("bob"), AccessKeyId: made.AccessKey.AccessKeyId})
+		_, err = client.DeleteAccessKey(
+			ctx, &iam.DeleteAccessKeyInput{UserName: aws.String("bob"), AccessKeyId: made.AccessKey.AccessKeyId},
+		)
 		require.NoError(t, err)
 		_, err = bob.GetCallerIdentity(ctx, nil)
 		requireCode(t, "InvalidClientTokenId", err)
@@ -280,11 +290,14 @@ func TestSessionsEnd(t *testing.T) {
 	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return clock }})
 	cfg, ctx := config(account), t.Context()
 	role, err := iam.NewFromConfig(cfg).CreateRole(ctx, &iam.CreateRoleInput{
-		RoleName: aws.String("reader"), AssumeRolePolicyDocument: aws.String(`{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole"}}`),
+		RoleName:                 aws.String("reader"),
+		AssumeRolePolicyDocument: aws.String(`{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole"}}`),
 	})
 	require.NoError(t, err)
 	assume := func() aws.Config {
-		session, err := sts.NewFromConfig(cfg).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: role.Role.Arn, RoleSessionName: aws.String("x")})
+		session, err := sts.NewFromConfig(
+			cfg,
+		).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: role.Role.Arn, RoleSessionName: aws.String("x")})
 		require.NoError(t, err)
 		c := session.Credentials
 		return with(cfg, *c.AccessKeyId, *c.SecretAccessKey, *c.SessionToken)

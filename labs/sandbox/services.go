@@ -15,7 +15,8 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// Standard lists the services that every practice account has. A service is added by one line here, or by who calls [Parse].
+// Standard lists the services that every practice account has. A service is added by one line here, or by who calls
+// [Parse].
 func Standard() []*wire.Service {
 	return []*wire.Service{
 		iam.Service,
@@ -58,7 +59,9 @@ func signedAs(services []*wire.Service, name string) *wire.Service {
 func partsOf(services []*wire.Service) ([]wire.PartDescription, error) {
 	var all []wire.PartDescription
 	const state = "the state itself"
-	taken := map[string]string{"account": state, "caller": state, "regions": state, "drawn": state, "workstation": state}
+	taken := map[string]string{
+		"account": state, "caller": state, "regions": state, "drawn": state, "workstation": state,
+	}
 	for _, s := range services {
 		for _, part := range s.Parts {
 			d := part.Describe()

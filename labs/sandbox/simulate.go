@@ -73,13 +73,16 @@ func (s *Server) meant(number string) (*Account, error) {
 	if a := s.accounts[number]; a != nil {
 		return a, nil
 	}
-	return nil, fmt.Errorf("there is no practice account %q: say which one of %d with ?account=NUMBER", number, len(s.accounts))
+	return nil, fmt.Errorf(
+		"there is no practice account %q: say which one of %d with ?account=NUMBER", number, len(s.accounts),
+	)
 }
 
-// fromThisMachine reports whether a program on this machine asks, and not a page that somebody opened in its browser: browsers say where
-// the page is from.
+// fromThisMachine reports whether a program on this machine asks, and not a page that somebody opened in its browser:
+// browsers say where the page is from.
 func fromThisMachine(req *http.Request) bool {
 	host, _, err := net.SplitHostPort(req.RemoteAddr)
 	ip := net.ParseIP(host)
-	return err == nil && ip != nil && ip.IsLoopback() && req.Header.Get("Origin") == "" && req.Header.Get("Sec-Fetch-Site") == ""
+	return err == nil && ip != nil && ip.IsLoopback() && req.Header.Get("Origin") == "" &&
+		req.Header.Get("Sec-Fetch-Site") == ""
 }

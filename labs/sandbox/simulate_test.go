@@ -28,7 +28,9 @@ func TestSimulations(t *testing.T) {
 		state string
 		seen  func(*testing.T, aws.Config) bool
 	}{
-		"root-mfa": {"fresh", func(t *testing.T, cfg aws.Config) bool { return summary(t, cfg, "AccountMFAEnabled") == 1 }},
+		"root-mfa": {
+			"fresh", func(t *testing.T, cfg aws.Config) bool { return summary(t, cfg, "AccountMFAEnabled") == 1 },
+		},
 		"delete-root-access-keys": {"fresh", func(t *testing.T, cfg aws.Config) bool {
 			return summary(t, cfg, "AccountAccessKeysPresent") == 0
 		}},
@@ -74,12 +76,18 @@ func TestSimulationsAreServed(t *testing.T) {
 		header     http.Header
 		want       int
 	}{
-		"a name that is none":  {"/labcheck/simulate/mfa", loopback, nil, http.StatusBadRequest},
-		"another machine":      {"/labcheck/simulate/root-mfa", "192.0.2.1:5000", nil, http.StatusForbidden},
-		"a page in a browser":  {"/labcheck/simulate/root-mfa", loopback, http.Header{"Origin": {"https://example.com"}}, http.StatusForbidden},
-		"no name":              {"/labcheck/simulate", loopback, nil, http.StatusNotFound},
-		"another path":         {"/labcheck/simulated/root-mfa", loopback, nil, http.StatusNotFound},
-		"an account elsewhere": {"/labcheck/simulate/root-mfa?account=123456789012", loopback, nil, http.StatusBadRequest},
+		"a name that is none": {"/labcheck/simulate/mfa", loopback, nil, http.StatusBadRequest},
+		"another machine":     {"/labcheck/simulate/root-mfa", "192.0.2.1:5000", nil, http.StatusForbidden},
+		"a page in a browser": {
+			"/labcheck/simulate/root-mfa", loopback,
+			http.Header{"Origin": {"https://example.com"}},
+			http.StatusForbidden,
+		},
+		"no name":      {"/labcheck/simulate", loopback, nil, http.StatusNotFound},
+		"another path": {"/labcheck/simulated/root-mfa", loopback, nil, http.StatusNotFound},
+		"an account elsewhere": {
+			"/labcheck/simulate/root-mfa?account=123456789012", loopback, nil, http.StatusBadRequest,
+		},
 	} {
 		before := written(t, c.accounts[0])
 		require.Equal(t, test.want, post(t, c.server, test.path, test.from, test.header).Code, name)
@@ -97,7 +105,10 @@ func rootMFA(account *sandbox.Account) bool {
 func TestSimulationsNameTheAccountWhereThereAreSeveral(t *testing.T) {
 	c := open(t, "fresh", "111122223333", "444455556666")
 	require.Equal(t, http.StatusBadRequest, post(t, c.server, "/labcheck/simulate/root-mfa", loopback, nil).Code)
-	require.Equal(t, http.StatusNoContent, post(t, c.server, "/labcheck/simulate/root-mfa?account=444455556666", "[::1]:5000", nil).Code)
+	require.Equal(
+		t, http.StatusNoContent,
+		post(t, c.server, "/labcheck/simulate/root-mfa?account=444455556666", "[::1]:5000", nil).Code,
+	)
 	require.False(t, rootMFA(c.accounts[0]))
 	require.True(t, rootMFA(c.accounts[1]))
 

@@ -31,23 +31,34 @@ func work(t *testing.T, cfg aws.Config) {
 	users := iam.NewFromConfig(cfg)
 	_, err := users.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("bob")})
 	require.NoError(t, err)
-	_, err = users.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: aws.String("bob"), PolicyName: aws.String("p"), PolicyDocument: aws.String(document)})
+	_, err = users.PutUserPolicy(ctx, &iam.PutUserPolicyInput{
+		UserName: aws.String("bob"), PolicyName: aws.String("p"), PolicyDocument: aws.String(document),
+	})
 	require.NoError(t, err)
 	_, err = users.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: aws.String("bob")})
 	require.NoError(t, err)
-	role, err := users.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(document)})
+	role, err := users.CreateRole(
+		ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(document)},
+	)
 	require.NoError(t, err)
-	_, err = sts.NewFromConfig(cfg).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: role.Role.Arn, RoleSessionName: aws.String("x")})
+	_, err = sts.NewFromConfig(
+		cfg,
+	).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: role.Role.Arn, RoleSessionName: aws.String("x")})
 	require.NoError(t, err)
 	_, err = ecr.NewFromConfig(cfg).PutImage(ctx, &ecr.PutImageInput{
-		RepositoryName: aws.String("docker-api"), ImageTag: aws.String("by-hand"), ImageManifest: aws.String("{ \"schemaVersion\": 2,\n\"annotation\": \"<&>\" }"),
+		RepositoryName: aws.String("docker-api"), ImageTag: aws.String("by-hand"),
+		ImageManifest: aws.String("{ \"schemaVersion\": 2,\n\"annotation\": \"<&>\" }"),
 	})
 	require.NoError(t, err)
-	_, err = cloudwatchlogs.NewFromConfig(cfg).CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/other")})
+	_, err = cloudwatchlogs.NewFromConfig(
+		cfg,
+	).CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/other")})
 	require.NoError(t, err)
 	_, err = sns.NewFromConfig(cfg).CreateTopic(ctx, &sns.CreateTopicInput{Name: aws.String("other")})
 	require.NoError(t, err)
-	_, err = budgets.NewFromConfig(cfg).CreateBudget(ctx, &budgets.CreateBudgetInput{AccountId: aws.String("123456789012"), Budget: &types.Budget{
+	_, err = budgets.NewFromConfig(
+		cfg,
+	).CreateBudget(ctx, &budgets.CreateBudgetInput{AccountId: aws.String("123456789012"), Budget: &types.Budget{
 		BudgetName: aws.String("monthly"), BudgetType: types.BudgetTypeCost, TimeUnit: types.TimeUnitMonthly,
 		BudgetLimit: &types.Spend{Amount: aws.String("5"), Unit: aws.String("USD")},
 	}})
@@ -69,20 +80,27 @@ func TestAnAccountOutlivesItsProcess(t *testing.T) {
 
 	for service, ask := range map[string]func(aws.Config) (any, error){
 		"iam": func(cfg aws.Config) (any, error) {
-			out, err := iam.NewFromConfig(cfg).ListAccessKeys(t.Context(), &iam.ListAccessKeysInput{UserName: aws.String("bob")})
+			out, err := iam.NewFromConfig(
+				cfg,
+			).ListAccessKeys(t.Context(), &iam.ListAccessKeysInput{UserName: aws.String("bob")})
 			return out.AccessKeyMetadata, err
 		},
 		"policy": func(cfg aws.Config) (any, error) {
-			out, err := iam.NewFromConfig(cfg).GetUserPolicy(t.Context(), &iam.GetUserPolicyInput{UserName: aws.String("bob"), PolicyName: aws.String("p")})
+			out, err := iam.NewFromConfig(cfg).GetUserPolicy(
+				t.Context(), &iam.GetUserPolicyInput{UserName: aws.String("bob"), PolicyName: aws.String("p")},
+			)
 			return strings.Contains(*out.PolicyDocument, "s3%3AGet%3C%26%3E%2A"), err
 		},
 		"images": func(cfg aws.Config) (any, error) {
-			out, err := ecr.NewFromConfig(cfg).DescribeImages(t.Context(), &ecr.DescribeImagesInput{RepositoryName: aws.String("docker-api")})
+			out, err := ecr.NewFromConfig(
+				cfg,
+			).DescribeImages(t.Context(), &ecr.DescribeImagesInput{RepositoryName: aws.String("docker-api")})
 			return out.ImageDetails, err
 		},
 		"stray images": func(cfg aws.Config) (any, error) {
 			out, err := ecr.NewFromConfig(cfg).BatchGetImage(t.Context(), &ecr.BatchGetImageInput{
-				RepositoryName: aws.String("docker-apiatest"), ImageIds: []ecrtypes.ImageIdentifier{{ImageTag: aws.String("latest")}},
+				RepositoryName: aws.String("docker-apiatest"),
+				ImageIds:       []ecrtypes.ImageIdentifier{{ImageTag: aws.String("latest")}},
 			})
 			return out.Images, err
 		},
@@ -151,7 +169,9 @@ func TestChangesAreTold(t *testing.T) {
 	requireCode(t, "ResourceNotFoundException", err)
 	require.Zero(t, changes)
 
-	_, err = groups.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/other")})
+	_, err = groups.CreateLogGroup(
+		t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/other")},
+	)
 	require.NoError(t, err)
 	require.Equal(t, 1, changes)
 	require.Contains(t, seen, "/ecs/other")

@@ -25,7 +25,9 @@ func TestTopicAndItsSubscriptions(t *testing.T) {
 	_, err = client.CreateTopic(ctx, &sns.CreateTopicInput{Name: aws.String("not a name")})
 	requireCode(t, "InvalidParameter", err)
 
-	mail := &sns.SubscribeInput{TopicArn: topic.TopicArn, Protocol: aws.String("email"), Endpoint: aws.String("alice@example.com")}
+	mail := &sns.SubscribeInput{
+		TopicArn: topic.TopicArn, Protocol: aws.String("email"), Endpoint: aws.String("alice@example.com"),
+	}
 	for range 2 { // subscribing twice is subscribing once
 		subscribed, err := client.Subscribe(ctx, mail)
 		require.NoError(t, err)
@@ -53,7 +55,10 @@ func TestTopicAndItsSubscriptions(t *testing.T) {
 	_, err = client.ConfirmSubscription(ctx, confirm)
 	requireCode(t, "InvalidParameter", err)
 
-	queue := &sns.SubscribeInput{TopicArn: topic.TopicArn, Protocol: aws.String("sqs"), Endpoint: aws.String("arn:aws:sqs:us-east-1:123456789012:q")}
+	queue := &sns.SubscribeInput{
+		TopicArn: topic.TopicArn, Protocol: aws.String("sqs"),
+		Endpoint: aws.String("arn:aws:sqs:us-east-1:123456789012:q"),
+	}
 	subscribed, err := client.Subscribe(ctx, queue)
 	require.NoError(t, err)
 	require.Equal(t, []string{*confirmed.SubscriptionArn, *subscribed.SubscriptionArn}, list())
@@ -84,15 +89,20 @@ func TestTopicsAreAskedForInTheirRegion(t *testing.T) {
 
 func TestSubscriptionsComeInPages(t *testing.T) {
 	_, cfg := load(t, "finished", sandbox.Options{})
-	client, ctx, topic := sns.NewFromConfig(cfg), t.Context(), aws.String("arn:aws:sns:us-east-1:123456789012:billing-alerts")
+	client, ctx, topic := sns.NewFromConfig(
+		cfg,
+	), t.Context(), aws.String("arn:aws:sns:us-east-1:123456789012:billing-alerts")
 	for i := range 100 {
 		_, err := client.Subscribe(ctx, &sns.SubscribeInput{
-			TopicArn: topic, Protocol: aws.String("email"), Endpoint: aws.String(fmt.Sprintf("student-%d@example.com", i)),
+			TopicArn: topic, Protocol: aws.String("email"),
+			Endpoint: aws.String(fmt.Sprintf("student-%d@example.com", i)),
 		})
 		require.NoError(t, err)
 	}
 	pages := 0
-	for list := sns.NewListSubscriptionsByTopicPaginator(client, &sns.ListSubscriptionsByTopicInput{TopicArn: topic}); list.HasMorePages(); pages++ {
+	for list := sns.NewListSubscriptionsByTopicPaginator(
+		client, &sns.ListSubscriptionsByTopicInput{TopicArn: topic},
+	); list.HasMorePages(); pages++ {
 		_, err := list.NextPage(ctx)
 		require.NoError(t, err)
 	}

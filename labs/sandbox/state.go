@@ -16,8 +16,8 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// A State is everything that there is in one practice account and on the workstation that goes with it. It is what a state file holds.
-// Use [Parse] to make one: it checks it and turns ages into times.
+// A State is everything that there is in one practice account and on the workstation that goes with it. It is what a
+// state file holds. Use [Parse] to make one: it checks it and turns ages into times.
 //
 // What a service keeps is in its [wire.Part]s, which wire.Part.From finds in a state.
 type State struct {
@@ -38,8 +38,9 @@ type State struct {
 
 var _ wire.Store = (*State)(nil)
 
-// Part returns a pointer to a part; region is "" for one that belongs to no Region. What is not there yet is made, and kept if keep
-// says so. A Region that is not named in a state is as AWS makes it. There is no part of a service that the state does not know.
+// Part returns a pointer to a part; region is "" for one that belongs to no Region. What is not there yet is made, and
+// kept if keep says so. A Region that is not named in a state is as AWS makes it. There is no part of a service that
+// the state does not know.
 func (s *State) Part(key, region string, keep bool) any {
 	parts := s.parts
 	if region != "" {
@@ -63,9 +64,9 @@ func (s *State) Part(key, region string, keep bool) any {
 // Regions lists the Regions of which the state says something.
 func (s *State) Regions() []string { return slices.Sorted(maps.Keys(s.regions)) }
 
-// Parse reads a state file: one JSON object. Ages in it are counted back from now. A field that neither the state nor one of the services
-// knows, and anything else that is not as it should be, is an error that says where. The account has the services of [Standard] and
-// own; of two with one id, own counts.
+// Parse reads a state file: one JSON object. Ages in it are counted back from now. A field that neither the state nor
+// one of the services knows, and anything else that is not as it should be, is an error that says where. The account
+// has the services of [Standard] and own; of two with one id, own counts.
 func Parse(data []byte, now time.Time, own ...*wire.Service) (*State, error) {
 	services := withStandard(own)
 	form, err := formOf(services)
@@ -114,8 +115,8 @@ func validateParts(parts map[string]any) error {
 	return errors.Join(problems...)
 }
 
-// Snapshot copies the state as it is now. The copy shares nothing with the account, has times and no ages, and is what [Parse] gives for
-// what [State.Write] writes.
+// Snapshot copies the state as it is now. The copy shares nothing with the account, has times and no ages, and is what
+// [Parse] gives for what [State.Write] writes.
 func (a *Account) Snapshot() *State {
 	a.mu.Lock()
 	text, err := a.state.text()
@@ -140,8 +141,8 @@ func (s *State) again(text []byte) (*State, error) {
 	return other, nil
 }
 
-// Write writes the state as a state file that [Parse] reads. The workstation's files and the secrets of access keys are in it: they open
-// nothing but this practice account.
+// Write writes the state as a state file that [Parse] reads. The workstation's files and the secrets of access keys are
+// in it: they open nothing but this practice account.
 func (s *State) Write(w io.Writer) error {
 	text, err := s.text()
 	if err == nil {
@@ -168,8 +169,8 @@ func (s *State) text() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Renumber makes the same state of another account: its number stands wherever the old one stood, and its access keys have ids and secrets
-// of its own. number has twelve digits.
+// Renumber makes the same state of another account: its number stands wherever the old one stood, and its access keys
+// have ids and secrets of its own. number has twelve digits.
 func (s *State) Renumber(number string) (*State, error) {
 	text, err := s.text()
 	if err != nil {

@@ -47,7 +47,8 @@ func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// ServeHTTP answers a request that came over the network. The age of its signature is not checked: see [Server] for that.
+// ServeHTTP answers a request that came over the network. The age of its signature is not checked: see [Server] for
+// that.
 func (a *Account) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	sayPractice(w.Header())
 	if site := siteOf(a.state.services, req.URL.Path); site != nil {

@@ -49,8 +49,8 @@ type Workstation struct {
 	Home fs.FS
 	// Env is the environment.
 	Env map[string]string
-	// Command runs a program. A program that is not installed is an error that wraps [exec.ErrNotFound]; a command that fails gives its
-	// output and an [ExitError].
+	// Command runs a program. A program that is not installed is an error that wraps [exec.ErrNotFound]; a command that
+	// fails gives its output and an [ExitError].
 	Command func(ctx context.Context, name string, args ...string) (stdout []byte, err error)
 }
 
@@ -92,7 +92,8 @@ func (s WorkstationState) command(ctx context.Context, name string, args ...stri
 	return nil, fmt.Errorf("the practice workstation does not know %q with the arguments %q", name, args)
 }
 
-// commandLists keeps lists of commands, which are the larger part of most states and the same in many. The zero value is empty.
+// commandLists keeps lists of commands, which are the larger part of most states and the same in many. The zero value
+// is empty.
 type commandLists struct {
 	mu    sync.Mutex
 	known [][]CommandState
@@ -119,7 +120,8 @@ func (l *commandLists) same(list []CommandState) []CommandState {
 // maxCommandLists is how many different lists are looked through: a class has few.
 const maxCommandLists = 16
 
-// folder is a read-only file system of files held in memory. A zip archive is the standard library's implementation of one.
+// folder is a read-only file system of files held in memory. A zip archive is the standard library's implementation of
+// one.
 func folder(files map[string]string) fs.FS {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)

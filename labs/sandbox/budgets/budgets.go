@@ -8,7 +8,8 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// Service is AWS Budgets. It is global: its requests are signed for us-east-1. IAM knows two actions for all of its operations.
+// Service is AWS Budgets. It is global: its requests are signed for us-east-1. IAM knows two actions for all of its
+// operations.
 var Service = &wire.Service{
 	API:   api,
 	Codes: wire.ErrorCodes{Invalid: "InvalidParameterException"},
@@ -38,8 +39,12 @@ var Service = &wire.Service{
 }
 
 var (
-	budgetPaging       = wire.Paging{Size: 100, Max: 1000, BadSize: "InvalidParameterException", BadToken: "InvalidNextTokenException"}
-	notificationPaging = wire.Paging{Size: 100, Max: 100, BadSize: "InvalidParameterException", BadToken: "InvalidNextTokenException"}
+	budgetPaging = wire.Paging{
+		Size: 100, Max: 1000, BadSize: "InvalidParameterException", BadToken: "InvalidNextTokenException",
+	}
+	notificationPaging = wire.Paging{
+		Size: 100, Max: 100, BadSize: "InvalidParameterException", BadToken: "InvalidNextTokenException",
+	}
 )
 
 // budgetEnd is when a budget ends that nobody gave an end: 15 June 2087, as Budgets has it.
@@ -48,7 +53,8 @@ var budgetEnd = time.Date(2087, time.June, 15, 0, 0, 0, 0, time.UTC)
 // checkAccount refuses requests about other accounts.
 func checkAccount(r *wire.Request, account string) error {
 	if account != r.AccountID() {
-		return wire.Failf("AccessDeniedException", "Account %s is not authorized to access the budgets of account %s", r.AccountID(), account)
+		return wire.Failf("AccessDeniedException", "Account %s is not authorized to access the budgets of account %s",
+			r.AccountID(), account)
 	}
 	return nil
 }
@@ -96,7 +102,9 @@ func createBudget(r *wire.Request, in *createBudgetInput) (*createBudgetOutput, 
 		return nil, err
 	}
 	if budgetIndex(r, in.Budget.BudgetName) >= 0 {
-		return nil, wire.Failf("DuplicateRecordException", "Error creating budget: %s - the budget already exists.", in.Budget.BudgetName)
+		return nil, wire.Failf(
+			"DuplicateRecordException", "Error creating budget: %s - the budget already exists.", in.Budget.BudgetName,
+		)
 	}
 	b := &Budget{budgetWire: in.Budget}
 	b.LastUpdatedTime = wire.At(r.Now)
@@ -120,8 +128,8 @@ func createBudget(r *wire.Request, in *createBudgetInput) (*createBudgetOutput, 
 	return &createBudgetOutput{}, nil
 }
 
-// complete fills in what Budgets tells of a new budget: that nothing was spent, and what a cost budget counts by default. One
-// of today's form names metrics in place of kinds of charges.
+// complete fills in what Budgets tells of a new budget: that nothing was spent, and what a cost budget counts by
+// default. One of today's form names metrics in place of kinds of charges.
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_CostTypes.html
 func (b *Budget) complete() {
 	unit := "USD"
@@ -134,8 +142,9 @@ func (b *Budget) complete() {
 	}
 	yes, no := true, false
 	b.CostTypes = &costTypesWire{
-		IncludeCredit: &yes, IncludeDiscount: &yes, IncludeOtherSubscription: &yes, IncludeRecurring: &yes, IncludeRefund: &yes,
-		IncludeSubscription: &yes, IncludeSupport: &yes, IncludeTax: &yes, IncludeUpfront: &yes, UseAmortized: &no, UseBlended: &no,
+		IncludeCredit: &yes, IncludeDiscount: &yes, IncludeOtherSubscription: &yes, IncludeRecurring: &yes,
+		IncludeRefund: &yes, IncludeSubscription: &yes, IncludeSupport: &yes, IncludeTax: &yes, IncludeUpfront: &yes,
+		UseAmortized: &no, UseBlended: &no,
 	}
 }
 

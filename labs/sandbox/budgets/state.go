@@ -7,8 +7,8 @@ var Budgets = &wire.Part[[]*Budget]{Key: "budgets"}
 
 // A state keeps budgets as AWS shows them, under shorter names.
 //
-//wire:keep Budget BudgetName=name BudgetType=type BudgetLimit=limit PlannedBudgetLimits=plannedLimits AutoAdjustData=autoAdjust
-//wire:keep Budget BillingViewArn=billingView CalculatedSpend=calculatedSpend HealthStatus=health LastUpdatedTime=updated
+//wire:keep Budget BudgetName=name BudgetType=type BudgetLimit=limit PlannedBudgetLimits=plannedLimits
+//wire:keep Budget AutoAdjustData=autoAdjust BillingViewArn=billingView HealthStatus=health LastUpdatedTime=updated
 //wire:keep CalculatedSpend ActualSpend=actual ForecastedSpend=forecasted
 //wire:keep AutoAdjustData AutoAdjustType=type
 //wire:keep HealthStatus StatusReason=reason LastUpdatedTime=updated

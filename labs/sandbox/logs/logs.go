@@ -1,5 +1,5 @@
-// Package logs is Amazon CloudWatch Logs of the practice account. Nothing runs in a practice account, so that nothing writes to its
-// log groups: their streams and events are empty lists.
+// Package logs is Amazon CloudWatch Logs of the practice account. Nothing runs in a practice account, so that nothing
+// writes to its log groups: their streams and events are empty lists.
 package logs
 
 import (
@@ -34,7 +34,9 @@ var paging = wire.Paging{Size: 50, Max: 50, BadSize: "InvalidParameterException"
 var logGroupName = wire.Grammar{Pattern: regexp.MustCompile(`^[.\-_/#A-Za-z0-9]+$`), Longest: 512}
 
 // retentionPeriods are the days that PutRetentionPolicy takes.
-var retentionPeriods = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+var retentionPeriods = []int32{
+	1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+}
 
 // findLogGroup finds a log group, or fails as every operation on a missing one does.
 func findLogGroup(r *wire.Request, name string) (*LogGroup, error) {
@@ -47,13 +49,17 @@ func findLogGroup(r *wire.Request, name string) (*LogGroup, error) {
 
 func createLogGroup(r *wire.Request, in *createLogGroupInput) (*wire.None, error) {
 	if !logGroupName.Takes(in.LogGroupName) {
-		return nil, badLogs(in.LogGroupName, "logGroupName", `Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+`)
+		return nil, badLogs(
+			in.LogGroupName, "logGroupName", `Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+`,
+		)
 	}
 	logs := Part.Of(r)
 	if _, ok := logs.group(in.LogGroupName); ok {
 		return nil, wire.Failf("ResourceAlreadyExistsException", "The specified log group already exists")
 	}
-	logs.Groups = append(logs.Groups, &LogGroup{Name: in.LogGroupName, Created: wire.At(r.Now), Class: wire.Value(in.LogGroupClass)})
+	logs.Groups = append(
+		logs.Groups, &LogGroup{Name: in.LogGroupName, Created: wire.At(r.Now), Class: wire.Value(in.LogGroupClass)},
+	)
 	return &wire.None{}, nil
 }
 
@@ -73,7 +79,10 @@ func putRetentionPolicy(r *wire.Request, in *putRetentionPolicyInput) (*wire.Non
 		return nil, err
 	}
 	if !slices.Contains(retentionPeriods, in.RetentionInDays) {
-		return nil, badLogs(strconv.Itoa(int(in.RetentionInDays)), "retentionInDays", "Member must satisfy enum value set: "+fmt.Sprint(retentionPeriods))
+		return nil, badLogs(
+			strconv.Itoa(int(in.RetentionInDays)), "retentionInDays",
+			"Member must satisfy enum value set: "+fmt.Sprint(retentionPeriods),
+		)
 	}
 	group.RetentionInDays = &in.RetentionInDays
 	return &wire.None{}, nil
@@ -88,11 +97,14 @@ func deleteRetentionPolicy(r *wire.Request, in *deleteRetentionPolicyInput) (*wi
 	return &wire.None{}, nil
 }
 
-// describeLogGroups lists groups by name. A search by pattern answers with the name, the ARN and the time of creation alone: there is
-// no retention in it, as on AWS.
+// describeLogGroups lists groups by name. A search by pattern answers with the name, the ARN and the time of creation
+// alone: there is no retention in it, as on AWS.
 func describeLogGroups(r *wire.Request, in *describeLogGroupsInput) (*describeLogGroupsOutput, error) {
 	if in.LogGroupNamePrefix != nil && in.LogGroupNamePattern != nil {
-		return nil, wire.Failf("InvalidParameterException", "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
+		return nil, wire.Failf(
+			"InvalidParameterException",
+			"LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.",
+		)
 	}
 	var groups []*LogGroup
 	for _, group := range Part.Of(r).Groups {
@@ -126,7 +138,8 @@ func (in *describeLogGroupsInput) matches(r *wire.Request, group *LogGroup) bool
 		in.LogGroupClass != nil && *in.LogGroupClass != group.class():
 		return false
 	case len(in.LogGroupIdentifiers) > 0:
-		return slices.Contains(in.LogGroupIdentifiers, group.Name) || slices.Contains(in.LogGroupIdentifiers, group.arn(r))
+		return slices.Contains(in.LogGroupIdentifiers, group.Name) ||
+			slices.Contains(in.LogGroupIdentifiers, group.arn(r))
 	default:
 		return true
 	}
@@ -151,14 +164,20 @@ func (g *LogGroup) class() string {
 
 // badLogs is the answer to a value that CloudWatch Logs refuses.
 func badLogs(value, parameter, constraint string) error {
-	return wire.Failf("InvalidParameterException", "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s", value, parameter, constraint)
+	return wire.Failf(
+		"InvalidParameterException", "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s",
+		value, parameter, constraint,
+	)
 }
 
-// checkGroup fails unless the group is there that an input names, in one of the two ways that the API has: identifier is a name or an ARN.
+// checkGroup fails unless the group is there that an input names, in one of the two ways that the API has: identifier
+// is a name or an ARN.
 func checkGroup(r *wire.Request, name, identifier *string) error {
 	switch {
 	case (name == nil) == (identifier == nil):
-		return wire.Failf("InvalidParameterException", "Exactly one of logGroupName and logGroupIdentifier must be specified.")
+		return wire.Failf(
+			"InvalidParameterException", "Exactly one of logGroupName and logGroupIdentifier must be specified.",
+		)
 	case name == nil:
 		name = identifier
 		for _, group := range Part.Of(r).Groups {
@@ -172,14 +191,14 @@ func checkGroup(r *wire.Request, name, identifier *string) error {
 }
 
 func describeLogStreams(r *wire.Request, in *describeLogStreamsInput) (*describeLogStreamsOutput, error) {
-	return &describeLogStreamsOutput{LogStreams: []logStreamWire{}}, checkGroup(r, in.LogGroupName, in.LogGroupIdentifier)
+	err := checkGroup(r, in.LogGroupName, in.LogGroupIdentifier)
+	return &describeLogStreamsOutput{LogStreams: []logStreamWire{}}, err
 }
 
 // filterLogEvents is what `aws logs tail` asks.
 func filterLogEvents(r *wire.Request, in *filterLogEventsInput) (*filterLogEventsOutput, error) {
-	return &filterLogEventsOutput{
-		Events: []filteredLogEventWire{}, SearchedLogStreams: []searchedLogStreamWire{},
-	}, checkGroup(r, in.LogGroupName, in.LogGroupIdentifier)
+	err := checkGroup(r, in.LogGroupName, in.LogGroupIdentifier)
+	return &filterLogEventsOutput{Events: []filteredLogEventWire{}, SearchedLogStreams: []searchedLogStreamWire{}}, err
 }
 
 // Part is what CloudWatch Logs keeps.

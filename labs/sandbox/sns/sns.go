@@ -108,7 +108,9 @@ func getTopicAttributes(r *wire.Request, in *getTopicAttributesInput) (*getTopic
 }
 
 // listSubscriptionsByTopic lists subscriptions. One that is not confirmed has a word in the place of its ARN.
-func listSubscriptionsByTopic(r *wire.Request, in *listSubscriptionsByTopicInput) (*listSubscriptionsByTopicOutput, error) {
+func listSubscriptionsByTopic(
+	r *wire.Request, in *listSubscriptionsByTopicInput,
+) (*listSubscriptionsByTopicOutput, error) {
 	t, err := findTopic(r, in.TopicArn)
 	if err != nil {
 		return nil, err
@@ -124,7 +126,8 @@ func listSubscriptionsByTopic(r *wire.Request, in *listSubscriptionsByTopicInput
 			arn = "PendingConfirmation"
 		}
 		out.Subscriptions = append(out.Subscriptions, subscriptionWire{
-			SubscriptionArn: &arn, Owner: new(r.AccountID()), Protocol: &s.Protocol, Endpoint: &s.Endpoint, TopicArn: &in.TopicArn,
+			SubscriptionArn: &arn, Owner: new(r.AccountID()), Protocol: &s.Protocol, Endpoint: &s.Endpoint,
+			TopicArn: &in.TopicArn,
 		})
 	}
 	return out, nil

@@ -62,9 +62,10 @@ func assumeRole(r *wire.Request, in *assumeRoleInput) (*assumeRoleOutput, error)
 	role, ok := findRole(r, in.RoleArn)
 	if !ok {
 		return nil, &wire.Error{
-			Code:    "AccessDenied",
-			Message: "User: " + r.Caller.ARN + " is not authorized to perform: sts:AssumeRole on resource: " + in.RoleArn,
-			Status:  http.StatusForbidden,
+			Code: "AccessDenied",
+			Message: "User: " + r.Caller.ARN + " is not authorized to perform: sts:AssumeRole on resource: " +
+				in.RoleArn,
+			Status: http.StatusForbidden,
 		}
 	}
 	session := &Session{
@@ -81,7 +82,9 @@ func assumeRole(r *wire.Request, in *assumeRoleInput) (*assumeRoleOutput, error)
 		return nil, err
 	}
 	sessions := Sessions.Of(r)
-	*sessions = slices.DeleteFunc(*sessions, func(old *Session) bool { return r.Now.Sub(old.Expires.Time) > sessionMemory })
+	*sessions = slices.DeleteFunc(
+		*sessions, func(old *Session) bool { return r.Now.Sub(old.Expires.Time) > sessionMemory },
+	)
 	*sessions = append(*sessions, session)
 	return &assumeRoleOutput{
 		Credentials: &credentialsWire{

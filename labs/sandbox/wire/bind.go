@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// A reader says how the parts of a request that differ between protocols are read. A node is what the protocol's parser made of a part
-// of the request: a map[string]any, a []any, or a scalar.
+// A reader says how the parts of a request that differ between protocols are read. A node is what the protocol's parser
+// made of a part of the request: a map[string]any, a []any, or a scalar.
 type reader interface {
 	// fieldName is the name in a request of the field with this tag.
 	fieldName(tag string) string
@@ -32,7 +32,10 @@ type BindError struct {
 
 func (e *BindError) Error() string {
 	if e.Missing {
-		return fmt.Sprintf("1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null", e.path)
+		return fmt.Sprintf(
+			"1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null",
+			e.path,
+		)
 	}
 	return fmt.Sprintf("%s: %s is expected", e.path, e.want)
 }
@@ -205,8 +208,8 @@ func readNumber(node any, textual bool) (float64, bool) {
 	return n, err == nil && !math.IsInf(n, 0) && !math.IsNaN(n)
 }
 
-// readTime reads a timestamp: seconds since 1970 in JSON, RFC 3339 in the textual protocols, a tagged time in CBOR. Years have four
-// digits, as in every form that a time is written in.
+// readTime reads a timestamp: seconds since 1970 in JSON, RFC 3339 in the textual protocols, a tagged time in CBOR.
+// Years have four digits, as in every form that a time is written in.
 func readTime(node any, textual bool) (time.Time, bool) {
 	var t time.Time
 	switch x := node.(type) {

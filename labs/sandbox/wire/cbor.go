@@ -26,7 +26,9 @@ func (rpcV2CBOR) Decode(c *Codec, m *Message, in any) error {
 	if len(m.Body) == 0 {
 		return c.bind(treeReader{}, map[string]any{}, in)
 	}
-	mode, err := cbor.DecOptions{DefaultMapType: reflect.TypeFor[map[string]any](), TimeTag: cbor.DecTagOptional}.DecMode()
+	mode, err := cbor.DecOptions{
+		DefaultMapType: reflect.TypeFor[map[string]any](), TimeTag: cbor.DecTagOptional,
+	}.DecMode()
 	if err != nil {
 		return err
 	}
@@ -54,7 +56,9 @@ func (rpcV2CBOR) FrontDoor() FrontDoor {
 }
 
 func cborAnswer(status int, out Object) *Answer {
-	mode, err := cbor.EncOptions{Sort: cbor.SortCoreDeterministic, Time: cbor.TimeUnixDynamic, TimeTag: cbor.EncTagRequired}.EncMode()
+	mode, err := cbor.EncOptions{
+		Sort: cbor.SortCoreDeterministic, Time: cbor.TimeUnixDynamic, TimeTag: cbor.EncTagRequired,
+	}.EncMode()
 	if err != nil { // the options are constant
 		panic(err)
 	}

@@ -9,17 +9,20 @@ import (
 	"time"
 )
 
-// Wire tags. The input and the output of an operation are structs; a field `wire:"repositoryName"` has that name on the wire, in every
-// protocol that the service speaks. Fields without a tag are not on the wire; those of an embedded struct count as the struct's own.
+// Wire tags. The input and the output of an operation are structs; a field `wire:"repositoryName"` has that name on the
+// wire, in every protocol that the service speaks. Fields without a tag are not on the wire; those of an embedded
+// struct count as the struct's own.
 //
-// Types: string, bool, int32, int64, float64, time.Time, Time, []byte, structs, pointers to these, slices, and map[string]T.
-// A nil pointer, a nil slice, a nil map and a zero time are absent; an empty slice is an empty list; other zero values are sent.
+// Types: string, bool, int32, int64, float64, time.Time, Time, []byte, structs, pointers to these, slices, and
+// map[string]T. A nil pointer, a nil slice, a nil map and a zero time are absent; an empty slice is an empty list;
+// other zero values are sent.
 //
-// Lists and maps are wrapped as the protocol does by default: Query "member" and "entry", EC2 "item" (in EC2 inputs lists are flat).
-// EC2 inputs have the first letter in upper case, so that one tag "cidrBlock" serves both ways.
+// Lists and maps are wrapped as the protocol does by default: Query "member" and "entry", EC2 "item" (in EC2 inputs
+// lists are flat). EC2 inputs have the first letter in upper case, so that one tag "cidrBlock" serves both ways.
 //
-// Options after the name: "required" refuses a request without the field (ErrorCodes.Invalid); "omitempty" leaves the zero
-// value out of an answer; "flat" is a list without its wrapper; "item=Name" is a list whose elements are named so in the XML protocols.
+// Options after the name: "required" refuses a request without the field (ErrorCodes.Invalid); "omitempty" leaves the
+// zero value out of an answer; "flat" is a list without its wrapper; "item=Name" is a list whose elements are named so
+// in the XML protocols.
 
 // A wireField is one tagged field of a struct.
 type wireField struct {
@@ -57,7 +60,8 @@ func wireFields(t reflect.Type) []wireField {
 	return fields
 }
 
-// A Codec turns typed values into trees, and trees into typed values. It reads the tags of each type once. The zero value is ready, for several goroutines.
+// A Codec turns typed values into trees, and trees into typed values. It reads the tags of each type once. The zero
+// value is ready, for several goroutines.
 type Codec struct {
 	known sync.Map // []wireField by reflect.Type
 }
@@ -72,9 +76,9 @@ func (c *Codec) fields(t reflect.Type) []wireField {
 	return fields
 }
 
-// An Object is the tree between typed values and a protocol's bytes, on the way out: the present fields of a struct, in order. What is in
-// it is an Object, a dict, a list, or a scalar, which is a string, bool, int64, float64, time.Time or []byte. It shares no memory with
-// the state.
+// An Object is the tree between typed values and a protocol's bytes, on the way out: the present fields of a struct, in
+// order. What is in it is an Object, a dict, a list, or a scalar, which is a string, bool, int64, float64, time.Time or
+// []byte. It shares no memory with the state.
 type Object []member
 
 type (

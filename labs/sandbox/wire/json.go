@@ -59,15 +59,23 @@ func jsonFrontDoor() FrontDoor {
 		Unsigned:         Error{Code: "MissingAuthenticationTokenException", Message: "Missing Authentication Token"},
 		Incomplete:       Error{Code: "IncompleteSignatureException", Message: incompleteSignature},
 		Mismatch:         Error{Code: "InvalidSignatureException", Message: wrongSignature},
-		Rejected:         Error{Code: "UnrecognizedClientException", Message: "The security token included in the request is invalid."},
-		Expired:          Error{Code: "ExpiredTokenException", Message: "The security token included in the request is expired"},
-		Skewed:           Error{Code: "InvalidSignatureException"},
+		Rejected: Error{
+			Code: "UnrecognizedClientException", Message: "The security token included in the request is invalid.",
+		},
+		Expired: Error{
+			Code: "ExpiredTokenException", Message: "The security token included in the request is expired",
+		},
+		Skewed: Error{Code: "InvalidSignatureException"},
 		NotActive: Error{
 			Code:    "SubscriptionRequiredException",
 			Message: "The AWS Access Key Id needs a subscription for the service",
 		},
-		Internal:        Error{Code: "InternalFailure", Message: "An internal error occurred.", Status: http.StatusInternalServerError},
-		Codes:           ErrorCodes{Denied: "AccessDeniedException", Throttled: "ThrottlingException", Invalid: "ValidationException"},
+		Internal: Error{
+			Code: "InternalFailure", Message: "An internal error occurred.", Status: http.StatusInternalServerError,
+		},
+		Codes: ErrorCodes{
+			Denied: "AccessDeniedException", Throttled: "ThrottlingException", Invalid: "ValidationException",
+		},
 		DeniedStatus:    http.StatusBadRequest,
 		ThrottledStatus: http.StatusBadRequest,
 	}

@@ -9,9 +9,11 @@ import (
 	"time"
 )
 
-// A Protocol reads requests and writes answers in one of AWS's wire formats: [JSON10], [JSON11], [Query], [EC2Query] or [CBOR].
+// A Protocol reads requests and writes answers in one of AWS's wire formats: [JSON10], [JSON11], [Query], [EC2Query] or
+// [CBOR].
 type Protocol interface {
-	// Operation returns the name of the operation that a request asks for, and whether the request is of this protocol at all.
+	// Operation returns the name of the operation that a request asks for, and whether the request is of this protocol
+	// at all.
 	Operation(s *Service, m *Message) (name string, claimed bool)
 	// Decode reads the request into in, a pointer to a struct with wire tags.
 	Decode(c *Codec, m *Message, in any) error
@@ -30,7 +32,8 @@ type Message struct {
 	Header http.Header
 	URL    *url.URL
 	Body   []byte
-	// Received is when it came, by the clock that the age of its signature is measured with; zero: that is not measured.
+	// Received is when it came, by the clock that the age of its signature is measured with; zero: that is not
+	// measured.
 	Received time.Time
 }
 
@@ -76,7 +79,8 @@ func (e *Error) blame() string {
 	return "Sender"
 }
 
-// A FrontDoor holds a protocol's errors for requests that never reach an operation: rejected credentials, unknown operations.
+// A FrontDoor holds a protocol's errors for requests that never reach an operation: rejected credentials, unknown
+// operations.
 type FrontDoor struct {
 	UnknownOperation Error
 	Unreadable       Error // the body is not in the protocol, or a value has the wrong type
@@ -95,24 +99,26 @@ type FrontDoor struct {
 
 // What AWS says of a signature, in every protocol.
 const (
-	incompleteSignature = "The Authorization header must have the parts Credential, SignedHeaders (with host and x-amz-date) and Signature."
-	wrongSignature      = "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing " +
-		"method. Consult the service documentation for details."
+	incompleteSignature = "The Authorization header must have the parts Credential, SignedHeaders " +
+		"(with host and x-amz-date) and Signature."
+	wrongSignature = "The request signature we calculated does not match the signature you provided. Check your AWS " +
+		"Secret Access Key and signing method. Consult the service documentation for details."
 )
 
 // OutOfTime is the answer to a request that was signed too long ago, or in the future.
 func (d FrontDoor) OutOfTime(signed, now time.Time) *Error {
 	e := d.Skewed
-	format, limit, sign := "Signature expired: %s is now earlier than %s (%s %s 5 min.)", now.Add(-SignatureLife), "-"
+	says, life, sign := "Signature expired: %s is now earlier than %s (%s %s 5 min.)", -SignatureLife, "-"
 	if signed.After(now) {
-		format, limit, sign = "Signature not yet current: %s is still later than %s (%s %s 5 min.)", now.Add(SignatureLife), "+"
+		says, life, sign = "Signature not yet current: %s is still later than %s (%s %s 5 min.)", SignatureLife, "+"
 	}
-	e.Message = fmt.Sprintf(format, signed.Format(signatureTime), limit.Format(signatureTime), now.Format(signatureTime), sign)
+	format := func(t time.Time) string { return t.Format(signatureTime) }
+	e.Message = fmt.Sprintf(says, format(signed), format(now.Add(life)), format(now), sign)
 	return &e
 }
 
-// maxBody is the largest request that the account reads, in bytes. The largest that AWS takes in these services is an image manifest of
-// 4 MiB.
+// maxBody is the largest request that the account reads, in bytes. The largest that AWS takes in these services is an
+// image manifest of 4 MiB.
 const maxBody = 8 << 20
 
 var errTooLarge = errors.New("the request body is too large")

@@ -2,8 +2,8 @@ package wire
 
 import "regexp"
 
-// A Grammar says which names a service takes. The length stands apart from the pattern: a repetition of several hundred takes a
-// millisecond to compile, and that at every start of the program.
+// A Grammar says which names a service takes. The length stands apart from the pattern: a repetition of several hundred
+// takes a millisecond to compile, and that at every start of the program.
 type Grammar struct {
 	Pattern *regexp.Regexp
 	Longest int // bytes

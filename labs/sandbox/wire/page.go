@@ -22,8 +22,8 @@ type PageInput struct {
 
 const tokenPrefix = "sandbox-page:"
 
-// Page returns the part of items that the token points at (the first when it is nil or empty) and the token of the next part, which is
-// nil on the last page. want is the caller's MaxResults, Limit or MaxItems.
+// Page returns the part of items that the token points at (the first when it is nil or empty) and the token of the next
+// part, which is nil on the last page. want is the caller's MaxResults, Limit or MaxItems.
 func Page[T any](p Paging, items []T, want *int32, token *string) ([]T, *string, error) {
 	size := p.Size
 	if want != nil {

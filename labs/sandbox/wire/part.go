@@ -6,11 +6,12 @@ import (
 	"sync"
 )
 
-// A Part is what a service keeps in an account's state, a value of type T: in the state file it stands under its key. It is made on
-// demand, as the zero value of T, so that the zero value has to be the service as AWS has it in a new account.
+// A Part is what a service keeps in an account's state, a value of type T: in the state file it stands under its key.
+// It is made on demand, as the zero value of T, so that the zero value has to be the service as AWS has it in a new
+// account.
 //
-// A *T may have a method Validate() error, which finds what JSON cannot say is wrong in a state file. Maps in it hold pointers if
-// there are times in them.
+// A *T may have a method Validate() error, which finds what JSON cannot say is wrong in a state file. Maps in it hold
+// pointers if there are times in them.
 type Part[T any] struct {
 	Key string
 	// Regional says that each Region has a part of its own, under regions.REGION.KEY.
@@ -29,8 +30,8 @@ type PartDescription struct {
 
 // A Store holds the parts of an account.
 type Store interface {
-	// Part returns a pointer to the part of a key; region is "" for a part that is not regional. What is not there yet is made, and
-	// kept if keep says so.
+	// Part returns a pointer to the part of a key; region is "" for a part that is not regional. What is not there yet
+	// is made, and kept if keep says so.
 	Part(key, region string, keep bool) any
 	// Regions are the Regions of which the store holds something, in order.
 	Regions() []string
@@ -41,11 +42,12 @@ func (p *Part[T]) Describe() PartDescription {
 	return PartDescription{Key: p.Key, Regional: p.Regional, Type: reflect.TypeFor[T]()}
 }
 
-// Of is the part of the request's account and, if it is regional, of the request's Region. What an operation changes in it stays
-// changed only if the operation is a [Change].
+// Of is the part of the request's account and, if it is regional, of the request's Region. What an operation changes in
+// it stays changed only if the operation is a [Change].
 func (p *Part[T]) Of(r *Request) *T { return p.From(r.Account, r.Region, r.Changes) }
 
-// From is the part in a store; region counts for a regional part alone, and keep says whether what is not there yet is kept.
+// From is the part in a store; region counts for a regional part alone, and keep says whether what is not there yet is
+// kept.
 func (p *Part[T]) From(s Store, region string, keep bool) *T {
 	if !p.Regional {
 		region = ""
@@ -64,7 +66,8 @@ func (p *Part[T]) All(r *Request) iter.Seq[*T] {
 	}
 }
 
-// A Memory is what a service remembers outside of the state, a value of type T that is made on demand as the zero value.
+// A Memory is what a service remembers outside of the state, a value of type T that is made on demand as the zero
+// value.
 type Memory[T any] struct{ Lifetime Lifetime }
 
 // A Lifetime says how long something is remembered.

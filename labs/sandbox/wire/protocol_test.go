@@ -44,8 +44,10 @@ func example() everyType {
 	optional, big := "x < y & \"z\"", int64(1)<<40
 	moment := time.Date(2026, 11, 23, 5, 12, 0, 250e6, time.UTC)
 	return everyType{
-		Text: "", Optional: &optional, Yes: true, Small: -7, Big: &big, Real: 0.5, Time: moment, Moment: At(moment), Blob: []byte{0, 255},
-		List: []string{"b", "a"}, Flat: []int32{2, 1}, Items: []inner{{"first"}, {"second"}}, Map: map[string]string{"k": "v", "a b": ""},
+		Text: "", Optional: &optional, Yes: true, Small: -7, Big: &big, Real: 0.5, Time: moment, Moment: At(moment),
+		Blob: []byte{0, 255},
+		List: []string{"b", "a"}, Flat: []int32{2, 1}, Items: []inner{{"first"}, {"second"}},
+		Map:   map[string]string{"k": "v", "a b": ""},
 		Inner: &inner{Name: "in"}, embedded: embedded{Inside: 3},
 	}
 }
@@ -130,12 +132,24 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 		body     string
 		want     string
 	}{
-		"JSON syntax":             {JSON11, `{`, "the body is not JSON: unexpected EOF"},
-		"JSON no object":          {JSON11, `[]`, ": a structure is expected"},
-		"JSON required":           {JSON11, `{}`, "1 validation error detected: Value null at 'inside' failed to satisfy constraint: Member must not be null"},
-		"JSON nested required":    {JSON11, `{"items":[{}]}`, "1 validation error detected: Value null at 'items.1.name' failed to satisfy constraint: Member must not be null"},
-		"JSON null in a list":     {JSON11, `{"list":[null]}`, "1 validation error detected: Value null at 'list.1' failed to satisfy constraint: Member must not be null"},
-		"JSON null in a map":      {JSON11, `{"map":{"a":null}}`, "1 validation error detected: Value null at 'map.a' failed to satisfy constraint: Member must not be null"},
+		"JSON syntax":    {JSON11, `{`, "the body is not JSON: unexpected EOF"},
+		"JSON no object": {JSON11, `[]`, ": a structure is expected"},
+		"JSON required": {
+			JSON11, `{}`,
+			"1 validation error detected: Value null at 'inside' failed to satisfy constraint: Member must not be null",
+		},
+		"JSON nested required": {
+			JSON11, `{"items":[{}]}`,
+			"1 validation error detected: Value null at 'items.1.name' failed to satisfy constraint: Member must not be null",
+		},
+		"JSON null in a list": {
+			JSON11, `{"list":[null]}`,
+			"1 validation error detected: Value null at 'list.1' failed to satisfy constraint: Member must not be null",
+		},
+		"JSON null in a map": {
+			JSON11, `{"map":{"a":null}}`,
+			"1 validation error detected: Value null at 'map.a' failed to satisfy constraint: Member must not be null",
+		},
 		"JSON text for a list":    {JSON11, `{"list":"a"}`, "list: a list is expected"},
 		"JSON text for a map":     {JSON11, `{"map":"a"}`, "map: a map is expected"},
 		"JSON text for a number":  {JSON11, `{"small":"1"}`, "small: a int32 is expected"},
@@ -157,7 +171,10 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 		"Query a keyless entry":   {Query, "map.entry.1.value=x", "map: a map is expected"},
 		"Query not a truth":       {Query, "yes=maybe", "yes: a bool is expected"},
 		"Query not finite":        {Query, "real=NaN", "real: a float64 is expected"},
-		"EC2 required":            {EC2Query, "Items.1.Nome=x", "1 validation error detected: Value null at 'Items.1.Name' failed to satisfy constraint: Member must not be null"},
+		"EC2 required": {
+			EC2Query, "Items.1.Nome=x",
+			"1 validation error detected: Value null at 'Items.1.Name' failed to satisfy constraint: Member must not be null",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

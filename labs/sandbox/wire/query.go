@@ -45,24 +45,36 @@ var Query = &query{
 		}}
 	},
 	door: FrontDoor{
-		UnknownOperation: Error{Code: "InvalidAction", Message: "Could not find the operation in this version of the API"},
-		Unreadable:       Error{Code: "MalformedInput"},
+		UnknownOperation: Error{
+			Code: "InvalidAction", Message: "Could not find the operation in this version of the API",
+		},
+		Unreadable: Error{Code: "MalformedInput"},
 		Unsigned: Error{
-			Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token", Status: http.StatusForbidden,
+			Code:    "MissingAuthenticationToken",
+			Message: "Request is missing Authentication Token",
+			Status:  http.StatusForbidden,
 		},
 		Rejected: Error{
-			Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid.", Status: http.StatusForbidden,
+			Code:    "InvalidClientTokenId",
+			Message: "The security token included in the request is invalid.",
+			Status:  http.StatusForbidden,
 		},
 		Incomplete: Error{Code: "IncompleteSignature", Message: incompleteSignature},
 		Mismatch:   Error{Code: "SignatureDoesNotMatch", Message: wrongSignature, Status: http.StatusForbidden},
 		Expired: Error{
-			Code: "ExpiredToken", Message: "The security token included in the request is expired", Status: http.StatusForbidden,
+			Code:    "ExpiredToken",
+			Message: "The security token included in the request is expired",
+			Status:  http.StatusForbidden,
 		},
 		Skewed: Error{Code: "SignatureDoesNotMatch", Status: http.StatusForbidden},
 		NotActive: Error{
-			Code: "OptInRequired", Message: "The AWS Access Key Id needs a subscription for the service", Status: http.StatusForbidden,
+			Code:    "OptInRequired",
+			Message: "The AWS Access Key Id needs a subscription for the service",
+			Status:  http.StatusForbidden,
 		},
-		Internal:        Error{Code: "InternalFailure", Message: "An internal error occurred.", Status: http.StatusInternalServerError},
+		Internal: Error{
+			Code: "InternalFailure", Message: "An internal error occurred.", Status: http.StatusInternalServerError,
+		},
 		Codes:           ErrorCodes{Denied: "AccessDenied", Throttled: "Throttling", Invalid: "ValidationError"},
 		DeniedStatus:    http.StatusForbidden,
 		ThrottledStatus: http.StatusBadRequest,
@@ -89,24 +101,35 @@ var EC2Query = &query{
 		UnknownOperation: Error{Code: "InvalidAction", Message: "The action is not valid for this web service"},
 		Unreadable:       Error{Code: "InvalidParameterValue"},
 		Unsigned: Error{
-			Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials", Status: http.StatusUnauthorized,
+			Code:    "AuthFailure",
+			Message: "AWS was not able to validate the provided access credentials",
+			Status:  http.StatusUnauthorized,
 		},
 		Rejected: Error{
-			Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials", Status: http.StatusUnauthorized,
+			Code:    "AuthFailure",
+			Message: "AWS was not able to validate the provided access credentials",
+			Status:  http.StatusUnauthorized,
 		},
 		Incomplete: Error{Code: "IncompleteSignature", Message: incompleteSignature},
 		// EC2 does not tell a wrong secret from a wrong key.
 		Mismatch: Error{
-			Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials", Status: http.StatusUnauthorized,
+			Code:    "AuthFailure",
+			Message: "AWS was not able to validate the provided access credentials",
+			Status:  http.StatusUnauthorized,
 		},
 		Expired: Error{Code: "RequestExpired", Message: "Request has expired."},
 		Skewed:  Error{Code: "RequestExpired"},
 		NotActive: Error{
 			Code:    "OptInRequired",
-			Message: "You are not subscribed to this service. Please go to https://aws.amazon.com to subscribe.", Status: http.StatusUnauthorized,
+			Message: "You are not subscribed to this service. Please go to https://aws.amazon.com to subscribe.",
+			Status:  http.StatusUnauthorized,
 		},
-		Internal:        Error{Code: "InternalError", Message: "An internal error has occurred", Status: http.StatusInternalServerError},
-		Codes:           ErrorCodes{Denied: "UnauthorizedOperation", Throttled: "RequestLimitExceeded", Invalid: "MissingParameter"},
+		Internal: Error{
+			Code: "InternalError", Message: "An internal error has occurred", Status: http.StatusInternalServerError,
+		},
+		Codes: ErrorCodes{
+			Denied: "UnauthorizedOperation", Throttled: "RequestLimitExceeded", Invalid: "MissingParameter",
+		},
 		DeniedStatus:    http.StatusForbidden,
 		ThrottledStatus: http.StatusServiceUnavailable,
 	},

@@ -12,7 +12,8 @@ type Region struct {
 	zones   string // the letters of its zones
 }
 
-// Regions lists the Regions of AWS's commercial partition: those that every account has, and those that it must opt in to.
+// Regions lists the Regions of AWS's commercial partition: those that every account has, and those that it must opt in
+// to.
 // Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
 func Regions() []Region { return slices.Clone(regions) }
 

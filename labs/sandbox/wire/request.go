@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A Request is what an operation knows about the call that it answers. Operations run one at a time, so that they may change the
-// state.
+// A Request is what an operation knows about the call that it answers. Operations run one at a time, so that they may
+// change the state.
 type Request struct {
 	Region string
 	Now    time.Time
@@ -78,8 +78,8 @@ type KeyHolder interface {
 
 // An Authority is a service that decides what callers may do. Where an account has none, everybody may do everything.
 type Authority interface {
-	// Denies says why the policies of the request's caller forbid an action, in AWS's words behind "is not authorized to perform";
-	// "": they do not forbid it.
+	// Denies says why the policies of the request's caller forbid an action, in AWS's words behind "is not authorized
+	// to perform"; "": they do not forbid it.
 	Denies(r *Request, action string) (reason string)
 }
 
@@ -140,7 +140,8 @@ func NewKeyID(prefix string, random []byte) string { return prefix + letters(ran
 // NewKeySecret makes an access key's secret out of random bytes.
 func NewKeySecret(random []byte) string { return letters(random, 30) + "EXAMPLEKEY" }
 
-// Draw makes the 32 bytes of the nth unique thing of a kind in an account: the same each time, and others for any other thing.
+// Draw makes the 32 bytes of the nth unique thing of a kind in an account: the same each time, and others for any other
+// thing.
 func Draw(kind, account string, n int) []byte {
 	sum := sha256.Sum256([]byte("labcheck sandbox " + kind + " " + account + " " + strconv.Itoa(n)))
 	return sum[:]

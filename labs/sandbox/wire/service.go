@@ -1,8 +1,10 @@
-// Package wire is how a service of the practice account speaks with its clients, and what it may ask of the account that it belongs
-// to. It knows AWS's protocols, signatures, pages and error answers; it knows no service, and nothing of what an account holds.
+// Package wire is how a service of the practice account speaks with its clients, and what it may ask of the account
+// that it belongs to. It knows AWS's protocols, signatures, pages and error answers; it knows no service, and nothing
+// of what an account holds.
 //
-// A service is a package of its own, outside of this module too: it lists its operations in a [Service], keeps its state in one or
-// more [Part]s, and uses nothing but this package. Whoever starts the practice account hands it over with the others.
+// A service is a package of its own, outside of this module too: it lists its operations in a [Service], keeps its
+// state in one or more [Part]s, and uses nothing but this package. Whoever starts the practice account hands it over
+// with the others.
 package wire
 
 import (
@@ -17,7 +19,8 @@ import (
 type API struct {
 	// ID is the service's IAM prefix, such as "ecr". It names the service in faults, in calls and in messages.
 	ID string
-	// Signing is the service's name in the credential scope of a signature, where that is not ID ("monitoring" is CloudWatch).
+	// Signing is the service's name in the credential scope of a signature, where that is not ID ("monitoring" is
+	// CloudWatch).
 	Signing string
 	// Protocols are the protocols that the service speaks. A request is read by the first one that claims it.
 	Protocols []Protocol
@@ -27,7 +30,8 @@ type API struct {
 	Namespace string
 }
 
-// A Service is one AWS service: the names that AWS knows it by, the protocols that it speaks, its operations here and its state.
+// A Service is one AWS service: the names that AWS knows it by, the protocols that it speaks, its operations here and
+// its state.
 type Service struct {
 	API
 	// Codes are the error codes that AWS's front door uses for this service; "" is the usual one of the first protocol.
@@ -44,8 +48,8 @@ type Service struct {
 	Simulations []Simulation
 	// Site serves paths that are no API of AWS; nil: there are none.
 	Site *Site
-	// Provides does for other services and for the account what only this service can. It implements one or more of [KeyHolder],
-	// [Authority] and [RoleHolder]; nil: none of them.
+	// Provides does for other services and for the account what only this service can. It implements one or more of
+	// [KeyHolder], [Authority] and [RoleHolder]; nil: none of them.
 	Provides any
 }
 
@@ -107,7 +111,8 @@ type Operation struct {
 	Run func(r *Request, in any) (out any, err error)
 }
 
-// Op makes an operation that only reads from a function. In and Out are structs whose fields carry wire tags (see codec.go).
+// Op makes an operation that only reads from a function. In and Out are structs whose fields carry wire tags (see
+// codec.go).
 func Op[In, Out any](name string, f func(*Request, *In) (*Out, error)) Operation {
 	return Operation{
 		Name:     name,
@@ -139,11 +144,13 @@ type Simulation struct {
 	Run  func(*Request)
 }
 
-// A Site serves paths that no API of AWS has, for clients that do not speak to AWS: ECR has the API of Docker's registries.
+// A Site serves paths that no API of AWS has, for clients that do not speak to AWS: ECR has the API of Docker's
+// registries.
 type Site struct {
 	// Prefix begins and ends with a slash, such as "/v2/". The path without the last slash belongs to the site as well.
 	Prefix string
-	// KeyID reads out of a request the id of the access key that it goes back to. The account that issued the key gets the request.
+	// KeyID reads out of a request the id of the access key that it goes back to. The account that issued the key gets
+	// the request.
 	KeyID func(*http.Request) (string, error)
 	// Refuse answers a request without a good key: err is what KeyID returned, or [ErrUnknownKey].
 	Refuse func(w http.ResponseWriter, req *http.Request, err error)
@@ -158,8 +165,9 @@ type Door interface {
 	NewRequestID() string
 	// KeyOwner finds who an access key belongs to.
 	KeyOwner(keyID string) (Caller, KeyProblem)
-	// Enter begins what amounts to an operation of the site's service, by a caller in a Region. It takes the time that the account's answers take. An error
-	// is a request that got lost: the connection is to be closed without an answer.
+	// Enter begins what amounts to an operation of the site's service, by a caller in a Region. It takes the time that
+	// the account's answers take. An error is a request that got lost: the connection is to be closed without an
+	// answer.
 	Enter(ctx context.Context, operation, region string, caller Caller) (Entered, error)
 }
 

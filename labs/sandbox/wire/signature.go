@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A Signature is what the Authorization header of a request says. The practice account knows AWS Signature Version 4 in headers, which
-// is what all clients of its services send:
+// A Signature is what the Authorization header of a request says. The practice account knows AWS Signature Version 4 in
+// headers, which is what all clients of its services send:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 type Signature struct {
 	AccessKeyID, Date, Region, Service string // the credential scope
@@ -50,7 +50,8 @@ func ParseSignature(header string) (Signature, bool) {
 			s.value = value
 		}
 	}
-	return s, s.AccessKeyID != "" && s.value != "" && slices.Contains(s.headers, "host") && slices.Contains(s.headers, "x-amz-date")
+	return s, s.AccessKeyID != "" && s.value != "" && slices.Contains(s.headers, "host") &&
+		slices.Contains(s.headers, "x-amz-date")
 }
 
 // Signs reports whether this is the signature of the request by the owner of the secret.
@@ -62,8 +63,8 @@ func (s Signature) Signs(m *Message, secret string) bool {
 func (s Signature) by(secret string, m *Message) string {
 	digest := sha256.Sum256([]byte(s.canonical(m)))
 	text := strings.Join([]string{
-		signatureAlgorithm, m.Header.Get("X-Amz-Date"), strings.Join([]string{s.Date, s.Region, s.Service, signatureEnd}, "/"),
-		hex.EncodeToString(digest[:]),
+		signatureAlgorithm, m.Header.Get("X-Amz-Date"),
+		strings.Join([]string{s.Date, s.Region, s.Service, signatureEnd}, "/"), hex.EncodeToString(digest[:]),
 	}, "\n")
 	key := []byte("AWS4" + secret)
 	for _, step := range []string{s.Date, s.Region, s.Service, signatureEnd, text} {
@@ -79,7 +80,8 @@ func keyedHash(key []byte, text string) []byte {
 	return h.Sum(nil)
 }
 
-// canonical is the form of the request that is signed. The digest is that of the body that came, whatever the headers say of it.
+// canonical is the form of the request that is signed. The digest is that of the body that came, whatever the headers
+// say of it.
 func (s Signature) canonical(m *Message) string {
 	var b strings.Builder
 	b.WriteString(m.Method + "\n" + canonicalPath(m.URL) + "\n" + canonicalQuery(m.URL) + "\n")
@@ -91,7 +93,8 @@ func (s Signature) canonical(m *Message) string {
 	return b.String()
 }
 
-// signedHeader is a header as it is signed: without needless spaces. Two of them are no headers any more when they get here.
+// signedHeader is a header as it is signed: without needless spaces. Two of them are no headers any more when they get
+// here.
 func (m *Message) signedHeader(name string) string {
 	switch name {
 	case "host":

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A Time is a moment in a state file: an RFC 3339 time, or an age such as "-240h" that is counted back from the moment of
-// loading. The zero Time means never.
+// A Time is a moment in a state file: an RFC 3339 time, or an age such as "-240h" that is counted back from the moment
+// of loading. The zero Time means never.
 type Time struct {
 	time.Time
 	age *time.Duration // set between decoding and ResolveAges

@@ -25,8 +25,8 @@ type service2 struct {
 	Shapes     map[string]json.RawMessage // read when they are needed
 }
 
-// A shape is a shape of botocore. Traits that say nothing of the form on the wire are passed over by name; any other trait of a shape that
-// is needed is an error, so that nothing is silently written another way than AWS writes it.
+// A shape is a shape of botocore. Traits that say nothing of the form on the wire are passed over by name; any other
+// trait of a shape that is needed is an error, so that nothing is silently written another way than AWS writes it.
 type shape struct {
 	Type      string
 	Required  []string
@@ -36,8 +36,8 @@ type shape struct {
 	Value     *reference
 	Flattened bool
 
-	Documentation, Pattern, Min, Max, Enum, Sensitive, Exception, Error, Fault, Deprecated, DeprecatedMessage, DeprecatedSince json.RawMessage
-	Box, XMLOrder, Union                                                                                                       json.RawMessage
+	Documentation, Pattern, Min, Max, Enum, Sensitive, Box, XMLOrder, Union json.RawMessage
+	Deprecated, DeprecatedMessage, DeprecatedSince                          json.RawMessage
 }
 
 // A reference is a use of a shape.
@@ -91,8 +91,9 @@ func prune(folder, botocore string) ([]byte, error) {
 	}
 	metadata := whole.Metadata
 	p := &pruner{whole: whole, done: map[string]structure{}, model: &model{
-		Source: source, Package: s.pkg, Protocols: metadata.Protocols, Signing: cmp.Or(metadata.SigningName, metadata.EndpointPrefix),
-		Target: metadata.TargetPrefix, Namespace: metadata.XMLNamespace, JSON: metadata.JSONVersion,
+		Source: source, Package: s.pkg, Protocols: metadata.Protocols,
+		Signing: cmp.Or(metadata.SigningName, metadata.EndpointPrefix),
+		Target:  metadata.TargetPrefix, Namespace: metadata.XMLNamespace, JSON: metadata.JSONVersion,
 	}}
 	if len(p.model.Protocols) == 0 {
 		p.model.Protocols = []string{metadata.Protocol}
@@ -179,7 +180,8 @@ func (p *pruner) typeOf(r reference) (typeOf, error) {
 		return typeOf{}, err
 	}
 	if r.QueryName != "" && r.QueryName != upperFirst(r.LocationName) {
-		return typeOf{}, fmt.Errorf("%s is named %s in a request and %s in an answer, which wire does not know", r.Shape, r.QueryName, r.LocationName)
+		return typeOf{}, fmt.Errorf("%s is named %s in a request and %s in an answer, which wire does not know",
+			r.Shape, r.QueryName, r.LocationName)
 	}
 	t := typeOf{Type: s.Type, Flat: s.Flattened}
 	switch s.Type {
@@ -190,7 +192,8 @@ func (p *pruner) typeOf(r reference) (typeOf, error) {
 		t.Item = s.Member.LocationName
 		t.Element, err = p.element(s.Member)
 	case "map":
-		if key, err := p.shape(s.Key.Shape); err != nil || key.Type != "string" || s.Key.LocationName != "" || s.Value.LocationName != "" {
+		key, err := p.shape(s.Key.Shape)
+		if err != nil || key.Type != "string" || s.Key.LocationName != "" || s.Value.LocationName != "" {
 			return typeOf{}, fmt.Errorf("the map %s has keys or names that wire does not know", r.Shape)
 		}
 		t.Element, err = p.element(s.Value)

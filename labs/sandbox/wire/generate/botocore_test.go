@@ -21,7 +21,9 @@ func TestConformanceOfModels(t *testing.T) {
 		require.NoError(t, err)
 		pruned, err := prune(folder, botocore)
 		require.NoError(t, err)
-		require.Empty(t, golden.Difference(kept, pruned), "%s is not that of botocore; this writes it anew: make models",
+		require.Empty(t, golden.Difference(
+			kept, pruned,
+		), "%s is not that of botocore; this writes it anew: make models",
 			filepath.Join(folder, modelFile))
 	}
 }

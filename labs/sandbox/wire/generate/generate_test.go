@@ -45,7 +45,8 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 	}
 }
 
-// botocoreWith makes a folder as that of botocore's package, with one service of one operation. shapes are JSON members.
+// botocoreWith makes a folder as that of botocore's package, with one service of one operation. shapes are JSON
+// members.
 func botocoreWith(t *testing.T, shapes string) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -104,13 +105,28 @@ func TestWhatCannotBeGenerated(t *testing.T) {
 	in := func(member string) string { return `"In": {"type": "structure", "members": {"X": ` + member + `}}, ` }
 	const out = `"Out": {"type": "structure", "members": {}}`
 	for name, test := range map[string]struct{ shapes, state, want string }{
-		"a trait of a member":   {in(`{"shape": "Text", "location": "header"}`) + out, "", `unknown field "location"`},
-		"a trait of a shape":    {in(`{"shape": "S"}`) + `"S": {"type": "string", "timestampFormat": "iso8601"}, ` + out, "", `unknown field "timestampFormat"`},
-		"a type":                {in(`{"shape": "S"}`) + `"S": {"type": "document"}, ` + out, "", `no type for "document"`},
-		"a map with names":      {in(`{"shape": "M"}`) + `"M": {"type": "map", "key": {"shape": "Text", "locationName": "Name"}, "value": {"shape": "Text"}}, ` + out, "", `the map M`},
-		"a name in queries":     {in(`{"shape": "Text", "locationName": "x", "queryName": "Y"}`) + out, "", `is named Y in a request`},
-		"a structure to keep":   {in(`{"shape": "Text"}`) + out, "//wire:keep Nothing\n", `//wire:keep Nothing`},
-		"an operation":          {in(`{"shape": "Text"}`) + out, "var _ = wire.Change(\"PutIt\", putIt)\n", `operation PutIt: botocore 1.2.3, own/2020-02-02 has no such operation`},
+		"a trait of a member": {in(`{"shape": "Text", "location": "header"}`) + out, "", `unknown field "location"`},
+		"a trait of a shape": {
+			in(`{"shape": "S"}`) + `"S": {"type": "string", "timestampFormat": "iso8601"}, ` + out, "",
+			`unknown field "timestampFormat"`,
+		},
+		"a type": {
+			in(`{"shape": "S"}`) + `"S": {"type": "document"}, ` + out, "", `no type for "document"`,
+		},
+		"a map with names": {
+			in(
+				`{"shape": "M"}`,
+			) + `"M": {"type": "map", "key": {"shape": "Text", "locationName": "Name"}, "value": {"shape": "Text"}}, ` + out,
+			"", `the map M`,
+		},
+		"a name in queries": {
+			in(`{"shape": "Text", "locationName": "x", "queryName": "Y"}`) + out, "", `is named Y in a request`,
+		},
+		"a structure to keep": {in(`{"shape": "Text"}`) + out, "//wire:keep Nothing\n", `//wire:keep Nothing`},
+		"an operation": {
+			in(`{"shape": "Text"}`) + out, "var _ = wire.Change(\"PutIt\", putIt)\n",
+			`operation PutIt: botocore 1.2.3, own/2020-02-02 has no such operation`,
+		},
 		"a shape that is a gap": {in(`{"shape": "Gone"}`) + out, "", `Gone`},
 	} {
 		t.Run(name, func(t *testing.T) {

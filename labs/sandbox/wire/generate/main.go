@@ -1,18 +1,20 @@
-// Command generate writes the Go types of what the operations of a service of the practice account take and answer, from AWS's own
-// models. Nothing of a service is written by hand but what its operations do.
+// Command generate writes the Go types of what the operations of a service of the practice account take and answer,
+// from AWS's own models. Nothing of a service is written by hand but what its operations do.
 //
 //	go run github.com/labcheck/labcheck/labs/sandbox/wire/generate FOLDER...
 //	go run github.com/labcheck/labcheck/labs/sandbox/wire/generate -botocore DIR FOLDER...
 //
 // A folder holds the package of one service. The operations are those that its Go files list: wire.Op("Name", …) and
-// wire.Change("Name", …). With -botocore, the folder of botocore's Python package, model.json is written first: the part of AWS's model
-// that these operations need. types.go is written from model.json alone, without a network and without botocore.
+// wire.Change("Name", …). With -botocore, the folder of botocore's Python package, model.json is written first: the
+// part of AWS's model that these operations need. types.go is written from model.json alone, without a network and
+// without botocore.
 //
-// To add an operation, write its line in the service's list, run the command with -botocore ("make models" does for the services here),
-// and write the function.
+// To add an operation, write its line in the service's list, run the command with -botocore ("make models" does for the
+// services here), and write the function.
 //
-// A structure of AWS that a state keeps as it is gets the names of JSON as well, which are AWS's with a small letter. A comment in the
-// service's package says so, and which names are others in a state file; "-" is a member that no state file has:
+// A structure of AWS that a state keeps as it is gets the names of JSON as well, which are AWS's with a small letter. A
+// comment in the service's package says so, and which names are others in a state file; "-" is a member that no state
+// file has:
 //
 //	//wire:keep Notification NotificationType=type NotificationState=state
 package main

@@ -15,7 +15,8 @@ import (
 	"strings"
 )
 
-// A model is what model.json holds: the part of AWS's model of a service that some operations need, without its documentation.
+// A model is what model.json holds: the part of AWS's model of a service that some operations need, without its
+// documentation.
 type model struct {
 	// Source says where the model is from, such as "botocore 1.43.11, sns/2010-03-31".
 	Source string `json:"source"`
@@ -119,7 +120,8 @@ func (m *model) text() ([]byte, error) {
 type source struct {
 	pkg        string
 	operations []string
-	kept       map[string]map[string]string // what a state keeps: names of members in a state file, by structure and member
+	// kept is what a state keeps: names of members in a state file, by structure and member.
+	kept map[string]map[string]string
 }
 
 // readSource reads the Go files of a service that are written by hand. They need not compile yet.
