@@ -17,8 +17,8 @@ import (
 	"github.com/labcheck/labcheck/reports/jsonv1"
 )
 
-// ownChecks is the example of a third party: a main of a few lines, a check that asks an operation which labcheck never
-// asks, and a lab that uses it.
+// ownChecks is the example of a third party: a main of a few lines, checks that ask operations which labcheck never
+// asks, labs that use them, and what the practice account needs to answer.
 const ownChecks = "./testdata/ownchecks"
 
 func TestThirdParty(t *testing.T) {
@@ -48,6 +48,18 @@ func TestThirdParty(t *testing.T) {
 		var policy struct{ Statement []struct{ Action []string } }
 		require.NoError(t, json.Unmarshal([]byte(say(t, program, "policy", lab)), &policy))
 		require.Equal(t, []string{"ec2:DescribeRegions", "ec2:DescribeVpcs"}, policy.Statement[0].Action)
+	})
+	t.Run("its service makes the practice account answer", func(t *testing.T) {
+		lab := filepath.Join(ownChecks, "key-pair.yaml")
+		r, code := gradeWith(t, program, lab, "--sandbox="+filepath.Join(ownChecks, "account.json"))
+		require.Equal(t, "0", code)
+		requireVerdict(t, r, "ec2-key-pair", checks.Pass)
+
+		r, code = gradeWith(t, program, lab, "--sandbox")
+		require.Equal(t, "1", code)
+		s := requireVerdict(t, r, "ec2-key-pair", checks.Fail)
+		require.Equal(t, "the 0 key pairs in us-east-1", s.Findings[0].LookedAt)
+		require.Equal(t, "ec2:DescribeKeyPairs", s.Evidence[0].Operation)
 	})
 	t.Run("the built-in labs are there as well", func(t *testing.T) {
 		require.Contains(t, say(t, program, "list"), labs.First())
