@@ -11,21 +11,14 @@ package cmd
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
-	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs"
-	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -68,17 +61,17 @@ type app struct {
 	labDirs  []string
 	begun    bool            // a command was found, and its arguments were taken
 	code     int             // what a command that worked exits with
-	told     map[string]bool // what is said once, however often it holds
+	said     map[string]bool // what is said once, however often it holds
 }
 
 func newApp(env Env, registry *checks.Registry) *app {
-	return &app{env: env, Console: env.console(), registry: registry, told: map[string]bool{}}
+	return &app{env: env, Console: env.console(), registry: registry, said: map[string]bool{}}
 }
 
 // tellOnce tells what has not been said before.
 func (a *app) tellOnce(text string) {
-	if !a.told[text] {
-		a.told[text] = true
+	if !a.said[text] {
+		a.said[text] = true
 		a.Tell(text)
 	}
 }
@@ -129,63 +122,4 @@ the account.
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root
-}
-
-// catalogue is where labs are found.
-func (a *app) catalogue(c *cobra.Command) lab.Catalogue {
-	dirs := a.labDirs
-	if env := a.env.getenv("LABCHECK_LABS"); env != "" && len(dirs) == 0 {
-		dirs = filepath.SplitList(env)
-	}
-	return lab.Catalogue{Builtin: labs.Files, Dirs: dirs, Reserved: commandNames(c.Root())}
-}
-
-func (a *app) completeLabs(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	return a.catalogue(c).IDs(), cobra.ShellCompDirectiveDefault
-}
-
-// findLab loads and binds a lab. An unknown name is wrong usage.
-func (a *app) findLab(c *cobra.Command, name string, set map[string]string) (*lab.Plan, error) {
-	l, err := a.loadLab(c, name)
-	if err != nil {
-		return nil, err
-	}
-	return lab.Bind(l, a.registry, set)
-}
-
-// loadLab loads a lab, whose problems are told when it is bound.
-func (a *app) loadLab(c *cobra.Command, name string) (*lab.Lab, error) {
-	l, err := a.catalogue(c).Find(name)
-	var notFound *lab.NotFoundError
-	if errors.As(err, &notFound) {
-		return nil, a.noSuchLab(c, notFound.Name)
-	}
-	return l, err
-}
-
-// noSuchLab is the error of a name that no lab has, with the nearest of all that could be meant where it stands.
-func (a *app) noSuchLab(c *cobra.Command, name string) error {
-	if lab.IsPath(name) {
-		return files.ReadProblem(name, fs.ErrNotExist)
-	}
-	ids := a.catalogue(c).IDs()
-	what, known := "lab", ids
-	switch c.Name() {
-	case "labcheck":
-		what, known = "lab or command", slices.Concat(ids, commandNames(c))
-	case "explain":
-		what, known = "check or lab", slices.Concat(a.registry.IDs(), ids)
-	}
-	return failure.Usagef("there is no %s %q%s\nThe labs are: %s", what, name, lab.DidYouMean(name, known), strings.Join(ids, ", "))
-}
-
-func commandNames(root *cobra.Command) []string {
-	var names []string
-	for _, c := range root.Commands() {
-		names = append(names, c.Name())
-	}
-	return names
 }

@@ -79,17 +79,6 @@ func (f *doctorFlags) complete(a *app, c *cobra.Command, args []string) (*doctor
 	return o, err
 }
 
-// firstLab is the first of labcheck list that can be used, as the arguments of a command; none where there is none.
-func (a *app) firstLab(c *cobra.Command) ([]string, error) {
-	entries, err := a.catalogue(c).List()
-	for _, e := range entries {
-		if e.Err == nil {
-			return []string{e.Lab.ID}, nil
-		}
-	}
-	return nil, err
-}
-
 func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
 	defer cancel()

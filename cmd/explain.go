@@ -78,7 +78,7 @@ func explainReads(w *bufio.Writer, title string, sources []facts.Source) {
 func (a *app) explainLab(w *bufio.Writer, p *lab.Plan) {
 	l := p.Lab
 	fmt.Fprintf(w, "%s: %s\n%s\nPass mark: %d%% of %d points\n", l.ID, console.Clean(l.Title),
-		console.Fold(console.Clean(l.Summary), "", a.TextWidth()), l.Pass, points(l))
+		console.Fold(console.Clean(l.Summary), "", a.TextWidth()), l.Pass, totalPoints(l))
 	section := ""
 	for _, s := range p.Steps {
 		if s.Section != section {

@@ -2,14 +2,29 @@ package cmd
 
 import (
 	"cmp"
+	"crypto/rand"
 	"fmt"
+	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/codequality"
+	csvfile "github.com/labcheck/labcheck/reports/csv"
+	"github.com/labcheck/labcheck/reports/github"
+	"github.com/labcheck/labcheck/reports/html"
+	"github.com/labcheck/labcheck/reports/jsonv1"
+	"github.com/labcheck/labcheck/reports/junit"
 	"github.com/labcheck/labcheck/reports/markdown"
+	"github.com/labcheck/labcheck/reports/sarif"
+	"github.com/labcheck/labcheck/reports/table"
 )
 
 // maxReportFile is the largest report file that is read, in bytes.
@@ -56,4 +71,202 @@ func readReport(path string) (*reports.Report, error) {
 		return nil, failure.OfFile(fmt.Errorf("%s: %w", path, err))
 	}
 	return r, nil
+}
+
+// formats lists every format of a report; the first one is that of the terminal. Help texts and errors are derived from
+// it.
+func formats() reports.Formats {
+	return reports.Formats{
+		table.Format, markdown.Format, jsonv1.Format, html.Format, sarif.Format, github.Format,
+		junit.Format, codequality.Format, csvfile.Format,
+	}
+}
+
+// viewFlags say how a report is shown, and where.
+type viewFlags struct {
+	report      []string
+	hints       int
+	all         bool
+	maskAccount bool
+	noColor     bool
+}
+
+// view is how a report is shown, and where.
+type view struct {
+	outputs     []output
+	render      reports.Options
+	maskAccount bool
+}
+
+// register adds the flags; the help of --report is the command's own.
+func (f *viewFlags) register(set *pflag.FlagSet, reportHelp string) {
+	set.StringArrayVar(&f.report, "report", nil, reportHelp)
+	set.IntVar(&f.hints, "hints", 0, "show this `number` of hints in place of the fixes")
+	set.BoolVar(&f.all, "all", false, "show the details of every step")
+	set.BoolVar(&f.maskAccount, "mask-account", false, "hide the account's id")
+	set.BoolVar(&f.noColor, "no-color", false, "no colours")
+}
+
+func (f *viewFlags) complete(env Env) (view, error) {
+	if f.hints < 0 {
+		return view{}, failure.Usagef("--hints %d: a number from 0 on is needed", f.hints)
+	}
+	v := view{render: env.renderOptions(f.noColor), maskAccount: f.maskAccount}
+	v.render.All, v.render.Hints = f.all, f.hints
+	var err error
+	v.outputs, err = readOutputs(f.report)
+	return v, err
+}
+
+// output is one stream or file that a report goes to, in a format.
+type output struct {
+	format reports.Format
+	path   string // empty: standard output
+}
+
+// readOutputs reads the values of --report.
+func readOutputs(values []string) ([]output, error) {
+	wishes, err := readReportFlag(values, formats().Names(), "")
+	list := make([]output, len(wishes))
+	for i, w := range wishes {
+		list[i] = output{formats()[w.format], w.path}
+	}
+	return list, err
+}
+
+// reportWish is one value of --report: the index of a format, and the file that it goes to.
+type reportWish struct {
+	format int
+	path   string // empty: standard output
+}
+
+// readReportFlag reads the values of --report for formats of these names; what they are formats of stands in the error
+// of an unknown one, such as " of a class". Without a value that goes to standard output, the first format does.
+func readReportFlag(values, names []string, of string) ([]reportWish, error) {
+	var list []reportWish
+	onStdout := ""
+	for _, value := range values {
+		name, path, hasPath := strings.Cut(value, "=")
+		format := slices.Index(names, name)
+		switch {
+		case format < 0:
+			return nil, failure.Usagef("--report %s: there is no format %q%s%s (there are: %s)", value, name, of,
+				lab.DidYouMean(name, names), strings.Join(names, ", "))
+		case hasPath && path == "":
+			return nil, failure.Usagef("--report %s: a file name is missing after the equals sign", value)
+		case !hasPath && onStdout != "":
+			return nil, failure.Usagef("--report %s and --report %s cannot both go to standard output; write one to a file: "+
+				"--report %s=FILE", onStdout, name, name)
+		case !hasPath:
+			onStdout = name
+		}
+		list = append(list, reportWish{format, path})
+	}
+	if onStdout == "" {
+		list = append(list, reportWish{})
+	}
+	return list, nil
+}
+
+// defaultReport is the name of the Markdown report that is written when no other is asked for. A practice run or a
+// replay never takes the place of the report of a real account.
+func defaultReport(r *reports.Report) string {
+	switch r.Source {
+	case reports.Sandbox:
+		return "labcheck-" + r.Lab.ID + ".sandbox.md"
+	case reports.Facts:
+		return "labcheck-" + r.Lab.ID + ".facts.md"
+	default:
+		return "labcheck-" + r.Lab.ID + ".md"
+	}
+}
+
+// deliver writes every output, files first. A file that cannot be written does not keep the others from being written;
+// the first error is returned.
+func (a *app) deliver(r *reports.Report, list []output, o reports.Options) error {
+	var first error
+	for _, out := range list {
+		err := a.deliverOne(r, out, o)
+		if first == nil {
+			first = err
+		}
+	}
+	return cmp.Or(first, a.addSummary(r, list))
+}
+
+func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error {
+	if out.path != "" {
+		o.Color, o.Width = false, 0
+	}
+	if err := a.Write(out.path, func(w io.Writer) error { return out.format.Render(w, r, o) }); err != nil {
+		return fmt.Errorf("the %s report: %w", out.format.Name, err)
+	}
+	return nil
+}
+
+// renderOptions are how a report looks on this system.
+func (e Env) renderOptions(noColor bool) reports.Options {
+	o := reports.Options{Width: e.Width, ASCII: e.asciiOnly(), Command: e.Program}
+	if e.Width == 0 {
+		o.Width = console.DefaultWidth
+		return o
+	}
+	o.Color = !noColor && e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb"
+	return o
+}
+
+// asciiOnly says whether the locale names a character set that is not UTF-8. Without a locale most terminals of
+// today show UTF-8.
+func (e Env) asciiOnly() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToLower(e.getenv(name)); locale != "" {
+			return !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
+		}
+	}
+	return false
+}
+
+// maxJobSummary is how long the summary of one step of a job may be, in bytes: GitHub refuses all of it beyond 1 MiB.
+const maxJobSummary = 900_000
+
+// isJob says whether the github report was asked for: then a job of GitHub Actions is told of the run, if this is one.
+func isJob(outs []output) bool {
+	return slices.ContainsFunc(outs, func(o output) bool { return o.format.Name == github.Format.Name })
+}
+
+// addSummary adds the summary of a report to the file that GitHub Actions names.
+func (a *app) addSummary(r *reports.Report, outs []output) error {
+	if !isJob(outs) {
+		return nil
+	}
+	if err := files.Append(a.env.getenv("GITHUB_STEP_SUMMARY"), func(size int64) string {
+		return github.Summary(r, max(maxJobSummary-int(size), 0))
+	}); err != nil {
+		return fmt.Errorf("the summary of the job: %w", err)
+	}
+	return nil
+}
+
+// addOutputs adds the outputs of a run to the file that GitHub Actions names. The report's path among them is that of
+// the first report that goes to a file, as the target that decides has it.
+func (a *app) addOutputs(outs []output, results ...targetResult) error {
+	if !isJob(outs) {
+		return nil
+	}
+	decides, path := worst(results), ""
+	if i := slices.IndexFunc(outs, func(o output) bool { return o.path != "" }); i >= 0 && decides.report != nil {
+		path = fileOf(outs[i].path, decides.name)
+	}
+	var all []*reports.Report
+	for _, r := range results {
+		if r.report != nil {
+			all = append(all, r.report)
+		}
+	}
+	if err := files.Append(a.env.getenv("GITHUB_OUTPUT"), func(int64) string {
+		return github.Outputs(decides.report, all, path, "labcheck-"+rand.Text())
+	}); err != nil {
+		return fmt.Errorf("the outputs of the job: %w", err)
+	}
+	return nil
 }

@@ -3,13 +3,24 @@ package cmd
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
 	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/cmd/internal/session"
+	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/jsonv1"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -103,4 +114,108 @@ func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
 	default:
 		a.Tell("Report: " + path)
 	}
+}
+
+// connect opens the doors to a target, and finds out who is calling.
+func (a *app) connect(ctx context.Context, plan *lab.Plan, from source, t target) (*session.Session, error) {
+	o := session.Options{
+		Tool: thisTool(), Program: a.env.Program, LabFile: anchorOf(plan.Lab), Now: a.env.Now, Source: reports.AWS,
+		Account: account.Options{
+			Profile: t.profile, RoleARN: t.role, ExternalID: t.externalID,
+			Region: cmp.Or(t.region, plan.Lab.Region), EndpointURL: from.endpointURL, Transport: a.env.Transport,
+			Operations: plan.Operations(), Now: a.env.Now,
+		},
+		Workstation: workstation.Local(a.env.Environ, ".", t.profile),
+	}
+	builtin := ""
+	switch {
+	case from.recording != nil:
+		return session.Replay(ctx, from.recording, o), nil
+	case from.endpointURL != "":
+		o.Source = reports.Endpoint // also when it cannot be opened
+	case from.practice != "":
+		simulated, name, err := a.practiceAccount(plan.Lab, from.practice)
+		if err != nil {
+			return nil, err
+		}
+		practice.Enter(simulated, &o)
+		builtin = name
+	}
+	if from.noWorkstation {
+		o.Workstation = nil
+	}
+	s := session.Open(ctx, o)
+	s.Options.Practice = builtin
+	return s, nil
+}
+
+// practiceAccount makes a practice account on which a lab is graded. builtin is its name where it is one of the lab's.
+func (a *app) practiceAccount(l *lab.Lab, name string) (simulated *sandbox.Account, builtin string, err error) {
+	accounts, err := practice.AccountsOf(l)
+	if err != nil {
+		return nil, "", failure.OfFile(err)
+	}
+	if accounts.Has(name) {
+		builtin = name
+	}
+	state, err := accounts.Load(name, a.env.Now(), a.env.Services...)
+	if err != nil {
+		return nil, "", err
+	}
+	o := a.env.Practice
+	o.Now, o.Log = a.env.Now, a.env.Stderr
+	simulated = sandbox.New(state, o)
+	if a.env.practised != nil {
+		a.env.practised(simulated)
+	}
+	return simulated, builtin, nil
+}
+
+// saveFacts writes what the session learned.
+func (a *app) saveFacts(s *session.Session, path string) error {
+	recording, err := s.Record()
+	if err != nil {
+		return err
+	}
+	return a.Write(path, func(w io.Writer) error { return recording.Write(w) })
+}
+
+// handOut is the report as it is handed out: with the facts, so that an instructor can grade it again when the lab or a
+// check was wrong, and without what its owner did not choose to show. A replay learned nothing.
+func (a *app) handOut(full *reports.Report, s *session.Session, o *runOptions) (*reports.Report, error) {
+	if o.noFacts || o.source.recording != nil {
+		return reports.Redact(full, o.view.maskAccount), nil
+	}
+	recording, err := s.Record()
+	if err != nil {
+		return nil, err
+	}
+	with := *full
+	with.Facts = recording
+	shown := reports.Redact(&with, o.view.maskAccount)
+	data, err := jsonv1.Marshal(shown)
+	if err != nil {
+		return nil, err
+	}
+	if err := jsonv1.Fits(data); err != nil {
+		shown.Facts = nil
+		if !o.quiet {
+			a.Tell("note: the report is without its facts, with which it could not be read again: " + err.Error())
+		}
+	}
+	return shown, nil
+}
+
+// readRecording reads a file of facts.
+func readRecording(path string) (*facts.Recording, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, files.ReadProblem(path, err)
+	}
+	defer func() { _ = f.Close() }()
+	recording, err := facts.ReadRecording(f)
+	if err != nil {
+		return nil, failure.OfFile(fmt.Errorf("%s: %w", path, err))
+	}
+	return recording, nil
 }

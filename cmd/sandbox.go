@@ -130,7 +130,7 @@ func noPracticeArguments(c *cobra.Command, args []string) error {
 		}
 		return failure.Usagef("%s does not know %q; did you mean %s %s?", c.CommandPath(), args[0], c.CommandPath(), near)
 	}
-	return none(c, args)
+	return noArguments(c, args)
 }
 
 func (a *app) sandboxShellCommand() *cobra.Command {
