@@ -60,7 +60,7 @@ type Report struct {
 	Problem *Problem    `json:"problem,omitempty"`
 	Grade   grade.Grade `json:"grade"`
 	Steps   []Step      `json:"steps"`
-	// Next lists the ids of the most useful steps to mend, at most three, best first: required ones, then what unblocks
+	// Next lists the ids of the most useful steps to fix, at most three, best first: required ones, then what unblocks
 	// the most points, then lab order.
 	Next  []string `json:"next"`
 	Calls Calls    `json:"calls"`
@@ -145,7 +145,7 @@ type Step struct {
 	Reason        facts.Reason `json:"reason"`
 	Detail        string       `json:"detail"`
 	MissingAction string       `json:"missingAction"`
-	// BlockedBy are the ids of the steps to mend first.
+	// BlockedBy are the ids of the steps to fix first.
 	BlockedBy []string         `json:"blockedBy"`
 	Findings  []checks.Finding `json:"findings"`
 	Why       string           `json:"why"`

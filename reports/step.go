@@ -67,8 +67,8 @@ func (s Step) Advice() string {
 	return ""
 }
 
-// ShownFindings are the findings to show in detail: all of them, or only those to mend. A blocked step has none to
-// mend: its cause comes first.
+// ShownFindings are the findings to show in detail: all of them, or only those to fix. A blocked step has none to
+// fix: its cause comes first.
 func (s Step) ShownFindings(all bool) []checks.Finding {
 	switch {
 	case all || s.Green():

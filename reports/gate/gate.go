@@ -7,7 +7,7 @@
 // that is left is unknown or required and not passed: nothing opens by being forgotten. With a baseline, only what is
 // new may decide instead.
 //
-// A waiver that has ended or that excuses nothing is said in every format and changes no decision: to mend a step must
+// A waiver that has ended or that excuses nothing is said in every format and changes no decision: to fix a step must
 // never stop a pipeline.
 package gate
 

@@ -42,7 +42,7 @@ type page struct {
 	o reports.Options
 	// steps are those that the page shows, in the order of the lab; the index of a step is its number in ids.
 	steps []reports.Step
-	// next are the numbers of the steps to mend first, best first; rest those of the others that are told in detail.
+	// next are the numbers of the steps to fix first, best first; rest those of the others that are told in detail.
 	next, rest []int
 }
 
@@ -82,7 +82,7 @@ func (p *page) body() g.Group {
 		h.Main(webpage.Lines(
 			p.result(),
 			p.table(),
-			p.mending(),
+			p.details(),
 			p.advice(),
 			p.evidence(),
 		)...),

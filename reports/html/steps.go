@@ -70,9 +70,9 @@ func row(i int, s reports.Step, inDetail bool) g.Node {
 		h.Td(h.Class("number"), g.Text(s.PointsCell())))
 }
 
-// mending tells of every step that is not green what was looked at and what to do: those that are worth it most come
+// details tell of every step that is not green what was looked at and what to do: those that are worth it most come
 // first, under a heading of their own.
-func (p *page) mending() g.Node {
+func (p *page) details() g.Node {
 	rest := "More details"
 	if len(p.next) == 0 {
 		rest = "Details"

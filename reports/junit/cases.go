@@ -137,7 +137,7 @@ const (
 	maxLine = 2_000
 )
 
-// body tells of a step what a person needs to mend it.
+// body tells of a step what a person needs to fix it.
 func body(s reports.Step, o reports.Options) string {
 	text := []string{s.Title + " (" + s.Verdict.String() + ", " + s.PointsText() + ")", s.WaiverText(), s.Explanation()}
 	for _, f := range s.ShownFindings(o.All) {

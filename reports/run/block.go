@@ -58,13 +58,13 @@ func apply(s, need *reports.Step) {
 		if s.Verdict != checks.Blocked {
 			s.Verdict = checks.Unknown
 			s.Reason, s.Detail, s.MissingAction = need.Reason, need.Detail, need.MissingAction
-			s.Fix = checks.Fix{} // what it would mend is not what is not known
+			s.Fix = checks.Fix{} // what it would fix is not what is not known
 		}
 	default:
 	}
 }
 
-// causes are the steps to mend first because of this one: itself, or what blocks it.
+// causes are the steps to fix first because of this one: itself, or what blocks it.
 func causes(need *reports.Step) []string {
 	if need.Verdict == checks.Blocked {
 		return need.BlockedBy
@@ -72,7 +72,7 @@ func causes(need *reports.Step) []string {
 	return []string{need.ID}
 }
 
-// next names the most useful steps to mend: required ones first, then what gives or unblocks the most points, then
+// next names the most useful steps to fix: required ones first, then what gives or unblocks the most points, then
 // lab order. Blocked steps are never named: their cause is.
 func next(steps []reports.Step) []string {
 	worth := map[string]int{}

@@ -86,12 +86,12 @@ func (p *page) detailedSteps(r *reports.Report) []reports.Step {
 	return shown
 }
 
-// countNotShown counts the steps to mend whose details are not shown. A blocked step is mended by its cause.
+// countNotShown counts the steps to fix whose details are not shown. A blocked step is fixed by its cause.
 func (p *page) countNotShown(r *reports.Report) int {
 	more := 0
 	for _, s := range r.ShownSteps() {
-		mend := s.Verdict == checks.Fail || s.Verdict == checks.Partial
-		if mend && !p.o.All && !slices.Contains(r.Next, s.ID) {
+		failing := s.Verdict == checks.Fail || s.Verdict == checks.Partial
+		if failing && !p.o.All && !slices.Contains(r.Next, s.ID) {
 			more++
 		}
 	}

@@ -1,4 +1,4 @@
-// Package feedback writes what one student gets back: the grade, what to mend first, and hints.
+// Package feedback writes what one student gets back: the grade, what to fix first, and hints.
 package feedback
 
 import (
@@ -56,9 +56,9 @@ func aboutGrade(p *class.Person) string {
 	}
 }
 
-// steps are those to mend.
+// steps are those to fix.
 func steps(b *strings.Builder, a *class.Attempt, o class.Options) {
-	open := a.ToMend()
+	open := a.StepsToFix()
 	if len(open) == 0 {
 		fmt.Fprint(b, "\nNothing is left to mend.\n")
 		return

@@ -34,7 +34,7 @@ func rendered(t *testing.T, c *class.Class, o class.Options) string {
 	return b.String()
 }
 
-func TestSaysWhatToMendFirst(t *testing.T) {
+func TestSaysWhatToFixFirst(t *testing.T) {
 	out := rendered(t, one(), class.Options{})
 	require.Less(t, strings.Index(out, "Required"), strings.Index(out, "First"))
 	require.Contains(t, out, "First &#96;&lt;b&gt;&#96;")

@@ -26,7 +26,7 @@ func (p *page) feedback() g.Node {
 	return webpage.Lines(all...)
 }
 
-// student is one student's page: how the grade came about, and what to mend. What is for the instructor only is not
+// student is one student's page: how the grade came about, and what to fix. What is for the instructor only is not
 // printed.
 func (p *page) student(i int) g.Node {
 	s := &p.c.Students[i]
@@ -52,7 +52,7 @@ func (p *page) student(i int) g.Node {
 		parts = append(parts, tries(s))
 	}
 	if a, ok := s.Attempt(); ok {
-		parts = append(parts, p.mending(a)...)
+		parts = append(parts, p.toFix(a)...)
 	}
 	return h.Details(h.ID(anchor(i)), h.Class("student"), webpage.Lines(parts...))
 }
@@ -111,15 +111,15 @@ func tries(s *class.Person) g.Node {
 	return webpage.Wide("Attempts", []string{"Time", "File", "Points", "What became of it"}, rows)
 }
 
-// mending is what to do about the attempt that counts, and what waits until that is done.
-func (p *page) mending(a *class.Attempt) []g.Node {
+// toFix is what to do about the attempt that counts, and what waits until that is done.
+func (p *page) toFix(a *class.Attempt) []g.Node {
 	var parts []g.Node
-	open, waiting := a.ToMend(), waitingSteps(a)
+	open, waiting := a.StepsToFix(), waitingSteps(a)
 	if len(open) > 0 {
 		parts = append(parts, h.H4(g.Text("What to mend first")))
 	}
 	for i := range open {
-		parts = append(parts, p.mend(&open[i]))
+		parts = append(parts, p.stepToFix(&open[i]))
 	}
 	if len(waiting) > 0 {
 		parts = append(parts, h.H4(g.Text("What waits for another step")), webpage.List(waiting, webpage.Text))
@@ -140,8 +140,8 @@ func waitingSteps(a *class.Attempt) []string {
 	return waiting
 }
 
-// mend is what to do about one step: hints, and the solution where it may be shown.
-func (p *page) mend(r *class.Row) g.Node {
+// stepToFix is what to do about one step: hints, and the solution where it may be shown.
+func (p *page) stepToFix(r *class.Row) g.Node {
 	about := []g.Node{
 		webpage.Verdict(r.Verdict), g.Text(", " + strconv.Itoa(r.Earned) + " of " + reports.Count(r.Points, "point") + ", "),
 		webpage.Code(r.ID),
