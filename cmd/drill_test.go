@@ -4,17 +4,12 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
-	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs"
@@ -47,28 +42,6 @@ func TestDrills(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A watch ends when the drill is mended, and does not wait for what it was told not to look at.
-func TestDrillIsMended(t *testing.T) {
-	practiceCredentials(t, "finished")
-	synctest.Test(t, func(t *testing.T) {
-		state, symptom, err := practice.Broken(nil, "ecr-scan-on-push", time.Now())
-		require.NoError(t, err)
-		require.Contains(t, symptom, "a list of vulnerabilities")
-		w := watchedState(t.Context(), t, state, "module-1.2")
-		ended := make(chan int)
-		go func() { ended <- Main(w.env, standard.Checks()...) }()
-
-		wait(t.Context(), time.Minute)
-		_, err = ecr.NewFromConfig(w.config).PutImageScanningConfiguration(t.Context(), &ecr.PutImageScanningConfigurationInput{
-			RepositoryName:             aws.String("docker-api"),
-			ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
-		})
-		require.NoError(t, err)
-		require.Equal(t, exitPassed, <-ended)
-		require.Contains(t, w.stdout(), "✓ ecr-scan-on-push: scan on push is on (+4, ")
-	})
 }
 
 // needs says whether a step needs another one, directly or not.

@@ -34,10 +34,15 @@ func fixtureLab(t testing.TB) *lab.Lab {
 	return l
 }
 
+// fixtureFile is the file of a practice account of the lab, by its name.
+func fixtureFile(name string) string {
+	return filepath.Join(fixtureLabs, "fixture", "accounts", name+".json")
+}
+
 // fixtureAccount is a practice account of the lab, by its name, in whose JSON each text is replaced by the one after it.
 func fixtureAccount(t testing.TB, name string, now time.Time, replaced ...string) *sandbox.State {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(fixtureLabs, "fixture", "accounts", name+".json"))
+	data, err := os.ReadFile(fixtureFile(name))
 	require.NoError(t, err)
 	state, err := sandbox.Parse([]byte(strings.NewReplacer(replaced...).Replace(string(data))), now)
 	require.NoError(t, err)

@@ -16,6 +16,7 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
@@ -82,6 +83,16 @@ func TestInterruptDefaultReport(t *testing.T) {
 	code, _ = interrupted(t, "ecr")
 	require.Equal(t, exitInterrupted, code)
 	require.True(t, readBack(t, name, markdown.Read).Run.Interrupted)
+}
+
+// An interrupted run says that its gate is not decided, and its exit code is that of an interrupt.
+func TestInterruptedGate(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "r.json")
+	code, _ := interrupted(t, "ecr", "--fail-under", "0", "--exit-zero", "--report", "json="+file)
+	require.Equal(t, exitInterrupted, code)
+	r := readBack(t, file, jsonv1.Read)
+	require.Equal(t, grade.Inconclusive, r.Gate.Outcome)
+	require.Equal(t, []string{"The run was stopped."}, r.Gate.Because)
 }
 
 // The end of --timeout is no interruption: what was not answered in time is unknown, and the grade decides.

@@ -3,7 +3,6 @@ package cmd
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,40 +48,6 @@ func TestFileOfATarget(t *testing.T) {
 		{"/dev/stderr", "a", "/dev/stderr"},
 	} {
 		require.Equal(t, c[2], fileOf(c[0], c[1]))
-	}
-}
-
-// Every code comes before those that are less bad, whatever the order of the targets.
-func TestTheWorstExitCodeIsThatOfTheRun(t *testing.T) {
-	codes := []int{70, 130, 64, 65, 77, 69, 1, 3, 0}
-	for i := range codes {
-		var results []targetResult
-		for _, code := range codes[i:] {
-			results = append(results, targetResult{code: code})
-		}
-		require.Equal(t, codes[i], worst(results).code)
-		slices.Reverse(results)
-		require.Equal(t, codes[i], worst(results).code)
-	}
-}
-
-// One exit code is that of the worst outcome, then of the lowest score, whatever the order of the targets.
-func TestTheWorstTargetOfOneExitCode(t *testing.T) {
-	of := func(name string, gate grade.Outcome, percent int) targetResult {
-		r := &reports.Report{Gate: &reports.Gate{Outcome: gate, ReportOnly: true}}
-		r.Grade.Percent = &percent
-		return targetResult{name: name, report: r}
-	}
-	results := []targetResult{
-		of("first", grade.NotPassed, 40), of("second", grade.NotPassed, 60),
-		{name: "third"},
-		of("fourth", grade.Inconclusive, 0), of("fifth", grade.Passed, 10),
-	}
-	for i := range results {
-		rest := slices.Clone(results[i:])
-		require.Equal(t, results[i].name, worst(rest).name)
-		slices.Reverse(rest)
-		require.Equal(t, results[i].name, worst(rest).name)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
@@ -59,7 +60,7 @@ func signedBy(account *sandbox.Account, id, secret, token string) aws.Config {
 // practiceCredentials lets the SDK's own way find the credentials of the practice account's caller.
 func practiceCredentials(t *testing.T, state string) {
 	t.Helper()
-	s := stateOf(t, state, time.Now())
+	s := fixtureAccount(t, state, time.Now())
 	id, secret, token := sandbox.New(s, sandbox.Options{}).Credentials()
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("AWS_CA_BUNDLE", "") // the practice account has no certificate
@@ -112,6 +113,30 @@ func TestWatchUntilPassed(t *testing.T) {
 		assert.Equal(t, exitPassed, <-ended)
 		assert.Contains(t, w.stdout(), "✓ root-mfa: ")
 		assert.Contains(t, w.stdout(), "Passed: 80% is needed.")
+	})
+}
+
+// A watch ends when the drill is fixed, and does not wait for what it was told not to look at.
+func TestWatchEndsWhenTheDrillIsFixed(t *testing.T) {
+	practiceCredentials(t, "finished")
+	synctest.Test(t, func(t *testing.T) {
+		state, symptom, err := practice.Broken(fixtureLab(t), "retention", time.Now())
+		require.NoError(t, err)
+		require.Contains(t, symptom, "ResourceNotFoundException")
+		w := watchedState(t.Context(), t, state, "fixture")
+		ended := make(chan int)
+		go func() { ended <- Main(w.env, standard.Checks()...) }()
+
+		wait(t.Context(), time.Minute)
+		logs, name := cloudwatchlogs.NewFromConfig(w.config), aws.String("/ecs/docker-api")
+		_, err = logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: name})
+		require.NoError(t, err)
+		_, err = logs.PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{
+			LogGroupName: name, RetentionInDays: aws.Int32(7),
+		})
+		require.NoError(t, err)
+		require.Equal(t, exitPassed, <-ended)
+		require.Contains(t, w.stdout(), "✓ retention: events expire after 7 days (+10, ")
 	})
 }
 
