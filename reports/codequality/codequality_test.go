@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -23,6 +24,8 @@ func TestFormat(t *testing.T) {
 
 func clean(r *reports.Report) bool { return len(r.Alerts()) == 0 && len(r.Notices()) == 0 }
 
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
 // requireRules holds a file to what GitLab documents: an array without a byte order mark, and in each issue the fields
 // that it requires, with the types and words that it knows.
 func requireRules(t *testing.T, out []byte) []map[string]any {
@@ -36,7 +39,7 @@ func requireRules(t *testing.T, out []byte) []map[string]any {
 		}
 		require.NotEmpty(t, i["description"])
 		require.Contains(t, []any{"info", "minor", "major", "critical", "blocker"}, i["severity"])
-		require.Regexp(t, `^[0-9a-f]{16}$`, i["fingerprint"])
+		require.Regexp(t, fingerprint, i["fingerprint"])
 		where, ok := i["location"].(map[string]any)
 		require.True(t, ok)
 		file, ok := where["path"].(string)
