@@ -92,7 +92,8 @@ func (l *library) judges(t *testing.T, e *exchange) *judged {
 	m := l.model(t, j.service)
 	j.checked = checked{model: m, fields: map[string]string{}}
 	protocol := e.protocol(m)
-	if got, _, err := mime.ParseMediaType(e.response.Header.Get("Content-Type")); err != nil || got != contentType(protocol, m) {
+	if got, _, err := mime.ParseMediaType(e.response.Header.Get("Content-Type")); err != nil ||
+		got != contentType(protocol, m) {
 		j.wrong("Content-Type", "is %q, not %q", got, contentType(protocol, m))
 	}
 	if e.response.Header.Get("X-Amzn-Requestid") == "" {
@@ -158,8 +159,8 @@ type element struct {
 	Children []element `xml:",any"`
 }
 
-// xmlTree unwraps the answer: Query has the result in an element of its own, beside the request's id; EC2 has both side by
-// side.
+// xmlTree unwraps the answer: Query has the result in an element of its own, beside the request's id; EC2 has both side
+// by side.
 func (j *judged) xmlTree(protocol string, e *exchange) (any, error) {
 	var root element
 	if err := xml.Unmarshal(e.content, &root); err != nil {
@@ -169,7 +170,9 @@ func (j *judged) xmlTree(protocol string, e *exchange) (any, error) {
 		return root, nil
 	}
 	operation := j.model.Operations[j.operation]
-	if got, want := root.XMLName, (xml.Name{Space: string(j.model.Metadata.Namespace), Local: j.operation + "Response"}); !sameName(got, want) {
+	if got, want := root.XMLName, (xml.Name{
+		Space: string(j.model.Metadata.Namespace), Local: j.operation + "Response",
+	}); !sameName(got, want) {
 		j.wrong("the answer", "is <%s> of %s, not <%s> of %s", got.Local, got.Space, want.Local, want.Space)
 	}
 	meta := "ResponseMetadata"
@@ -212,7 +215,9 @@ func (j *judged) strangers(list []element) map[string]any {
 // sameName compares names. The address of a namespace may be http or https, as the services themselves do.
 func sameName(a, b xml.Name) bool {
 	return a.Local == b.Local && strings.TrimPrefix(a.Space, "https") == strings.TrimPrefix(b.Space, "https") ||
-		a.Local == b.Local && strings.TrimSuffix(strings.TrimPrefix(a.Space, "http"), "/") == strings.TrimSuffix(strings.TrimPrefix(b.Space, "http"), "/")
+		a.Local == b.Local &&
+			strings.TrimSuffix(strings.TrimPrefix(a.Space, "http"), "/") ==
+				strings.TrimSuffix(strings.TrimPrefix(b.Space, "http"), "/")
 }
 
 // fromXML makes a value of an element, as its shape says. What the shape does not know is kept, so that it is found.
@@ -326,8 +331,10 @@ func (j *judged) errorCode(protocol string, status int) {
 // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and its like.
 func commonErrors() []string {
 	return []string{
-		"AccessDenied", "AccessDeniedException", "ExpiredToken", "ExpiredTokenException", "InvalidAction", "InvalidClientTokenId",
-		"InvalidSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "SignatureDoesNotMatch",
+		"AccessDenied", "AccessDeniedException", "ExpiredToken", "ExpiredTokenException", "InvalidAction",
+		"InvalidClientTokenId",
+		"InvalidSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+		"SignatureDoesNotMatch",
 		"Throttling", "ThrottlingException", "UnknownOperationException", "UnrecognizedClientException", "ValidationError",
 		"ValidationException",
 	}

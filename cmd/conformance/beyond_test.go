@@ -61,8 +61,9 @@ func beyondTheEmulator() []practice {
 			says:    table{"ecr-lifecycle-policy": "archive"},
 		},
 		{
-			name:    "a critical finding behind an image index",
-			reason:  "it digests layers in place of manifests, so that an index leads nowhere, and every scan finds the same one",
+			name: "a critical finding behind an image index",
+			reason: "it digests layers in place of manifests, so that an index leads nowhere, and every scan finds the same " +
+				"one",
 			edits:   []edit{{image + ".scan", map[string]any{"status": "COMPLETE", "counts": map[string]any{"CRITICAL": 2}}}},
 			changes: table{"ecr-no-critical-findings": "fail"},
 		},

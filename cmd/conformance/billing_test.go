@@ -37,7 +37,8 @@ func billing() story {
 		{
 			name: "a budget, for which the emulator lacks an operation", // it answers HTTP 500 with a page
 			types: `aws budgets create-budget --account-id $ACCOUNT --budget \
-				'{"BudgetName": "lab", "BudgetLimit": {"Amount": "5", "Unit": "USD"}, "TimeUnit": "MONTHLY", "BudgetType": "COST"}'`,
+				'{"BudgetName": "lab", "BudgetLimit": {"Amount": "5", "Unit": "USD"},
+				  "TimeUnit": "MONTHLY", "BudgetType": "COST"}'`,
 			changes: table{"billing-alarm": "unknown invalid_response"},
 			calls:   map[string]int{"budgets:DescribeBudgetNotificationsForAccount": 1},
 		},

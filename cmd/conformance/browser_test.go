@@ -118,11 +118,13 @@ func (b *tab) requireQuiet() {
 	require.Empty(b.t, b.said)
 }
 
-// requireAccessible holds the page against axe-core, in light and in dark: contrast, names, landmarks, headings, tables.
+// requireAccessible holds the page against axe-core, in light and in dark: contrast, names, landmarks, headings,
+// tables.
 func (b *tab) requireAccessible() {
 	b.t.Helper()
 	axe, err := exec.CommandContext(b.t.Context(), "python3", "-c",
-		"import importlib.util as u; print(u.find_spec('axe_playwright_python').submodule_search_locations[0], end='')").Output()
+		"import importlib.util as u; "+
+			"print(u.find_spec('axe_playwright_python').submodule_search_locations[0], end='')").Output()
 	require.NoError(b.t, err)
 	source, err := os.ReadFile(filepath.Join(string(axe), "axe.min.js"))
 	require.NoError(b.t, err)
@@ -130,7 +132,8 @@ func (b *tab) requireAccessible() {
 	for _, scheme := range []string{"light", "dark"} {
 		b.media("screen", scheme)
 		require.Empty(b.t, evaluate[[]string](b, `axe.run(document, { resultTypes: ["violations"] }).then((result) =>
-			result.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html).slice(0, 3).join(" ").slice(0, 400)))`), scheme)
+			result.violations.map((v) => v.id + ": " +
+				v.nodes.map((n) => n.html).slice(0, 3).join(" ").slice(0, 400)))`), scheme)
 	}
 	b.media("", "light")
 }

@@ -30,8 +30,8 @@ func callers() story {
 			name: "a role that the profile assumes",
 			types: newUser + `
 				role developer
-				printf '\n[profile developer]\nrole_arn = %s\nrole_session_name = alice\nsource_profile = default\nregion = us-east-1\n' \
-				  "arn:aws:iam::$ACCOUNT:role/developer" >>~/.aws/config`,
+				printf '\n[profile developer]\nrole_arn = %s\n' "arn:aws:iam::$ACCOUNT:role/developer" >>~/.aws/config
+				printf 'role_session_name = alice\nsource_profile = default\nregion = us-east-1\n' >>~/.aws/config`,
 			flags:  []string{"--profile", "developer"},
 			caller: ":assumed-role/developer/alice",
 			changes: table{

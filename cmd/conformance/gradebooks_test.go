@@ -18,9 +18,9 @@ import (
 	"github.com/labcheck/labcheck/reports/class/xlsx"
 )
 
-// TestConformanceOfGradebooks has every gradebook read by programs that are not ours: the workbook by openpyxl, the rest
-// by Python and the importers' rules, written down once more in another language. Each must say of each student what the
-// class in JSON says. None of it was run against the platforms themselves.
+// TestConformanceOfGradebooks has every gradebook read by programs that are not ours: the workbook by openpyxl, the
+// rest by Python and the importers' rules, written down once more in another language. Each must say of each student
+// what the class in JSON says. None of it was run against the platforms themselves.
 func TestConformanceOfGradebooks(t *testing.T) {
 	top := t.TempDir()
 	files := 0

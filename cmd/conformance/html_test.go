@@ -15,8 +15,8 @@ import (
 	"github.com/labcheck/labcheck/reports/reporttest"
 )
 
-// validate reads pages, with a NUL between them, with html5lib: it follows the HTML standard, and when strict it refuses
-// every parse error that the standard names. It answers with a line for each page.
+// validate reads pages, with a NUL between them, with html5lib: it follows the HTML standard, and when strict it
+// refuses every parse error that the standard names. It answers with a line for each page.
 const validate = `
 import sys, html5lib
 for page in sys.stdin.buffer.read().split(b"\0"):

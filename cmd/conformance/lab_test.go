@@ -17,8 +17,8 @@ type step struct {
 // passMark is the percentage that passes the lab.
 const passMark = 80
 
-// lab is what Module 1.2 asks for, in its order. It is written down here a second time so that a mistake in the lab file
-// does not judge itself.
+// lab is what Module 1.2 asks for, in its order. It is written down here a second time so that a mistake in the lab
+// file does not judge itself.
 func lab() []step {
 	return []step{
 		{"iam-root-mfa", 10, true},
@@ -50,8 +50,8 @@ func lab() []step {
 // "blocked by ecr-repository", "unknown invalid_response" or "skipped".
 type table map[string]string
 
-// newcomer is the table of an IAM user with a key, a configured AWS CLI and an empty git repository, in an account of the
-// emulator in which nothing else was done.
+// newcomer is the table of an IAM user with a key, a configured AWS CLI and an empty git repository, in an account of
+// the emulator in which nothing else was done.
 func newcomer() table {
 	return table{
 		"iam-root-mfa":             "fail", // of every account of the emulator

@@ -23,7 +23,10 @@ type ledger struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{fixes: map[string]bool{}, breaches: map[string]bool{}, mends: map[means]map[string]int{byCommand: {}, bySimulation: {}}}
+	return &ledger{
+		fixes: map[string]bool{}, breaches: map[string]bool{},
+		mends: map[means]map[string]int{byCommand: {}, bySimulation: {}},
+	}
 }
 
 // judged notes a scenario whose whole table was compared.

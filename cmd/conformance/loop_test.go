@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mends is the closed loop: while a step is not green, what the report prints for it is typed, and the account is graded
-// again.
+// mends is the closed loop: while a step is not green, what the report prints for it is typed, and the account is
+// graded again.
 func (j *judge) mends(t *testing.T, s start) {
 	x := j.opens(t, s.beginning(t)...)
 	if !s.untapped {
@@ -25,7 +25,8 @@ func (j *judge) mends(t *testing.T, s start) {
 		after := x.grades(t)
 		list := worse(step.ID, r, after)
 		if after.step(step.ID).Verdict != "pass" {
-			list = append(list, fmt.Sprintf("%s is %q after its fix: %s", step.ID, after.step(step.ID).said(), after.step(step.ID).words()))
+			list = append(list,
+				fmt.Sprintf("%s is %q after its fix: %s", step.ID, after.step(step.ID).said(), after.step(step.ID).words()))
 		}
 		none(t, list)
 		j.ledger.mended(step.ID, how)

@@ -31,7 +31,8 @@ func machine() story {
 		},
 		{
 			name: "the key is removed from the history", fix: "git-no-aws-keys",
-			types:   `git clone --quiet --no-local . ../fresh && cd .. && rm -rf docker-api && mv fresh docker-api`, // as the fix wants it
+			types: `git clone --quiet --no-local . ../fresh && cd .. && rm -rf docker-api && mv fresh docker-api`,
+			// as the fix wants it
 			changes: table{"git-no-aws-keys": "pass"},
 		},
 		{

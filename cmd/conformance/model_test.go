@@ -104,7 +104,8 @@ func openLibrary(t *testing.T) *library {
 	t.Helper()
 	command, err := exec.LookPath("aws")
 	require.NoError(t, err, "make conformance installs the AWS CLI")
-	folders, err := filepath.Glob(filepath.Join(filepath.Dir(command), "..", "lib", "python3*", "site-packages", "botocore", "data"))
+	folders, err := filepath.Glob(filepath.Join(filepath.Dir(command), "..", "lib", "python3*", "site-packages",
+		"botocore", "data"))
 	require.NoError(t, err)
 	require.Len(t, folders, 1, "the models of %s", command)
 	return &library{data: folders[0], models: map[string]*model{}}

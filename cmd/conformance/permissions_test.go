@@ -7,8 +7,8 @@ package conformance
 func policies() story {
 	return story{name: "permissions", alone: true, bare: true, scenarios: []scenario{
 		{
-			// moto wants a permission for sts:GetCallerIdentity, which AWS never does, and names the actions of CloudWatch
-			// and Budgets in its own way, so that no policy allows them.
+			// moto wants a permission for sts:GetCallerIdentity, which AWS never does, and names the actions of
+			// CloudWatch and Budgets in its own way, so that no policy allows them.
 			name: "the policy that labcheck prints is enough", enforced: true,
 			types: newUser + `
 				aws ecr create-repository --repository-name docker-api
@@ -21,7 +21,8 @@ func policies() story {
 				aws iam attach-user-policy --user-name alice --policy-arn arn:aws:iam::$ACCOUNT:policy/labcheck
 				aws iam put-user-policy --user-name alice --policy-name sts --policy-document "$(policy '"sts:*"')"
 				user bob
-				aws iam put-user-policy --user-name bob --policy-name sts --policy-document "$(policy '"sts:*", "iam:Get*", "iam:List*"')"
+				aws iam put-user-policy --user-name bob --policy-name sts \
+				  --policy-document "$(policy '"sts:*", "iam:Get*", "iam:List*"')"
 				user carol
 				aws iam put-user-policy --user-name carol --policy-name sts --policy-document "$(policy '"sts:*"')"`,
 			changes: table{

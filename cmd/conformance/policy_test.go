@@ -55,7 +55,9 @@ func TestConformanceCloudFormationIsRead(t *testing.T) {
 	path := grantFile(t, "template.json", "cloudformation", trusts()["account"])
 	good, err := os.ReadFile(path)
 	require.NoError(t, err)
-	for _, spoil := range [][2]string{{`"Allow"`, `"Permit"`}, {"AWS::IAM::Role", "AWS::IAM::Rule"}, {`"Resource"`, `"Ressource"`}} {
+	for _, spoil := range [][2]string{
+		{`"Allow"`, `"Permit"`}, {"AWS::IAM::Role", "AWS::IAM::Rule"}, {`"Resource"`, `"Ressource"`},
+	} {
 		bad := strings.Replace(string(good), spoil[0], spoil[1], 1)
 		require.NotEqual(t, string(good), bad)
 		require.NoError(t, os.WriteFile(path, []byte(bad), 0o600))

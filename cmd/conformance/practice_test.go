@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// practice is something that the emulator cannot represent, and so is graded on the practice account: one of its states,
-// changed.
+// practice is something that the emulator cannot represent, and so is graded on the practice account: one of its
+// states, changed.
 type practice struct {
 	name string
 	// reason says why the emulator cannot represent it.

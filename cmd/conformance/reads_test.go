@@ -21,7 +21,8 @@ const setUp = `
 	aws iam put-user-policy --user-name bob --policy-name own --policy-document "$policy"
 	aws iam create-role --role-name task --assume-role-policy-document '{"Version": "2012-10-17", "Statement": [
 	  {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]}'
-	aws iam attach-role-policy --role-name task --policy-arn arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
+	aws iam attach-role-policy --role-name task \
+	  --policy-arn arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
 	aws iam put-role-policy --role-name task --policy-name own --policy-document "$policy"
 	aws ecr create-repository --repository-name docker-api
 	docker push $ACCOUNT.dkr.ecr.us-east-1.amazonaws.com/docker-api:latest

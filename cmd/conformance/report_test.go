@@ -142,7 +142,8 @@ func (r *report) gradeProblems() []string {
 		outcome = "passed"
 	}
 	got := r.Grade
-	if got.Earned != earned || got.Possible != possible || got.Low != earned || got.High != earned+unknown || got.Outcome != outcome {
+	if got.Earned != earned || got.Possible != possible || got.Low != earned || got.High != earned+unknown ||
+		got.Outcome != outcome {
 		return []string{fmt.Sprintf("the grade is %+v; the verdicts give %d to %d of %d points, %s",
 			got, earned, earned+unknown, possible, outcome)}
 	}

@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// served is a practice account that "labcheck sandbox" serves, as a person meets it who pastes the lines that it prints.
+// served is a practice account that "labcheck sandbox" serves, as a person meets it who pastes the lines that it
+// prints.
 type served struct {
 	pasted []string // what the lines make of the environment
 	says   *remarks
@@ -63,7 +64,8 @@ func (j *judge) serves(t *testing.T, flags ...string) *served {
 		}
 	}
 	// A shell understands them, and not this test.
-	pasted, err := exec.CommandContext(t.Context(), "env", "-i", "bash", "-c", strings.Join(lines, "\n")+"\nexec env").Output()
+	pasted, err := exec.CommandContext(t.Context(), "env", "-i", "bash", "-c",
+		strings.Join(lines, "\n")+"\nexec env").Output()
 	require.NoError(t, err)
 	for variable := range strings.Lines(string(pasted)) {
 		if strings.HasPrefix(variable, "AWS_") {

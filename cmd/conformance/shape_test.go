@@ -32,7 +32,8 @@ type text string
 // misfit is an element of XML that has no place where it stands.
 type misfit string
 
-// value holds a value against its shape. The values are those of encoding/json (with numbers kept), of CBOR and of fromXML.
+// value holds a value against its shape. The values are those of encoding/json (with numbers kept), of CBOR and of
+// fromXML.
 func (c *checked) value(name string, v any, path string) {
 	s, known := c.model.Shapes[name]
 	if !known {
@@ -130,7 +131,8 @@ func (c *checked) word(s shape, word, path string) {
 		c.wrong(path, "is %q, not one of %q", word, s.Enum)
 	}
 	c.length(s, utf8.RuneCountInString(word), path)
-	if pattern, err := regexp.Compile(`^(?:` + s.Pattern + `)$`); err == nil && s.Pattern != "" && !pattern.MatchString(word) {
+	if pattern, err := regexp.Compile(`^(?:` + s.Pattern + `)$`); err == nil && s.Pattern != "" &&
+		!pattern.MatchString(word) {
 		c.wrong(path, "is %q, which %s does not match", word, s.Pattern)
 	}
 }

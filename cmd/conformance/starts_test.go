@@ -41,7 +41,9 @@ func starts(t *testing.T) []start {
 	list := []start{
 		{
 			name: "fresh", flags: []string{"--from", "fresh"}, untapped: true,
-			broken: []string{"iam-root-mfa", "iam-caller-not-root", "ecr-repository", "ecr-docker-login", "logs-group", "billing-alarm"},
+			broken: []string{
+				"iam-root-mfa", "iam-caller-not-root", "ecr-repository", "ecr-docker-login", "logs-group", "billing-alarm",
+			},
 		},
 		{
 			name: "half-done", flags: []string{"--from", "half-done"},
@@ -90,7 +92,12 @@ func identities() []start {
 		{
 			name: "an administrator by a group and by an inline policy",
 			edits: []edit{
-				{groups, []any{map[string]any{"name": "admins", "id": "AGPAI44QH8DHBEXAMPLE", "created": "-504h", "attached": []any{admin}}}},
+				{
+					groups,
+					[]any{
+						map[string]any{"name": "admins", "id": "AGPAI44QH8DHBEXAMPLE", "created": "-504h", "attached": []any{admin}},
+					},
+				},
 				{alice + ".groups", []any{"admins"}},
 				{alice + ".inline", map[string]any{"all": everything}},
 			},
@@ -115,9 +122,10 @@ func identities() []start {
 func networks() []start {
 	const (
 		vpc     = `vpc=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)`
-		gateway = `gateway=$(aws ec2 describe-internet-gateways --query 'InternetGateways[0].InternetGatewayId' --output text)`
-		detach  = `aws ec2 detach-internet-gateway --internet-gateway-id "$gateway" --vpc-id "$vpc"`
-		remove  = `aws ec2 delete-internet-gateway --internet-gateway-id "$gateway"`
+		gateway = `gateway=$(aws ec2 describe-internet-gateways ` +
+			`--query 'InternetGateways[0].InternetGatewayId' --output text)`
+		detach = `aws ec2 detach-internet-gateway --internet-gateway-id "$gateway" --vpc-id "$vpc"`
+		remove = `aws ec2 delete-internet-gateway --internet-gateway-id "$gateway"`
 	)
 	return []start{
 		{
@@ -152,7 +160,8 @@ func machines() []start {
 	// Keys of the practice account have EXAMPLE in them, and what documentation has for a key is no leak.
 	leaked, secret := "AKIA"+rand.Text()[:16], base64.StdEncoding.EncodeToString([]byte(rand.Text() + rand.Text()))[:40]
 	ownKeys := map[string]any{
-		"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Action": "iam:UpdateAccessKey", "Resource": "*"}},
+		"Version":   "2012-10-17",
+		"Statement": []any{map[string]any{"Effect": "Allow", "Action": "iam:UpdateAccessKey", "Resource": "*"}},
 	}
 	return []start{{
 		name: "the machine",

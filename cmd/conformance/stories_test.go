@@ -2,8 +2,8 @@
 
 package conformance
 
-// newUser has functions for bash. user makes an IAM user with a key, and a profile for it; worker gives the user what daily
-// work needs; role makes a role with the same, which the account may assume.
+// newUser has functions for bash. user makes an IAM user with a key, and a profile for it; worker gives the user what
+// daily work needs; role makes a role with the same, which the account may assume.
 const newUser = `
 	user() { # NAME [PROFILE]
 		aws iam create-user --user-name "$1"

@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// student is a person with a machine of their own: a home folder, and a folder with a git repository in which they type.
+// student is a person with a machine of their own: a home folder, and a folder with a git repository in which they
+// type.
 type student struct {
 	labcheck     string // the built binary
 	home, folder string

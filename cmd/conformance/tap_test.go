@@ -60,7 +60,8 @@ type askedKey struct{}
 
 // isAWS tells the services from the registry and from what a practice account has for itself.
 func isAWS(r *http.Request) bool {
-	return !strings.HasPrefix(r.URL.Path, "/v2") && !strings.HasPrefix(r.URL.Path, "/labcheck") && !strings.HasPrefix(r.URL.Path, "/moto-api")
+	return !strings.HasPrefix(r.URL.Path, "/v2") && !strings.HasPrefix(r.URL.Path, "/labcheck") &&
+		!strings.HasPrefix(r.URL.Path, "/moto-api")
 }
 
 func (x *tap) keeps(response *http.Response) error {

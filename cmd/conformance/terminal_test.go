@@ -86,8 +86,9 @@ func (x *terminal) taps(t *testing.T) *tap {
 	endpoint = strings.TrimSpace(endpoint)
 	between := taps(t, endpoint)
 	host := func(url string) string { return strings.TrimPrefix(url, "http://") }
+	// The registry has the name that is called.
 	x.does(t, "export AWS_ENDPOINT_URL="+between.url,
-		"sed -i s/"+host(endpoint)+"/"+host(between.url)+"/ $DOCKER_CONFIG/config.json") // the registry has the name that is called
+		"sed -i s/"+host(endpoint)+"/"+host(between.url)+"/ $DOCKER_CONFIG/config.json")
 	return between
 }
 
@@ -103,7 +104,8 @@ func (x *terminal) does(t *testing.T, lines ...string) {
 // asking are the commands that ask for something.
 var asking = regexp.MustCompile(`^aws configure( --profile \S+)?$`)
 
-// keyboard is what is typed when a command asks: aws configure wants the key that was shown last, the Region and the format.
+// keyboard is what is typed when a command asks: aws configure wants the key that was shown last, the Region and the
+// format.
 func (x *terminal) keyboard(line string) string {
 	if !asking.MatchString(line) {
 		return ""

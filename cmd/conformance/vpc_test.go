@@ -24,7 +24,8 @@ func network() story {
 		{
 			name: "the internet gateway is gone, and the route with it", flags: region,
 			types: `
-				gateway=$(aws ec2 describe-internet-gateways --region us-west-1 --query 'InternetGateways[0].InternetGatewayId' --output text)
+				gateway=$(aws ec2 describe-internet-gateways --region us-west-1 \
+				  --query 'InternetGateways[0].InternetGatewayId' --output text)
 				vpc=$(aws ec2 describe-vpcs --region us-west-1 --query 'Vpcs[0].VpcId' --output text)
 				aws ec2 detach-internet-gateway --region us-west-1 --internet-gateway-id "$gateway" --vpc-id "$vpc"`,
 			changes: table{"vpc-internet-route": "fail"},

@@ -51,7 +51,8 @@ func (w *wire) summary() string {
 	for _, known := range w.fields {
 		fields += len(known)
 	}
-	return fmt.Sprintf("%d answers of %d operations with %d fields, and %d kinds of errors", w.answers, len(w.fields), fields, len(w.errors))
+	return fmt.Sprintf("%d answers of %d operations with %d fields, and %d kinds of errors", w.answers, len(w.fields),
+		fields, len(w.errors))
 }
 
 // upholds holds answers of a practice account against AWS's models. What the models say is wrong fails the test.

@@ -17,8 +17,9 @@ func TestConformanceFindsWrongAnswers(t *testing.T) {
 	models := openLibrary(t)
 	const (
 		repositories = `{"repositories": [{"repositoryName": "docker-api", "createdAt": 1, "imageTagMutability": "MUTABLE"}]}`
-		users        = `<ListUsersResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListUsersResult><Users><member>` +
-			`<Path>/</Path><UserName>bob</UserName><UserId>AIDAI44QH8DHBEXAMPLE</UserId><Arn>arn:aws:iam::123456789012:user/bob</Arn>` +
+		users        = `<ListUsersResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListUsersResult>` +
+			`<Users><member><Path>/</Path><UserName>bob</UserName><UserId>AIDAI44QH8DHBEXAMPLE</UserId>` +
+			`<Arn>arn:aws:iam::123456789012:user/bob</Arn>` +
 			`<CreateDate>2026-11-23T05:12:00Z</CreateDate></member></Users><IsTruncated>false</IsTruncated></ListUsersResult>` +
 			`<ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></ListUsersResponse>`
 		vpcs = `<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>1</requestId>` +
@@ -59,7 +60,8 @@ func TestConformanceFindsWrongAnswers(t *testing.T) {
 			require.NotEqual(t, answer.body, spoilt)
 			require.NotEmpty(t, models.judges(t, request.answered(answer.status, "", spoilt)).problems, spoilt)
 		}
-		require.NotEmpty(t, models.judges(t, request.answered(answer.status, "text/html", answer.body)).problems, "another type of content")
+		require.NotEmpty(t, models.judges(t, request.answered(answer.status, "text/html", answer.body)).problems,
+			"another type of content")
 	}
 	alarms, err := cbor.Marshal(map[string]any{"MetricAlarms": []any{map[string]any{"AlarmName": "a", "Threshold": 5.0}}})
 	require.NoError(t, err)
@@ -73,7 +75,8 @@ func TestConformanceFindsWrongAnswers(t *testing.T) {
 func wireRequest(scope, operation string) *exchange {
 	e := &exchange{asked: []byte("Action=" + operation)}
 	e.request = &http.Request{Header: http.Header{}, URL: &url.URL{}}
-	e.request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/"+scope+"/aws4_request")
+	e.request.Header.Set("Authorization",
+		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/"+scope+"/aws4_request")
 	switch scope {
 	case "ecr":
 		e.request.Header.Set("X-Amz-Target", "AmazonEC2ContainerRegistry_V20150921."+operation)

@@ -20,7 +20,8 @@ type Step struct {
 	Required bool `json:"required"`
 }
 
-// Worth is what the step's verdict earns: all of its points for a pass, its share rounded down for a partial, else none.
+// Worth is what the step's verdict earns: all of its points for a pass, its share rounded down for a partial, else
+// none.
 func (s Step) Worth() int {
 	switch s.Verdict {
 	case checks.Pass:
@@ -102,8 +103,8 @@ func Of(steps iter.Seq2[string, Step], passMark int, scale []Band) Grade {
 	return g
 }
 
-// Letter is the letter of the first band that the percent reaches, of bands from the highest to the lowest; "F" below all
-// of them, "" without a scale.
+// Letter is the letter of the first band that the percent reaches, of bands from the highest to the lowest; "F" below
+// all of them, "" without a scale.
 func Letter(percent int, scale []Band) string {
 	if len(scale) == 0 {
 		return ""

@@ -115,7 +115,8 @@ func TestParseTrustRefuses(t *testing.T) {
 		"github:octo/repo:${x}": "no branch", "github:octo/repo:a:b": "no branch", "github:octo/repo:a..b": "no branch",
 		"github:octo/repo:a//b": "no branch", "github:octo/repo:a/": "no branch", "github:octo/repo:/a": "no branch",
 		"github:octo/repo:" + strings.Repeat("b", 251): "no branch",
-		"account:12345678901":                          "12 digits", "account:1234567890123": "12 digits", "account:12345678901x": "12 digits",
+		"account:12345678901":                          "12 digits", "account:1234567890123": "12 digits",
+		"account:12345678901x": "12 digits",
 		"account:123456789012": "external id",
 	} {
 		_, err := policy.ParseTrust(text, "")
@@ -150,7 +151,8 @@ func TestCloudFormation(t *testing.T) {
 				principal.(map[string]any)["Federated"] = map[string]any{"Fn::If": []any{
 					"CreatesGitHubProvider",
 					map[string]any{"Ref": "GitHubProvider"},
-					map[string]any{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com"},
+					map[string]any{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/" +
+						"token.actions.githubusercontent.com"},
 				}}
 			}
 			require.Equal(t, want, at(t, template, "Resources", "Role", "Properties"))

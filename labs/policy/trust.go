@@ -27,8 +27,9 @@ const (
 )
 
 var (
-	// Names of GitHub: https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference
-	// A name may carry its numeric id, as the tokens of newer repositories do.
+	// Names of GitHub:
+	// https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference A name may
+	// carry its numeric id, as the tokens of newer repositories do.
 	githubOwner = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})(@[0-9]{1,20})?$`)
 	githubName  = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}(@[0-9]{1,20})?$`)
 	// gitRef leaves out what means something in a policy or a template ("*", "?", "$"), though git would take "$".
@@ -71,7 +72,8 @@ func parseGitHub(who string) (*Trust, error) {
 	if !hasRef {
 		return t, nil
 	}
-	if !gitRef.MatchString(ref) || strings.Contains(ref, "..") || strings.Contains(ref, "//") || strings.HasSuffix(ref, "/") {
+	if !gitRef.MatchString(ref) || strings.Contains(ref, "..") || strings.Contains(ref, "//") ||
+		strings.HasSuffix(ref, "/") {
 		return nil, fmt.Errorf("github:%s: %q is no branch and no ref such as refs/tags/v1", who, ref)
 	}
 	if !strings.HasPrefix(ref, "refs/") {

@@ -184,7 +184,9 @@ func applyOverrides(everybody *people, t Terms) error {
 		}
 		p := everybody.list[student]
 		if p.Override != nil {
-			return &DecisionError{o.Position, fmt.Sprintf("the student %q has a decision already at %s", o.Key, p.Override.Position)}
+			return &DecisionError{
+				o.Position, fmt.Sprintf("the student %q has a decision already at %s", o.Key, p.Override.Position),
+			}
 		}
 		if p.Possible == 0 {
 			p.Possible = TotalPoints(t.Lab.Steps)

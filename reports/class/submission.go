@@ -128,8 +128,8 @@ func (a *Attempt) When() time.Time {
 	return a.Finished
 }
 
-// StepsToFix are the steps of an attempt that a student can do something about: required ones first, then in the order of
-// the lab. What only waits for another step is not among them: its cause is.
+// StepsToFix are the steps of an attempt that a student can do something about: required ones first, then in the order
+// of the lab. What only waits for another step is not among them: its cause is.
 func (a *Attempt) StepsToFix() []Row {
 	open := slices.DeleteFunc(slices.Clone(a.Steps), func(r Row) bool {
 		return r.Verdict == checks.Pass || r.Verdict == checks.Skipped || r.Verdict == checks.Blocked

@@ -26,8 +26,8 @@ func render(w io.Writer, r *reports.Report, _ reports.Options) error { return Wr
 // never null. Characters that a person cannot see are escaped, so that the text can be shown on a terminal.
 func Marshal(r *reports.Report) ([]byte, error) { return encode(r.Normal()) }
 
-// Write writes any value in the same form, in one piece, so that nothing is written where it fails. A list that is nil is
-// null there: see [reports.Normal].
+// Write writes any value in the same form, in one piece, so that nothing is written where it fails. A list that is nil
+// is null there: see [reports.Normal].
 func Write(w io.Writer, v any) error {
 	data, err := encode(v)
 	if err != nil {

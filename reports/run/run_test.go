@@ -81,7 +81,8 @@ func grading(t *testing.T, lines ...string) *reports.Report {
 	b.WriteString("schema: labcheck.lab/v1\nid: tiny\ntitle: Tiny\npass: 80\nsections:\n  - title: All\n    steps:\n")
 	for _, line := range lines {
 		f := strings.Fields(line)
-		b.WriteString("      - id: " + f[0] + "\n        check: test-wanted\n        with: { is: " + f[1] + " }\n        points: " + f[2] + "\n")
+		b.WriteString("      - id: " + f[0] + "\n        check: test-wanted\n        with: { is: " + f[1] +
+			" }\n        points: " + f[2] + "\n")
 		for i := 3; i < len(f); i++ {
 			switch f[i] {
 			case "required":

@@ -51,7 +51,8 @@ func serveRegistry(t *testing.T, regional string, options sandbox.Options, own .
 	t.Helper()
 	state, err := sandbox.Parse([]byte(`{"account": "123456789012", "root": {}, "regions": {"us-east-1": `+regional+`},
 		"caller": {"arn": "arn:aws:iam::123456789012:user/alice", "userId": "AIDAEXAMPLEALICE",
-			"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}`), now, own...)
+			"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}`),
+		now, own...)
 	require.NoError(t, err)
 	g := &registry{t: t, now: now}
 	options.Now = func() time.Time { return g.now }
@@ -169,7 +170,8 @@ func TestPushThenDescribeThenPull(t *testing.T) {
 	}
 	require.Equal(t, now, *describe(t, client)[digest(t, image)].LastRecordedPullTime)
 
-	require.NoError(t, remote.Write(g.ref("docker-api:latest"), image, g.login()...), "the same push again changes nothing")
+	require.NoError(t, remote.Write(g.ref("docker-api:latest"), image, g.login()...),
+		"the same push again changes nothing")
 	require.Len(t, describe(t, client), 1)
 	second := randomImage(t)
 	require.NoError(t, remote.Write(g.ref("docker-api:latest"), second, g.login()...))
@@ -182,11 +184,14 @@ func TestPushThenDescribeThenPull(t *testing.T) {
 func buildKitIndex(t *testing.T) (index v1.ImageIndex, image, attestation v1.Image) {
 	t.Helper()
 	image = mutate.MediaType(mutate.ConfigMediaType(randomImage(t), ggcr.OCIConfigJSON), ggcr.OCIManifestSchema1)
-	attestation, err := mutate.Append(mutate.MediaType(mutate.ConfigMediaType(empty.Image, ggcr.OCIConfigJSON), ggcr.OCIManifestSchema1),
+	attestation, err := mutate.Append(mutate.MediaType(mutate.ConfigMediaType(empty.Image, ggcr.OCIConfigJSON),
+		ggcr.OCIManifestSchema1),
 		mutate.Addendum{Layer: static.NewLayer([]byte(`{"predicate": {}}`), "application/vnd.in-toto+json")})
 	require.NoError(t, err)
 	index = mutate.AppendManifests(mutate.IndexMediaType(empty.Index, ggcr.OCIImageIndex),
-		mutate.IndexAddendum{Add: image, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "amd64"}}},
+		mutate.IndexAddendum{
+			Add: image, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "amd64"}},
+		},
 		mutate.IndexAddendum{Add: attestation, Descriptor: v1.Descriptor{
 			Platform: &v1.Platform{OS: "unknown", Architecture: "unknown"},
 			Annotations: map[string]string{
@@ -197,7 +202,8 @@ func buildKitIndex(t *testing.T) (index v1.ImageIndex, image, attestation v1.Ima
 }
 
 func TestPushIndexWithAttestation(t *testing.T) {
-	g := serveRegistry(t, `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "scanOnPush": true}]}}`, sandbox.Options{})
+	g := serveRegistry(t, `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "scanOnPush": true}]}}`,
+		sandbox.Options{})
 	index, image, attestation := buildKitIndex(t)
 	require.NoError(t, remote.WriteIndex(g.ref("docker-api:latest"), index, g.login()...))
 
@@ -212,7 +218,8 @@ func TestPushIndexWithAttestation(t *testing.T) {
 	require.Equal(t, layerBytes(t, attestation), *images[digest(t, attestation)].ImageSizeInBytes)
 
 	for of, status := range map[interface{ Digest() (v1.Hash, error) }]types.ScanStatus{
-		image: types.ScanStatusComplete, index: types.ScanStatusUnsupportedImage, attestation: types.ScanStatusUnsupportedImage,
+		image: types.ScanStatusComplete, index: types.ScanStatusUnsupportedImage,
+		attestation: types.ScanStatusUnsupportedImage,
 	} {
 		found, err := client.DescribeImageScanFindings(t.Context(), &ecr.DescribeImageScanFindingsInput{
 			RepositoryName: aws.String("docker-api"), ImageId: &types.ImageIdentifier{ImageDigest: aws.String(digest(t, of))},
@@ -238,7 +245,9 @@ func TestPushToRepositoryThatDoesNotExist(t *testing.T) {
 }
 
 func TestFixedTagIsNotMoved(t *testing.T) {
-	g := serveRegistry(t, `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "tagMutability": "IMMUTABLE"}]}}`, sandbox.Options{})
+	g := serveRegistry(t,
+		`{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "tagMutability": "IMMUTABLE"}]}}`,
+		sandbox.Options{})
 	image := randomImage(t)
 	require.NoError(t, remote.Write(g.ref("docker-api:v1"), image, g.login()...))
 	require.NoError(t, remote.Write(g.ref("docker-api:v1"), image, g.login()...))
@@ -297,7 +306,8 @@ func TestLayersLeaveRoomWhenTheirImageIsDeleted(t *testing.T) {
 		RepositoryName: aws.String("docker-api"), ImageIds: []types.ImageIdentifier{{ImageTag: aws.String("first")}},
 	})
 	require.NoError(t, err)
-	g.now = now.Add(25 * time.Hour) // what is left of the failed push does not stay for ever, but for those who ask for it again
+	// What is left of the failed push does not stay for ever, but for those who ask for it again.
+	g.now = now.Add(25 * time.Hour)
 	require.NoError(t, remote.Write(g.ref("docker-api:second"), second, g.login()...))
 	require.Contains(t, describe(t, client), digest(t, second))
 }
@@ -312,7 +322,8 @@ func TestLayersAreGoneAfterARestart(t *testing.T) {
 	require.NoError(t, err, "the login and the manifest outlive a restart")
 	_, err = again.RawConfigFile()
 	requireRegistryError(t, err, 404, "BLOB_UNKNOWN", "Push the image again")
-	require.NoError(t, remote.Write(g.ref("docker-api:again"), image, login...), "under a tag that is there this client sends no layers")
+	require.NoError(t, remote.Write(g.ref("docker-api:again"), image, login...),
+		"under a tag that is there this client sends no layers")
 	_, err = again.RawConfigFile()
 	require.NoError(t, err)
 }
@@ -325,11 +336,15 @@ func TestFaultsOfTheRegistry(t *testing.T) {
 		sandbox.Throttle: {429, "TOOMANYREQUESTS", "Rate exceeded"},
 		sandbox.Deny:     {403, "DENIED", "is not authorized to perform: ecr:PutImage"},
 	} {
-		g := serveRegistry(t, emptyRepository, sandbox.Options{Faults: []sandbox.Fault{{Service: "ecr", Operation: "PutImage", Kind: kind}}})
+		g := serveRegistry(t, emptyRepository, sandbox.Options{
+			Faults: []sandbox.Fault{{Service: "ecr", Operation: "PutImage", Kind: kind}},
+		})
 		err := remote.Write(g.ref("docker-api:latest"), randomImage(t), g.login()...)
 		requireRegistryError(t, err, want.status, want.code, want.words)
 	}
-	g := serveRegistry(t, emptyRepository, sandbox.Options{Faults: []sandbox.Fault{{Service: "ecr", Operation: "PutImage", Kind: sandbox.Reset}}})
+	g := serveRegistry(t, emptyRepository, sandbox.Options{
+		Faults: []sandbox.Fault{{Service: "ecr", Operation: "PutImage", Kind: sandbox.Reset}},
+	})
 	require.Error(t, remote.Write(g.ref("docker-api:latest"), randomImage(t), g.login()...))
 }
 
@@ -340,8 +355,9 @@ func TestChangeIsToldOncePerImage(t *testing.T) {
 	before := told
 	require.NoError(t, remote.Write(g.ref("docker-api:latest"), image, login...))
 	require.Equal(t, before+1, told)
-	require.NoError(t, crane.Copy(g.host+"/docker-api:latest", g.host+"/docker-api:copy", crane.WithTransport(g.server.Client().Transport),
-		crane.WithAuth(&authn.Basic{Username: "AWS", Password: g.password()})))
+	require.NoError(t,
+		crane.Copy(g.host+"/docker-api:latest", g.host+"/docker-api:copy", crane.WithTransport(g.server.Client().Transport),
+			crane.WithAuth(&authn.Basic{Username: "AWS", Password: g.password()})))
 	require.Equal(t, before+3, told, "the pull and the push of a copy")
 	_, err := remote.Image(g.ref("docker-api:copy"), login...)
 	require.NoError(t, err)

@@ -51,7 +51,8 @@ func TestSummaryIsCutOnARow(t *testing.T) {
 	shown := rows(page)
 	require.Greater(t, shown, 10)
 	require.Contains(t, page, fmt.Sprintf("%d parts left out", 10_000-shown))
-	require.Empty(t, github.Summary(many(1), 0)[len("5 parts left out: this page has its limit. The reports have all.\n\n"):])
+	require.Empty(t,
+		github.Summary(many(1), 0)[len("5 parts left out: this page has its limit. The reports have all.\n\n"):])
 }
 
 // many is a report with this many failing steps.

@@ -49,8 +49,10 @@ func requireShape(t *testing.T, r *reports.Report, out []byte) other.Testsuite {
 	}
 	sum.AddSuite(children)
 	counts := func(tests, failures, errors, skipped int) string { return fmt.Sprint(tests, failures, errors, skipped) }
-	require.Equal(t, counts(sum.Tests, sum.Failures, sum.Errors, sum.Skipped), counts(s.Tests, s.Failures, s.Errors, s.Skipped))
-	require.Equal(t, counts(sum.Tests, sum.Failures, sum.Errors, sum.Skipped), counts(root.Tests, root.Failures, root.Errors, root.Skipped))
+	require.Equal(t, counts(sum.Tests, sum.Failures, sum.Errors, sum.Skipped),
+		counts(s.Tests, s.Failures, s.Errors, s.Skipped))
+	require.Equal(t, counts(sum.Tests, sum.Failures, sum.Errors, sum.Skipped),
+		counts(root.Tests, root.Failures, root.Errors, root.Skipped))
 	require.GreaterOrEqual(t, len(s.Testcases), len(r.Steps))
 	steps := s.Testcases[about:]
 	require.Len(t, steps, len(r.Steps))
@@ -146,7 +148,8 @@ func TestTooMuchIsCutOnATestCase(t *testing.T) {
 	requireDialect(t, out)
 	cases := bytes.Count(out, []byte("<testcase ")) // reading 27 MB once more would take long
 	last := out[bytes.LastIndex(out, []byte("<testcase ")):]
-	require.Contains(t, string(last), fmt.Sprintf("%d steps left out: the file would be too large for GitLab.", len(r.Steps)-cases+1))
+	require.Contains(t, string(last),
+		fmt.Sprintf("%d steps left out: the file would be too large for GitLab.", len(r.Steps)-cases+1))
 	require.Contains(t, string(out[:200]), fmt.Sprintf(` tests="%d" `, cases))
 }
 

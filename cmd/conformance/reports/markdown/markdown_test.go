@@ -102,7 +102,8 @@ type shape struct {
 	rows                          [][]string // the rows of the tables of steps, as a reader sees them
 }
 
-var ours = regexp.MustCompile(`^(<details>\n<summary>[\w :]+</summary>\n|</details>\n|<!-- labcheck\.report/v1\n[\n\w+/=]+-->\n)$`)
+var ours = regexp.MustCompile(
+	`^(<details>\n<summary>[\w :]+</summary>\n|</details>\n|<!-- labcheck\.report/v1\n[\n\w+/=]+-->\n)$`)
 
 func count(t *testing.T, document ast.Node, source []byte) shape {
 	t.Helper()

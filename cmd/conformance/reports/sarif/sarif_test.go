@@ -46,7 +46,9 @@ func acceptable(t *testing.T, run *sarif.Run, result *sarif.Result) {
 	require.Regexp(t, `^[0-9a-f]{16}:1$`, result.PartialFingerprints["primaryLocationLineHash"])
 	rule := run.Tool.Driver.Rules[result.RuleIndex]
 	require.Equal(t, *result.RuleID, *rule.ID)
-	for _, text := range []*string{rule.ID, rule.ShortDescription.Text, rule.FullDescription.Text, rule.Help.Text, result.Message.Text} {
+	for _, text := range []*string{
+		rule.ID, rule.ShortDescription.Text, rule.FullDescription.Text, rule.Help.Text, result.Message.Text,
+	} {
 		require.NotEmpty(t, *text)
 		require.LessOrEqual(t, len(*text), 1024)
 	}

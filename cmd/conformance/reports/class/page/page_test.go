@@ -93,12 +93,14 @@ func requireShape(t *testing.T, root *html.Node, c *class.Class) {
 	for _, table := range dom.All(root, "table") {
 		requireTable(t, table)
 	}
-	require.Len(t, dom.All(root, "details"), len(c.Students)+len(dom.All(root, "svg"))-len(bars(root)), "a page for each student")
+	require.Len(t, dom.All(root, "details"), len(c.Students)+len(dom.All(root, "svg"))-len(bars(root)),
+		"a page for each student")
 }
 
 // bars are the drawings that stand beside what they say.
 func bars(root *html.Node) []*html.Node {
-	return slices.DeleteFunc(dom.All(root, "svg"), func(e *html.Node) bool { return dom.Attribute(e, "aria-hidden") != "true" })
+	return slices.DeleteFunc(dom.All(root, "svg"),
+		func(e *html.Node) bool { return dom.Attribute(e, "aria-hidden") != "true" })
 }
 
 // requireTable says that a table has a name, that each row has a cell for each column and is named by its first, and
