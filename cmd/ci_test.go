@@ -208,7 +208,7 @@ func githubOutputs(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "outputs")
 	format, _ := formats().Lookup("github")
 	a := newApp(Env{Environ: []string{"GITHUB_OUTPUT=" + path}}, nil)
-	require.NoError(t, a.addOutputs([]output{{format: format}}, targetResult{report: &reports.Report{}}))
+	require.NoError(t, a.addJobOutputs([]output{{format: format}}, targetResult{report: &reports.Report{}}))
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	return string(data)

@@ -1,6 +1,6 @@
 // Package cmd is the command line: flags, wiring and exit codes. It joins the parts that know nothing of one another:
-// the practice account hands out an HTTP transport and files, the doors to the account and to the workstation are opened
-// with them, and a session leads the checks through the doors.
+// the practice account hands out an HTTP transport and files, the doors to the account and to the workstation are
+// opened with them, and a session leads the checks through the doors.
 //
 // It is importable, so that others build their own binary with their own checks:
 //
@@ -12,6 +12,7 @@ package cmd
 import (
 	"bufio"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -76,6 +77,24 @@ func (a *app) tellOnce(text string) {
 	}
 }
 
+// about is what the program is for.
+func about() string {
+	var b strings.Builder
+	b.WriteString(`labcheck looks at an AWS account and says which steps of a lab are right, which
+are not, what was looked at, and the command that mends each. It only ever reads
+the account.
+`)
+	for _, example := range [][2]string{
+		{labs.First() + " --sandbox", "try it on the built-in practice account"},
+		{"sandbox shell", "do it there with the real aws and docker"},
+		{labs.First(), "grade your own account"},
+		{"list", "the labs that there are"},
+	} {
+		fmt.Fprintf(&b, "\n  labcheck %-23s %s", example[0], example[1])
+	}
+	return b.String()
+}
+
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
 	var (
@@ -83,16 +102,9 @@ func (a *app) root() *cobra.Command {
 		showVersion bool
 	)
 	root := &cobra.Command{
-		Use:   "labcheck LAB [flags]",
-		Short: "Grade a cloud lab",
-		Long: `labcheck looks at an AWS account and says which steps of a lab are right, which
-are not, what was looked at, and the command that mends each. It only ever reads
-the account.
-
-  labcheck module-1.2 --sandbox    try it on the built-in practice account
-  labcheck sandbox shell           do it there with the real aws and docker
-  labcheck module-1.2              grade your own account
-  labcheck list                    the labs that there are`,
+		Use:               "labcheck LAB [flags]",
+		Short:             "Grade a cloud lab",
+		Long:              about(),
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
 		SilenceUsage:      true,

@@ -82,27 +82,28 @@ func (f *doctorFlags) complete(a *app, c *cobra.Command, args []string) (*doctor
 func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	conn, err := a.connect(ctx, o.plan, o.source, o.target)
+	s, err := a.connect(ctx, o.plan, o.source, o.target)
 	if err != nil {
 		return err
 	}
-	report := conn.Run(o.plan)
+	report := s.Run(o.plan)
 	if report.Problem != nil {
 		a.code = problemCode(report.Problem.Reason)
 	}
-	return a.Print(func(w *bufio.Writer) { diagnose(w, o.plan, conn, report) })
+	return a.Print(func(w *bufio.Writer) { writeDiagnosis(w, o.plan, s, report) })
 }
 
-// diagnose prints what doctor found.
-func diagnose(w *bufio.Writer, plan *lab.Plan, conn *session.Session, report *reports.Report) {
-	site := conn.Options.Site
+// writeDiagnosis prints what doctor found.
+func writeDiagnosis(w *bufio.Writer, plan *lab.Plan, s *session.Session, report *reports.Report) {
+	site := s.Options.Site
 	for _, n := range report.Notices() {
 		if n.Label == report.Source.Label() {
 			fmt.Fprintf(w, "%s\n\n", console.Fold(n.Label+": "+n.Text, "", console.DefaultWidth))
 		}
 	}
 	if p := report.Problem; p != nil {
-		fmt.Fprintf(w, "Nothing could be asked of AWS\n%s\n", console.Fold(console.Clean(p.Sentence()), "", console.DefaultWidth))
+		fmt.Fprintf(w, "Nothing could be asked of AWS\n%s\n",
+			console.Fold(console.Clean(p.Sentence()), "", console.DefaultWidth))
 		if lead := p.NextLead(); lead != "" {
 			fmt.Fprintf(w, "\n%s\n  %s\n", lead, strings.Join(p.Next, "\n  "))
 		}
@@ -111,11 +112,11 @@ func diagnose(w *bufio.Writer, plan *lab.Plan, conn *session.Session, report *re
 	fmt.Fprintf(w, "You      %s\n         %s\n", console.Clean(site.Caller.ARN), callerText(site.Caller))
 	fmt.Fprintf(w, "Account  %s\n", console.Clean(site.Account))
 	fmt.Fprintf(w, "Region   %s\n", cmp.Or(site.Region, "none: set one with aws configure set region us-east-1"))
-	if other := conn.Options.ProfileRegion; other != "" {
+	if other := s.Options.ProfileRegion; other != "" {
 		fmt.Fprintf(w, "         the lab's Region; your profile's own is %s\n", console.Clean(other))
 	}
-	fmt.Fprintf(w, "Profile  %s\n", cmp.Or(console.Clean(conn.Options.Profile), "none"))
-	answers := conn.Facts.Answers()
+	fmt.Fprintf(w, "Profile  %s\n", cmp.Or(console.Clean(s.Options.Profile), "none"))
+	answers := s.Facts.Answers()
 	good := 0
 	for _, x := range answers {
 		if x.Err == nil {

@@ -40,9 +40,9 @@ func TestTheWorstExitCodeIsThatOfTheRun(t *testing.T) {
 		for _, code := range codes[i:] {
 			results = append(results, targetResult{code: code})
 		}
-		require.Equal(t, codes[i], worst(results).code)
+		require.Equal(t, codes[i], worstResult(results).code)
 		slices.Reverse(results)
-		require.Equal(t, codes[i], worst(results).code)
+		require.Equal(t, codes[i], worstResult(results).code)
 	}
 }
 
@@ -60,8 +60,8 @@ func TestTheWorstTargetOfOneExitCode(t *testing.T) {
 	}
 	for i := range results {
 		rest := slices.Clone(results[i:])
-		require.Equal(t, results[i].name, worst(rest).name)
+		require.Equal(t, results[i].name, worstResult(rest).name)
 		slices.Reverse(rest)
-		require.Equal(t, results[i].name, worst(rest).name)
+		require.Equal(t, results[i].name, worstResult(rest).name)
 	}
 }

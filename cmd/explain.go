@@ -12,6 +12,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
@@ -25,7 +26,7 @@ name, the check is explained.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return failure.Usagef("name one check or lab, such as: %s explain ecr-scan-on-push", a.env.Program)
+				return failure.Usagef("name one check or lab, such as: %s explain %s", a.env.Program, labs.First())
 			}
 			if check, ok := a.registry.Lookup(args[0]); ok {
 				return a.Print(func(w *bufio.Writer) { a.explainCheck(w, check) })
@@ -39,6 +40,7 @@ name, the check is explained.`,
 	}
 }
 
+// explainCheck writes what a check is about.
 func (a *app) explainCheck(w *bufio.Writer, c *checks.Check) {
 	columns := a.TextWidth()
 	fmt.Fprintf(w, "%s\n%s\n\nWhy\n%s\n", c.ID, c.Title, console.Fold(c.Why, "  ", columns))
@@ -57,6 +59,7 @@ func (a *app) explainCheck(w *bufio.Writer, c *checks.Check) {
 	explainReads(w, "Looked at as well, for near misses and advice", c.Extra)
 }
 
+// explainReads writes what a check asks.
 func explainReads(w *bufio.Writer, title string, sources []facts.Source) {
 	if len(sources) == 0 {
 		return
@@ -75,6 +78,7 @@ func explainReads(w *bufio.Writer, title string, sources []facts.Source) {
 	}
 }
 
+// explainLab writes the steps of a lab, and what grading it needs.
 func (a *app) explainLab(w *bufio.Writer, p *lab.Plan) {
 	l := p.Lab
 	fmt.Fprintf(w, "%s: %s\n%s\nPass mark: %d%% of %d points\n", l.ID, console.Clean(l.Title),
@@ -95,6 +99,7 @@ func (a *app) explainLab(w *bufio.Writer, p *lab.Plan) {
 	fmt.Fprintf(w, "\nThe IAM actions they need: labcheck policy %s\n", l.ID)
 }
 
+// stepNotes are what is special about a step.
 func stepNotes(s lab.PlannedStep) string {
 	var notes []string
 	if s.Required {

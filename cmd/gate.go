@@ -96,7 +96,7 @@ func (g *gateFlags) complete(env Env, plan *lab.Plan) (*gateOptions, error) {
 	if o.terms.Baseline, err = readReport(g.baseline); err != nil {
 		return nil, err
 	}
-	return o, o.aboutBaseline(gate.CheckBaseline(o.terms.Baseline))
+	return o, o.baselineError(gate.CheckBaseline(o.terms.Baseline))
 }
 
 // readWaivers reads the waiver file. found is false if none was named and there is no default one.
@@ -121,11 +121,11 @@ func (o *gateOptions) decide(r *reports.Report) error {
 	if o == nil {
 		return nil
 	}
-	return o.aboutBaseline(gate.Decide(r, o.terms))
+	return o.baselineError(gate.Decide(r, o.terms))
 }
 
-// aboutBaseline is the error of a report that nothing can be compared with.
-func (o *gateOptions) aboutBaseline(err error) error {
+// baselineError is the error of a report that nothing can be compared with.
+func (o *gateOptions) baselineError(err error) error {
 	if err == nil {
 		return nil
 	}

@@ -24,8 +24,8 @@ import (
 	"github.com/labcheck/labcheck/reports/class/xlsx"
 )
 
-// classFlags are the flags of the gradebook as they were typed.
-type classFlags struct {
+// gradeFlags are the flags of the gradebook as they were typed.
+type gradeFlags struct {
 	roster, overrides, pairs string
 	take, due, late, since   string
 	lab, assignment          string
@@ -37,7 +37,7 @@ type classFlags struct {
 }
 
 func (a *app) gradeCommand() *cobra.Command {
-	var flags classFlags
+	var flags gradeFlags
 	c := &cobra.Command{
 		Use:   "grade PATH... [flags]",
 		Short: "Turn the reports of a class into grades",
@@ -70,9 +70,11 @@ a decision or a lab that is not valid.`,
 	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
 	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
 	f.BoolVar(&flags.allowSimulated, "allow-simulated", false, "count practice runs and replays too")
-	f.StringVar(&flags.lab, "lab", "", "the `lab`, by id or path (without it, the one of most reports); reports of another version "+
-		"of it are graded again from the facts that they carry")
-	f.BoolVar(&flags.regrade, "regrade", false, "grade every report again from its facts, such as after a check was mended")
+	f.StringVar(&flags.lab, "lab", "",
+		"the `lab`, by id or path (without it, the one of most reports); reports of another version of it are "+
+			"graded again from the facts that they carry")
+	f.BoolVar(&flags.regrade, "regrade", false,
+		"grade every report again from its facts, such as after a check was mended")
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
 		"; repeatable)")
 	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")
@@ -85,7 +87,7 @@ a decision or a lab that is not valid.`,
 }
 
 // complete makes the options of the grading of a class: the files of the instructor are read.
-func (f *classFlags) complete(a *app, c *cobra.Command, paths []string) (o classroom.Options, err error) {
+func (f *gradeFlags) complete(a *app, c *cobra.Command, paths []string) (o classroom.Options, err error) {
 	if f.demo {
 		return f.completeDemo(a, c, paths)
 	}
@@ -104,7 +106,7 @@ func (f *classFlags) complete(a *app, c *cobra.Command, paths []string) (o class
 }
 
 // completeDemo makes the options of the sample class, which has terms of its own.
-func (f *classFlags) completeDemo(a *app, c *cobra.Command, paths []string) (o classroom.Options, err error) {
+func (f *gradeFlags) completeDemo(a *app, c *cobra.Command, paths []string) (o classroom.Options, err error) {
 	if len(paths) > 0 {
 		return o, failure.Usagef("--demo grades its own class: leave %s out", paths[0])
 	}
@@ -138,7 +140,7 @@ func (a *app) gradeClass(ctx context.Context, o classroom.Options, demo bool) er
 }
 
 // render is how a class looks on this system.
-func (f *classFlags) render(a *app) class.Options {
+func (f *gradeFlags) render(a *app) class.Options {
 	o := a.env.renderOptions(f.noColor)
 	return class.Options{
 		Width: o.Width, Color: o.Color, ASCII: o.ASCII, NoFixes: f.noFixes, Command: a.env.Program,
@@ -158,7 +160,7 @@ func (e Env) platform() map[string]string {
 }
 
 // outputs are the streams, files and folders that the class goes to.
-func (f *classFlags) outputs() ([]classroom.Output, error) {
+func (f *gradeFlags) outputs() ([]classroom.Output, error) {
 	outs, err := classOutputs(f.report)
 	if f.feedback != "" {
 		outs = append(outs, classroom.Output{Format: feedback.Format, Path: f.feedback, Folder: true})
@@ -185,10 +187,10 @@ func classNames() []string {
 }
 
 // classOutputs reads the values of --report.
-func classOutputs(values []string) ([]classroom.Output, error) {
-	wishes, err := readReportFlag(values, classNames(), " of a class")
-	outs := make([]classroom.Output, len(wishes))
-	for i, w := range wishes {
+func classOutputs(flag []string) ([]classroom.Output, error) {
+	values, err := readReportFlag(flag, classNames(), " of a class")
+	outs := make([]classroom.Output, len(values))
+	for i, w := range values {
 		outs[i] = classroom.Output{Format: classFormats()[w.format], Path: w.path}
 	}
 	return outs, err
@@ -221,7 +223,7 @@ func (a *app) classPlans(c *cobra.Command, name string) ([]*lab.Plan, error) {
 }
 
 // terms reads the flags about the terms, and the files that they name. The header is the roster's.
-func (f *classFlags) terms(now time.Time) (t class.Terms, header []string, err error) {
+func (f *gradeFlags) terms(now time.Time) (t class.Terms, header []string, err error) {
 	t = class.Terms{Tool: thisTool(), Now: now, Take: class.Take(f.take), AllowSimulated: f.allowSimulated}
 	switch {
 	case t.Take != class.Best && t.Take != class.Latest && t.Take != class.First:
@@ -230,14 +232,14 @@ func (f *classFlags) terms(now time.Time) (t class.Terms, header []string, err e
 		return t, nil, failure.Usagef("--late needs --due: without it nothing is late")
 	}
 	if f.due != "" {
-		due, err := moment(f.due, 24*time.Hour-time.Nanosecond)
+		due, err := parseTime(f.due, 24*time.Hour-time.Nanosecond)
 		if err != nil {
 			return t, nil, failure.Usagef("--due %w", err)
 		}
 		t.Due = &due
 	}
 	if f.since != "" {
-		if t.Since, err = moment(f.since, 0); err != nil {
+		if t.Since, err = parseTime(f.since, 0); err != nil {
 			return t, nil, failure.Usagef("--since %w", err)
 		}
 	}
@@ -247,18 +249,18 @@ func (f *classFlags) terms(now time.Time) (t class.Terms, header []string, err e
 		}
 	}
 	err = errors.Join(
-		readInto(f.roster, func(data []byte) error {
+		readListed(f.roster, func(data []byte) error {
 			list, err := roster.Read(data)
 			if err == nil {
 				t.Roster, header = list.Students, list.Header
 			}
 			return err
 		}),
-		readInto(f.overrides, func(data []byte) (err error) {
+		readListed(f.overrides, func(data []byte) (err error) {
 			t.Overrides, err = roster.ReadOverrides(f.overrides, data)
 			return err
 		}),
-		readInto(f.pairs, func(data []byte) (err error) {
+		readListed(f.pairs, func(data []byte) (err error) {
 			t.Pairs, err = roster.ReadPairs(f.pairs, data)
 			return err
 		}),
@@ -266,8 +268,8 @@ func (f *classFlags) terms(now time.Time) (t class.Terms, header []string, err e
 	return t, header, err
 }
 
-// moment reads a time, or a date to which the rest of the day is added.
-func moment(text string, rest time.Duration) (time.Time, error) {
+// parseTime reads a time, or a date to which the rest of the day is added.
+func parseTime(text string, rest time.Duration) (time.Time, error) {
 	if day, err := time.Parse(time.DateOnly, text); err == nil {
 		return day.Add(rest), nil
 	}
@@ -278,8 +280,8 @@ func moment(text string, rest time.Duration) (time.Time, error) {
 	return at.UTC(), nil
 }
 
-// readInto reads a file of the instructor's, unless none is named.
-func readInto(path string, read func([]byte) error) error {
+// readListed reads a file of the instructor's, unless none is named.
+func readListed(path string, read func([]byte) error) error {
 	if path == "" {
 		return nil
 	}

@@ -76,12 +76,12 @@ func (a *app) initCommand() *cobra.Command {
 		Short: "Write a lab to change and a starter workflow into a repository",
 		Long: `Write a copy of a lab to .labcheck/ in the repository, so that you can change it
 and a pipeline can point at its lines, and with --ci a workflow that grades it.
-Without LAB it is module-1.2. What is there already stays, unless --force is
+Without LAB it is ` + labs.First() + `. What is there already stays, unless --force is
 given.`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
-			o, err := flags.complete(a, c, append(args, "module-1.2")[0])
+			o, err := flags.complete(a, c, append(args, labs.First())[0])
 			if err != nil {
 				return err
 			}
@@ -162,8 +162,8 @@ func findPipeline(name string) (pipeline, error) {
 		}
 		names = append(names, p.name)
 	}
-	return pipeline{}, failure.Usagef("--ci %s: there is no such service%s (there are: %s)", name, lab.DidYouMean(name, names),
-		strings.Join(names, ", "))
+	return pipeline{}, failure.Usagef("--ci %s: there is no such service%s (there are: %s)", name,
+		lab.DidYouMean(name, names), strings.Join(names, ", "))
 }
 
 // labBytes are the bytes of a lab file as they were loaded.

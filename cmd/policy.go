@@ -63,7 +63,8 @@ AWS nothing: exit code 0 for none, 1 for some, 3 if the report cannot tell.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&flags.format, "format", policyFormats()[0], "write it in this `format`: "+strings.Join(policyFormats(), ", "))
+	f.StringVar(&flags.format, "format", policyFormats()[0],
+		"write it in this `format`: "+strings.Join(policyFormats(), ", "))
 	f.StringVar(&flags.trust, "trust", "", "print a role that this `principal` may take on")
 	f.StringVar(&flags.externalID, "external-id", "", "the `word` that a trusted account has to give")
 	f.StringVar(&flags.check, "check", "", "say what was refused in this report (`file`)")
@@ -87,7 +88,8 @@ func (f *policyFlags) complete(a *app, c *cobra.Command, args []string) (*policy
 	}
 	printing := c.Flags().Changed("format") || c.Flags().Changed("trust") || c.Flags().Changed("external-id")
 	if f.check != "" && printing {
-		return nil, failure.Usagef("--check reads a report and prints no policy: leave --format, --trust and --external-id out")
+		return nil, failure.Usagef("--check reads a report and prints no policy: " +
+			"leave --format, --trust and --external-id out")
 	}
 	o := &policyOptions{}
 	if o.plan, err = a.findLab(c, name, nil); err != nil {
@@ -190,7 +192,8 @@ func writeRefused(w *bufio.Writer, plan *lab.Plan, r *reports.Report, refused ma
 		if !slices.Contains(declared, action) {
 			note = " (not in the policy of this version)"
 		}
-		fmt.Fprintf(w, "  refused  %s%s: %s\n", console.Clean(action), note, console.Clean(strings.Join(refused[action], ", ")))
+		fmt.Fprintf(w, "  refused  %s%s: %s\n", console.Clean(action), note,
+			console.Clean(strings.Join(refused[action], ", ")))
 	}
 	switch {
 	case len(refused) > 0:

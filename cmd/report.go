@@ -14,6 +14,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/codequality"
@@ -38,7 +39,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return failure.Usagef("name one report file: %s report labcheck-module-1.2.md", a.env.Program)
+				return failure.Usagef("name one report file: %s report labcheck-%s.md", a.env.Program, labs.First())
 			}
 			v, err := flags.complete(a.env)
 			if err != nil {
@@ -50,7 +51,7 @@ func (a *app) reportCommand() *cobra.Command {
 			}
 			shown := reports.Redact(r, v.maskAccount)
 			err = a.deliver(shown, v.outputs, v.render)
-			return cmp.Or(err, a.addOutputs(v.outputs, targetResult{report: shown}))
+			return cmp.Or(err, a.addJobOutputs(v.outputs, targetResult{report: shown}))
 		},
 	}
 	flags.register(c.Flags(), "write a report: `FORMAT[=FILE]` (repeatable)")
@@ -64,7 +65,8 @@ func readReport(path string) (*reports.Report, error) {
 		return nil, files.ReadProblem(path, err)
 	}
 	if len(data) > maxReportFile {
-		return nil, failure.OfFile(fmt.Errorf("%s is larger than %d MiB; that is no report of labcheck", path, maxReportFile>>20))
+		return nil, failure.OfFile(fmt.Errorf("%s is larger than %d MiB; that is no report of labcheck",
+			path, maxReportFile>>20))
 	}
 	r, err := markdown.ReadEither(data)
 	if err != nil {
@@ -125,32 +127,32 @@ type output struct {
 }
 
 // readOutputs reads the values of --report.
-func readOutputs(values []string) ([]output, error) {
-	wishes, err := readReportFlag(values, formats().Names(), "")
-	list := make([]output, len(wishes))
-	for i, w := range wishes {
+func readOutputs(flag []string) ([]output, error) {
+	values, err := readReportFlag(flag, formats().Names(), "")
+	list := make([]output, len(values))
+	for i, w := range values {
 		list[i] = output{formats()[w.format], w.path}
 	}
 	return list, err
 }
 
-// reportWish is one value of --report: the index of a format, and the file that it goes to.
-type reportWish struct {
+// reportValue is one value of --report: the index of a format, and the file that it goes to.
+type reportValue struct {
 	format int
 	path   string // empty: standard output
 }
 
-// readReportFlag reads the values of --report for formats of these names; what they are formats of stands in the error
-// of an unknown one, such as " of a class". Without a value that goes to standard output, the first format does.
-func readReportFlag(values, names []string, of string) ([]reportWish, error) {
-	var list []reportWish
+// readReportFlag reads the values of --report for formats of these names. Their kind, such as " of a class", stands in
+// the error of an unknown one. Without a value that goes to standard output, the first format does.
+func readReportFlag(flag, names []string, kind string) ([]reportValue, error) {
+	var list []reportValue
 	onStdout := ""
-	for _, value := range values {
+	for _, value := range flag {
 		name, path, hasPath := strings.Cut(value, "=")
 		format := slices.Index(names, name)
 		switch {
 		case format < 0:
-			return nil, failure.Usagef("--report %s: there is no format %q%s%s (there are: %s)", value, name, of,
+			return nil, failure.Usagef("--report %s: there is no format %q%s%s (there are: %s)", value, name, kind,
 				lab.DidYouMean(name, names), strings.Join(names, ", "))
 		case hasPath && path == "":
 			return nil, failure.Usagef("--report %s: a file name is missing after the equals sign", value)
@@ -160,10 +162,10 @@ func readReportFlag(values, names []string, of string) ([]reportWish, error) {
 		case !hasPath:
 			onStdout = name
 		}
-		list = append(list, reportWish{format, path})
+		list = append(list, reportValue{format, path})
 	}
 	if onStdout == "" {
-		list = append(list, reportWish{})
+		list = append(list, reportValue{})
 	}
 	return list, nil
 }
@@ -191,7 +193,7 @@ func (a *app) deliver(r *reports.Report, list []output, o reports.Options) error
 			first = err
 		}
 	}
-	return cmp.Or(first, a.addSummary(r, list))
+	return cmp.Or(first, a.addJobSummary(r, list))
 }
 
 func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error {
@@ -229,14 +231,15 @@ func (e Env) asciiOnly() bool {
 // maxJobSummary is how long the summary of one step of a job may be, in bytes: GitHub refuses all of it beyond 1 MiB.
 const maxJobSummary = 900_000
 
-// isJob says whether the github report was asked for: then a job of GitHub Actions is told of the run, if this is one.
-func isJob(outs []output) bool {
+// isGitHubJob says whether the github report was asked for: then a job of GitHub Actions is told of the run, if this is
+// one.
+func isGitHubJob(outs []output) bool {
 	return slices.ContainsFunc(outs, func(o output) bool { return o.format.Name == github.Format.Name })
 }
 
-// addSummary adds the summary of a report to the file that GitHub Actions names.
-func (a *app) addSummary(r *reports.Report, outs []output) error {
-	if !isJob(outs) {
+// addJobSummary adds the summary of a report to the file that GitHub Actions names.
+func (a *app) addJobSummary(r *reports.Report, outs []output) error {
+	if !isGitHubJob(outs) {
 		return nil
 	}
 	if err := files.Append(a.env.getenv("GITHUB_STEP_SUMMARY"), func(size int64) string {
@@ -247,15 +250,15 @@ func (a *app) addSummary(r *reports.Report, outs []output) error {
 	return nil
 }
 
-// addOutputs adds the outputs of a run to the file that GitHub Actions names. The report's path among them is that of
-// the first report that goes to a file, as the target that decides has it.
-func (a *app) addOutputs(outs []output, results ...targetResult) error {
-	if !isJob(outs) {
+// addJobOutputs adds the outputs of a run to the file that GitHub Actions names. The report's path among them is that
+// of the first report that goes to a file, as the target that decides has it.
+func (a *app) addJobOutputs(outs []output, results ...targetResult) error {
+	if !isGitHubJob(outs) {
 		return nil
 	}
-	decides, path := worst(results), ""
+	decides, path := worstResult(results), ""
 	if i := slices.IndexFunc(outs, func(o output) bool { return o.path != "" }); i >= 0 && decides.report != nil {
-		path = fileOf(outs[i].path, decides.name)
+		path = targetFile(outs[i].path, decides.name)
 	}
 	var all []*reports.Report
 	for _, r := range results {

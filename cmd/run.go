@@ -47,7 +47,7 @@ func (a *app) run(c *cobra.Command, args []string, flags *runFlags) error {
 	}
 	result, err := a.gradeTarget(c.Context(), o, o.targets[0])
 	a.code = result.code
-	return cmp.Or(err, a.addOutputs(o.view.outputs, result))
+	return cmp.Or(err, a.addJobOutputs(o.view.outputs, result))
 }
 
 // gradeTarget grades one target, and writes its reports. The result holds the report also where some file of it could
@@ -61,14 +61,14 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 		progress = a.Progress(0)
 	}
 	progress.Say("Asking who you are")
-	conn, err := a.connect(ctx, o.plan, o.source, t)
+	s, err := a.connect(ctx, o.plan, o.source, t)
 	progress.Clear()
 	if err != nil {
 		return result, err
 	}
 	progress.Count(len(o.plan.Steps), "steps looked at")
-	conn.Options.Student, conn.Options.Done = o.student, func(string) { progress.Done() }
-	full := conn.Run(o.plan)
+	s.Options.Student, s.Options.Done = o.student, func(string) { progress.Done() }
+	full := s.Run(o.plan)
 	progress.Clear()
 	full.Target.Name = t.name
 	if err := o.gate.decide(full); err != nil {
@@ -80,23 +80,23 @@ func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetR
 		}
 	}
 	result.code = codeOf(full)
-	if result.report, err = a.handOut(full, conn, o); err != nil {
+	if result.report, err = a.handOut(full, s, o); err != nil {
 		return result, err
 	}
-	return result, a.writeReports(result.report, conn, o, t)
+	return result, a.writeReports(result.report, s, o, t)
 }
 
 // writeReports writes what the flags ask for of a target. A file that cannot be written does not keep the others from
 // being written; the first error is returned.
-func (a *app) writeReports(shown *reports.Report, conn *session.Session, o *runOptions, t target) error {
+func (a *app) writeReports(shown *reports.Report, s *session.Session, o *runOptions, t target) error {
 	render := o.view.render
 	render.Rerun = t.rerun
-	err := a.deliver(shown, filesOf(o.view.outputs, t.name), render)
+	err := a.deliver(shown, targetFiles(o.view.outputs, t.name), render)
 	if o.handIn && shown.Problem == nil {
 		a.deliverDefault(shown, render, o.quiet)
 	}
 	if o.saveFacts != "" {
-		err = cmp.Or(err, a.saveFacts(conn, fileOf(o.saveFacts, t.name)))
+		err = cmp.Or(err, a.saveFacts(s, targetFile(o.saveFacts, t.name)))
 	}
 	return err
 }
@@ -105,7 +105,7 @@ func (a *app) writeReports(shown *reports.Report, conn *session.Session, o *runO
 // cannot be written is a note and no failure.
 func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
 	format, _ := formats().Lookup("markdown")
-	path := fileOf(defaultReport(r), r.Target.Name)
+	path := targetFile(defaultReport(r), r.Target.Name)
 	err := a.deliverOne(r, output{format, path}, o)
 	switch {
 	case quiet:

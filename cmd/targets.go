@@ -27,38 +27,39 @@ type targetFlags struct {
 	externalID               string
 }
 
-func (t *targetFlags) register(f *pflag.FlagSet) {
-	f.StringArrayVar(&t.profiles, "profile", nil, "the AWS CLI `profile` to use (repeatable)")
-	f.StringArrayVar(&t.roles, "role-arn", nil, "take on the role of this `ARN` first (repeatable)")
-	f.StringVar(&t.externalID, "external-id", "", "the `word` that the role's owner asks for")
-	f.StringArrayVar(&t.regions, "region", nil, "the AWS `Region` to look at instead of the lab's (repeatable)")
+func (f *targetFlags) register(set *pflag.FlagSet) {
+	set.StringArrayVar(&f.profiles, "profile", nil, "the AWS CLI `profile` to use (repeatable)")
+	set.StringArrayVar(&f.roles, "role-arn", nil, "take on the role of this `ARN` first (repeatable)")
+	set.StringVar(&f.externalID, "external-id", "", "the `word` that the role's owner asks for")
+	set.StringArrayVar(&f.regions, "region", nil, "the AWS `Region` to look at instead of the lab's (repeatable)")
 }
 
 var (
 	// roleARN leaves the partition open, as new ones are made.
 	roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::([0-9]{12}):role/(?:[\x21-\x7e]+/)?([A-Za-z0-9_+=,.@-]{1,64})$`)
-	// unfit is what does not belong into the name of a file.
-	unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+	// unfitForFile is what does not belong into the name of a file.
+	unfitForFile = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 )
 
 // check refuses what cannot be looked at.
-func (t *targetFlags) check(source sourceFlags) error {
-	for _, role := range t.roles {
+func (f *targetFlags) check(source sourceFlags) error {
+	for _, role := range f.roles {
 		if !roleARN.MatchString(role) {
 			return failure.Usagef("--role-arn %s: write it as arn:aws:iam::123456789012:role/NAME", role)
 		}
 	}
 	switch {
-	case t.externalID != "" && !policy.ValidExternalID(t.externalID):
+	case f.externalID != "" && !policy.ValidExternalID(f.externalID):
 		return failure.Usagef("--external-id: it has 2 to 1224 letters, digits and characters of _+=,.@:/-")
-	case t.externalID != "" && len(t.roles) == 0:
+	case f.externalID != "" && len(f.roles) == 0:
 		return failure.Usagef("--external-id goes with --role-arn")
-	case source.sandbox != "" && (len(t.profiles) > 0 || len(t.roles) > 0):
+	case source.sandbox != "" && (len(f.profiles) > 0 || len(f.roles) > 0):
 		return failure.Usagef("--sandbox asks the practice account: leave --profile and --role-arn out")
-	case source.facts != "" && (len(t.roles) > 0 || len(t.profiles) > 1 || len(t.regions) > 1):
-		return failure.Usagef("--facts grades what one target said: leave --role-arn out, and give one --profile and one --region at most")
+	case source.facts != "" && (len(f.roles) > 0 || len(f.profiles) > 1 || len(f.regions) > 1):
+		return failure.Usagef("--facts grades what one target said: " +
+			"leave --role-arn out, and give one --profile and one --region at most")
 	}
-	for flag, values := range map[string][]string{"profile": t.profiles, "role-arn": t.roles, "region": t.regions} {
+	for flag, values := range map[string][]string{"profile": f.profiles, "role-arn": f.roles, "region": f.regions} {
 		if values = slices.Sorted(slices.Values(values)); len(slices.Compact(slices.Clone(values))) < len(values) {
 			return failure.Usagef("--%s: the same one is given twice", flag)
 		}
@@ -75,12 +76,12 @@ type target struct {
 
 // list is every target, in the order of the flags. A name tells only what differs. It goes into the names of files, and
 // so the account of a role is not in it when it is to be hidden.
-func (t *targetFlags) list(hideAccount bool) []target {
+func (f *targetFlags) list(hideAccount bool) []target {
 	var list []target
-	for _, profile := range orNone(t.profiles) {
-		for _, role := range orNone(t.roles) {
-			for _, region := range orNone(t.regions) {
-				list = append(list, target{profile: profile, role: role, externalID: t.externalID, region: region})
+	for _, profile := range orEmpty(f.profiles) {
+		for _, role := range orEmpty(f.roles) {
+			for _, region := range orEmpty(f.regions) {
+				list = append(list, target{profile: profile, role: role, externalID: f.externalID, region: region})
 			}
 		}
 	}
@@ -88,8 +89,8 @@ func (t *targetFlags) list(hideAccount bool) []target {
 		return list
 	}
 	used := map[string]int{}
-	for i, x := range list {
-		name := t.nameOf(x, hideAccount)
+	for i, t := range list {
+		name := f.nameOf(t, hideAccount)
 		used[name]++
 		if n := used[name]; n > 1 {
 			name += "-" + strconv.Itoa(n)
@@ -100,28 +101,30 @@ func (t *targetFlags) list(hideAccount bool) []target {
 	return list
 }
 
-func orNone(values []string) []string {
+// orEmpty is the one empty value where there is none, which stands for the lab's or the environment's.
+func orEmpty(values []string) []string {
 	if len(values) == 0 {
 		return []string{""}
 	}
 	return values
 }
 
-func (t *targetFlags) nameOf(x target, hideAccount bool) string {
+// nameOf tells a target from the others.
+func (f *targetFlags) nameOf(t target, hideAccount bool) string {
 	var parts []string
-	if len(t.profiles) > 1 {
-		parts = append(parts, x.profile)
+	if len(f.profiles) > 1 {
+		parts = append(parts, t.profile)
 	}
-	if m := roleARN.FindStringSubmatch(x.role); m != nil && len(t.roles) > 1 {
+	if m := roleARN.FindStringSubmatch(t.role); m != nil && len(f.roles) > 1 {
 		if !hideAccount {
 			parts = append(parts, m[1])
 		}
 		parts = append(parts, m[2])
 	}
-	if len(t.regions) > 1 {
-		parts = append(parts, x.region)
+	if len(f.regions) > 1 {
+		parts = append(parts, t.region)
 	}
-	name := strings.Trim(unfit.ReplaceAllString(strings.Join(parts, "."), "-"), ".-")
+	name := strings.Trim(unfitForFile.ReplaceAllString(strings.Join(parts, "."), "-"), ".-")
 	return cmp.Or(name, "target")
 }
 
@@ -138,8 +141,8 @@ func (t target) flags() []string {
 	return line
 }
 
-// fileOf is a target's own file: its name stands before the extension. Without a name, or a path, it is the path.
-func fileOf(path, name string) string {
+// targetFile is a target's own file: its name stands before the extension. Without a name, or a path, it is the path.
+func targetFile(path, name string) string {
 	if path == "" || name == "" || strings.HasPrefix(path, "/dev/") {
 		return path
 	}
@@ -150,11 +153,11 @@ func fileOf(path, name string) string {
 	return strings.TrimSuffix(path, extension) + "." + name + extension
 }
 
-// filesOf are a target's own files.
-func filesOf(outs []output, name string) []output {
+// targetFiles are a target's own files.
+func targetFiles(outs []output, name string) []output {
 	own := slices.Clone(outs)
 	for i := range own {
-		own[i].path = fileOf(own[i].path, name)
+		own[i].path = targetFile(own[i].path, name)
 	}
 	return own
 }
@@ -172,9 +175,9 @@ var worstFirst = []int{
 	exitInconclusive, exitPassed,
 }
 
-// worst is the target that decides over a run of many: that with the worst exit code, and among those that with the
-// worst outcome (--exit-zero has one code for all) and then that with the lowest score.
-func worst(results []targetResult) targetResult {
+// worstResult is the result of the target that decides over a run of many: that with the worst exit code, and among
+// those that with the worst outcome (--exit-zero has one code for all) and then that with the lowest score.
+func worstResult(results []targetResult) targetResult {
 	badness := func(r targetResult) [3]int {
 		return [3]int{slices.Index(worstFirst, r.code), slices.Index(worstFirst, outcomeCode(r.outcome())), r.percent()}
 	}
@@ -215,8 +218,8 @@ func (a *app) gradeTargets(ctx context.Context, o *runOptions) error {
 		}
 		results = append(results, result)
 	}
-	a.code = worst(results).code
-	return cmp.Or(a.summarize(results), a.addOutputs(o.view.outputs, results...))
+	a.code = worstResult(results).code
+	return cmp.Or(a.summarize(results), a.addJobOutputs(o.view.outputs, results...))
 }
 
 // manyOnStdout refuses a format that many targets would make unreadable: two reports of JSON are not JSON.
@@ -224,7 +227,8 @@ func manyOnStdout(outs []output) error {
 	for _, out := range outs {
 		name := out.format.Name
 		if out.path == "" && name != table.Format.Name && name != github.Format.Name {
-			return failure.Usagef("--report %s: of many targets each has a report of its own; write them to files: --report %s=FILE", name, name)
+			return failure.Usagef("--report %s: of many targets each has a report of its own; "+
+				"write them to files: --report %s=FILE", name, name)
 		}
 	}
 	return nil
@@ -246,7 +250,8 @@ func (a *app) summarize(results []targetResult) error {
 				points = reports.PointsText(r.report.Grade)
 			}
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.name, cmp.Or(account, "-"), cmp.Or(region, "-"), cmp.Or(points, "-"), r.text())
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n",
+			r.name, cmp.Or(account, "-"), cmp.Or(region, "-"), cmp.Or(points, "-"), r.resultText())
 	}
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("write the summary: %w", err)
@@ -255,8 +260,8 @@ func (a *app) summarize(results []targetResult) error {
 	return err
 }
 
-// text says in words what became of a target.
-func (r targetResult) text() string {
+// resultText says in words what became of a target.
+func (r targetResult) resultText() string {
 	switch {
 	case r.report == nil:
 		return "error (see above)"

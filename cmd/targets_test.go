@@ -47,7 +47,7 @@ func TestFileOfATarget(t *testing.T) {
 		{"", "a", ""},
 		{"/dev/stderr", "a", "/dev/stderr"},
 	} {
-		require.Equal(t, c[2], fileOf(c[0], c[1]))
+		require.Equal(t, c[2], targetFile(c[0], c[1]))
 	}
 }
 
@@ -58,7 +58,7 @@ func TestOutputsWithoutAReport(t *testing.T) {
 	format, _ := formats().Lookup("github")
 	json, _ := formats().Lookup("json")
 	passed := &reports.Report{Grade: grade.Grade{Outcome: grade.Passed}}
-	require.NoError(t, a.addOutputs([]output{{format: format}, {json, "r.json"}},
+	require.NoError(t, a.addJobOutputs([]output{{format: format}, {json, "r.json"}},
 		targetResult{"a", passed, exitPassed}, targetResult{"b", nil, exitNoCredentials}))
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)

@@ -126,8 +126,8 @@ var errWatchedEnough = fmt.Errorf("watched for as long as --timeout says: %w", f
 type watcher struct {
 	*app
 	*watchOptions
-	last     *reports.Report
-	troubled string // the trouble that was said last
+	last    *reports.Report // with what later looks have changed
+	trouble string          // why nothing could be asked, as it was said last; "" when it could
 }
 
 // run looks until the lab is done, or ctx ends. It ends with the table.
@@ -144,7 +144,7 @@ func (w *watcher) run(ctx context.Context) error {
 		if !wait(ctx, interval) {
 			break
 		}
-		changed, err := w.look(ctx)
+		changed, err := w.lookAgain(ctx)
 		if err != nil {
 			return err
 		}
@@ -153,12 +153,12 @@ func (w *watcher) run(ctx context.Context) error {
 			interval = shortest
 		}
 	}
-	return w.end(ctx)
+	return w.finish(ctx)
 }
 
 // begin grades the whole lab and says what is open.
 func (w *watcher) begin(ctx context.Context) error {
-	report, err := w.ask(ctx, w.plan)
+	report, err := w.grade(ctx, w.plan)
 	if err != nil {
 		return err
 	}
@@ -177,21 +177,21 @@ func (w *watcher) begin(ctx context.Context) error {
 	return nil
 }
 
-// look asks again what is open, and prints a line for each step that has changed.
-func (w *watcher) look(ctx context.Context) (changed bool, err error) {
+// lookAgain asks again what is open, and prints a line for each step that has changed.
+func (w *watcher) lookAgain(ctx context.Context) (changed bool, err error) {
 	open, err := w.plan.Select(run.Open(w.last))
 	if err != nil {
 		return false, err
 	}
-	again, err := w.ask(ctx, open)
+	again, err := w.grade(ctx, open)
 	if err != nil || ctx.Err() != nil {
 		return false, err // what a look that was cut off has not seen has not changed
 	}
 	if again.Problem != nil {
-		w.trouble(again.Problem)
+		w.tellTrouble(again.Problem)
 		return false, nil
 	}
-	w.troubled = ""
+	w.trouble = ""
 	before := w.last
 	w.last = run.Update(w.plan, before, again)
 	for _, s := range again.Steps {
@@ -206,10 +206,10 @@ func (w *watcher) look(ctx context.Context) (changed bool, err error) {
 	return changed, nil
 }
 
-// trouble says once why nothing could be asked: it may pass, as a lost network or a session that is renewed does.
-func (w *watcher) trouble(p *reports.Problem) {
-	if sentence := console.Clean(p.Sentence()); sentence != w.troubled {
-		w.troubled = sentence
+// tellTrouble says once why nothing could be asked: it may pass, as a lost network or a session that is renewed does.
+func (w *watcher) tellTrouble(p *reports.Problem) {
+	if sentence := console.Clean(p.Sentence()); sentence != w.trouble {
+		w.trouble = sentence
 		fmt.Fprintf(w.env.Stdout, "%s nothing could be asked: %s\n", w.mark(checks.Unknown), sentence)
 	}
 }
@@ -222,15 +222,15 @@ func (w *watcher) mark(v checks.Verdict) string {
 	return reports.Mark(v)
 }
 
-// ask runs a plan in a session of its own: what the last one learned may have changed.
-func (w *watcher) ask(ctx context.Context, plan *lab.Plan) (*reports.Report, error) {
+// grade runs a plan in a session of its own: what the last one learned may have changed.
+func (w *watcher) grade(ctx context.Context, plan *lab.Plan) (*reports.Report, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, w.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	conn, err := w.connect(ctx, plan, w.source, w.target)
+	s, err := w.connect(ctx, plan, w.source, w.target)
 	if err != nil {
 		return nil, err
 	}
-	return conn.Run(plan), nil
+	return s.Run(plan), nil
 }
 
 // done says that there is nothing to wait for.
@@ -247,11 +247,11 @@ func (w *watcher) done() bool {
 	return true
 }
 
-// end prints the table of what is known, and settles the exit code. A lab that is done is graded once more as a whole:
-// what was right at the beginning may not be so any more.
-func (w *watcher) end(ctx context.Context) error {
+// finish prints the table of what is known, and settles the exit code. A lab that is done is graded once more as a
+// whole: what was right at the beginning may not be so any more.
+func (w *watcher) finish(ctx context.Context) error {
 	if ctx.Err() == nil && w.last.Problem == nil {
-		report, err := w.ask(ctx, w.plan)
+		report, err := w.grade(ctx, w.plan)
 		if err != nil {
 			return err
 		}

@@ -19,11 +19,13 @@ import (
 	"github.com/labcheck/labcheck/reports/class/submissions"
 )
 
-// demoDue is when the work of the sample class was due. Its clock is fixed, so that the same class comes out every time.
+// demoDue is when the work of the sample class was due. Its clock is fixed, so that the same class comes out every
+// time.
 func demoDue() time.Time { return time.Date(2026, time.November, 27, 23, 59, 0, 0, time.UTC) }
 
-// Demo grades the sample class of a lab: it makes the account of every student, grades it as the student would have, and
-// makes grades of the reports. Nothing is read, and no AWS account is asked. Of the options only what is written counts.
+// Demo grades the sample class of a lab: it makes the account of every student, grades it as the student would have,
+// and makes grades of the reports. Nothing is read, and no AWS account is asked. Of the options only what is written
+// counts.
 func (g Grader) Demo(ctx context.Context, plan *lab.Plan, o Options) error {
 	sample, err := plan.Lab.SampleClass()
 	if err != nil {
@@ -95,7 +97,8 @@ func demoReports(
 	return in, nil
 }
 
-// hashOf stands for the hash of a file that there is not. It is of the row, for a report has ids that are new each time.
+// hashOf stands for the hash of a file that there is not. It is of the row, for a report has ids that are new each
+// time.
 func hashOf(row class.Attempt) (string, error) {
 	data, err := json.Marshal(row)
 	sum := sha256.Sum256(data)

@@ -15,7 +15,7 @@ const (
 	Internal Kind = iota
 	// Usage is a wrong command line: type another one.
 	Usage
-	// Invalid is a file that cannot be used: mend the file.
+	// Invalid is a file that cannot be used: fix the file.
 	Invalid
 	// Unreachable is somebody who does not answer: try again later.
 	Unreachable

@@ -1,5 +1,5 @@
-// Package files reads and writes the files that a person names, and says what went wrong with them in words that need no
-// knowledge of system calls.
+// Package files reads and writes the files that a person names, and says what went wrong with them in words that need
+// no knowledge of system calls.
 package files
 
 import (
@@ -39,7 +39,8 @@ type File interface {
 // OS is the real file system.
 type OS struct{}
 
-// CreateTemp is os.CreateTemp with the mode of an ordinary new file: that one is for its owner only, whatever the umask.
+// CreateTemp is os.CreateTemp with the mode of an ordinary new file: that one is for its owner only, whatever the
+// umask.
 func (OS) CreateTemp(dir, pattern string) (File, error) {
 	const enough = 10 // letters: longer names are near the limit of file systems
 	name := strings.Replace(pattern, "*", rand.Text()[:enough], 1)

@@ -40,8 +40,8 @@ func firstLab() (*lab.Lab, error) {
 	return first, nil
 }
 
-// AccountsOf finds the accounts of a lab: its own, or those of the first built-in lab where it has none. nil is the first
-// built-in lab.
+// AccountsOf finds the accounts of a lab: its own, or those of the first built-in lab where it has none. nil is the
+// first built-in lab.
 func AccountsOf(l *lab.Lab) (Accounts, error) {
 	if l != nil {
 		names, err := l.Accounts()
@@ -109,9 +109,11 @@ func Enter(simulated *sandbox.Account, o *session.Options) {
 // randomDrill lets the program choose what is broken.
 const randomDrill = "random"
 
-// Broken makes the finished account of a lab in which one step is broken, and says what somebody would see of it. nil is the
-// first built-in lab. own are services besides those that every practice account has.
-func Broken(l *lab.Lab, step string, now time.Time, own ...*wire.Service) (state *sandbox.State, symptom string, err error) {
+// Broken makes the finished account of a lab in which one step is broken, and says what somebody would see of it. nil
+// is the first built-in lab. own are services besides those that every practice account has.
+func Broken(
+	l *lab.Lab, step string, now time.Time, own ...*wire.Service,
+) (state *sandbox.State, symptom string, err error) {
 	if l == nil {
 		if l, err = firstLab(); err != nil {
 			return nil, "", err

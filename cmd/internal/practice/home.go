@@ -109,11 +109,14 @@ func (h *home) writeLines(s Syntax, set []variable) (line string, err error) {
 
 // secondTerminal are the variables that would lead the tools elsewhere in a terminal whose environment is not known.
 func secondTerminal() []string {
-	return []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+	return []string{
+		"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+	}
 }
 
-// dockerConfig is a configuration of Docker that is signed in to the practice registry if the practice machine is. It names
-// the registry in any case, so that Docker does not look for a helper that keeps the sign-in where the person's own are.
+// dockerConfig is a configuration of Docker that is signed in to the practice registry if the practice machine is. It
+// names the registry in any case, so that Docker does not look for a helper that keeps the sign-in where the person's
+// own are.
 func dockerConfig(s *served) string {
 	entry := map[string]string{}
 	if _, err := fs.Stat(s.account.Workstation().Home, ".docker/config.json"); err == nil {
@@ -127,8 +130,9 @@ func dockerConfig(s *served) string {
 	return string(text) + "\n"
 }
 
-// dockerHost is where the person's Docker listens, for a Docker that reads another configuration than the person's: Docker
-// Desktop and others name their socket in a context, which is part of it. It is "" where Docker finds its way by itself.
+// dockerHost is where the person's Docker listens, for a Docker that reads another configuration than the person's:
+// Docker Desktop and others name their socket in a context, which is part of it. It is "" where Docker finds its way by
+// itself.
 // https://docs.docker.com/engine/manage-resources/contexts/
 func dockerHost(getenv func(string) string) string {
 	if getenv("DOCKER_HOST") != "" {

@@ -70,7 +70,8 @@ func (sys System) Serve(ctx context.Context, o Options, shell Syntax) error {
 	set := append(s.variables(sys.Getenv), variable{"AWS_ACCESS_KEY_ID", id}, variable{"AWS_SECRET_ACCESS_KEY", secret},
 		variable{"AWS_SESSION_TOKEN", token})
 	sys.introduce(s)
-	sys.Tell("Ctrl-C ends it. Paste these lines into another terminal. All of it in one: " + sys.Program + " sandbox shell")
+	sys.Tell("Ctrl-C ends it. Paste these lines into another terminal. All of it in one: " +
+		sys.Program + " sandbox shell")
 	if err = sys.Print(func(w *bufio.Writer) { fmt.Fprint(w, shell.export(set)) }); err == nil {
 		select {
 		case <-ctx.Done():

@@ -74,8 +74,8 @@ func changed(environ []string, set []variable) []string {
 	return kept
 }
 
-// leadsElsewhere says whether a variable chooses credentials, an endpoint or a sign-in. Of the variables of AWS only those
-// stay that are about looks.
+// leadsElsewhere says whether a variable chooses credentials, an endpoint or a sign-in. Of the variables of AWS only
+// those stay that are about looks.
 func leadsElsewhere(name string) bool {
 	name = strings.ToUpper(name) // as Windows does
 	switch {

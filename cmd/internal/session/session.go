@@ -1,5 +1,5 @@
-// Package session opens the doors to an account and to the workstation, finds out who is calling, and runs a plan through
-// them.
+// Package session opens the doors to an account and to the workstation, finds out who is calling, and runs a plan
+// through them.
 package session
 
 import (
@@ -138,8 +138,8 @@ func Replay(ctx context.Context, recording *facts.Recording, o Options) *Session
 	}}
 }
 
-// Regrade grades a report again from the facts that it carries, and asks nothing. What the run was stays: its source, its
-// times and how much of the lab it looked at. What a new step needs and the run did not learn is unknown.
+// Regrade grades a report again from the facts that it carries, and asks nothing. What the run was stays: its source,
+// its times and how much of the lab it looked at. What a new step needs and the run did not learn is unknown.
 func Regrade(
 	ctx context.Context, registry *checks.Registry, l *lab.Lab, r *reports.Report,
 ) (*reports.Report, error) {
