@@ -128,6 +128,10 @@ func TestWhatCannotBeGenerated(t *testing.T) {
 			`operation PutIt: botocore 1.2.3, own/2020-02-02 has no such operation`,
 		},
 		"a shape that is a gap": {in(`{"shape": "Gone"}`) + out, "", `Gone`},
+		"a gap in a map": {
+			in(`{"shape": "M"}`) + `"M": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Gone"}}, ` + out,
+			"", `Gone`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.ErrorContains(t, generate(ownService(t, test.state), botocoreWith(t, test.shapes)), test.want)
