@@ -192,8 +192,8 @@ func (p *pruner) typeOf(r reference) (typeOf, error) {
 		t.Item = s.Member.LocationName
 		t.Element, err = p.element(s.Member)
 	case "map":
-		var key shape
-		if key, err = p.shape(s.Key.Shape); err != nil || key.Type != "string" || s.Key.LocationName != "" || s.Value.LocationName != "" {
+		if key, keyErr := p.shape(s.Key.Shape); keyErr != nil || key.Type != "string" ||
+			s.Key.LocationName != "" || s.Value.LocationName != "" {
 			return typeOf{}, fmt.Errorf("the map %s has keys or names that wire does not know", r.Shape)
 		}
 		t.Element, err = p.element(s.Value)
