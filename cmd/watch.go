@@ -170,7 +170,7 @@ func (w *watcher) begin(ctx context.Context) error {
 		fmt.Fprintf(w.env.Stdout, "%s: %s\n", n.Label, console.Clean(n.Text))
 	}
 	fmt.Fprintf(w.env.Stdout, "Watching %s: %s, %s open. Ctrl-C ends it.\n", w.plan.Lab.ID,
-		reports.PointsText(report.Grade), reports.Count(len(run.Open(report)), "step"))
+		reports.PointsText(report.Grade), checks.Count(len(run.Open(report)), "step"))
 	if report.Source == reports.AWS {
 		fmt.Fprintf(w.env.Stdout, "AWS is asked at most once in %s.\n", watchShortestAWS)
 	}

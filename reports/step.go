@@ -25,7 +25,7 @@ func (s Step) PointsText() string {
 	if s.Verdict == checks.Skipped {
 		return "not counted"
 	}
-	return fmt.Sprintf("%d of %s", s.Earned, Count(s.Points, "point"))
+	return fmt.Sprintf("%d of %s", s.Earned, checks.Count(s.Points, "point"))
 }
 
 // PointsCell is PointsText for the cell of a table: "2/4", and "–" for a step that is not counted.

@@ -29,9 +29,6 @@ func Mark(v checks.Verdict) string {
 	}
 }
 
-// Count says how many there are of something: "1 step", "2 steps".
-func Count(n int, noun string) string { return checks.Count(n, noun) }
-
 // Span is a number that is not known exactly: "75 to 79", or "75" when it is.
 func Span(low, high int) string {
 	if low == high {
@@ -61,7 +58,7 @@ func sentence(clause string) string {
 
 // PointsText is the points of a grade with their range: "75 to 79 of 100 points".
 func PointsText(g grade.Grade) string {
-	return Span(g.Low, g.High) + " of " + Count(g.Possible, "point")
+	return Span(g.Low, g.High) + " of " + checks.Count(g.Possible, "point")
 }
 
 // GradeText is the grade in one line: points, percent, letter.
@@ -123,7 +120,7 @@ func (r *Report) count(v checks.Verdict) int {
 // Closing is the sentence that a report ends with: the next goal, or that there is none.
 func (r *Report) Closing() string {
 	done, possible := r.StepsDone()
-	tally := fmt.Sprintf("%d of %s done, %s", done, Count(possible, "step"), PointsText(r.Grade))
+	tally := fmt.Sprintf("%d of %s done, %s", done, checks.Count(possible, "step"), PointsText(r.Grade))
 	for _, id := range r.Next {
 		if s, ok := r.Step(id); ok {
 			return fmt.Sprintf("Next: “%s” (%s).", s.Title, tally)
@@ -136,7 +133,7 @@ func (r *Report) Closing() string {
 	case done == possible:
 		return "Nothing is left to do: " + tally + "."
 	case open > 0:
-		return fmt.Sprintf("Nothing to mend, but %s could not be looked at (%s).", Count(open, "step"), tally)
+		return fmt.Sprintf("Nothing to mend, but %s could not be looked at (%s).", checks.Count(open, "step"), tally)
 	default:
 		return "Nothing to mend: " + tally + "."
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -17,7 +18,7 @@ func (c *Class) RegradeLines() []string {
 		return nil
 	}
 	lines := []string{fmt.Sprintf("%s graded again with the lab %s (file %.12s): %s",
-		reports.Count(g.Reports, "report"), g.Lab.ID, g.Lab.SHA256, g.totals())}
+		checks.Count(g.Reports, "report"), g.Lab.ID, g.Lab.SHA256, g.totals())}
 	for _, change := range g.LabChanges {
 		lines = append(lines, "the lab: "+change)
 	}
@@ -61,7 +62,7 @@ func count(n int, singular, plural string) string {
 	if n == 1 {
 		plural = singular
 	}
-	return reports.Count(n, "student") + " " + plural
+	return checks.Count(n, "student") + " " + plural
 }
 
 func (c *Change) text() string {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/checks"
 )
 
 // perPoint is how many hundredths make a point.
@@ -82,7 +82,7 @@ func (r LateRule) off(late time.Duration) (percent int, words string) {
 		return 0, ""
 	}
 	begun := (late + r.Unit - 1) / r.Unit
-	return int(min(begun*time.Duration(r.Percent), time.Duration(r.Most))), reports.Count(int(begun), r.Word) + " late"
+	return int(min(begun*time.Duration(r.Percent), time.Duration(r.Most))), checks.Count(int(begun), r.Word) + " late"
 }
 
 // reduce is the score that is left of whole points, and the arithmetic.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
-	"github.com/labcheck/labcheck/reports"
 )
 
 // mostMissed is how many found values a step shows.
@@ -107,7 +106,7 @@ func (c *Class) Reconciliation() []string {
 	if slices.ContainsFunc(c.Students, onlyPractised) {
 		notCounted += " (--allow-simulated counts practice runs and replays, too)"
 	}
-	lines := []string{reports.Count(s.Graded, "student") + " graded, " + reports.Count(s.Passed, "student") + " passed"}
+	lines := []string{checks.Count(s.Graded, "student") + " graded, " + checks.Count(s.Passed, "student") + " passed"}
 	for _, l := range []struct {
 		n    int
 		noun string
@@ -122,7 +121,7 @@ func (c *Class) Reconciliation() []string {
 		{s.Refused, "file", "refused, and not graded"},
 	} {
 		if l.n > 0 {
-			lines = append(lines, reports.Count(l.n, l.noun)+" "+l.text)
+			lines = append(lines, checks.Count(l.n, l.noun)+" "+l.text)
 		}
 	}
 	return lines

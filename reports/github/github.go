@@ -151,12 +151,12 @@ func Summary(r *reports.Report, limit int) string {
 	}
 	p.table(open)
 	if len(green) > 0 &&
-		p.add(fmt.Sprintf("<details><summary>%s right or not counted</summary>\n\n", reports.Count(len(green), "step"))) {
+		p.add(fmt.Sprintf("<details><summary>%s right or not counted</summary>\n\n", checks.Count(len(green), "step"))) {
 		p.table(green)
 		p.b.WriteString("</details>\n\n")
 	}
 	if p.leftOut > 0 {
-		fmt.Fprintf(&p.b, "%s left out: this page has its limit. The reports have all.\n\n", reports.Count(p.leftOut, "part"))
+		fmt.Fprintf(&p.b, "%s left out: this page has its limit. The reports have all.\n\n", checks.Count(p.leftOut, "part"))
 	}
 	return p.b.String()
 }

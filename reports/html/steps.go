@@ -228,7 +228,7 @@ func (p *page) evidence() g.Node {
 	return webpage.Section(
 		"evidence", "Evidence",
 		webpage.Fold(
-			reports.Count(calls.Total, "request")+" answered",
+			checks.Count(calls.Total, "request")+" answered",
 			webpage.Wide("Requests by operation", []string{"Operation", "Requests"}, counts),
 			webpage.Wide("Requests by step", []string{"Step", "Operation", "Region", "Request", "Time (UTC)"}, requests),
 		),

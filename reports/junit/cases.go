@@ -26,7 +26,7 @@ func casesOf(r *reports.Report, o reports.Options) (*cases, error) {
 	for i, s := range r.Steps {
 		if c.full() {
 			c.addAboutRun("TRUNCATED", outcome{Error: &result{
-				Message: reports.Count(len(r.Steps)-i, "step") + " left out: the file would be too large for GitLab.",
+				Message: checks.Count(len(r.Steps)-i, "step") + " left out: the file would be too large for GitLab.",
 				Type:    "truncated",
 			}})
 			break

@@ -66,7 +66,7 @@ func steps(b *strings.Builder, a *class.Attempt, o class.Options) {
 	fmt.Fprint(b, "\n## What to mend first\n")
 	for _, r := range open {
 		fmt.Fprintf(b, "\n### %s %s\n\n%s (%d of %s)\n", reports.Mark(r.Verdict), markdown.Text(r.Title), r.Verdict, r.Earned,
-			reports.Count(r.Points, "point"))
+			checks.Count(r.Points, "point"))
 		for _, l := range r.Sentences() {
 			fmt.Fprintf(b, "\n%s: %s\n", l.Label, markdown.Text(l.Text))
 		}

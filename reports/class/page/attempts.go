@@ -9,7 +9,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
-	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports/webpage"
 )
 
@@ -103,7 +103,7 @@ func (t *timeline) name(i int) string {
 
 // text is the chart in a sentence.
 func (t *timeline) text() string {
-	return fmt.Sprintf("%s from %s to %s (UTC), most in one %s: %d (%s).", reports.Count(t.total, "attempt"),
+	return fmt.Sprintf("%s from %s to %s (UTC), most in one %s: %d (%s).", checks.Count(t.total, "attempt"),
 		t.name(0), t.name(len(t.counts)-1), t.span.word, t.counts[t.most], t.name(t.most))
 }
 

@@ -178,7 +178,7 @@ func sortButton(name string, more ...g.Node) g.Node {
 
 // stepSentence is a step in a sentence.
 func stepSentence(s class.Step) string {
-	text := reports.Clean(s.Title) + " (" + reports.Count(s.Points, "point")
+	text := reports.Clean(s.Title) + " (" + checks.Count(s.Points, "point")
 	if s.Required {
 		text += ", required"
 	}

@@ -11,7 +11,6 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"github.com/labcheck/labcheck/checks"
-	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/webpage"
 )
@@ -58,7 +57,7 @@ func (p *page) refused() g.Node {
 		))
 	}
 	return webpage.Wide(
-		reports.Count(len(rows), "file")+" refused, and not graded", []string{"File", "Student", "Why"}, rows,
+		checks.Count(len(rows), "file")+" refused, and not graded", []string{"File", "Student", "Why"}, rows,
 	)
 }
 
@@ -83,7 +82,7 @@ func (p *page) distribution() g.Node {
 			h.Td(bar(100*n/most)),
 		))
 	}
-	text := reports.Count(all, "grade")
+	text := checks.Count(all, "grade")
 	if s := p.c.Summary; s.Mean != nil && s.Median != nil {
 		text += fmt.Sprintf(": %d%% on average, %d%% in the middle (median)", *s.Mean, *s.Median)
 	}

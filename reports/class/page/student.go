@@ -143,7 +143,7 @@ func waitingSteps(a *class.Attempt) []string {
 // stepToFix is what to do about one step: hints, and the solution where it may be shown.
 func (p *page) stepToFix(r *class.Row) g.Node {
 	about := []g.Node{
-		webpage.Verdict(r.Verdict), g.Text(", " + strconv.Itoa(r.Earned) + " of " + reports.Count(r.Points, "point") + ", "),
+		webpage.Verdict(r.Verdict), g.Text(", " + strconv.Itoa(r.Earned) + " of " + checks.Count(r.Points, "point") + ", "),
 		webpage.Code(r.ID),
 	}
 	if r.Required {

@@ -12,6 +12,7 @@ import (
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
@@ -159,7 +160,7 @@ func (p *page) worked(c *class.Class) {
 	}
 	p.list("How these grades came about", len(texts), func(i int) string {
 		if n := uncounted[texts[i]]; n > few {
-			return reports.Count(n, "student") + ": " + texts[i]
+			return checks.Count(n, "student") + ": " + texts[i]
 		}
 		return reports.List(who[texts[i]]) + ": " + texts[i]
 	})
