@@ -25,6 +25,9 @@ type graded struct {
 	account *sandbox.Account
 }
 
+// latency is what each answer of the practice account costs in the tests of time.
+const latency = 50 * time.Millisecond
+
 // inProcess is an Env without a system behind it, and with the lab of the tests.
 func inProcess(ctx context.Context, args ...string) (env Env, stdout, stderr *bytes.Buffer) {
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
@@ -33,12 +36,6 @@ func inProcess(ctx context.Context, args ...string) (env Env, stdout, stderr *by
 		Context: ctx, Program: "labcheck", Args: args, Stdout: stdout, Stderr: stderr, Files: files.OS{},
 		Now: func() time.Time { return now }, Environ: []string{"LABCHECK_LABS=" + fixtureLabs},
 	}, stdout, stderr
-}
-
-// onPractice runs "labcheck module-1.2 --sandbox=STATE --report json" with these settings of the practice account.
-func onPractice(ctx context.Context, t testing.TB, state string, practice sandbox.Options, more ...string) graded {
-	t.Helper()
-	return gradedRun(ctx, t, practice, append([]string{"module-1.2", "--sandbox=" + state, "--report", "json"}, more...)...)
 }
 
 // gradedRun runs labcheck, which prints a report as JSON, with these settings of the practice account.

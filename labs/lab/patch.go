@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -128,9 +129,24 @@ func (o Operation) apply(document []byte) ([]byte, error) {
 
 // textAt is the text at a place of a JSON document.
 func textAt(document []byte, place string) (string, error) {
-	var at any
-	if err := json.Unmarshal(document, &at); err != nil {
+	value, err := valueAt(document, place)
+	if err != nil {
 		return "", err
+	}
+	text, ok := value.(string)
+	if !ok {
+		return "", errors.New("there is no text")
+	}
+	return text, nil
+}
+
+// valueAt is what is at a place of a JSON document. Its numbers are as they are written.
+func valueAt(document []byte, place string) (any, error) {
+	var at any
+	d := json.NewDecoder(bytes.NewReader(document))
+	d.UseNumber()
+	if err := d.Decode(&at); err != nil {
+		return nil, err
 	}
 	unescape := strings.NewReplacer("~1", "/", "~0", "~")
 	for _, name := range strings.Split(place, "/")[1:] {
@@ -140,16 +156,14 @@ func textAt(document []byte, place string) (string, error) {
 		case []any:
 			i, err := strconv.Atoi(name)
 			if err != nil || i < 0 || i >= len(inner) {
-				return "", errors.New("missing value")
+				return nil, fmt.Errorf("there is no item %s", name)
 			}
 			at = inner[i]
+		default:
+			return nil, fmt.Errorf("there is no %s", name)
 		}
 	}
-	text, ok := at.(string)
-	if !ok {
-		return "", errors.New("there is no text")
-	}
-	return text, nil
+	return at, nil
 }
 
 func keysOf[V any](m map[string]V) []string {

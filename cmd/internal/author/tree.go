@@ -1,4 +1,4 @@
-package cmd
+package author
 
 import (
 	"bytes"
@@ -11,10 +11,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/fxamacker/cbor/v2"
-	"github.com/stretchr/testify/require"
 )
 
 // node is a part of an answer, in any of AWS's protocols: a field, an item of a list, or a whole answer.
@@ -180,8 +178,8 @@ func (n *node) writeXML(b *bytes.Buffer) {
 // format is the protocol of an answer, by its media type.
 type format string
 
-func (f format) tree(t testing.TB, body []byte) *node {
-	t.Helper()
+// tree takes an answer apart.
+func (f format) tree(body []byte) (*node, error) {
 	decode := jsonTree
 	switch {
 	case strings.Contains(string(f), "xml"):
@@ -190,27 +188,28 @@ func (f format) tree(t testing.TB, body []byte) *node {
 		decode = cborTree
 	}
 	n, err := decode(body)
-	require.NoError(t, err, "%s: %s", f, body)
-	return n
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: %s", f, err, body)
+	}
+	return n, nil
 }
 
-func (f format) bytes(t testing.TB, n *node) []byte {
-	t.Helper()
-	var body []byte
-	var err error
+// bytes puts an answer together again.
+func (f format) bytes(n *node) ([]byte, error) {
 	switch {
 	case strings.Contains(string(f), "xml"):
 		var b bytes.Buffer
 		n.writeXML(&b)
-		body = b.Bytes()
+		return b.Bytes(), nil
 	case strings.Contains(string(f), "cbor"):
-		var mode cbor.EncMode
-		mode, err = cbor.EncOptions{Sort: cbor.SortCoreDeterministic, Time: cbor.TimeUnixDynamic, TimeTag: cbor.EncTagRequired}.EncMode()
-		require.NoError(t, err)
-		body, err = mode.Marshal(n.toValue())
+		mode, err := cbor.EncOptions{
+			Sort: cbor.SortCoreDeterministic, Time: cbor.TimeUnixDynamic, TimeTag: cbor.EncTagRequired,
+		}.EncMode()
+		if err != nil {
+			return nil, err
+		}
+		return mode.Marshal(n.toValue())
 	default:
-		body, err = json.Marshal(n.toValue())
+		return json.Marshal(n.toValue())
 	}
-	require.NoError(t, err)
-	return body
 }

@@ -1,4 +1,4 @@
-package cmd
+package author
 
 import (
 	"bytes"
@@ -11,6 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/session"
+	"github.com/labcheck/labcheck/labs"
+	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -39,25 +42,29 @@ func hostileValues(old byte) []string {
 // and the report that comes out agrees with itself.
 func TestLawHostileFacts(t *testing.T) {
 	t.Parallel()
-	again := regrading(t, boundLab(t).Lab)
-	seen := map[string]bool{}
-	for _, state := range []string{"finished", "half-done"} {
-		r := onPractice(t.Context(), t, state, sandbox.Options{}).report
-		for i, fact := range r.Facts.Facts {
-			question := fact.Read + string(fact.Key)
-			if seen[question] {
-				continue
-			}
-			seen[question] = true
-			for _, changed := range mutants(t, fact.Value) {
-				hostile, recording := *r, *r.Facts
-				recording.Facts = slices.Clone(recording.Facts)
-				recording.Facts[i].Value = changed
-				hostile.Facts = &recording
-				requireSound(t, again(t, &hostile), fact.Read+" "+string(changed[:min(len(changed), 500)]))
+	eachLab(t, func(t *testing.T, b *Bench) {
+		checks := registry(t)
+		seen := map[string]bool{}
+		for _, state := range []string{lab.Finished, lab.HalfDone} {
+			r := handedOut(t, b.grades(t, b.accounts[state], sandbox.Options{}), false)
+			for i, fact := range r.Facts.Facts {
+				question := fact.Read + string(fact.Key)
+				if seen[question] {
+					continue
+				}
+				seen[question] = true
+				for _, changed := range mutants(t, fact.Value) {
+					hostile, recording := *r, *r.Facts
+					recording.Facts = slices.Clone(recording.Facts)
+					recording.Facts[i].Value = changed
+					hostile.Facts = &recording
+					again, err := session.Regrade(t.Context(), checks, b.Plan.Lab, &hostile)
+					require.NoError(t, err)
+					requireSound(t, again, fact.Read+" "+string(changed[:min(len(changed), 500)]))
+				}
 			}
 		}
-	}
+	})
 }
 
 // requireSound says that every check came to its end, and that the report follows from what they found.
@@ -115,14 +122,17 @@ func places(t *testing.T, text json.RawMessage) []span {
 
 // FuzzRegrade: whatever facts a report carries, it is graded again without a panic, or refused before.
 func FuzzRegrade(f *testing.F) {
+	l, err := lab.Catalogue{Builtin: labs.Files}.Find(labs.First())
+	require.NoError(f, err)
+	b, err := Open(l, registry(f))
+	require.NoError(f, err)
 	var base *reports.Report
-	for _, state := range []string{"finished", "half-done"} {
-		base = onPractice(f.Context(), f, state, sandbox.Options{}).report
+	for _, state := range []string{lab.Finished, lab.HalfDone} {
+		base = handedOut(f, b.grades(f, b.accounts[state], sandbox.Options{}), false)
 		data, err := json.Marshal(base.Facts)
 		require.NoError(f, err)
 		f.Add(data)
 	}
-	again := regrading(f, boundLab(f).Lab)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		recording, err := facts.ReadRecording(bytes.NewReader(data))
 		if err != nil {
@@ -131,7 +141,9 @@ func FuzzRegrade(f *testing.F) {
 		hostile := *base
 		hostile.Facts = recording
 		if hostile.Verify() == nil { // its facts are of this run
-			requireSound(t, again(t, &hostile), "")
+			again, err := session.Regrade(t.Context(), registry(t), l, &hostile)
+			require.NoError(t, err)
+			requireSound(t, again, "")
 		}
 	})
 }
