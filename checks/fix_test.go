@@ -22,8 +22,12 @@ func TestCommandsAreReadBack(t *testing.T) {
 		`aws fix --name 'it'"'"'s "x"'`:       checks.Sh("aws", "fix", "--name", `it's "x"`),
 		"aws fix --name 'a|b;c&d>e<f*?~{}()'": checks.Sh("aws", "fix", "--name", "a|b;c&d>e<f*?~{}()"),
 		"export 'NAME=日本'":                    checks.Sh("export", "NAME=日本"),
-		"aws get-token | docker login 'a b'":  {Args: []string{"aws", "get-token"}, PipedTo: []string{"docker", "login", "a b"}},
-		"echo '日本' | xargs -I ID aws use ID":  {Args: []string{"echo", "日本"}, PipedTo: []string{"xargs", "-I", "ID", "aws", "use", "ID"}},
+		"aws get-token | docker login 'a b'": {
+			Args: []string{"aws", "get-token"}, PipedTo: []string{"docker", "login", "a b"},
+		},
+		"echo '日本' | xargs -I ID aws use ID": {
+			Args: []string{"echo", "日本"}, PipedTo: []string{"xargs", "-I", "ID", "aws", "use", "ID"},
+		},
 	} {
 		assert.Equal(t, text, c.String())
 		assert.Equal(t, c, checks.ReadCommand(text), text)

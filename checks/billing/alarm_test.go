@@ -53,7 +53,9 @@ func topic(subscriptions ...string) map[string]account.Topic {
 func unmuted() map[string][]string { return map[string][]string{"billing-5usd": nil} }
 
 func TestAlarm(t *testing.T) {
-	checktest.Run(t, billing.Alarm, slices.Concat(alarmCases(), topicCases(), compositeCases(), budgetCases(), eitherCases()))
+	checktest.Run(t, billing.Alarm, slices.Concat(
+		alarmCases(), topicCases(), compositeCases(), budgetCases(), eitherCases(),
+	))
 }
 
 func alarmCases() []checktest.Case {
@@ -81,11 +83,16 @@ func alarmCases() []checktest.Case {
 	dimensions := func(d map[string]string) func(*alarm) { return func(a *alarm) { a.Metrics[0].Dimensions = d } }
 	days := func(n int) time.Time { return checktest.Now.AddDate(0, 0, -n) }
 	return []checktest.Case{
-		rings("as the lab wants it", "above 5 USD it tells 1 confirmed subscriber of the topic billing-alerts", "", func(*alarm) {}),
+		rings(
+			"as the lab wants it", "above 5 USD it tells 1 confirmed subscriber of the topic billing-alerts", "",
+			func(*alarm) {},
+		),
 		rings("or equal", "above 5 USD", "", func(a *alarm) { a.Comparison = "GreaterThanOrEqualToThreshold" }),
 		rings("rings", "", "the charges are above 5 USD", func(a *alarm) { a.State = "ALARM" }),
 		rings("new and without data", "", "the first comes within a day", func(a *alarm) { a.State = "INSUFFICIENT_DATA" }),
-		rings("old and without data", "", "is probably off", func(a *alarm) { a.State, a.Updated = "INSUFFICIENT_DATA", days(3) }),
+		rings(
+			"old and without data", "", "is probably off", func(a *alarm) { a.State, a.Updated = "INSUFFICIENT_DATA", days(3) },
+		),
 		rings("high threshold", "above 5000 USD", "5000 USD is high", threshold(5000)),
 		rings("average", "", "the statistic is Average", func(a *alarm) { a.Metrics[0].Statistic = "Average" }),
 		rings("short period", "", "the period is 300 s", func(a *alarm) { a.Metrics[0].Period = 300 }),
@@ -100,8 +107,13 @@ func alarmCases() []checktest.Case {
 			}, a.Metrics...)
 		}),
 		flawed("no Currency", "without the dimension Currency", dimensions(nil)),
-		flawed("currency in small letters", `the currency "usd", for which there is no metric`, dimensions(map[string]string{"Currency": "usd"})),
-		flawed("the wrong way round", "rings when the charges are low", func(a *alarm) { a.Comparison = "LessThanThreshold" }),
+		flawed(
+			"currency in small letters", `the currency "usd", for which there is no metric`,
+			dimensions(map[string]string{"Currency": "usd"}),
+		),
+		flawed(
+			"the wrong way round", "rings when the charges are low", func(a *alarm) { a.Comparison = "LessThanThreshold" },
+		),
 		flawed("threshold 0", "its threshold is 0 USD", threshold(0)),
 		flawed("actions disabled", "its actions are disabled", func(a *alarm) { a.Notice.Enabled = no() }),
 		flawed("no action", "it has no action", func(a *alarm) { a.Notice.OnAlarm = nil }),
@@ -121,7 +133,9 @@ func alarmCases() []checktest.Case {
 		flawed("a comparison that AWS adds one day, and no action", "it has no action", func(a *alarm) {
 			a.Comparison, a.Notice.OnAlarm = "WigglesAboutThreshold", nil
 		}),
-		unclear("a comparison that AWS adds one day", facts.Unsupported, func(a *alarm) { a.Comparison = "WigglesAboutThreshold" }),
+		unclear(
+			"a comparison that AWS adds one day", facts.Unsupported, func(a *alarm) { a.Comparison = "WigglesAboutThreshold" },
+		),
 		unclear("a query", facts.Unsupported, func(a *alarm) {
 			a.Metrics, a.Query = nil, `SELECT MAX(EstimatedCharges) FROM SCHEMA("AWS/Billing", Currency)`
 		}),
@@ -157,7 +171,9 @@ func TestWhatAWSDoesNotTellIsNoAdvice(t *testing.T) {
 }
 
 func topicCases() []checktest.Case {
-	told := func(name string, topics map[string]account.Topic, want checks.Verdict, reason facts.Reason, found string) checktest.Case {
+	told := func(
+		name string, topics map[string]account.Topic, want checks.Verdict, reason facts.Reason, found string,
+	) checktest.Case {
 		s := situation{alarms: alarms(), topics: topics, muted: unmuted()}
 		if want != checks.Pass {
 			s.budgets = noBudgets()
@@ -166,7 +182,8 @@ func topicCases() []checktest.Case {
 	}
 	const other = "arn:aws:sns:us-east-1:123456789012:other"
 	both := alarms(func(a *account.MetricAlarm) { a.Notice.OnAlarm = []string{other, topicARN} })
-	denied := account.TopicSubscriptions.GivenError(account.TopicKey{Region: "us-east-1", ARN: other}, facts.Errorf(facts.AccessDenied, "denied"))
+	denied := account.TopicSubscriptions.GivenError(
+		account.TopicKey{Region: "us-east-1", ARN: other}, facts.Errorf(facts.AccessDenied, "denied"))
 	muted := situation{alarms: alarms(), topics: topic(confirmed), muted: map[string][]string{"billing-5usd": {"night"}}}
 	return []checktest.Case{
 		{
@@ -174,14 +191,23 @@ func topicCases() []checktest.Case {
 			Facts: append(situation{alarms: both, topics: topic(confirmed), muted: unmuted()}.facts(), denied),
 		},
 		{
-			Name: "a topic that may not be looked at beside one that tells nobody", Want: checks.Unknown, Reason: facts.AccessDenied,
-			Facts: append(situation{alarms: both, topics: topic(), muted: unmuted(), budgets: noBudgets()}.facts(), denied),
+			Name: "a topic that may not be looked at beside one that tells nobody", Want: checks.Unknown,
+			Reason: facts.AccessDenied,
+			Facts:  append(situation{alarms: both, topics: topic(), muted: unmuted(), budgets: noBudgets()}.facts(), denied),
 		},
-		told("one of several is confirmed", topic("Deleted", confirmed, "PendingConfirmation", confirmed), checks.Pass, "", "2 confirmed subscribers"),
-		told("not confirmed", topic("Deleted", "PendingConfirmation"), checks.Unknown, facts.NotYetConsistent, "waits for its confirmation"),
+		told(
+			"one of several is confirmed", topic("Deleted", confirmed, "PendingConfirmation", confirmed), checks.Pass, "",
+			"2 confirmed subscribers",
+		),
+		told(
+			"not confirmed", topic("Deleted", "PendingConfirmation"), checks.Unknown, facts.NotYetConsistent,
+			"waits for its confirmation",
+		),
 		told("unsubscribed", topic("Deleted"), checks.Fail, "", "billing-alerts has no subscription"),
 		told("no subscription", topic(), checks.Fail, "", "billing-alerts has no subscription"),
-		told("deleted topic", map[string]account.Topic{topicARN: {}}, checks.Fail, "", "its topic billing-alerts does not exist"),
+		told(
+			"deleted topic", map[string]account.Topic{topicARN: {}}, checks.Fail, "", "its topic billing-alerts does not exist",
+		),
 		told("a word that AWS adds one day", topic("Asleep"), checks.Unknown, facts.Unsupported, ""),
 		{
 			Name: "muted", Facts: muted.facts(),
@@ -206,7 +232,10 @@ func compositeCases() []checktest.Case {
 	chain := situation{
 		alarms: silent, topics: topic(confirmed), muted: map[string][]string{"top": nil},
 		composites: []account.CompositeAlarm{
-			{Name: "top", Rule: "ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:middle)", Notice: account.Notice{Enabled: yes(), OnAlarm: []string{topicARN}}},
+			{
+				Name: "top", Rule: "ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:middle)",
+				Notice: account.Notice{Enabled: yes(), OnAlarm: []string{topicARN}},
+			},
 			{Name: "middle", ARN: "arn:aws:cloudwatch:us-east-1:123456789012:alarm:middle", Rule: "ALARM(billing-5usd)"},
 		},
 	}

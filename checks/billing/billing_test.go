@@ -69,19 +69,23 @@ func eitherCases() []checktest.Case {
 	denied := facts.Errorf(facts.AccessDenied, "denied")
 	key := account.BudgetsKey{Account: checktest.Account}
 	noAlarms := alarmsIn("us-east-1", nil, nil)
-	deniedBudgets := []facts.Given{account.Budgets.GivenError(key, denied), account.BudgetNotifications.GivenError(key, denied)}
+	deniedBudgets := []facts.Given{
+		account.Budgets.GivenError(key, denied), account.BudgetNotifications.GivenError(key, denied),
+	}
 	deniedAlarms := account.AlarmsOn.GivenError(account.AlarmsKey{Region: "us-east-1", Namespace: "AWS/Billing"}, denied)
 	north := checktest.Alice()
 	north.Region = "eu-north-1"
 	return []checktest.Case{
 		{
 			Name: "neither", Facts: situation{budgets: noBudgets()}.facts(),
-			Want: checks.Fail, Found: "no alarm in us-east-1 watches the estimated charges\nthe account has no budget", Fix: create,
+			Want: checks.Fail, Found: "no alarm in us-east-1 watches the estimated charges\nthe account has no budget",
+			Fix: create,
 		},
 		{
 			Name: "an alarm in the lab's Region", Site: north,
-			Facts: append(situation{budgets: noBudgets()}.facts(), alarmsIn("eu-north-1", alarms(), nil)),
-			Want:  checks.Fail, NearMiss: "found the alarm billing-5usd in eu-north-1, did you mean it? The billing metrics are in us-east-1 only",
+			Facts:    append(situation{budgets: noBudgets()}.facts(), alarmsIn("eu-north-1", alarms(), nil)),
+			Want:     checks.Fail,
+			NearMiss: "found the alarm billing-5usd in eu-north-1, did you mean it? The billing metrics are in us-east-1 only",
 		},
 		{
 			Name:  "an alarm in a likely Region",
@@ -94,7 +98,8 @@ func eitherCases() []checktest.Case {
 		},
 		{
 			Name: "an unconfirmed alarm and a budget", Facts: pending.budget(mailed(monthly(), actual(80))),
-			Want: checks.Pass, Found: "above 80 % of 5 USD it tells a mail address", Advice: "billing alarm billing-5usd: the subscription",
+			Want: checks.Pass, Found: "above 80 % of 5 USD it tells a mail address",
+			Advice: "billing alarm billing-5usd: the subscription",
 		},
 		{
 			Name: "no alarm and the budgets are denied", Facts: append(deniedBudgets, noAlarms),
@@ -125,7 +130,8 @@ func (s situation) budget(b *budgets) []facts.Given {
 }
 
 func TestABillThatIsNotTheAccountsOwnIsSkipped(t *testing.T) {
-	govCloud := facts.ParseSite(checktest.Account, "arn:aws-us-gov:iam::123456789012:user/alice", "AIDAEXAMPLE", "us-gov-west-1")
+	govCloud := facts.ParseSite(
+		checktest.Account, "arn:aws-us-gov:iam::123456789012:user/alice", "AIDAEXAMPLE", "us-gov-west-1")
 	for why, site := range map[string]facts.Site{"AWS Academy": checktest.LearnerLab(), "aws-us-gov": govCloud} {
 		bound, err := billing.Alarm.Bind(nil)
 		require.NoError(t, err)

@@ -10,7 +10,8 @@ import (
 	"github.com/labcheck/labcheck/checks/workstation"
 )
 
-// machine is the facts of a machine with this version of the AWS CLI, configured as aws configure does and then changed.
+// machine is the facts of a machine with this version of the AWS CLI, configured as aws configure does it and then
+// changed.
 func machine(version workstation.AWSCLI, change func(*workstation.CLIConfig)) []facts.Given {
 	config := workstation.CLIConfig{
 		OS:          "linux",
@@ -52,7 +53,10 @@ func TestConfigured(t *testing.T) {
 	v1 := workstation.AWSCLI{Installed: true, Version: "1.45.11", Major: 1}
 	keys := workstation.CLICredential{Method: workstation.StaticKeys, Last4: "MPLE"}
 	list := []checktest.Case{
-		{Name: "configured", Facts: machine(v2, nil), Want: checks.Pass, Found: "the profile default has credentials: access key ending in MPLE"},
+		{
+			Name: "configured", Facts: machine(v2, nil), Want: checks.Pass,
+			Found: "the profile default has credentials: access key ending in MPLE",
+		},
 		{Name: "the version is shown", Facts: machine(v2, nil), Want: checks.Pass, Found: "version 2.32.0 is installed"},
 		{Name: "version 1", Facts: machine(v1, nil), Want: checks.Pass, Advice: "version 2 is the current one"},
 		{
@@ -69,7 +73,8 @@ func TestConfigured(t *testing.T) {
 			Facts: machine(v2, func(c *workstation.CLIConfig) { c.Profiles[0].Region = "" }),
 		},
 		{
-			Name: "no Region, and AWS did not answer", Site: facts.Site{Account: "unknown"}, Want: checks.Fail, Fix: "aws configure",
+			Name: "no Region, and AWS did not answer", Site: facts.Site{Account: "unknown"}, Want: checks.Fail,
+			Fix:   "aws configure",
 			Facts: machine(v2, func(c *workstation.CLIConfig) { c.Profiles[0].Region = "" }),
 		},
 		{
@@ -102,7 +107,8 @@ func TestConfigured(t *testing.T) {
 			}),
 		},
 		{
-			Name: "a variable that version 1 does not know", Want: checks.Fail, Found: "no Region is set", Fix: "aws configure set region us-east-1",
+			Name: "a variable that version 1 does not know", Want: checks.Fail, Found: "no Region is set",
+			Fix:      "aws configure set region us-east-1",
 			NearMiss: "found AWS_REGION; version 1 of the AWS CLI knows only AWS_DEFAULT_REGION",
 			Facts: machine(v1, func(c *workstation.CLIConfig) {
 				c.Profiles[0].Region, c.Environment.Region, c.Environment.RegionFrom = "", checktest.Region, "AWS_REGION"
@@ -112,7 +118,9 @@ func TestConfigured(t *testing.T) {
 			Name: "both variables, for version 1", Want: checks.Pass, Found: "AWS_DEFAULT_REGION sets the Region eu-west-1",
 			Advice: "commands without --region go to eu-west-1",
 			Facts: machine(v1, func(c *workstation.CLIConfig) {
-				c.Environment = workstation.CLIEnvironment{Region: checktest.Region, RegionFrom: "AWS_REGION", OlderRegion: "eu-west-1"}
+				c.Environment = workstation.CLIEnvironment{
+					Region: checktest.Region, RegionFrom: "AWS_REGION", OlderRegion: "eu-west-1",
+				}
 			}),
 		},
 		{
@@ -121,15 +129,18 @@ func TestConfigured(t *testing.T) {
 			Facts:  machine(v2, func(c *workstation.CLIConfig) { c.Profiles[0].Region = "eu-west-1" }),
 		},
 		{
-			Name: "a Region of the European Sovereign Cloud", Want: checks.Pass, Found: "AWS_REGION sets the Region eusc-de-east-1",
+			Name: "a Region of the European Sovereign Cloud", Want: checks.Pass,
+			Found: "AWS_REGION sets the Region eusc-de-east-1",
 			Facts: machine(v2, func(c *workstation.CLIConfig) {
 				c.Environment.Region, c.Environment.RegionFrom = "eusc-de-east-1", "AWS_REGION"
 			}),
 		},
 		{
-			Name: "a profile that does not exist", Want: checks.Fail, Found: "the profile dev, named by AWS_PROFILE, does not exist",
-			NearMiss: "found credentials in the profile default; commands use the profile dev", Fix: "aws configure --profile dev",
-			Facts: machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "dev", "AWS_PROFILE") }),
+			Name: "a profile that does not exist", Want: checks.Fail,
+			Found:    "the profile dev, named by AWS_PROFILE, does not exist",
+			NearMiss: "found credentials in the profile default; commands use the profile dev",
+			Fix:      "aws configure --profile dev",
+			Facts:    machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "dev", "AWS_PROFILE") }),
 		},
 		{
 			Name: "a profile that is not one", Want: checks.Fail,
@@ -149,23 +160,30 @@ func TestConfigured(t *testing.T) {
 			}),
 		},
 		{
-			Name: "a strange section", Want: checks.Fail, NearMiss: "found the section [dflt] in ~/.aws/config, which is no profile",
-			Facts: machine(v2, func(c *workstation.CLIConfig) { fresh(c); c.NotProfiles = []string{"dflt"} }),
+			Name: "a strange section", Want: checks.Fail,
+			NearMiss: "found the section [dflt] in ~/.aws/config, which is no profile",
+			Facts:    machine(v2, func(c *workstation.CLIConfig) { fresh(c); c.NotProfiles = []string{"dflt"} }),
 		},
 		{
-			Name: "a file of Notepad", Want: checks.Fail, NearMiss: "found ~/.aws/credentials.txt; the AWS CLI reads the file without .txt",
-			Facts: machine(v2, func(c *workstation.CLIConfig) { fresh(c); c.Credentials.Misnamed = "~/.aws/credentials.txt" }),
+			Name: "a file of Notepad", Want: checks.Fail,
+			NearMiss: "found ~/.aws/credentials.txt; the AWS CLI reads the file without .txt",
+			Facts: machine(v2, func(c *workstation.CLIConfig) {
+				fresh(c)
+				c.Credentials.Misnamed = "~/.aws/credentials.txt"
+			}),
 		},
 		{
 			Name: "the Windows Subsystem for Linux", Want: checks.Fail, NearMiss: "not the one of Windows",
 			Facts: machine(v2, func(c *workstation.CLIConfig) { fresh(c); c.Environment.WSL = true }),
 		},
 		{
-			Name: "a file that cannot be read", Want: checks.Fail, Found: "the AWS CLI cannot read ~/.aws/config: line 3 has a section",
+			Name: "a file that cannot be read", Want: checks.Fail,
+			Found: "the AWS CLI cannot read ~/.aws/config: line 3 has a section",
 			Facts: machine(v2, func(c *workstation.CLIConfig) { c.Config.Problem = "line 3 has a section for the second time" }),
 		},
 		{
-			Name: "keys in quotes", Want: checks.Fail, Found: "the profile default: aws_access_key_id is in quotes", Fix: "aws configure",
+			Name: "keys in quotes", Want: checks.Fail, Found: "the profile default: aws_access_key_id is in quotes",
+			Fix: "aws configure",
 			Facts: machine(v2, func(c *workstation.CLIConfig) {
 				c.Profiles[0].Credentials.Flaws = []workstation.Flaw{{Setting: "aws_access_key_id", Problem: workstation.Quoted}}
 			}),
@@ -190,17 +208,20 @@ func TestConfigured(t *testing.T) {
 			}),
 		},
 		{
-			Name: "half a pair in the environment", Want: checks.Fail, Found: "the environment: AWS_SECRET_ACCESS_KEY is missing",
+			Name: "half a pair in the environment", Want: checks.Fail,
+			Found: "the environment: AWS_SECRET_ACCESS_KEY is missing",
 			Fix:   "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN",
 			Facts: machine(v2, halfAPair),
 		},
 		{
-			Name: "half a pair in the environment of Windows", Want: checks.Fail, Found: "the environment: AWS_SECRET_ACCESS_KEY is missing",
+			Name: "half a pair in the environment of Windows", Want: checks.Fail,
+			Found: "the environment: AWS_SECRET_ACCESS_KEY is missing",
 			Facts: machine(v2, func(c *workstation.CLIConfig) { halfAPair(c); c.OS = "windows" }),
 		},
 		{
-			Name: "Identity Center without its session", Want: checks.Fail, Found: "the profile default: sso_session names what is not in the file",
-			Fix: "aws configure sso",
+			Name: "Identity Center without its session", Want: checks.Fail,
+			Found: "the profile default: sso_session names what is not in the file",
+			Fix:   "aws configure sso",
 			Facts: machine(v2, func(c *workstation.CLIConfig) {
 				c.Profiles[0].Credentials = workstation.CLICredential{Method: workstation.SSO, Flaws: []workstation.Flaw{
 					{Setting: "sso_session", Problem: workstation.NoSuchName},
@@ -224,7 +245,8 @@ func TestConfigured(t *testing.T) {
 			Facts: machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "x; rm -rf ~", "AWS_PROFILE") }),
 		},
 		{
-			Name: "a machine of EC2", Site: checktest.Role(), Want: checks.Pass, Found: "this machine of Amazon EC2 has credentials: role",
+			Name: "a machine of EC2", Site: checktest.Role(), Want: checks.Pass,
+			Found: "this machine of Amazon EC2 has credentials: role",
 			Facts: machine(v2, func(c *workstation.CLIConfig) {
 				fresh(c)
 				c.Environment.Instance, c.Environment.Region, c.Environment.RegionFrom = true, checktest.Region, "AWS_REGION"
@@ -235,7 +257,8 @@ func TestConfigured(t *testing.T) {
 		workstation.SSO, workstation.Login, workstation.Role, workstation.WebIdentity, workstation.Process,
 	} {
 		list = append(list, checktest.Case{
-			Name: "credentials by " + string(method), Want: checks.Pass, Found: "the profile default has credentials: " + string(method),
+			Name: "credentials by " + string(method), Want: checks.Pass,
+			Found: "the profile default has credentials: " + string(method),
 			Facts: machine(v2, func(c *workstation.CLIConfig) {
 				c.Profiles[0].Credentials = workstation.CLICredential{Method: method}
 			}),
@@ -246,7 +269,8 @@ func TestConfigured(t *testing.T) {
 		Facts: machine(v2, func(c *workstation.CLIConfig) {
 			fresh(c)
 			c.Environment = workstation.CLIEnvironment{
-				Credentials: workstation.CLICredential{Method: workstation.Container}, Region: checktest.Region, RegionFrom: "AWS_REGION",
+				Credentials: workstation.CLICredential{Method: workstation.Container}, Region: checktest.Region,
+				RegionFrom: "AWS_REGION",
 			}
 		}),
 	})

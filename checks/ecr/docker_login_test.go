@@ -36,17 +36,24 @@ func TestDockerLogin(t *testing.T) {
 	const signedIn = "docker has a sign-in to this registry"
 	checktest.Run(t, ecr.DockerLogin, []checktest.Case{
 		passes("age unknown", auth(workstation.DockerAuth{Host: host, HasAuth: true}), "its age is not known", ""),
-		passes("fresh", auth(workstation.DockerAuth{Host: host, HasAuth: true, Expires: &later}), "until 2026-11-23 13:00 UTC", ""),
+		passes(
+			"fresh", auth(workstation.DockerAuth{Host: host, HasAuth: true, Expires: &later}), "until 2026-11-23 13:00 UTC", "",
+		),
 		passes("ended", auth(workstation.DockerAuth{Host: host, HasAuth: true, Expires: &earlier}),
 			"the token ended 2026-11-23 11:59 UTC", "sign in again"),
 		passes("FIPS", auth(workstation.DockerAuth{
 			Host: "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com", HasAuth: true,
 		}), signedIn, ""),
-		passes("dual-stack", auth(workstation.DockerAuth{Host: "123456789012.dkr-ecr.us-east-1.on.aws", HasAuth: true}), signedIn, ""),
+		passes(
+			"dual-stack", auth(workstation.DockerAuth{Host: "123456789012.dkr-ecr.us-east-1.on.aws", HasAuth: true}), signedIn,
+			"",
+		),
 		passes("a helper of the desktop", config(workstation.DockerConfig{
 			CredsStore: "desktop", Auths: []workstation.DockerAuth{{Host: host}},
 		}), "the helper desktop keeps the sign-in", ""),
-		passes("the helper of AWS for all", config(workstation.DockerConfig{CredsStore: "ecr-login"}), "the helper ecr-login", ""),
+		passes(
+			"the helper of AWS for all", config(workstation.DockerConfig{CredsStore: "ecr-login"}), "the helper ecr-login", "",
+		),
 		passes("the helper of AWS for the registry", config(workstation.DockerConfig{
 			CredsStore: "desktop", CredHelpers: map[string]string{host: "ecr-login"},
 		}), "the helper ecr-login", ""),
@@ -72,11 +79,16 @@ func TestDockerLogin(t *testing.T) {
 		fails("another Region", auth(workstation.DockerAuth{
 			Host: "123456789012.dkr.ecr.eu-west-1.amazonaws.com", HasAuth: true,
 		}), "not signed in", "found a sign-in to 123456789012.dkr.ecr.eu-west-1.amazonaws.com"),
-		fails("ECR Public only", auth(workstation.DockerAuth{Host: "public.ecr.aws", HasAuth: true}), "not signed in", "ECR Public"),
+		fails(
+			"ECR Public only", auth(workstation.DockerAuth{Host: "public.ecr.aws", HasAuth: true}), "not signed in",
+			"ECR Public",
+		),
 		fails("Docker Hub only", auth(workstation.DockerAuth{Host: "index.docker.io", HasAuth: true}), "not signed in", ""),
 		{
 			Name: "European Sovereign Cloud", Facts: config(workstation.DockerConfig{CredsStore: "desktop"}),
-			Site: facts.ParseSite(checktest.Account, "arn:aws-eusc:iam::123456789012:user/alice", "AIDAEXAMPLE", "eusc-de-east-1"),
+			Site: facts.ParseSite(
+				checktest.Account, "arn:aws-eusc:iam::123456789012:user/alice", "AIDAEXAMPLE", "eusc-de-east-1",
+			),
 			Want: checks.Fail, Expected: "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu",
 		},
 		{

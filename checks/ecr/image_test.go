@@ -30,7 +30,8 @@ func noLatest(tags [][]string, repositories ...string) []facts.Given {
 	return []facts.Given{
 		account.TaggedImage.Given(imageKey(wanted, "latest"), account.FoundImage{RepositoryExists: true}),
 		account.ImageManifest.Given(imageKey(wanted, "latest"), account.Manifest{RepositoryExists: true}),
-		images(account.ActiveImage, list...), images(account.ArchivedImage), images(account.ActivatingImage), names(repositories...),
+		images(account.ActiveImage, list...), images(account.ArchivedImage), images(account.ActivatingImage),
+		names(repositories...),
 	}
 }
 
@@ -106,7 +107,8 @@ func TestImage(t *testing.T) {
 		fails("empty", noLatest(nil, wanted), "no image has the tag latest; the repository is empty", ""),
 		fails("empty, and the image is in a stray repository", append(noLatest(nil, wanted, "docker-apiatest"), stray),
 			"the repository is empty", "found an image in docker-apiatest, did you mean it? zsh reads"),
-		fails("only archived", append(noLatest(nil)[:3], images(account.ArchivedImage, account.Image{}), images(account.ActivatingImage), names()),
+		fails("only archived", append(noLatest(nil)[:3],
+			images(account.ArchivedImage, account.Image{}), images(account.ActivatingImage), names()),
 			"the repository holds no image outside of the archive", ""),
 		fails("only untagged", noLatest([][]string{{}, {}}), "nothing in the repository has a tag", "pushed by digest"),
 		fails("misspelt tag", noLatest([][]string{{"lastest"}, {"v1"}}), "the tags are lastest, v1", "found the tag lastest"),

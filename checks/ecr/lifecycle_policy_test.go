@@ -25,7 +25,8 @@ func TestLifecyclePolicy(t *testing.T) {
 	tagged := func(prefixes, patterns []string) account.LifecycleRule {
 		return account.LifecycleRule{Action: "expire", TagStatus: "tagged", TagPrefixes: prefixes, TagPatterns: patterns}
 	}
-	holds := images(account.ActiveImage, account.Image{Tags: []string{"latest"}}, account.Image{}, account.Image{Tags: []string{"v1", "prod"}})
+	holds := images(account.ActiveImage,
+		account.Image{Tags: []string{"latest"}}, account.Image{}, account.Image{Tags: []string{"v1", "prod"}})
 	const unmatched = "match none of the tags"
 
 	cases := []checktest.Case{
@@ -48,7 +49,8 @@ func TestLifecyclePolicy(t *testing.T) {
 		},
 		{
 			Name: "archived only", Params: params(), Facts: []facts.Given{rules(archive)},
-			Want: checks.Fail, Found: "rules that expire images: 0 of 1; the rest move images to the archive, where storage is still paid",
+			Want:   checks.Fail,
+			Found:  "rules that expire images: 0 of 1; the rest move images to the archive, where storage is still paid",
 			Advice: "replaces the whole policy", Fix: "put-lifecycle-policy",
 		},
 		{

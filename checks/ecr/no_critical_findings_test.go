@@ -64,22 +64,27 @@ func TestNoCriticalFindings(t *testing.T) {
 		{
 			Name: "high and undefined only", Params: params(),
 			Facts: one(complete(map[account.Severity]int32{account.High: 3, account.Undefined: 1})),
-			Want:  checks.Pass, Found: "0 critical findings, 3 high, 1 undefined; scanned", Advice: "3 findings of high severity",
+			Want:  checks.Pass, Found: "0 critical findings, 3 high, 1 undefined; scanned",
+			Advice: "3 findings of high severity",
 		},
 		{
 			Name: "not rated yet", Params: params(),
-			Facts: one(complete(map[account.Severity]int32{account.Untriaged: 1})), Want: checks.Pass, Found: "0 critical findings, 1 untriaged",
+			Facts: one(complete(map[account.Severity]int32{account.Untriaged: 1})), Want: checks.Pass,
+			Found: "0 critical findings, 1 untriaged",
 		},
 		{
 			Name: "a severity of tomorrow", Params: params(),
-			Facts: one(complete(map[account.Severity]int32{"MELTDOWN": 1, "HARMLESS": 0})), Want: checks.Unknown, Reason: facts.Unsupported,
+			Facts: one(complete(map[account.Severity]int32{"MELTDOWN": 1, "HARMLESS": 0})), Want: checks.Unknown,
+			Reason: facts.Unsupported,
 		},
 		{
 			Name: "a severity of tomorrow beside a critical one", Params: params(),
-			Facts: one(complete(map[account.Severity]int32{"MELTDOWN": 1, account.Critical: 1})), Want: checks.Fail, Found: "1 critical finding",
+			Facts: one(complete(map[account.Severity]int32{"MELTDOWN": 1, account.Critical: 1})), Want: checks.Fail,
+			Found: "1 critical finding",
 		},
 		{
-			Name: "stale", Params: params(), Facts: one(stale), Want: checks.Pass, Advice: "look at the 1 finding of high severity too; the scan is 45 days old",
+			Name: "stale", Params: params(), Facts: one(stale), Want: checks.Pass,
+			Advice: "look at the 1 finding of high severity too; the scan is 45 days old",
 		},
 		{
 			Name: "critical", Params: params(), Facts: one(critical),
@@ -96,13 +101,15 @@ func TestNoCriticalFindings(t *testing.T) {
 		{
 			Name: "never scanned", Params: params(), Facts: with(account.BasicScanning, two(complete(nil), never(time.Hour))),
 			Want: checks.Fail, Found: "never scanned; it was pushed 2026-11-23 11:00 UTC",
-			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("b") + " --region us-east-1",
+			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("b") +
+				" --region us-east-1",
 		},
 		{
 			Name: "pushed a moment ago", Params: params(),
 			Facts: with(account.BasicScanning, append(one(never(9*time.Minute)), scanned(account.ScanOnPush))),
 			Want:  checks.Unknown, Reason: facts.NotYetConsistent,
-			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("a") + " --region us-east-1",
+			Fix: "aws ecr start-image-scan --repository-name docker-api --image-id imageDigest=" + digest("a") +
+				" --region us-east-1",
 		},
 		{
 			Name: "critical beside one that was pushed a moment ago", Params: params(),
@@ -115,7 +122,8 @@ func TestNoCriticalFindings(t *testing.T) {
 			Want:  checks.Fail, Found: "never scanned",
 		},
 		{
-			Name: "pushed ten minutes ago", Params: params(), Facts: with(account.BasicScanning, one(never(10*time.Minute))), Want: checks.Fail,
+			Name: "pushed ten minutes ago", Params: params(), Facts: with(account.BasicScanning, one(never(10*time.Minute))),
+			Want: checks.Fail,
 		},
 		{
 			Name: "no image", Params: params(), Facts: absent(account.Manifest{RepositoryExists: true}),
@@ -194,7 +202,9 @@ func TestAScanThatComesByItselfIsWaitedFor(t *testing.T) {
 				platforms(account.PlatformImage{Digest: digest("a")}), account.ImageScan.Given(scanKey("a"), s.scan),
 				account.RepositoryScanning.Given(repositoryKey(checktest.Region, wanted),
 					account.ScanningConfiguration{RepositoryExists: true, Frequency: account.ScanOnPush}),
-				account.RegistryScanning.Given(account.RegistryKey{Region: checktest.Region}, account.RegistryConfiguration{Type: s.kind}),
+				account.RegistryScanning.Given(
+					account.RegistryKey{Region: checktest.Region}, account.RegistryConfiguration{Type: s.kind},
+				),
 			}
 			result := run(t, ecr.NoCriticalFindings, params(), given)
 			require.Equal(t, checks.Unknown, result.Verdict())
@@ -206,6 +216,8 @@ func TestAScanThatComesByItselfIsWaitedFor(t *testing.T) {
 // Enhanced scanning goes on by itself: the time of its last result says nothing.
 func TestEnhancedScanningIsNeverStale(t *testing.T) {
 	scan := account.Scan{Status: account.ScanActive, CompletedAt: before(45 * 24 * time.Hour)}
-	given := []facts.Given{platforms(account.PlatformImage{Digest: digest("a")}), account.ImageScan.Given(scanKey("a"), scan)}
+	given := []facts.Given{
+		platforms(account.PlatformImage{Digest: digest("a")}), account.ImageScan.Given(scanKey("a"), scan),
+	}
 	require.Empty(t, run(t, ecr.NoCriticalFindings, params(), given).Findings[0].Advice)
 }

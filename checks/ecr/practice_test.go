@@ -33,7 +33,9 @@ func practise(t *testing.T, state string, faults ...sandbox.Fault) (map[string]c
 	}
 	door, err := account.Open(context.Background(), o)
 	require.NoError(t, err)
-	session := facts.NewSession(context.Background(), facts.Options{Now: checktest.Now, Doors: []facts.Door{facts.Open(door)}})
+	session := facts.NewSession(context.Background(), facts.Options{
+		Now: checktest.Now, Doors: []facts.Door{facts.Open(door)},
+	})
 	results := map[string]checks.Result{}
 	for _, c := range ecr.Checks() {
 		p := params()

@@ -55,8 +55,9 @@ func TestRepository(t *testing.T) {
 				account.ECRRepository.Given(repositoryKey("eu-central-1", "team/docker-api"), account.Repository{}),
 				names(wanted),
 			},
-			Want:     checks.Fail,
-			NearMiss: "found docker-api, did you mean it? it is the same name without its namespace; found team/docker-api in us-west-2",
+			Want: checks.Fail,
+			NearMiss: "found docker-api, did you mean it? it is the same name without its namespace; " +
+				"found team/docker-api in us-west-2",
 		},
 		{
 			Name: "no other Regions in China", Params: params(), Site: china(),

@@ -33,13 +33,17 @@ func TestScanOnPush(t *testing.T) {
 	checktest.Run(t, ecr.ScanOnPush, []checktest.Case{
 		{
 			Name: "the repository's own flag", Params: params(),
-			Facts: []facts.Given{effective(account.ScanningConfiguration{Frequency: account.ScanOnPush, OnPush: true}), on, basic},
-			Want:  checks.Pass, Found: "scan on push is on",
+			Facts: []facts.Given{
+				effective(account.ScanningConfiguration{Frequency: account.ScanOnPush, OnPush: true}), on, basic,
+			},
+			Want: checks.Pass, Found: "scan on push is on",
 		},
 		{
 			Name: "a rule of the registry", Params: params(),
-			Facts: []facts.Given{effective(account.ScanningConfiguration{Frequency: account.ScanOnPush, RuleApplies: true}), off, basic},
-			Want:  checks.Pass,
+			Facts: []facts.Given{
+				effective(account.ScanningConfiguration{Frequency: account.ScanOnPush, RuleApplies: true}), off, basic,
+			},
+			Want: checks.Pass,
 		},
 		{
 			Name: "the flag without a frequency", Params: params(),
@@ -96,7 +100,8 @@ func TestScanOnPush(t *testing.T) {
 		},
 		{
 			Name: "denied, and there is no repository", Params: params(),
-			Facts: []facts.Given{failing(facts.AccessDenied), absent, basic}, Want: checks.Fail, Found: "no repository docker-api",
+			Facts: []facts.Given{failing(facts.AccessDenied), absent, basic}, Want: checks.Fail,
+			Found: "no repository docker-api",
 		},
 		{
 			Name: "throttled", Params: params(),

@@ -54,7 +54,8 @@ func TestStorage(t *testing.T) {
 			Name: "archived images count", Params: params(),
 			Facts: stored([]account.Image{kept}, []account.Image{image("b", 400, 40*day)}),
 			Want:  checks.Fail, Found: "up to 590.0 MB of 500 MB, about $0.06 a month", Expected: "at most 500 MB together",
-			Fix: "aws ecr batch-delete-image --repository-name docker-api --image-ids imageDigest=" + digest("b") + " --region us-east-1",
+			Fix: "aws ecr batch-delete-image --repository-name docker-api --image-ids imageDigest=" + digest("b") +
+				" --region us-east-1",
 		},
 		{
 			Name: "an image on its way back from the archive counts", Params: params(), Facts: []facts.Given{
@@ -65,7 +66,8 @@ func TestStorage(t *testing.T) {
 		{
 			Name: "an old index goes before its images", Params: params(),
 			Facts: stored([]account.Image{kept, image("b", 400, 40*day), index(image("c", 400, 40*day, "v1"))}, nil),
-			Want:  checks.Fail, Advice: "also the images tagged v1", Fix: "imageDigest=" + digest("c") + " --region us-east-1\naws ecr batch-delete-image " +
+			Want:  checks.Fail, Advice: "also the images tagged v1",
+			Fix: "imageDigest=" + digest("c") + " --region us-east-1\naws ecr batch-delete-image " +
 				"--repository-name docker-api --image-ids imageDigest=" + digest("b"),
 		},
 		{
@@ -74,12 +76,15 @@ func TestStorage(t *testing.T) {
 		},
 		{
 			Name: "sizes that wrap round", Params: params(),
-			Facts: stored([]account.Image{{Digest: digest("a"), Bytes: math.MaxInt64}, {Digest: digest("b"), Bytes: math.MaxInt64}}, nil),
-			Want:  checks.Fail,
+			Facts: stored(
+				[]account.Image{{Digest: digest("a"), Bytes: math.MaxInt64}, {Digest: digest("b"), Bytes: math.MaxInt64}}, nil,
+			),
+			Want: checks.Fail,
 		},
 		{
 			Name: "empty", Params: params(), Facts: stored(nil, nil),
-			Want: checks.Fail, Found: "ECR lists no image in it, active or archived", Fix: "docker push " + host + "/docker-api:latest",
+			Want: checks.Fail, Found: "ECR lists no image in it, active or archived",
+			Fix: "docker push " + host + "/docker-api:latest",
 		},
 		{
 			Name: "no repository", Params: params(), Facts: gone,

@@ -30,24 +30,30 @@ func TestNoAWSKeys(t *testing.T) {
 	for i := range many {
 		many[i] = committed
 	}
-	deactivate := "aws iam update-access-key --access-key-id OLD_ACCESS_KEY_ID --status Inactive\ngit filter-repo --replace-text ../keys-to-remove.txt"
+	deactivate := "aws iam update-access-key --access-key-id OLD_ACCESS_KEY_ID --status Inactive\n" +
+		"git filter-repo --replace-text ../keys-to-remove.txt"
 	list := []checktest.Case{
 		{Name: "clean", Facts: scanned(nil), Want: checks.Pass, Found: "no AWS key in 3 commits and 2 tracked files"},
 		{
-			Name: "clean, with files that are not ignored", Want: checks.Pass, Advice: ".gitignore does not cover .env, terraform.tfstate",
-			Facts: scanned(func(h *workstation.GitHistory) { h.NotIgnored = []string{".env", "terraform.tfstate"} }),
+			Name: "clean, with files that are not ignored", Want: checks.Pass,
+			Advice: ".gitignore does not cover .env, terraform.tfstate",
+			Facts:  scanned(func(h *workstation.GitHistory) { h.NotIgnored = []string{".env", "terraform.tfstate"} }),
 		},
 		{
 			Name: "in a file", Facts: scanned(nil, committed), Want: checks.Fail, Fix: deactivate,
-			Found: "an access key id ending in C5D6 is in up.sh line 3, since commit 1a2b3c4", Expected: "no AWS key in any tracked file or commit",
+			Found:    "an access key id ending in C5D6 is in up.sh line 3, since commit 1a2b3c4",
+			Expected: "no AWS key in any tracked file or commit",
 		},
 		{
-			Name: "removed", Facts: scanned(nil, id(workstation.KeyHit{Path: "up.sh", Commit: "1a2b3c4"})), Want: checks.Fail, Fix: deactivate,
+			Name: "removed", Facts: scanned(nil, id(workstation.KeyHit{Path: "up.sh", Commit: "1a2b3c4"})), Want: checks.Fail,
+			Fix:   deactivate,
 			Found: "in the history: commit 1a2b3c4 added it to up.sh",
 		},
 		{
 			Name: "a secret", Want: checks.Fail, Found: "what looks like a secret access key is in up.sh line 3",
-			Facts: scanned(nil, workstation.KeyHit{Kind: workstation.SecretAccessKey, Path: "up.sh", Line: 3, Commit: "1a2b3c4"}),
+			Facts: scanned(
+				nil, workstation.KeyHit{Kind: workstation.SecretAccessKey, Path: "up.sh", Line: 3, Commit: "1a2b3c4"},
+			),
 		},
 		{
 			Name: "in a message", Facts: scanned(nil, id(workstation.KeyHit{Commit: "1a2b3c4"})), Want: checks.Fail,
@@ -61,9 +67,13 @@ func TestNoAWSKeys(t *testing.T) {
 			Name: "staged", Facts: scanned(nil, id(workstation.KeyHit{Path: "up.sh"})), Want: checks.Fail,
 			Found: "in up.sh, staged for the next commit",
 		},
-		{Name: "many", Facts: scanned(func(h *workstation.GitHistory) { h.MoreKeys = 4 }, many...), Want: checks.Fail, Found: "6 more places with an AWS key"},
 		{
-			Name: "one more than is shown", Facts: scanned(nil, many[:6]...), Want: checks.Fail, Found: "1 more place with an AWS key",
+			Name: "many", Facts: scanned(func(h *workstation.GitHistory) { h.MoreKeys = 4 }, many...), Want: checks.Fail,
+			Found: "6 more places with an AWS key",
+		},
+		{
+			Name: "one more than is shown", Facts: scanned(nil, many[:6]...), Want: checks.Fail,
+			Found: "1 more place with an AWS key",
 		},
 		{
 			Name: "a scan that was ended", Want: checks.Unknown, Reason: facts.NotLooked,
@@ -83,7 +93,9 @@ func TestNoAWSKeys(t *testing.T) {
 		},
 		{
 			Name: "no repository", Want: checks.Unknown, Reason: facts.NotLooked,
-			Facts: []facts.Given{workstation.GitKeys.GivenError(workstation.GitKey{}, facts.Errorf(facts.NotLooked, "git is not installed"))},
+			Facts: []facts.Given{
+				workstation.GitKeys.GivenError(workstation.GitKey{}, facts.Errorf(facts.NotLooked, "git is not installed")),
+			},
 		},
 	}
 	checktest.Run(t, git.NoAWSKeys, list)

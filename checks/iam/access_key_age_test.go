@@ -40,7 +40,8 @@ func TestAccessKeyAge(t *testing.T) {
 		return account.AccessKeys.Given(account.UserKey{User: "alice"}, list)
 	}
 	used := func(id account.AccessKeyID, ago time.Duration) facts.Given {
-		return account.AccessKeyLastUsed.Given(account.LastUsedKey{ID: id}, account.LastUsed{At: new(checktest.Now.Add(-ago))})
+		at := checktest.Now.Add(-ago)
+		return account.AccessKeyLastUsed.Given(account.LastUsedKey{ID: id}, account.LastUsed{At: &at})
 	}
 	unused := func(id account.AccessKeyID) facts.Given {
 		return account.AccessKeyLastUsed.Given(account.LastUsedKey{ID: id}, account.LastUsed{})
@@ -62,7 +63,8 @@ func TestAccessKeyAge(t *testing.T) {
 		{
 			Name:  "a second over the limit",
 			Facts: []facts.Given{keys(key(first, 90*day+time.Second)), used(first, day)},
-			Want:  checks.Fail, Found: "90 days ago: older than 90 days", Advice: "the root user or an administrator can", Fix: create + "\naws configure\n" + deactivate,
+			Want:  checks.Fail, Found: "90 days ago: older than 90 days", Advice: "the root user or an administrator can",
+			Fix: create + "\naws configure\n" + deactivate,
 		},
 		{
 			Name: "the lab's own limit", Params: map[string]any{"max-age-days": 1},
@@ -116,10 +118,17 @@ func TestAccessKeyAge(t *testing.T) {
 // TestAccessKeyUseIsNoAdvice looks at what a table of parts cannot: that nothing is said.
 func TestAccessKeyUseIsNoAdvice(t *testing.T) {
 	for name, given := range map[string][]facts.Given{
-		"used 44 days ago":     {account.AccessKeyLastUsed.Given(account.LastUsedKey{ID: first}, account.LastUsed{At: new(checktest.Now.Add(-45*day + 1))})},
-		"its use is not known": {account.AccessKeyLastUsed.GivenError(account.LastUsedKey{ID: first}, facts.Errorf(facts.AccessDenied, "denied"))},
+		"used 44 days ago": {
+			account.AccessKeyLastUsed.Given(
+				account.LastUsedKey{ID: first}, account.LastUsed{At: new(checktest.Now.Add(-45*day + 1))},
+			),
+		},
+		"its use is not known": {
+			account.AccessKeyLastUsed.GivenError(account.LastUsedKey{ID: first}, facts.Errorf(facts.AccessDenied, "denied")),
+		},
 	} {
-		given = append(given, account.AccessKeys.Given(account.UserKey{User: "alice"}, []account.AccessKey{key(first, 80*day)}))
+		keys := []account.AccessKey{key(first, 80*day)}
+		given = append(given, account.AccessKeys.Given(account.UserKey{User: "alice"}, keys))
 		result := checktest.Look(t, iam.AccessKeyAge, checktest.Case{Facts: given})
 		require.Empty(t, result.Findings[0].Advice, name)
 	}

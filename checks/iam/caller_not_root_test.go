@@ -60,7 +60,9 @@ export AWS_PROFILE=YOUR_USER_NAME`
 		passes("an IAM user whose name is root", named("team/root"), "IAM user root"),
 		passes("an Identity Center user", checktest.IdentityCenter(), "permission set PowerUserAccess"),
 		passes("a role", checktest.Role(), "role deployer"),
-		passes("a Learner Lab, without the student's name", checktest.LearnerLab(), "role voclabs of an AWS Academy Learner Lab"),
+		passes(
+			"a Learner Lab, without the student's name", checktest.LearnerLab(), "role voclabs of an AWS Academy Learner Lab",
+		),
 		federation,
 		fresh, one, many, strange,
 		{
@@ -80,7 +82,9 @@ func TestTheCallerIsKnownInARegionThatIsNotEnabled(t *testing.T) {
 	bound, err := iam.CallerNotRoot.Bind(nil)
 	require.NoError(t, err)
 	session := facts.NewSession(t.Context(), facts.Options{Now: checktest.Now, Given: []facts.Given{
-		account.CallerIdentity.GivenError(account.IdentityKey{Region: "me-central-1"}, facts.Errorf(facts.RejectedCredentials, "rejected")),
+		account.CallerIdentity.GivenError(
+			account.IdentityKey{Region: "me-central-1"}, facts.Errorf(facts.RejectedCredentials, "rejected"),
+		),
 		account.CallerIdentity.Given(account.IdentityKey{Region: "us-east-1"},
 			account.Identity{Account: checktest.Account, ARN: caller.Caller.ARN, UserID: "AIDAEXAMPLE"}),
 	}})

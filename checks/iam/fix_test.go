@@ -23,11 +23,15 @@ func TestStrangeNamesStayOutOfCommands(t *testing.T) {
 	for _, name := range []string{"--debug", "a b", "x; rm -r ~", "$(id)", "file://secret", "a\nb", ""} {
 		own := "arn:aws:iam::123456789012:policy/" + name
 		for what, given := range map[string]policies{
-			"an inline policy":  {inline: map[account.Principal]map[string]string{alice: {name: everything}}},
-			"a customer policy": {attached: map[account.Principal][]string{alice: {own}}, managed: map[string]string{own: everything}},
+			"an inline policy": {inline: map[account.Principal]map[string]string{alice: {name: everything}}},
+			"a customer policy": {
+				attached: map[account.Principal][]string{alice: {own}}, managed: map[string]string{own: everything},
+			},
 			"a group": {
-				groups:   []string{name},
-				attached: map[account.Principal][]string{{Kind: account.GroupPrincipal, Name: name}: {ofAWS + "AdministratorAccess"}},
+				groups: []string{name},
+				attached: map[account.Principal][]string{
+					{Kind: account.GroupPrincipal, Name: name}: {ofAWS + "AdministratorAccess"},
+				},
 			},
 		} {
 			if what == "a customer policy" && name == "--debug" {
@@ -72,7 +76,8 @@ func TestRootGetsNoFixAboutAUser(t *testing.T) {
 	}
 }
 
-// One command takes the user out of a group, however many policies there are too wide, and leaves its other members alone.
+// One command takes the user out of a group, however many of its policies are too wide, and leaves its other members
+// alone.
 func TestTheUserLeavesAGroupOnce(t *testing.T) {
 	own := "arn:aws:iam::123456789012:policy/mine"
 	given := policies{

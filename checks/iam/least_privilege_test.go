@@ -70,7 +70,11 @@ const everything = `{"Effect": "Allow", "Action": "*", "Resource": "*"}`
 
 func TestLeastPrivilege(t *testing.T) {
 	const own = "arn:aws:iam::123456789012:policy/"
-	const administrator, powerUser, readIAM = ofAWS + "AdministratorAccess", ofAWS + "PowerUserAccess", ofAWS + "IAMReadOnlyAccess"
+	const (
+		administrator = ofAWS + "AdministratorAccess"
+		powerUser     = ofAWS + "PowerUserAccess"
+		readIAM       = ofAWS + "IAMReadOnlyAccess"
+	)
 	const daily = `aws iam attach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/PowerUserAccess
 aws iam attach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/IAMReadOnlyAccess
 aws iam list-attached-user-policies --user-name alice
@@ -96,7 +100,9 @@ aws iam list-attached-user-policies --user-name alice
 	limited := attached(administrator)
 	limited.boundary = own + "limit"
 	misnamed := attached(own + "AdministratorAccess")
-	misnamed.managed = map[string]string{own + "AdministratorAccess": `{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}`}
+	misnamed.managed = map[string]string{
+		own + "AdministratorAccess": `{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}`,
+	}
 	both := customer(everything)
 	both.attached[alice] = append(both.attached[alice], administrator)
 	hostile := policies{inline: map[account.Principal]map[string]string{alice: {"x; rm -r ~": everything}}}
@@ -115,7 +121,7 @@ aws iam list-attached-user-policies --user-name alice
 			Name: "administrator by the user", Facts: attached(administrator).facts(),
 			Want: checks.Partial, Share: 50, Found: "policy AdministratorAccess on IAM user alice",
 			Expected: "no policy that allows every action on every resource",
-			Fix:      daily + "aws iam detach-user-policy --user-name alice --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
+			Fix:      daily + "aws iam detach-user-policy --user-name alice --policy-arn " + administrator,
 		},
 		{
 			Name: "administrator by a group", Facts: inGroup(administrator).facts(),
@@ -167,9 +173,10 @@ aws iam list-attached-user-policies --user-name alice
 			Want: checks.Pass, Advice: "every action of iam on every resource",
 		},
 		{
-			Name:  "a whole service is wide",
-			Facts: customer(`[{"Effect": "Allow", "Action": ["ecr:*", "iam:PassRole"], "Resource": ["*"]}]`).facts(),
-			Want:  checks.Pass, Advice: "every action of ecr on every resource; policy mine on IAM user alice allows passing every role",
+			Name:   "a whole service is wide",
+			Facts:  customer(`[{"Effect": "Allow", "Action": ["ecr:*", "iam:PassRole"], "Resource": ["*"]}]`).facts(),
+			Want:   checks.Pass,
+			Advice: "every action of ecr on every resource; policy mine on IAM user alice allows passing every role",
 		},
 		{
 			Name:  "AWS found a key of the user in public",

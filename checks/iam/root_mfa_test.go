@@ -68,9 +68,11 @@ func TestRootMFA(t *testing.T) {
 			Want:  checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
-			Name:  "a count of access keys below zero tells nothing",
-			Facts: []facts.Given{summary(account.RootUser{MFAEnabled: no, PasswordPresent: no, AccessKeysPresent: new(int32(-1))})},
-			Want:  checks.Unknown, Reason: facts.InvalidResponse,
+			Name: "a count of access keys below zero tells nothing",
+			Facts: []facts.Given{
+				summary(account.RootUser{MFAEnabled: no, PasswordPresent: no, AccessKeysPresent: new(int32(-1))}),
+			},
+			Want: checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
 			Name: "a Learner Lab", Site: checktest.LearnerLab(),

@@ -39,11 +39,13 @@ func TestUserMFA(t *testing.T) {
 		},
 		{
 			Name: "a device that was never activated", Facts: without("my-phone"),
-			Want: checks.Fail, NearMiss: "found 1 MFA device made and not activated (my-phone)", Fix: enable + "my-phone" + codes,
+			Want: checks.Fail, NearMiss: "found 1 MFA device made and not activated (my-phone)",
+			Fix: enable + "my-phone" + codes,
 		},
 		{
 			Name: "of several that were never activated, the user's", Facts: without("bob", "alice"),
-			Want: checks.Fail, NearMiss: "found 2 MFA devices made and not activated (bob, alice)", Fix: enable + "alice" + codes,
+			Want: checks.Fail, NearMiss: "found 2 MFA devices made and not activated (bob, alice)",
+			Fix: enable + "alice" + codes,
 		},
 		{
 			Name: "several that were never activated, none of them the user's", Facts: without("bob", "carol"),

@@ -27,7 +27,8 @@ func TestGroup(t *testing.T) {
 		{
 			Name: "nothing there", Params: params(), Facts: append(absent(), on("windows")),
 			Want: checks.Fail, Found: "no log group /ecs/docker-api in us-east-1", Fix: create,
-			Advice: "set MSYS_NO_PATHCONV=1 before a command with such a name: otherwise /ecs/docker-api becomes C:/Program Files/Git/ecs/docker-api",
+			Advice: "set MSYS_NO_PATHCONV=1 before a command with such a name: " +
+				"otherwise /ecs/docker-api becomes C:/Program Files/Git/ecs/docker-api",
 		},
 		{
 			Name: "in another Region", Params: params(),

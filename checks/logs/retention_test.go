@@ -39,8 +39,9 @@ func TestRetention(t *testing.T) {
 			Want:  checks.Pass, Found: "after 1 day",
 		},
 		{
-			Name: "the fix keeps to a short limit", Params: params("max", 4), Facts: []facts.Given{listed(group(keeps(7))), on("linux")},
-			Want: checks.Partial, Share: 50, Found: "after 7 days", Fix: "--retention-in-days 3",
+			Name: "the fix keeps to a short limit", Params: params("max", 4),
+			Facts: []facts.Given{listed(group(keeps(7))), on("linux")},
+			Want:  checks.Partial, Share: 50, Found: "after 7 days", Fix: "--retention-in-days 3",
 		},
 		{
 			Name: "zero days", Params: params(), Facts: []facts.Given{listed(group(keeps(0)))},

@@ -35,7 +35,8 @@ func TestStorage(t *testing.T) {
 		},
 		{
 			Name: "the fix keeps the retention", Params: params(), Facts: []facts.Given{listed(full), on("windows")},
-			Want: checks.Fail, Advice: "MSYS_NO_PATHCONV=1", Found: "6.0 GB stored", Fix: "put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7",
+			Want: checks.Fail, Advice: "MSYS_NO_PATHCONV=1", Found: "6.0 GB stored",
+			Fix: "put-retention-policy --log-group-name /ecs/docker-api --retention-in-days 7",
 		},
 		{
 			Name: "another limit", Params: params("max-gb", 7), Facts: []facts.Given{listed(full)},

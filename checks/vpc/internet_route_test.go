@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	createRoute  = "aws ec2 create-route --route-table-id rtb-0ccccccc --destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1"
-	replaceRoute = "aws ec2 replace-route --route-table-id rtb-0ccccccc --destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1"
+	toGateway    = "--destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1"
+	createRoute  = "aws ec2 create-route --route-table-id rtb-0ccccccc " + toGateway
+	replaceRoute = "aws ec2 replace-route --route-table-id rtb-0ccccccc " + toGateway
 )
 
 // route puts another default route into the main table; none if the target is empty.
@@ -54,9 +55,10 @@ func (n network) inState(state string) network {
 
 // elsewhere adds a default route of the subnets' own table to a target.
 func (n network) elsewhere(target string, subnets ...string) network {
-	n.tables = append(slices.Clip(n.tables), account.RouteTable{ID: "rtb-0" + target[4:], VPC: vpcID, Subnets: subnets, Routes: []account.Route{
-		{Destination: "0.0.0.0/0", Target: target, State: "active"},
-	}})
+	n.tables = append(slices.Clip(n.tables), account.RouteTable{
+		ID: "rtb-0" + target[4:], VPC: vpcID, Subnets: subnets,
+		Routes: []account.Route{{Destination: "0.0.0.0/0", Target: target, State: "active"}},
+	})
 	return n
 }
 
@@ -108,7 +110,8 @@ func TestInternetRoute(t *testing.T) {
 			Name: "a route for IPv6 only", Want: checks.Fail, Fix: createRoute,
 			Found: "0 of 2 subnets reach igw-0bbbbbbb; rtb-0ccccccc has no route 0.0.0.0/0, only ::/0, which is for IPv6",
 			Facts: two.route("", "").with(func(n *network) {
-				n.tables[1].Routes = append(n.tables[1].Routes, account.Route{Destination: "::/0", Target: gatewayID, State: "active"})
+				ipv6 := account.Route{Destination: "::/0", Target: gatewayID, State: "active"}
+				n.tables[1].Routes = append(n.tables[1].Routes, ipv6)
 			}).forRoute(),
 		},
 		{
@@ -141,7 +144,7 @@ func TestInternetRoute(t *testing.T) {
 		{
 			Name: "a NAT gateway's route is left alone where a new route is enough", Want: checks.Fail,
 			Found: "1 of 3 subnets reach igw-0bbbbbbb from 1 zone; rtb-0ddddddd has no route 0.0.0.0/0",
-			Fix:   "aws ec2 create-route --route-table-id rtb-0ddddddd --destination-cidr-block 0.0.0.0/0 --gateway-id igw-0bbbbbbb --region us-east-1",
+			Fix:   "aws ec2 create-route --route-table-id rtb-0ddddddd " + toGateway,
 			Facts: three.elsewhere("nat-aaaaaaa", "subnet-a").own("subnet-c").forRoute(),
 		},
 		{
@@ -151,20 +154,24 @@ func TestInternetRoute(t *testing.T) {
 		{
 			Name: "a gateway to hand", Facts: two.attached("").route("", "").forRoute(),
 			Want: checks.Fail, Found: "no internet gateway is attached to vpc-0aaaaaaa",
-			Fix: "aws ec2 attach-internet-gateway --internet-gateway-id igw-0bbbbbbb --vpc-id vpc-0aaaaaaa --region us-east-1\n" + createRoute,
+			Fix: "aws ec2 attach-internet-gateway --internet-gateway-id igw-0bbbbbbb --vpc-id vpc-0aaaaaaa " +
+				"--region us-east-1\n" + createRoute,
 		},
 		{
 			Name: "no gateway at all", Facts: two.with(func(n *network) { n.gateways = nil }).route("", "").forRoute(),
 			Want: checks.Fail,
 			Fix: "aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text --region us-east-1" +
-				" | xargs -I IGW_ID aws ec2 attach-internet-gateway --internet-gateway-id IGW_ID --vpc-id vpc-0aaaaaaa --region us-east-1\n" +
+				" | xargs -I IGW_ID aws ec2 attach-internet-gateway --internet-gateway-id IGW_ID --vpc-id vpc-0aaaaaaa" +
+				" --region us-east-1\n" +
 				"aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values=vpc-0aaaaaaa" +
 				" --query 'InternetGateways[0].InternetGatewayId' --output text --region us-east-1" +
-				" | xargs -I IGW_ID aws ec2 create-route --route-table-id rtb-0ccccccc --destination-cidr-block 0.0.0.0/0 --gateway-id IGW_ID --region us-east-1",
+				" | xargs -I IGW_ID aws ec2 create-route --route-table-id rtb-0ccccccc --destination-cidr-block 0.0.0.0/0" +
+				" --gateway-id IGW_ID --region us-east-1",
 		},
 		{
-			Name: "the gateway was detached and its route is left", Facts: two.attached("detaching").route(gatewayID, "blackhole").forRoute(),
-			Want: checks.Fail, Found: "no internet gateway", Fix: "aws ec2 describe-internet-gateways",
+			Name:  "the gateway was detached and its route is left",
+			Facts: two.attached("detaching").route(gatewayID, "blackhole").forRoute(),
+			Want:  checks.Fail, Found: "no internet gateway", Fix: "aws ec2 describe-internet-gateways",
 		},
 		{
 			Name: "being attached", Facts: two.attached("attaching").forRoute(),
@@ -175,8 +182,9 @@ func TestInternetRoute(t *testing.T) {
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Name: "one zone", Facts: one.zonesToo(one.forRoute()), Want: checks.Fail, Found: "1 of 1 subnet reach igw-0bbbbbbb from 1 zone",
-			Fix: "aws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1",
+			Name: "one zone", Facts: one.zonesToo(one.forRoute()), Want: checks.Fail,
+			Found: "1 of 1 subnet reach igw-0bbbbbbb from 1 zone",
+			Fix:   "aws ec2 create-default-subnet --availability-zone us-east-1b --region us-east-1",
 		},
 		{
 			Name: "one zone without a route", Facts: one.zonesToo(one.route("", "").forRoute()), Want: checks.Fail,

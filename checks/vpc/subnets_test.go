@@ -58,12 +58,14 @@ func TestSubnets(t *testing.T) {
 			Want: checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
-			Name: "a state of a subnet that AWS adds one day", Facts: fresh("us-east-1a", "us-east-1b").inState("resting").forSubnets(),
-			Want: checks.Unknown, Reason: facts.Unsupported,
+			Name:  "a state of a subnet that AWS adds one day",
+			Facts: fresh("us-east-1a", "us-east-1b").inState("resting").forSubnets(),
+			Want:  checks.Unknown, Reason: facts.Unsupported,
 		},
 		{
-			Name: "a subnet without a state, but enough others", Facts: fresh("us-east-1a", "us-east-1c", "us-east-1b").inState("").forSubnets(),
-			Want: checks.Pass, Found: "2 zones (us-east-1a, us-east-1c)",
+			Name:  "a subnet without a state, but enough others",
+			Facts: fresh("us-east-1a", "us-east-1c", "us-east-1b").inState("").forSubnets(),
+			Want:  checks.Pass, Found: "2 zones (us-east-1a, us-east-1c)",
 		},
 		{
 			Name: "a subnet that was never made", Want: checks.Fail, Found: "1 zone (us-east-1a)", Fix: inB,
@@ -78,7 +80,8 @@ func TestSubnets(t *testing.T) {
 
 func TestTheZonesOfARegionAreGuessedWhenTheyCannotBeAsked(t *testing.T) {
 	n := fresh("us-east-1b")
-	given := append(n.forSubnets(), account.AvailabilityZones.GivenError(key(), facts.Errorf(facts.AccessDenied, "denied")))
+	denied := facts.Errorf(facts.AccessDenied, "denied")
+	given := append(n.forSubnets(), account.AvailabilityZones.GivenError(key(), denied))
 	require.Equal(t, []checks.Command{
 		checks.Sh("aws", "ec2", "create-default-subnet", "--availability-zone", "us-east-1a", "--region", "us-east-1"),
 	}, checktest.Look(t, vpc.Subnets, checktest.Case{Facts: given}).Fix.Commands)
@@ -90,9 +93,13 @@ func TestWhatIsLookedAtIsCounted(t *testing.T) {
 		check *checks.Check
 		given []facts.Given
 	}{
-		"default VPCs in us-east-1 (0)":                                                      {vpc.Default, []facts.Given{account.DefaultVPC.Given(key(), account.VPC{})}},
-		"2 subnets of vpc-0aaaaaaa in us-east-1":                                             {vpc.Subnets, two.forSubnets()},
-		"2 subnets and 1 route table of vpc-0aaaaaaa in us-east-1, and its internet gateway": {vpc.InternetRoute, two.forRoute()},
+		"default VPCs in us-east-1 (0)": {
+			vpc.Default, []facts.Given{account.DefaultVPC.Given(key(), account.VPC{})},
+		},
+		"2 subnets of vpc-0aaaaaaa in us-east-1": {vpc.Subnets, two.forSubnets()},
+		"2 subnets and 1 route table of vpc-0aaaaaaa in us-east-1, and its internet gateway": {
+			vpc.InternetRoute, two.forRoute(),
+		},
 	} {
 		result := checktest.Look(t, c.check, checktest.Case{Facts: c.given})
 		require.Equal(t, looked, result.Findings[0].LookedAt)

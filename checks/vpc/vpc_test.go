@@ -47,7 +47,8 @@ func fresh(zones ...string) network {
 			ID: "subnet-" + zone[len(zone)-1:], VPC: vpcID, State: "available", Zone: zone,
 		})
 	}
-	n.subnets = append(n.subnets, account.Subnet{ID: "subnet-x", VPC: "vpc-0other00", State: "available", Zone: "us-east-1c"})
+	other := account.Subnet{ID: "subnet-x", VPC: "vpc-0other00", State: "available", Zone: "us-east-1c"}
+	n.subnets = append(n.subnets, other)
 	return n
 }
 
