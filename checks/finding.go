@@ -1,10 +1,65 @@
 package checks
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
+
+// Verdict is what can be said of a finding or a step. The zero value is Unknown: nothing passes by being forgotten.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Unknown Verdict = iota // could not look, or was not asked to; carries a reason
+	Pass                   // verified
+	Partial                // part of it verified; carries a share
+	Fail                   // looked, and it is not so
+	Blocked                // a step that it needs failed; only a run gives this verdict
+	Skipped                // cannot apply to this account
+)
+
+var verdictNames = [...]string{"unknown", "pass", "partial", "fail", "blocked", "skipped"}
+
+// String returns the verdict's word in the report's schema.
+func (v Verdict) String() string {
+	if int(v) < len(verdictNames) {
+		return verdictNames[v]
+	}
+	return verdictNames[Unknown]
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler. An unknown word is an error.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	i := slices.Index(verdictNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("%q is no verdict", text)
+	}
+	*v = Verdict(i)
+	return nil
+}
+
+// Verdicts returns every verdict.
+func Verdicts() []Verdict { return []Verdict{Pass, Partial, Fail, Blocked, Unknown, Skipped} }
+
+// Worst turns the findings of a check into its verdict: any fail is a fail, else any unknown is unknown, else any
+// partial is partial, else all skipped is skipped, else pass. No finding is unknown.
+func Worst(findings []Finding) Verdict {
+	has := map[Verdict]bool{}
+	for _, f := range findings {
+		has[f.Verdict] = true
+	}
+	for _, v := range []Verdict{Fail, Blocked, Unknown, Partial, Pass, Skipped} {
+		if has[v] {
+			return v
+		}
+	}
+	return Unknown
+}
 
 // Finding is one thing that a check looked at. Its texts follow the message contract: facts with values and units, no
 // judgement, no fix inside Found.
@@ -77,8 +132,8 @@ func (f Finding) judged(v Verdict, found string) Finding {
 // Result is what a check's run learned.
 type Result struct {
 	Findings []Finding
-	// Fix fits what was found: it puts right a result that fails or is partial, or ends a state that is not settled where
-	// waiting may not end it (see Unsettled). Beside any other result it is dropped.
+	// Fix fits what was found: it puts right a result that fails or is partial, or ends a state that is not settled
+	// where waiting may not end it (see Unsettled). Beside any other result it is dropped.
 	Fix Fix
 }
 
@@ -94,8 +149,8 @@ func (r Result) WithFix(fix Fix) Result {
 // Verdict is the result's verdict: see Worst.
 func (r Result) Verdict() Verdict { return Worst(r.Findings) }
 
-// Unsettled says whether nothing is known yet because AWS or a person has not finished. The first unknown finding says
-// why, as in the report.
+// Unsettled says whether the result is unknown because AWS, or a person, has not finished what was begun. The first
+// unknown finding says why, as in the report.
 func (r Result) Unsettled() bool {
 	i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Verdict == Unknown })
 	return r.Verdict() == Unknown && i >= 0 && r.Findings[i].Reason == facts.NotYetConsistent

@@ -49,8 +49,8 @@ func ReadCommand(line string) Command {
 }
 
 // words reads the words before the first operator of a shell, and returns what stands after it. Nothing is expanded and
-// no program is run: that is what the parser's zero value promises. What it makes of a text that is not a Command's does
-// not matter: ReadCommand compares.
+// no program is run: that is what the parser's zero value promises. What it makes of a text that is not a Command's
+// does not matter: ReadCommand compares.
 func words(line string) (args []string, rest string) {
 	var p shellwords.Parser
 	args, err := p.Parse(line)

@@ -1,10 +1,10 @@
 package checks
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -37,18 +37,20 @@ type ParamError struct {
 // Error implements error.
 func (e *ParamError) Error() string { return strings.TrimSpace(e.Name + " " + e.Problem) }
 
-// describeParams lists the fields of a parameter struct with their json, help and need tags.
+// describeParams lists the fields of a parameter struct with their json, help and need tags, in their order: parameter
+// i is field i.
 func describeParams(defaults any) []Param {
 	v := reflect.ValueOf(defaults)
-	params := make([]Param, 0, v.NumField())
-	for i := range v.NumField() {
+	params := make([]Param, v.NumField())
+	for i := range params {
 		field := v.Type().Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		p := Param{Name: name, Type: paramType(field.Type), Help: field.Tag.Get("help"), Default: v.Field(i).Interface()}
-		if field.Tag.Get("need") == "true" {
-			p.Required, p.Default = true, nil
+		params[i] = Param{
+			Name: name, Type: paramType(field.Type), Help: field.Tag.Get("help"), Default: v.Field(i).Interface(),
 		}
-		params = append(params, p)
+		if field.Tag.Get("need") == "true" {
+			params[i].Required, params[i].Default = true, nil
+		}
 	}
 	return params
 }
@@ -68,27 +70,27 @@ func paramType(t reflect.Type) string {
 	}
 }
 
-// decodeParams lays values over the defaults: strictly, and each time on a fresh copy.
-func decodeParams[P any](defaults P, values map[string]json.RawMessage) (P, error) {
+// decodeParams lays values over the defaults: strictly, and each time on a fresh copy. params describes the defaults. A
+// null is no value.
+func decodeParams[P any](params []Param, defaults P, values map[string]json.RawMessage) (P, error) {
 	p := defaults
-	for _, param := range describeParams(defaults) {
+	fields := reflect.ValueOf(&p).Elem()
+	for i, param := range params {
 		value, given := values[param.Name]
-		if !given {
+		if !given || string(value) == "null" {
 			if param.Required {
 				return p, &ParamError{param.Name, "is needed and has no default"}
 			}
 			continue
 		}
-		single, err := json.Marshal(map[string]json.RawMessage{param.Name: value})
-		if err == nil {
-			err = decodeOne(single, &p)
-		}
-		if err != nil {
+		fresh := reflect.New(fields.Field(i).Type()) // a list decoded in place would write into that of the defaults
+		if json.Unmarshal(value, fresh.Interface()) != nil {
 			return p, &ParamError{param.Name, fmt.Sprintf("is %s; a value of type %s is needed", value, param.Type)}
 		}
+		fields.Field(i).Set(fresh.Elem())
 	}
 	for name := range values {
-		if !hasParam(defaults, name) {
+		if !slices.ContainsFunc(params, func(p Param) bool { return p.Name == name }) {
 			return p, &ParamError{name, "is not a parameter of this check"}
 		}
 	}
@@ -96,19 +98,4 @@ func decodeParams[P any](defaults P, values map[string]json.RawMessage) (P, erro
 		return p, v.Validate()
 	}
 	return p, nil
-}
-
-func decodeOne(data []byte, p any) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	return dec.Decode(p)
-}
-
-func hasParam(defaults any, name string) bool {
-	for _, p := range describeParams(defaults) {
-		if p.Name == name {
-			return true
-		}
-	}
-	return false
 }

@@ -52,6 +52,7 @@ func (r *Registry) IDs() []string {
 	return ids
 }
 
+// validate says everything that is wrong with a check by itself.
 func (c *Check) validate() []error {
 	var problems []error
 	wrong := func(format string, args ...any) {
@@ -63,10 +64,11 @@ func (c *Check) validate() []error {
 	if n := utf8.RuneCountInString(c.Title); n == 0 || n > maxTitle {
 		wrong("the title has %d characters; 1 to %d are allowed", n, maxTitle)
 	}
-	for name, text := range map[string]string{"Why": c.Why, "Verify": c.Verify} {
-		if text == "" {
-			wrong("%s is empty", name)
-		}
+	if c.Why == "" {
+		wrong("Why is empty")
+	}
+	if c.Verify == "" {
+		wrong("Verify is empty")
 	}
 	if !c.runs {
 		wrong("Run is missing")

@@ -1,16 +1,17 @@
 package checks
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Count says how many there are of something: "1 zone", "2 zones".
-func Count(n int, one string) string {
+func Count(n int, noun string) string {
 	if n != 1 {
-		one += "s"
+		noun += "s"
 	}
-	return strconv.Itoa(n) + " " + one
+	return strconv.Itoa(n) + " " + noun
 }
 
 // shownNames is the longest list of names in one text.
@@ -26,11 +27,6 @@ func Names(names []string) string {
 
 // Join writes clauses one after the other and leaves out the empty ones.
 func Join(clauses ...string) string {
-	var said []string
-	for _, c := range clauses {
-		if c != "" {
-			said = append(said, c)
-		}
-	}
-	return strings.Join(said, "; ")
+	clauses = slices.DeleteFunc(slices.Clone(clauses), func(c string) bool { return c == "" })
+	return strings.Join(clauses, "; ")
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// Alarm passes when an alarm on the estimated charges or a cost budget tells somebody. The budgets are asked for only if
-// no alarm passes.
+// Alarm passes when an alarm on the estimated charges or a cost budget tells somebody. The budgets are asked for only
+// if no alarm passes.
 var Alarm = checks.New(checks.Spec[checks.NoParams]{
 	ID:    "billing-alarm",
 	Title: "Somebody is told when the bill grows",

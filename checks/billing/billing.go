@@ -1,7 +1,8 @@
 // Package billing holds the check of the account's bill: somebody is told before it grows.
 //
 // There are two ways to that, and one is enough: a CloudWatch alarm on the estimated charges (cloudwatch.go) and a cost
-// budget (budgets.go). Each gives findings of its own, and best chooses among them. Who is told in the end is in told.go.
+// budget (budgets.go). Each gives findings of its own, and best chooses among them. Who is told in the end is in
+// told.go.
 package billing
 
 import (

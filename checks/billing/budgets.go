@@ -20,7 +20,7 @@ func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
 	lookedAt := "AWS Budgets of the account " + key.Account
 	budgets, err := pending.Get()
 	if err != nil {
-		return []checks.Finding{checks.Finding{Subject: anyBudget, LookedAt: lookedAt, Expected: expected}.Unknown(err)}, nil
+		return []checks.Finding{about(checks.Finding{}.Unknown(err), anyBudget, lookedAt)}, nil
 	}
 	lookedAt = fmt.Sprintf("%s (%d)", lookedAt, len(budgets))
 	if len(budgets) == 0 {
@@ -40,7 +40,9 @@ func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
 }
 
 // judgeBudget says whether a budget tells somebody when the cost grows.
-func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[]account.BudgetNotification]) checks.Finding {
+func judgeBudget(
+	v *facts.View, b account.Budget, notifications *facts.Pending[[]account.BudgetNotification],
+) checks.Finding {
 	if flawed, ok := budgetFlaw(b, v.Now()); ok {
 		return flawed
 	}
@@ -71,7 +73,9 @@ func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[
 
 // risingOf picks a budget's notifications that are sent when the cost is above a threshold. It also returns a
 // comparison that is not known, if there is one.
-func risingOf(b account.Budget, all []account.BudgetNotification) (rising []account.BudgetNotification, unknown string) {
+func risingOf(b account.Budget, all []account.BudgetNotification) (
+	rising []account.BudgetNotification, unknown string,
+) {
 	for _, n := range all {
 		switch {
 		case n.Budget != b.Name:
@@ -101,7 +105,8 @@ func budgetFlaw(b account.Budget, now time.Time) (checks.Finding, bool) {
 	case !b.Ends.IsZero() && !b.Ends.After(now):
 		return failed("it ended on " + b.Ends.UTC().Format(time.DateOnly)), true
 	case b.Starts.After(now):
-		return failed("it begins on " + b.Starts.UTC().Format(time.DateOnly) + ", and watches nothing before that"), true
+		starts := b.Starts.UTC().Format(time.DateOnly)
+		return failed("it begins on " + starts + ", and watches nothing before that"), true
 	case b.Varies:
 	case b.Limit == "":
 		return failed("it has no limit"), true

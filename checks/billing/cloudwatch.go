@@ -27,7 +27,7 @@ func alarmFindings(v *facts.View) []checks.Finding {
 	lookedAt := "CloudWatch alarms in " + billingRegion
 	alarms, err := account.AlarmsOn.Get(v, account.AlarmsKey{Region: billingRegion, Namespace: billingNamespace})
 	if err != nil {
-		return []checks.Finding{checks.Finding{Subject: anyAlarm, LookedAt: lookedAt, Expected: expected}.Unknown(err)}
+		return []checks.Finding{about(checks.Finding{}.Unknown(err), anyAlarm, lookedAt)}
 	}
 	watching := onCharges(alarms.Metric)
 	lookedAt = fmt.Sprintf("%s (%d on the estimated charges)", lookedAt, len(watching))
@@ -121,12 +121,15 @@ func flaw(a account.MetricAlarm) (checks.Finding, bool) {
 	code, hasCurrency := currencyOf(a)
 	switch {
 	case !hasCurrency:
-		return failed("it watches a metric without the dimension Currency, which does not exist: it never has data"), true
+		return failed("it watches a metric without the dimension Currency, which does not exist: " +
+			"it never has data"), true
 	case !currencyCode.MatchString(code):
-		return failed(fmt.Sprintf("it watches the currency %q, for which there is no metric: it never has data", code)), true
+		const why = "it watches the currency %q, for which there is no metric: it never has data"
+		return failed(fmt.Sprintf(why, code)), true
 	}
 	switch a.Comparison {
-	case "GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "GreaterThanUpperThreshold", "LessThanLowerOrGreaterThanUpperThreshold":
+	case "GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "GreaterThanUpperThreshold",
+		"LessThanLowerOrGreaterThanUpperThreshold":
 	case "LessThanThreshold", "LessThanOrEqualToThreshold", "LessThanLowerThreshold":
 		return failed("it rings when the charges are low: its comparison is " + a.Comparison), true
 	default:
@@ -206,9 +209,12 @@ func advice(a account.MetricAlarm, now time.Time) []string {
 	say(a.State == "INSUFFICIENT_DATA" && fresh, "the alarm has no data yet: the first comes within a day")
 	say(a.State == "INSUFFICIENT_DATA" && !fresh,
 		"the alarm has no data: “Receive CloudWatch billing alerts” in the Billing preferences is probably off")
-	say(a.Threshold != nil && *a.Threshold > highThreshold, "a threshold of %s is high for a lab: the message comes late", limitOf(a))
-	say(m.Statistic != "" && m.Statistic != "Maximum", "the statistic is %s; the charges grow through the month, and Maximum is their latest value", m.Statistic)
-	say(m.Period > 0 && m.Period < metricPeriod, "the period is %d s; the metric gets a value about every %d s", m.Period, metricPeriod)
+	say(a.Threshold != nil && *a.Threshold > highThreshold,
+		"a threshold of %s is high for a lab: the message comes late", limitOf(a))
+	say(m.Statistic != "" && m.Statistic != "Maximum",
+		"the statistic is %s; the charges grow through the month, and Maximum is their latest value", m.Statistic)
+	say(m.Period > 0 && m.Period < metricPeriod,
+		"the period is %d s; the metric gets a value about every %d s", m.Period, metricPeriod)
 	say(code != "USD", "the currency is %s; most accounts have billing metrics in USD", code)
 	return list
 }

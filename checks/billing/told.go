@@ -159,7 +159,8 @@ func startMutes(v *facts.View, tellers []teller) (finish func() string) {
 	var pending []*facts.Pending[[]string]
 	for _, t := range tellers {
 		if len(topicsOf([]teller{t})) > 0 {
-			pending = append(pending, account.ActiveMuteRules.Start(v, account.MuteRulesKey{Region: billingRegion, Alarm: t.name}))
+			key := account.MuteRulesKey{Region: billingRegion, Alarm: t.name}
+			pending = append(pending, account.ActiveMuteRules.Start(v, key))
 		}
 	}
 	return func() string {
@@ -175,7 +176,8 @@ func startMutes(v *facts.View, tellers []teller) (finish func() string) {
 // ruleToken finds the parts of a composite alarm's rule that matter: an alarm that must ring, such as ALARM("name"),
 // ALARM(name) or ALARM(ARN); an alarm in another state; and the brackets and negations around them.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
-var ruleToken = regexp.MustCompile(`\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]*?))\s*\)|\bNOT\b|[()]`)
+var ruleToken = regexp.MustCompile(
+	`\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]*?))\s*\)|\bNOT\b|[()]`)
 
 // standers are composite alarms by the names and ARNs of what they stand on.
 type standers map[string][]account.CompositeAlarm

@@ -1,6 +1,6 @@
 // Package checktest tests a check with a table of cases, each of literal facts. For every case it adds by itself the
-// cases in which a fact could not be learned, and holds the check to the laws: a failure to look never becomes a verdict
-// about the student.
+// cases in which a fact could not be learned, and holds the check to the laws: a failure to look never becomes a
+// verdict about the student.
 //
 //	func TestRepository(t *testing.T) {
 //		checktest.Run(t, ecr.Repository, []checktest.Case{
@@ -72,7 +72,8 @@ func Role() facts.Site {
 
 // IdentityCenter is a user of IAM Identity Center.
 func IdentityCenter() facts.Site {
-	return siteOf("arn:aws:sts::"+Account+":assumed-role/AWSReservedSSO_PowerUserAccess_0123456789abcdef/jo", "AROAEXAMPLE:jo")
+	const role = "AWSReservedSSO_PowerUserAccess_0123456789abcdef"
+	return siteOf("arn:aws:sts::"+Account+":assumed-role/"+role+"/jo", "AROAEXAMPLE:jo")
 }
 
 // LearnerLab is a student of an AWS Academy Learner Lab.

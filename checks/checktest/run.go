@@ -30,7 +30,9 @@ func Run(t *testing.T, check *checks.Check, cases []Case) {
 	t.Helper()
 	_, err := checks.NewRegistry(check)
 	require.NoError(t, err)
-	h := &harness{check: check, verdicts: map[checks.Verdict]bool{}, asked: map[string]bool{}, decided: map[string]bool{}}
+	h := &harness{
+		check: check, verdicts: map[checks.Verdict]bool{}, asked: map[string]bool{}, decided: map[string]bool{},
+	}
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			h.runCase(t, c)

@@ -70,15 +70,15 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 	windows := s.OS == "windows"
 	switch flaw := s.flaw(); {
 	case installed.Verdict == checks.Fail:
-		return checks.Fix{Console: consoleInstall, ConsoleOnly: true}
+		return inConsole(consoleInstall)
 	case flaw == unreadableFile:
-		return checks.Fix{Console: "your editor › " + s.unreadable().Path + " › the line named above", ConsoleOnly: true}
+		return inConsole("your editor › " + s.unreadable().Path + " › the line named above")
 	case flaw == brokenRole:
-		return checks.Fix{Console: "your editor › ~/.aws/config › source_profile of the profile with the role", ConsoleOnly: true}
+		return inConsole("your editor › ~/.aws/config › source_profile of the profile with the role")
 	case flaw == brokenSSO:
 		return s.run(consoleSSO, "aws", "configure", "sso")
 	case flaw == brokenVariables && windows:
-		return checks.Fix{Console: consoleVariables, ConsoleOnly: true}
+		return inConsole(consoleVariables)
 	case flaw == brokenVariables:
 		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{
 			checks.Sh("unset", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
@@ -90,11 +90,14 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 	case value == "", regionCode.MatchString(value):
 		return s.run(consoleKeys, "aws", "configure", "set", "region", site.Region)
 	case windows:
-		return checks.Fix{Console: consoleVariables, ConsoleOnly: true}
+		return inConsole(consoleVariables)
 	default: // it hides the profile's Region
 		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{checks.Sh("export", name+"="+site.Region)}}
 	}
 }
+
+// inConsole is a fix without a command.
+func inConsole(path string) checks.Fix { return checks.Fix{Console: path, ConsoleOnly: true} }
 
 // run is a command of the AWS CLI for the profile that commands use, if something named it.
 func (s settings) run(console string, args ...string) checks.Fix {

@@ -132,11 +132,12 @@ func (s settings) profile() (workstation.CLIProfile, bool) {
 func (s settings) advice() string {
 	profile, exists := s.profile()
 	switch {
-	case s.Environment.Credentials.Method == workstation.StaticKeys && s.ProfileFrom != "" && s.ProfileFrom != "--profile":
+	case s.Environment.Credentials.Method == workstation.StaticKeys &&
+		s.ProfileFrom != "" && s.ProfileFrom != "--profile":
 		return fmt.Sprintf("the keys of the environment are used, not those of the profile %s that %s names",
 			s.Profile, s.ProfileFrom)
 	case exists && profile.Credentials.Method == workstation.StaticKeys && s.Credentials.OpenToOthers:
-		return fmt.Sprintf("%s can be read by other users of this machine; mode 600 keeps it private", s.Credentials.Path)
+		return s.Credentials.Path + " can be read by other users of this machine; mode 600 keeps it private"
 	}
 	return ""
 }

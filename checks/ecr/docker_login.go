@@ -45,7 +45,9 @@ func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	f.LookedAt += " " + config.Path
 	hosts := registryHosts(s)
 	helper := helperOf(config, hosts)
-	entry := slices.IndexFunc(config.Auths, func(a workstation.DockerAuth) bool { return slices.Contains(hosts, a.Host) })
+	entry := slices.IndexFunc(config.Auths, func(a workstation.DockerAuth) bool {
+		return slices.Contains(hosts, a.Host)
+	})
 	switch {
 	case helper == credentialHelper:
 		f = f.Pass("the helper " + helper + " signs docker in whenever it is needed")
@@ -67,8 +69,8 @@ func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	return checks.Of(f), nil
 }
 
-// signedIn passes for a sign-in that docker keeps itself. So does one whose token has ended: none lives for more than 12
-// hours.
+// signedIn passes for a sign-in that docker keeps itself. So does one whose token has ended: none lives for more than
+// 12 hours.
 func signedIn(f checks.Finding, a workstation.DockerAuth, now time.Time) checks.Finding {
 	switch {
 	case a.Expires == nil:

@@ -42,8 +42,8 @@ func (p ImageParams) Validate() error {
 		return err
 	}
 	if !tagPattern.MatchString(p.Tag) {
-		return &checks.ParamError{Name: "tag", Problem: fmt.Sprintf(
-			"is %q; a tag has 1 to 128 letters, digits, dots, underscores and hyphens and begins with none of . and -", p.Tag)}
+		return &checks.ParamError{Name: "tag", Problem: fmt.Sprintf("is %q; a tag has 1 to 128 letters, digits, dots, "+
+			"underscores and hyphens and begins with none of . and -", p.Tag)}
 	}
 	return nil
 }

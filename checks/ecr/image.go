@@ -75,11 +75,13 @@ func judgeStatus(f checks.Finding, found string, status account.ImageStatus) che
 	case account.ActivatingImage:
 		return f.Unknown(facts.Errorf(facts.NotYetConsistent, "the image is on its way back from the archive"))
 	default:
-		return f.Unknown(facts.Errorf(facts.Unsupported, "the image has the status %q, which is not known here", status))
+		return f.Unknown(facts.Errorf(facts.Unsupported,
+			"the image has the status %q, which is not known here", status))
 	}
 }
 
-// platformAdvice warns of an image that was built on an Apple computer: Fargate runs X86_64 tasks unless told otherwise.
+// platformAdvice warns of an image that was built on an Apple computer: Fargate runs X86_64 tasks unless told
+// otherwise.
 func platformAdvice(m account.Manifest) string {
 	for _, image := range m.Platforms {
 		if !strings.HasPrefix(image.Platform, "linux/arm64") {
@@ -89,8 +91,8 @@ func platformAdvice(m account.Manifest) string {
 	if len(m.Platforms) == 0 {
 		return ""
 	}
-	return "the image runs on linux/arm64 only: an X86_64 task cannot start it, so build it with --platform linux/amd64 " +
-		"or choose the ARM64 platform for the task"
+	return "the image runs on linux/arm64 only: an X86_64 task cannot start it, " +
+		"so build it with --platform linux/amd64 or choose the ARM64 platform for the task"
 }
 
 // missingTag adds what is in the repository in place of the tag, and an image that was pushed to a name that the shell
@@ -167,8 +169,8 @@ func pushedElsewhere(v *facts.View, p ImageParams, names []string) string {
 	return ""
 }
 
-// outOfReach looks for the tag among the images that cannot be pulled, in the archive and on the way out of it: a tag is
-// absent only when it is on none of them either.
+// outOfReach looks for the tag among the images that cannot be pulled, in the archive and on the way out of it: a tag
+// is absent only when it is on none of them either.
 func outOfReach(v *facts.View, p ImageParams) (account.FoundImage, error) {
 	for _, some := range startArchived(v, p.Repository) {
 		list, err := some.Get()

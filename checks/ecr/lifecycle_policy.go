@@ -95,7 +95,9 @@ func judgeRules(f checks.Finding, rules []account.LifecycleRule) checks.Finding 
 // reachAdvice warns when every expiring rule waits for tags that no image has. Rules for any or for untagged images
 // always find something in time: a tag that moves leaves an untagged image behind.
 func reachAdvice(v *facts.View, p RepositoryParams, rules []account.LifecycleRule) string {
-	expiring := slices.DeleteFunc(slices.Clone(rules), func(r account.LifecycleRule) bool { return r.Action != "expire" })
+	expiring := slices.DeleteFunc(slices.Clone(rules), func(r account.LifecycleRule) bool {
+		return r.Action != "expire"
+	})
 	if slices.ContainsFunc(expiring, func(r account.LifecycleRule) bool { return r.TagStatus != "tagged" }) {
 		return ""
 	}

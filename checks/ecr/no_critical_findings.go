@@ -15,10 +15,11 @@ import (
 // NoCriticalFindings passes when the scan of every image behind the tag found nothing critical. ECR scans no index, so
 // the images that it lists are looked at, one finding for each platform.
 var NoCriticalFindings = checks.New(checks.Spec[ImageParams]{
-	ID:       "ecr-no-critical-findings",
-	Title:    "The image has no critical vulnerability",
-	Why:      "A critical vulnerability is one that is known, and often used, to take over what runs the image.",
-	Verify:   "aws ecr describe-image-scan-findings --repository-name REPOSITORY --image-id imageDigest=DIGEST --region REGION",
+	ID:    "ecr-no-critical-findings",
+	Title: "The image has no critical vulnerability",
+	Why:   "A critical vulnerability is one that is known, and often used, to take over what runs the image.",
+	Verify: "aws ecr describe-image-scan-findings --repository-name REPOSITORY " +
+		"--image-id imageDigest=DIGEST --region REGION",
 	Reads:    []facts.Source{account.ImageManifest, account.ImageScan, account.RepositoryScanning},
 	Extra:    []facts.Source{account.RegistryScanning},
 	Defaults: ImageParams{Tag: "latest"},
@@ -32,7 +33,8 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 		LookedAt: "vulnerability scans of " + repositorySubject(p.Repository) + " in " + s.Region,
 		Expected: "a finished scan with 0 critical findings",
 	}
-	manifest, err := account.ImageManifest.Get(v, account.ImageKey{Region: s.Region, Repository: p.Repository, Tag: p.Tag})
+	key := account.ImageKey{Region: s.Region, Repository: p.Repository, Tag: p.Tag}
+	manifest, err := account.ImageManifest.Get(v, key)
 	switch {
 	case err != nil:
 		return checks.Of(f.Unknown(err)), nil
@@ -47,7 +49,8 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 	}
 	scans := make([]*facts.Pending[account.Scan], len(manifest.Platforms))
 	for i, image := range manifest.Platforms {
-		scans[i] = account.ImageScan.Start(v, account.ScanKey{Region: s.Region, Repository: p.Repository, Digest: image.Digest})
+		key := account.ScanKey{Region: s.Region, Repository: p.Repository, Digest: image.Digest}
+		scans[i] = account.ImageScan.Start(v, key)
 	}
 	var r checks.Result
 	var unscanned, awaited []string // digests
@@ -106,7 +109,8 @@ func judgeUnscanned(v *facts.View, p ImageParams, f checks.Finding, scan account
 	if v.Now().Sub(scan.PushedAt) >= scanGrace {
 		return never
 	}
-	scanning, err := account.RepositoryScanning.Get(v, account.RepositoryKey{Region: v.Site().Region, Repository: p.Repository})
+	key := account.RepositoryKey{Region: v.Site().Region, Repository: p.Repository}
+	scanning, err := account.RepositoryScanning.Get(v, key)
 	switch {
 	case err != nil:
 		return f.Unknown(err)
@@ -195,7 +199,8 @@ func describeCounts(scan account.Scan) string {
 func startScans(s checks.Site, p ImageParams, digests []string) []checks.Command {
 	var commands []checks.Command
 	for _, digest := range digests {
-		commands = append(commands, ecrCommand(s, "start-image-scan", p.Repository, "--image-id", "imageDigest="+digest))
+		command := ecrCommand(s, "start-image-scan", p.Repository, "--image-id", "imageDigest="+digest)
+		commands = append(commands, command)
 	}
 	return commands
 }

@@ -39,7 +39,8 @@ func repositoryExists(v *facts.View, p ImageParams) (checks.Result, error) {
 	names, namesErr := all.Get()
 	if repository.Exists {
 		if strays := shellMadeNames(p, names); len(strays) > 0 {
-			f.Advice = "stray repository " + strings.Join(strays, ", ") + ", most likely a slip of the shell: delete it if unused"
+			f.Advice = "stray repository " + strings.Join(strays, ", ") +
+				", most likely a slip of the shell: delete it if unused"
 		}
 		return checks.Of(f.Pass("repository " + p.Repository + " exists")), nil
 	}

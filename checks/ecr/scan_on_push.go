@@ -33,7 +33,10 @@ func scansOnPush(v *facts.View, p RepositoryParams) (checks.Result, error) {
 	}
 	turnOn := checks.Fix{
 		Commands: []checks.Command{
-			ecrCommand(s, "put-image-scanning-configuration", p.Repository, "--image-scanning-configuration", "scanOnPush=true"),
+			ecrCommand(
+				s, "put-image-scanning-configuration", p.Repository, "--image-scanning-configuration",
+				"scanOnPush=true",
+			),
 		},
 		Console: console(p.Repository, "Edit › Scan on push"),
 	}

@@ -21,7 +21,8 @@ type StorageParams struct {
 // Validate holds the parameters to what makes sense.
 func (p StorageParams) Validate() error {
 	if p.MaxMB < 1 || p.MaxMB > 1_000_000 {
-		return &checks.ParamError{Name: "max-mb", Problem: fmt.Sprintf("is %d; 1 to 1000000 megabytes are possible", p.MaxMB)}
+		problem := fmt.Sprintf("is %d; 1 to 1000000 megabytes are possible", p.MaxMB)
+		return &checks.ParamError{Name: "max-mb", Problem: problem}
 	}
 	return p.image().Validate()
 }
@@ -60,7 +61,8 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	case sum > p.MaxMB*megabyte: // proven, whatever the list that failed would add
 		old := olderThanTag(images, p)
 		if len(old.tags) > 0 {
-			f.Advice = "the commands remove what was pushed before " + p.Tag + ", also the images tagged " + checks.Names(old.tags)
+			f.Advice = "the commands remove what was pushed before " + p.Tag +
+				", also the images tagged " + checks.Names(old.tags)
 		}
 		f = f.Fail(found + fmt.Sprintf(", about $%.2f a month without the free tier", dollars(sum)))
 		return checks.Of(f).WithFix(removeOldImages(s, p, old)), nil
@@ -106,8 +108,8 @@ type oldPushes struct {
 	tags            []string // what would be lost with them, sorted
 }
 
-// olderThanTag is everything that was pushed before the lab's image; nothing if the repository is over the limit without
-// it too.
+// olderThanTag is everything that was pushed before the lab's image; nothing if the repository is over the limit
+// without it too.
 func olderThanTag(images []account.Image, p StorageParams) oldPushes {
 	kept, found := time.Time{}, false
 	for _, i := range images {
@@ -136,8 +138,8 @@ func olderThanTag(images []account.Image, p StorageParams) oldPushes {
 	return old
 }
 
-// removeOldImages keeps the lab's image and what came after it. Where that alone is over the limit, a person must choose
-// what goes.
+// removeOldImages keeps the lab's image and what came after it. Where that alone is over the limit, a person must
+// choose what goes.
 func removeOldImages(s checks.Site, p StorageParams, old oldPushes) checks.Fix {
 	fix := checks.Fix{Console: console(p.Repository, "Images › choose the old ones › Delete")}
 	for _, all := range [][]string{old.indexes, old.images} {

@@ -58,7 +58,8 @@ func remainder(f checks.Finding, h workstation.GitHistory) []checks.Finding {
 	case h.Incomplete != "":
 		return append(list, notLooked("%s; no other key in the part that was read", h.Incomplete))
 	case h.Shallow:
-		return append(list, notLooked("this is a shallow clone, without the older commits (git fetch --unshallow gets them)"))
+		return append(list, notLooked(
+			"this is a shallow clone, without the older commits (git fetch --unshallow gets them)"))
 	case h.Commits == 0 && h.Files == 0:
 		return append(list, notLooked("the repository has no commit and no tracked file yet"))
 	case len(h.Keys) > 0:
@@ -89,7 +90,9 @@ func removeKeys(keys []workstation.KeyHit) checks.Fix {
 	}
 	return checks.Fix{
 		Commands: []checks.Command{
-			checks.Sh("aws", "iam", "update-access-key", "--access-key-id", checks.PlaceholderOldKey, "--status", "Inactive"),
+			checks.Sh(
+				"aws", "iam", "update-access-key", "--access-key-id", checks.PlaceholderOldKey, "--status", "Inactive",
+			),
 			rewrite,
 		},
 		Console: "IAM › Users › your user › Security credentials › Access keys › Actions › Deactivate; " +

@@ -18,7 +18,8 @@ type KeyAgeParams struct {
 // Validate implements checks.Validator.
 func (p KeyAgeParams) Validate() error {
 	if p.MaxAgeDays < 1 || p.MaxAgeDays > 3650 {
-		return &checks.ParamError{Name: "max-age-days", Problem: fmt.Sprintf("is %d; 1 to 3650 days are possible", p.MaxAgeDays)}
+		problem := fmt.Sprintf("is %d; 1 to 3650 days are possible", p.MaxAgeDays)
+		return &checks.ParamError{Name: "max-age-days", Problem: problem}
 	}
 	return nil
 }
@@ -93,8 +94,8 @@ func (p KeyAgeParams) tooOld(key account.AccessKey, now time.Time) bool {
 // unusedDays is how long an active key may rest before ending it is advised: CIS AWS Foundations v5 1.11.
 const unusedDays = 45
 
-// adviseOnUse says for each key what is worth changing about its use. The last use is asked only where it can matter: of
-// an active key that is old enough to have rested too long, and that this run does not use itself.
+// adviseOnUse says for each key what is worth changing about its use. The last use is asked only where it can matter:
+// of an active key that is old enough to have rested too long, and that this run does not use itself.
 func adviseOnUse(v *facts.View, keys []account.AccessKey) []string {
 	lastUses := make([]*facts.Pending[account.LastUsed], len(keys))
 	active, oldest := 0, 0
@@ -156,7 +157,8 @@ func replaceOldKey(v *facts.View, keys []account.AccessKey, p KeyAgeParams) chec
 	fix := checks.Fix{Console: "IAM › Users › " + user + " › Security credentials › Access keys"}
 	if young < 0 {
 		if len(keys) >= maxKeys {
-			fix.Commands = append(fix.Commands, command("delete-access-key", "--access-key-id", checks.PlaceholderSpareKey))
+			fix.Commands = append(fix.Commands,
+				command("delete-access-key", "--access-key-id", checks.PlaceholderSpareKey))
 		}
 		fix.Commands = append(fix.Commands, command("create-access-key"))
 	}

@@ -7,12 +7,13 @@ import (
 )
 
 // CallerNotRoot passes when the credentials in use are not the root user's, whatever else they are: an Identity Center
-// user or a role is as good as an IAM user or better. Temporary credentials can be the root user's too ("aws login"), so
-// that the caller's ARN alone decides.
+// user or a role is as good as an IAM user or better. Temporary credentials can be the root user's too ("aws login"),
+// so that the caller's ARN alone decides.
 var CallerNotRoot = checks.New(checks.Spec[checks.NoParams]{
-	ID:     "iam-caller-not-root",
-	Title:  "Daily work is not done as the root user",
-	Why:    "No policy can limit the root user, so that every slip and every leaked credential reaches the whole account.",
+	ID:    "iam-caller-not-root",
+	Title: "Daily work is not done as the root user",
+	Why: "No policy can limit the root user, so that every slip and every leaked credential reaches " +
+		"the whole account.",
 	Verify: "aws sts get-caller-identity --query Arn",
 	Reads:  []facts.Source{account.CallerIdentity},
 	Extra:  []facts.Source{account.Users},
@@ -40,7 +41,8 @@ func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f = f.Pass("role voclabs of an AWS Academy Learner Lab")
 	case facts.FederatedUser:
 		f = f.Pass("federated user " + caller.Name)
-		f.Advice = "a federated session does not tell who made it: make it with an IAM user's credentials, not the root user's"
+		f.Advice = "a federated session does not tell who made it: " +
+			"make it with an IAM user's credentials, not the root user's"
 	case facts.Root:
 		return rootCaller(v, f), nil
 	default:
@@ -69,8 +71,8 @@ func rootCaller(v *facts.View, f checks.Finding) checks.Result {
 	return checks.Of(f).WithFix(switchTo(v.Site(), user))
 }
 
-// switchTo gives an IAM user a key and points the AWS CLI at it; without a user ("") it makes one. Keys that were pasted
-// into the shell come before any profile, and so they go first; to unset what is not set does no harm.
+// switchTo gives an IAM user a key and points the AWS CLI at it; without a user ("") it makes one. Keys that were
+// pasted into the shell come before any profile, and so they go first; to unset what is not set does no harm.
 func switchTo(s checks.Site, user string) checks.Fix {
 	fix := checks.Fix{Console: "IAM › Users › Create user; then work with its credentials"}
 	if user == "" {

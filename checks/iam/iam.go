@@ -37,7 +37,8 @@ func noIAMUser(s checks.Site) string {
 	case facts.LearnerLab:
 		return "a Learner Lab has no IAM user of its own: AWS Academy signs its students in"
 	case facts.IdentityCenter:
-		return fmt.Sprintf("IAM Identity Center manages this sign-in (permission set %s); it is no IAM user", s.Caller.Name)
+		const why = "IAM Identity Center manages this sign-in (permission set %s); it is no IAM user"
+		return fmt.Sprintf(why, s.Caller.Name)
 	case facts.AssumedRole:
 		return fmt.Sprintf("these credentials belong to the role %s, not to an IAM user", s.Caller.Name)
 	case facts.FederatedUser:
@@ -64,7 +65,8 @@ func iamUser(s checks.Site) (string, error) {
 	case facts.IAMUser:
 		return s.Caller.Name, nil
 	case facts.Root:
-		return "", facts.Errorf(facts.NotLooked, "these credentials are the root user's: which IAM user is meant is not known")
+		return "", facts.Errorf(facts.NotLooked,
+			"these credentials are the root user's: which IAM user is meant is not known")
 	default:
 		return "", facts.Errorf(facts.Unsupported, "the caller %s is of an unknown kind", s.Caller.ARN)
 	}

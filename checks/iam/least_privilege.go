@@ -19,7 +19,8 @@ var LeastPrivilege = checks.New(checks.Spec[checks.NoParams]{
 	Why:    "A leaked key or a slip in a script can do whatever its user may do, so that less is safer.",
 	Verify: "aws iam list-attached-user-policies --user-name USER",
 	Reads: []facts.Source{
-		account.AttachedPolicies, account.InlinePolicies, account.UserGroups, account.InlinePolicy, account.ManagedPolicy,
+		account.AttachedPolicies, account.InlinePolicies, account.UserGroups, account.InlinePolicy,
+		account.ManagedPolicy,
 	},
 	Extra: []facts.Source{account.UserBoundary},
 	Skip:  noOwnPolicies,
@@ -115,7 +116,8 @@ func judgeAWSPolicy(f checks.Finding, p permission, s checks.Site) (finding chec
 	case p.arn == s.ManagedPolicyARN("AdministratorAccess"):
 		return f.Partial(shareOfAdministrator, p.String()+" allows every action on every resource"), nil
 	case p.arn == s.ManagedPolicyARN("IAMFullAccess"):
-		wide = append(wide, p.String()+" allows every action of iam on every resource, which is the way to every other right")
+		wide = append(wide, p.String()+
+			" allows every action of iam on every resource, which is the way to every other right")
 	}
 	return f.Pass(p.String()), wide
 }
@@ -131,7 +133,9 @@ func isQuarantine(p permission, s checks.Site) bool {
 func workWithLess(s checks.Site, bad []permission) checks.Fix {
 	if slices.ContainsFunc(bad, func(p permission) bool { return isQuarantine(p, s) }) {
 		// AWS asks that its policy stays until the steps of the support case are done
-		return checks.Fix{Console: "Sign in as the root user › AWS Support Center › Your support cases", ConsoleOnly: true}
+		return checks.Fix{
+			Console: "Sign in as the root user › AWS Support Center › Your support cases", ConsoleOnly: true,
+		}
 	}
 	user := userForFix(s)
 	fix := checks.Fix{Console: "IAM › Users › " + user + " › Permissions"}
@@ -153,8 +157,9 @@ func workWithLess(s checks.Site, bad []permission) checks.Fix {
 	return fix
 }
 
-// removal is the command that takes the policy away from the user: the policy itself, or the membership of the group that
-// has it, which leaves the group's other members what they have. There is none where a name would not be safe in it.
+// removal is the command that takes the policy away from the user: the policy itself, or the membership of the group
+// that has it, which leaves the group's other members what they have. There is none where a name would not be safe in
+// it.
 func (p permission) removal(user string) (command checks.Command, safe bool) {
 	of := func(operation, flag, value string) checks.Command {
 		return checks.Sh("aws", "iam", operation, "--user-name", user, flag, value)
@@ -170,8 +175,8 @@ func (p permission) removal(user string) (command checks.Command, safe bool) {
 	return of("delete-user-policy", "--policy-name", p.name), nameGrammar.MatchString(p.name)
 }
 
-// attachDailyPolicies gives a user everything but the power over IAM. Reading IAM is part of it: without that the account
-// could no longer be graded.
+// attachDailyPolicies gives a user everything but the power over IAM. Reading IAM is part of it: without that the
+// account could no longer be graded.
 func attachDailyPolicies(s checks.Site, user string) []checks.Command {
 	var commands []checks.Command
 	for _, policy := range []string{"PowerUserAccess", "IAMReadOnlyAccess"} {

@@ -95,11 +95,11 @@ func (p permission) String() string {
 	return "policy " + p.name + " on " + p.holder.String()
 }
 
-// grants is what a policy allows that daily work does not need. Deny statements are not weighed against it: it says what
-// is granted, not what can be done in the end.
+// grants is what a policy allows that daily work does not need. Deny statements are not weighed against it: it says
+// what is granted, not what can be done in the end.
 type grants struct {
-	// everything says that every action is allowed on every resource without a condition: by one statement, or by one that
-	// leaves actions out and others that allow just those.
+	// everything says that every action is allowed on every resource without a condition: by one statement, or by one
+	// that leaves actions out and others that allow just those.
 	everything bool
 	// wide are rights that come near to it, in words.
 	wide []string
@@ -146,8 +146,8 @@ func grantsOf(document account.PolicyDocument) grants {
 	return g
 }
 
-// takesIn says whether a pattern of actions matches an action, or all that another pattern does. The names of actions are
-// not case-sensitive, and hold none of the other signs that path.Match knows.
+// takesIn says whether a pattern of actions matches an action, or all that another pattern does. The names of actions
+// are not case-sensitive, and hold none of the other signs that path.Match knows.
 func takesIn(pattern, action string) bool {
 	ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(action))
 	return ok && err == nil
@@ -159,7 +159,8 @@ func (g *grants) add(right string) {
 	}
 }
 
-// addAction notes an action on every resource that is wide by itself: a whole service, or handing any role to a service.
+// addAction notes an action on every resource that is wide by itself: a whole service, or handing any role to a
+// service.
 func (g *grants) addAction(action string) {
 	service, name, _ := strings.Cut(strings.ToLower(action), ":")
 	switch {

@@ -41,7 +41,8 @@ func rootMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	case is(root.MFAEnabled, 0) && root.AccessKeysPresent != nil && *root.AccessKeysPresent > 0:
 		f = f.Fail("root MFA is off and the root user has " + checks.Count(int(*root.AccessKeysPresent), "access key"))
 	default:
-		f = f.Unknown(facts.Errorf(facts.InvalidResponse, "the account summary does not tell enough about the root user"))
+		f = f.Unknown(facts.Errorf(facts.InvalidResponse,
+			"the account summary does not tell enough about the root user"))
 	}
 	if f.Verdict == checks.Fail {
 		f.NearMiss = ownMFA(v)

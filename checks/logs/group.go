@@ -26,5 +26,6 @@ func group(v *facts.View, p GroupParams) (checks.Result, error) {
 	if f.Verdict == checks.Fail {
 		f.NearMiss, f.Advice = nearMiss(v, p.LogGroup), gitBash(v, p.LogGroup)
 	}
-	return noGroup(v.Site(), p.LogGroup, f, checks.Fix{Console: "CloudWatch › Logs › Log groups › Create log group"}), nil
+	fix := checks.Fix{Console: "CloudWatch › Logs › Log groups › Create log group"}
+	return noGroup(v.Site(), p.LogGroup, f, fix), nil
 }

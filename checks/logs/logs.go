@@ -21,9 +21,9 @@ import (
 // Checks returns the checks of this topic in catalogue order.
 func Checks() []*checks.Check { return []*checks.Check{Group, Retention, Storage} }
 
-// find finds the log group of exactly this name: AWS lists by prefix, and so the name is compared once more. The finding
-// is about the group, for a check to judge. Without the group (nil) it is judged: it says that there is no such group, or
-// why that could not be learned.
+// find finds the log group of exactly this name: AWS lists by prefix, and so the name is compared once more. The
+// finding is about the group, for a check to judge. Without the group (nil) it is judged: it says that there is no such
+// group, or why that could not be learned.
 func find(v *facts.View, name, expected string) (*account.LogGroup, checks.Finding) {
 	region := v.Site().Region
 	f := checks.Finding{
@@ -85,8 +85,9 @@ func validateGroup(name string) error {
 		return nil
 	case rewrittenPath.MatchString(name):
 		return &checks.ParamError{
-			Name:    "log-group",
-			Problem: "is " + name + ": Git Bash has made a Windows path of the name. Set MSYS_NO_PATHCONV=1 and try again",
+			Name: "log-group",
+			Problem: "is " + name + ": Git Bash has made a Windows path of the name. " +
+				"Set MSYS_NO_PATHCONV=1 and try again",
 		}
 	}
 	return &checks.ParamError{
@@ -156,7 +157,9 @@ func slips() []slip {
 
 // similar names the log group whose slip is the most likely one.
 func similar(groups []account.LogGroup, name string) string {
-	groups = slices.SortedFunc(slices.Values(groups), func(a, b account.LogGroup) int { return cmp.Compare(a.Name, b.Name) })
+	groups = slices.SortedFunc(slices.Values(groups), func(a, b account.LogGroup) int {
+		return cmp.Compare(a.Name, b.Name)
+	})
 	for _, s := range slips() {
 		for _, g := range groups {
 			if s.is(g.Name, name) {

@@ -14,10 +14,11 @@ import (
 // Retention passes when the log group keeps its events long enough and not longer than the lab allows. A longer time
 // than that is still a limit, and earns half.
 var Retention = checks.New(checks.Spec[RetentionParams]{
-	ID:       "logs-retention",
-	Title:    "The log group's events expire",
-	Why:      "CloudWatch Logs keeps events for ever by default, and stored events cost money every month.",
-	Verify:   "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION --query 'logGroups[].retentionInDays'",
+	ID:    "logs-retention",
+	Title: "The log group's events expire",
+	Why:   "CloudWatch Logs keeps events for ever by default, and stored events cost money every month.",
+	Verify: "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION " +
+		"--query 'logGroups[].retentionInDays'",
 	Reads:    []facts.Source{account.LogGroups},
 	Extra:    []facts.Source{workstation.CLI},
 	Defaults: RetentionParams{MinDays: 1, MaxDays: 90},
@@ -43,8 +44,11 @@ func retention(v *facts.View, p RetentionParams) (checks.Result, error) {
 			"only a new log group has another, without the stored events"
 		fix.Commands = append(makeAnew(s, p.LogGroup), fix.Commands...)
 	case policy != "":
-		f.Advice = "the account's retention policy " + policy + " decides, and the setting of the log group has no effect"
-		fix = checks.Fix{Console: "CloudWatch › Settings › Logs › Account-level policies › Retention", ConsoleOnly: true}
+		f.Advice = "the account's retention policy " + policy +
+			" decides, and the setting of the log group has no effect"
+		fix = checks.Fix{
+			Console: "CloudWatch › Settings › Logs › Account-level policies › Retention", ConsoleOnly: true,
+		}
 	}
 	if f.Verdict != checks.Fail && f.Verdict != checks.Partial {
 		return checks.Of(f), nil
@@ -64,7 +68,8 @@ func judgeRetention(f checks.Finding, g account.LogGroup, p RetentionParams) che
 	}
 	switch {
 	case kept == nil && !slices.Contains(ordinaryClasses(), g.Class):
-		return f.Unknown(facts.Errorf(facts.Unsupported, "how long the unknown class %q keeps events is not known", g.Class))
+		return f.Unknown(facts.Errorf(facts.Unsupported,
+			"how long the unknown class %q keeps events is not known", g.Class))
 	case kept == nil:
 		return f.Fail("events never expire")
 	case *kept <= 0:
@@ -117,11 +122,14 @@ func (p RetentionParams) Validate() error {
 	case p.MinDays < 1:
 		return &checks.ParamError{Name: "min", Problem: fmt.Sprintf("is %d; at least 1 day is needed", p.MinDays)}
 	case p.MaxDays < p.MinDays:
-		return &checks.ParamError{Name: "max", Problem: fmt.Sprintf("is %d and less than min, which is %d", p.MaxDays, p.MinDays)}
+		problem := fmt.Sprintf("is %d and less than min, which is %d", p.MaxDays, p.MinDays)
+		return &checks.ParamError{Name: "max", Problem: problem}
 	case p.best() == 0:
 		return &checks.ParamError{
-			Name:    "max",
-			Problem: fmt.Sprintf("is %d and min is %d: AWS has no period between them. It has %v", p.MaxDays, p.MinDays, periods()),
+			Name: "max",
+			Problem: fmt.Sprintf(
+				"is %d and min is %d: AWS has no period between them. It has %v", p.MaxDays, p.MinDays, periods(),
+			),
 		}
 	}
 	return nil

@@ -14,10 +14,11 @@ import (
 // Storage passes when the log group holds no more than the lab allows. AWS counts what is stored only every few hours,
 // and so a new group holds 0 bytes.
 var Storage = checks.New(checks.Spec[StorageParams]{
-	ID:       "logs-storage",
-	Title:    "The log group stays within the free storage",
-	Why:      "Storage beyond the free 5 GB is billed every month, even if nobody ever reads the events.",
-	Verify:   "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION --query 'logGroups[].storedBytes'",
+	ID:    "logs-storage",
+	Title: "The log group stays within the free storage",
+	Why:   "Storage beyond the free 5 GB is billed every month, even if nobody ever reads the events.",
+	Verify: "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION " +
+		"--query 'logGroups[].storedBytes'",
 	Reads:    []facts.Source{account.LogGroups},
 	Extra:    []facts.Source{workstation.CLI},
 	Defaults: StorageParams{MaxGB: 5},

@@ -11,13 +11,14 @@ import (
 
 // InternetRoute passes when subnets of the default VPC in two zones send their traffic to its internet gateway.
 var InternetRoute = checks.New(checks.Spec[checks.NoParams]{
-	ID:     "vpc-internet-route",
-	Title:  "The default VPC's subnets reach the internet",
-	Why:    "A task can pull its image and answer requests only if its subnet has a way to the internet.",
-	Verify: "aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID --region REGION --query 'RouteTables[].Routes'",
-	Reads:  []facts.Source{account.DefaultVPC, account.Subnets, account.InternetGateways, account.RouteTables},
-	Extra:  []facts.Source{account.PublicAccessBlock, account.AvailabilityZones},
-	Run:    internetRoute,
+	ID:    "vpc-internet-route",
+	Title: "The default VPC's subnets reach the internet",
+	Why:   "A task can pull its image and answer requests only if its subnet has a way to the internet.",
+	Verify: "aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID --region REGION " +
+		"--query 'RouteTables[].Routes'",
+	Reads: []facts.Source{account.DefaultVPC, account.Subnets, account.InternetGateways, account.RouteTables},
+	Extra: []facts.Source{account.PublicAccessBlock, account.AvailabilityZones},
+	Run:   internetRoute,
 })
 
 func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
@@ -25,8 +26,8 @@ func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	subnets, tables := account.Subnets.Start(v, key), account.RouteTables.Start(v, key)
 	gateways, block := account.InternetGateways.Start(v, key), account.PublicAccessBlock.Start(v, key)
 
-	expected := fmt.Sprintf("subnets in %d zones with an active route %s to an internet gateway", zonesNeeded, everywhere)
-	vpc, f, without := findVPC(v, expected)
+	vpc, f, without := findVPC(v, fmt.Sprintf(
+		"subnets in %d zones with an active route %s to an internet gateway", zonesNeeded, everywhere))
 	if without != nil {
 		return *without, nil
 	}
@@ -55,7 +56,8 @@ func internetRoute(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	return checks.Of(f), nil
 }
 
-// blocked says that a switch of the Region stops the traffic of every VPC. It may have exceptions, and so it only advises.
+// blocked says that a switch of the Region stops the traffic of every VPC. It may have exceptions, and so it only
+// advises.
 func blocked(block *facts.Pending[string], region string) string {
 	switch mode, err := block.Get(); {
 	case err != nil, mode == "":
@@ -63,7 +65,8 @@ func blocked(block *facts.Pending[string], region string) string {
 	case mode == "off":
 		return ""
 	default:
-		return "VPC Block Public Access is " + mode + " in " + region + ": it stops this traffic although the routes are right"
+		return "VPC Block Public Access is " + mode + " in " + region +
+			": it stops this traffic although the routes are right"
 	}
 }
 
@@ -79,7 +82,8 @@ func (w *way) judge(f checks.Finding) checks.Finding {
 	case w.closed:
 		return f.Fail("no internet gateway is attached to " + w.vpc)
 	case w.state == "attaching":
-		return f.Unknown(facts.Errorf(facts.NotYetConsistent, "AWS is still attaching the internet gateway %s", w.gateway))
+		return f.Unknown(facts.Errorf(facts.NotYetConsistent,
+			"AWS is still attaching the internet gateway %s", w.gateway))
 	case w.state != available && w.state != "attached":
 		return f.Unknown(facts.Errorf(facts.Unsupported,
 			"the internet gateway %s is in the unknown state %q", w.gateway, w.state))
@@ -126,7 +130,8 @@ func addresses(open []account.Subnet) string {
 	if private == 0 {
 		return ""
 	}
-	return fmt.Sprintf("no public address comes by itself in %d of these subnets: a task there needs one assigned", private)
+	return fmt.Sprintf(
+		"no public address comes by itself in %d of these subnets: a task there needs one assigned", private)
 }
 
 // obstacle says why a subnet does not reach the gateway, by the table that the fix changes first.
@@ -138,7 +143,8 @@ func (w *way) obstacle() string {
 		case !ok:
 			return fmt.Sprintf("; %s has no route %s", t.ID, everywhere) + onlyIPv6(t)
 		case route.State == "blackhole":
-			return fmt.Sprintf("; the route %s of %s leads to %s, which is gone (blackhole)", everywhere, t.ID, route.Target)
+			return fmt.Sprintf(
+				"; the route %s of %s leads to %s, which is gone (blackhole)", everywhere, t.ID, route.Target)
 		case route.Target != w.gateway:
 			return fmt.Sprintf("; the route %s of %s leads to %s", everywhere, t.ID, route.Target)
 		}

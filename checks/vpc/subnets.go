@@ -11,10 +11,11 @@ import (
 
 // Subnets passes when the default VPC has subnets in as many availability zones as the lab asks for.
 var Subnets = checks.New(checks.Spec[SubnetsParams]{
-	ID:       "vpc-subnets",
-	Title:    "The default VPC has subnets in several availability zones",
-	Why:      "A service in two zones goes on running when one of them fails.",
-	Verify:   "aws ec2 describe-subnets --filters Name=vpc-id,Values=VPC_ID --region REGION --query 'Subnets[].AvailabilityZone'",
+	ID:    "vpc-subnets",
+	Title: "The default VPC has subnets in several availability zones",
+	Why:   "A service in two zones goes on running when one of them fails.",
+	Verify: "aws ec2 describe-subnets --filters Name=vpc-id,Values=VPC_ID --region REGION " +
+		"--query 'Subnets[].AvailabilityZone'",
 	Reads:    []facts.Source{account.DefaultVPC, account.Subnets},
 	Extra:    []facts.Source{account.AvailabilityZones},
 	Defaults: SubnetsParams{Zones: zonesNeeded},
@@ -33,7 +34,8 @@ const mostZones = 6
 func (p SubnetsParams) Validate() error {
 	if p.Zones < 1 || p.Zones > mostZones {
 		return &checks.ParamError{
-			Name: "availability-zones", Problem: fmt.Sprintf("is %d; 1 to %d zones can be asked for", p.Zones, mostZones),
+			Name:    "availability-zones",
+			Problem: fmt.Sprintf("is %d; 1 to %d zones can be asked for", p.Zones, mostZones),
 		}
 	}
 	return nil

@@ -85,8 +85,9 @@ func inCommand(id string) string {
 	return ""
 }
 
-// missingZones picks the zones in which subnets must be made so that there is one in `need` of them. Not every account has
-// the same zones, and so they are asked for; if they cannot be, the first letters of the alphabet are the best guess.
+// missingZones picks the zones in which subnets must be made so that there is one in `need` of them. Not every account
+// has the same zones, and so they are asked for; if they cannot be, the first letters of the alphabet are the best
+// guess.
 func missingZones(v *facts.View, have []account.Subnet, need int) []string {
 	region, taken := v.Site().Region, zonesOf(have)
 	if len(taken) >= need {

@@ -68,7 +68,8 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 	view := session.View(site, step.Check.Reads, step.Check.Extra)
 	defer func() {
 		if p := recover(); p != nil {
-			err := facts.Errorf(facts.InternalError, "the check %s panicked: %v (%s)", step.Check.ID, p, facts.PanicPlace())
+			err := facts.Errorf(facts.InternalError,
+				"the check %s panicked: %v (%s)", step.Check.ID, p, facts.PanicPlace())
 			o = outcome{result: checks.Of(checks.Finding{}.Unknown(err)), evidence: view.Evidence()}
 		}
 	}()

@@ -53,8 +53,8 @@ type regionsKey struct {
 	Region string `json:"region"`
 }
 
-// enabledRegions asks what labcheck itself never asks. Its Operations are what the read-only guard lets through and what
-// "labcheck explain" lists; its Actions are what "labcheck policy" prints. They need not have the same names.
+// enabledRegions asks what labcheck itself never asks. Its Operations are what the read-only guard lets through and
+// what "labcheck explain" lists; its Actions are what "labcheck policy" prints. They need not have the same names.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
 var enabledRegions = &facts.Read[regionsKey, []string]{
 	Name:       "own.enabled-regions",

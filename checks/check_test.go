@@ -13,36 +13,6 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-func TestWorst(t *testing.T) {
-	of := func(list ...checks.Verdict) checks.Verdict {
-		var findings []checks.Finding
-		for _, v := range list {
-			findings = append(findings, checks.Finding{Verdict: v})
-		}
-		return checks.Worst(findings)
-	}
-	assert.Equal(t, checks.Unknown, of(), "no finding is unknown")
-	assert.Equal(t, checks.Fail, of(checks.Pass, checks.Unknown, checks.Fail), "a proven fail stays a fail")
-	assert.Equal(t, checks.Unknown, of(checks.Pass, checks.Unknown, checks.Partial), "a pass needs every read")
-	assert.Equal(t, checks.Partial, of(checks.Pass, checks.Partial, checks.Skipped))
-	assert.Equal(t, checks.Pass, of(checks.Skipped, checks.Pass))
-	assert.Equal(t, checks.Skipped, of(checks.Skipped, checks.Skipped))
-}
-
-func TestVerdictWords(t *testing.T) {
-	var zero checks.Verdict
-	assert.Equal(t, checks.Unknown, zero, "nothing passes by being forgotten")
-	for _, v := range checks.Verdicts() {
-		text, err := v.MarshalText()
-		require.NoError(t, err)
-		var back checks.Verdict
-		require.NoError(t, back.UnmarshalText(text))
-		assert.Equal(t, v, back)
-	}
-	assert.Equal(t, "unknown", checks.Verdict(99).String())
-	require.Error(t, zero.UnmarshalText([]byte("perfect")))
-}
-
 type params struct {
 	Name string   `json:"name" help:"the name" need:"true"`
 	Days int      `json:"days" help:"how many days"`
@@ -88,6 +58,10 @@ func TestBind(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"name":"y","days":7,"deep":false,"tags":null}`, got, "each use starts from the defaults")
 
+	got, err = bind(`{"name": "z", "days": null}`)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"name":"z","days":7,"deep":false,"tags":null}`, got, "null is no value")
+
 	for values, want := range map[string]string{
 		`{}`:                            "name is needed and has no default",
 		`{"name": 7}`:                   "name is 7; a value of type string is needed",
@@ -102,6 +76,21 @@ func TestBind(t *testing.T) {
 		var pe *checks.ParamError
 		require.ErrorAs(t, err, &pe, values)
 		assert.Equal(t, want, err.Error())
+	}
+}
+
+// What one use puts into a list is not seen by the next.
+func TestDefaultsAreNotWritten(t *testing.T) {
+	s := spec()
+	s.Defaults.Tags = []string{"x", "y"}
+	c := checks.New(s)
+	for values, want := range map[string]string{`["a"]`: "a", `null`: "x"} {
+		b, err := c.Bind(map[string]json.RawMessage{"name": []byte(`"n"`), "tags": []byte(values)})
+		require.NoError(t, err)
+		var bound params
+		require.NoError(t, json.Unmarshal([]byte(b.Run(view(facts.Site{})).Findings[0].Found), &bound))
+		assert.Equal(t, want, bound.Tags[0])
+		assert.Equal(t, []string{"x", "y"}, s.Defaults.Tags)
 	}
 }
 

@@ -1,3 +1,9 @@
+// Package checks says what a check is: a value that looks at one thing in a student's account or on their machine, and
+// returns findings and the fix that fits them.
+//
+// A check is made with New of a Spec and put into an explicit list, the Registry; package standard lists the built-in
+// ones. It learns things only through the reads that it declares (package facts), never depends on another check, never
+// knows points and never prints. A lab gives it parameters with Bind, and a run calls Bound.Run once.
 package checks
 
 import (
@@ -6,13 +12,14 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// Site is where a check looks.
+// Site is where a check looks: account, caller, Region and partition.
 type Site = facts.Site
 
-// Spec describes a check with parameters of type P: a struct with json tags (kebab-case) and help tags. Defaults
-// gives the parameters that a lab may leave out; a field whose json tag has no default is marked `need:"true"`.
+// Spec describes a check whose parameters have the type P: a struct whose fields have a json tag (the parameter's name,
+// in kebab-case) and a help tag, or NoParams. A P with a method Validate is asked whether its values go together.
 type Spec[P any] struct {
-	// ID is kebab-case, begins with the topic's name and is never changed.
+	// ID names the check in lab files and reports. It is in kebab-case, begins with the topic's name, such as
+	// "ecr-scan-on-push", and is never changed.
 	ID string
 	// Title states the good state in the present tense, at most 75 characters.
 	Title string
@@ -20,11 +27,12 @@ type Spec[P any] struct {
 	Why string
 	// Verify is a command with which a person sees the same by hand. Names in it are in upper case.
 	Verify string
-	// Reads decide the verdict.
+	// Reads decide the verdict. With Extra they are all that Run may ask.
 	Reads []facts.Source
 	// Extra reads give near misses and advice. They may enrich a finding and never decide.
 	Extra []facts.Source
-	// Defaults are the parameters before the lab's own.
+	// Defaults are the parameters that a lab may leave out. A field marked `need:"true"` has no default: the lab gives
+	// it.
 	Defaults P
 	// Skip says why the check cannot apply to this account, known from the caller alone; "" means that it applies.
 	Skip func(Site) string
@@ -47,13 +55,14 @@ type Check struct {
 
 // New makes a check of its description. It never fails: NewRegistry says what is wrong with a check.
 func New[P any](s Spec[P]) *Check {
+	params := describeParams(s.Defaults)
 	return &Check{
 		ID: s.ID, Title: s.Title, Why: s.Why, Verify: s.Verify, Reads: s.Reads, Extra: s.Extra,
-		Params: describeParams(s.Defaults),
+		Params: params,
 		skip:   s.Skip,
 		runs:   s.Run != nil,
 		bind: func(values map[string]json.RawMessage) (Bound, error) {
-			p, err := decodeParams(s.Defaults, values)
+			p, err := decodeParams(params, s.Defaults, values)
 			if err != nil {
 				return Bound{}, err
 			}
@@ -69,14 +78,14 @@ func (c *Check) Bind(values map[string]json.RawMessage) (Bound, error) {
 	return b, err
 }
 
-// Bound is a check with parameters, ready to run. It holds no state and can run again.
+// Bound is a check with parameters, ready to run. It holds no state and can run again, also at the same time.
 type Bound struct {
 	check *Check
 	run   func(*facts.View) (Result, error)
 }
 
-// Run asks the session and returns what was learned. A failure to look is an unknown finding. The result has a fix only
-// where there is something to put right; see Result.
+// Run asks the session through the view and returns what was learned. A failure to look is an unknown finding. The
+// result has a fix only where there is something to put right; see Result.
 func (b Bound) Run(v *facts.View) Result {
 	if b.check.skip != nil && v.Site().Account != "" { // nobody is known to be excused while the caller is not known
 		if why := b.check.skip(v.Site()); why != "" {
@@ -87,7 +96,9 @@ func (b Bound) Run(v *facts.View) Result {
 	if err != nil {
 		r.Findings = append(r.Findings, Finding{}.Unknown(err))
 	}
-	if v := r.Verdict(); v != Fail && v != Partial && !r.Unsettled() {
+	switch verdict := r.Verdict(); {
+	case verdict == Fail, verdict == Partial, r.Unsettled():
+	default:
 		r.Fix = Fix{}
 	}
 	return r
