@@ -37,6 +37,7 @@ func notTheirBill(s checks.Site) string {
 	return ""
 }
 
+// alarmOrBudget asks for the budgets only where no alarm is enough.
 func alarmOrBudget(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	alarms := best(alarmFindings(v))
 	if checks.Worst(alarms) == checks.Pass {
@@ -47,9 +48,9 @@ func alarmOrBudget(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	findings := best(ways)
 	switch checks.Worst(findings) {
 	case checks.Pass:
-		findings[0].Advice = checks.Join(findings[0].Advice, unfinished(alarms))
+		findings[0].Advice = checks.Join(findings[0].Advice, alarmProblem(alarms))
 	case checks.Unknown:
-		findings[0].Found = checks.Join(findings[0].Found, foundIn(with(checks.Fail, ways)))
+		findings[0].Found = checks.Join(findings[0].Found, joinFound(withVerdict(checks.Fail, ways)))
 	case checks.Fail:
 		findings[0].NearMiss = checks.Join(findings[0].NearMiss, alarmElsewhere(v))
 	default:
@@ -64,8 +65,8 @@ func alarmOrBudget(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	return r, nil // AWS alone can finish what is not finished
 }
 
-// unfinished says what keeps an alarm from telling somebody, though a budget does.
-func unfinished(alarms []checks.Finding) string {
+// alarmProblem says what keeps an alarm from telling somebody, though a budget does.
+func alarmProblem(alarms []checks.Finding) string {
 	for _, f := range alarms {
 		if f.Subject != anyAlarm && f.Found != "" {
 			return f.Subject + ": " + f.Found
@@ -74,7 +75,8 @@ func unfinished(alarms []checks.Finding) string {
 	return ""
 }
 
-func foundIn(findings []checks.Finding) string {
+// joinFound says what all of them found.
+func joinFound(findings []checks.Finding) string {
 	var found []string
 	for _, f := range findings {
 		found = append(found, f.Found)

@@ -171,7 +171,7 @@ func TestWhatAWSDoesNotTellIsNoAdvice(t *testing.T) {
 }
 
 func topicCases() []checktest.Case {
-	told := func(
+	says := func(
 		name string, topics map[string]account.Topic, want checks.Verdict, reason facts.Reason, found string,
 	) checktest.Case {
 		s := situation{alarms: alarms(), topics: topics, muted: unmuted()}
@@ -195,20 +195,20 @@ func topicCases() []checktest.Case {
 			Reason: facts.AccessDenied,
 			Facts:  append(situation{alarms: both, topics: topic(), muted: unmuted(), budgets: noBudgets()}.facts(), denied),
 		},
-		told(
+		says(
 			"one of several is confirmed", topic("Deleted", confirmed, "PendingConfirmation", confirmed), checks.Pass, "",
 			"2 confirmed subscribers",
 		),
-		told(
+		says(
 			"not confirmed", topic("Deleted", "PendingConfirmation"), checks.Unknown, facts.NotYetConsistent,
 			"waits for its confirmation",
 		),
-		told("unsubscribed", topic("Deleted"), checks.Fail, "", "billing-alerts has no subscription"),
-		told("no subscription", topic(), checks.Fail, "", "billing-alerts has no subscription"),
-		told(
+		says("unsubscribed", topic("Deleted"), checks.Fail, "", "billing-alerts has no subscription"),
+		says("no subscription", topic(), checks.Fail, "", "billing-alerts has no subscription"),
+		says(
 			"deleted topic", map[string]account.Topic{topicARN: {}}, checks.Fail, "", "its topic billing-alerts does not exist",
 		),
-		told("a word that AWS adds one day", topic("Asleep"), checks.Unknown, facts.Unsupported, ""),
+		says("a word that AWS adds one day", topic("Asleep"), checks.Unknown, facts.Unsupported, ""),
 		{
 			Name: "muted", Facts: muted.facts(),
 			Want: checks.Pass, Advice: "the mute rule night keeps it silent now",

@@ -1,8 +1,8 @@
 // Package billing holds the check of the account's bill: somebody is told before it grows.
 //
 // There are two ways to that, and one is enough: a CloudWatch alarm on the estimated charges (cloudwatch.go) and a cost
-// budget (budgets.go). Each gives findings of its own, and best chooses among them. Who is told in the end is in
-// told.go.
+// budget (budgets.go). Each gives findings of its own, and best chooses among them. Whom they
+// notify is in notify.go.
 package billing
 
 import (
@@ -19,19 +19,20 @@ const expected = "an alarm on " + billingMetric + " in " + billingRegion + ", or
 // best joins the findings about ways of which one is enough. One that passes settles it; else those that are unknown
 // might have passed; else one that is partial is the most that there is. If every way fails, all of them are shown.
 func best(ways []checks.Finding) []checks.Finding {
-	if passing := with(checks.Pass, ways); len(passing) > 0 {
+	if passing := withVerdict(checks.Pass, ways); len(passing) > 0 {
 		return passing[:1]
 	}
-	if unknown := with(checks.Unknown, ways); len(unknown) > 0 {
+	if unknown := withVerdict(checks.Unknown, ways); len(unknown) > 0 {
 		return unknown
 	}
-	if partial := with(checks.Partial, ways); len(partial) > 0 {
+	if partial := withVerdict(checks.Partial, ways); len(partial) > 0 {
 		return partial[:1]
 	}
 	return ways
 }
 
-func with(verdict checks.Verdict, ways []checks.Finding) []checks.Finding {
+// withVerdict picks the findings of a verdict.
+func withVerdict(verdict checks.Verdict, ways []checks.Finding) []checks.Finding {
 	var picked []checks.Finding
 	for _, f := range ways {
 		if f.Verdict == verdict {

@@ -11,6 +11,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
+// anyBudget is the subject of a finding about no budget in particular.
 const anyBudget = "cost budget"
 
 // budgetFindings looks at the account's budgets until one passes. It also returns the names of all of them.
@@ -58,7 +59,7 @@ func judgeBudget(
 	default:
 		return failed("it has no notification for a cost above a threshold")
 	}
-	f := tellsAny(v, b, rising)
+	f := judgeNotifications(v, b, rising)
 	switch {
 	case f.Verdict == checks.Pass && b.Filtered:
 		f = half(f.Found + ", but it watches only a part of the cost")
@@ -142,8 +143,8 @@ func budgetAdvice(b account.Budget, rising []account.BudgetNotification) []strin
 // absoluteValue is the type of a threshold in money. Every other threshold is a percentage of the limit.
 const absoluteValue = "ABSOLUTE_VALUE"
 
-// tellsAny says whether one of a budget's notifications reaches somebody.
-func tellsAny(v *facts.View, b account.Budget, notifications []account.BudgetNotification) checks.Finding {
+// judgeNotifications says whether one of a budget's notifications reaches somebody.
+func judgeNotifications(v *facts.View, b account.Budget, notifications []account.BudgetNotification) checks.Finding {
 	var subscribers []*facts.Pending[[]account.BudgetSubscriber]
 	for _, n := range notifications {
 		key := account.BudgetSubscribersKey{Account: v.Site().Account, BudgetNotification: n}
@@ -151,12 +152,13 @@ func tellsAny(v *facts.View, b account.Budget, notifications []account.BudgetNot
 	}
 	var ways []checks.Finding
 	for i, n := range notifications {
-		ways = append(ways, tells(v, b, n, subscribers[i]))
+		ways = append(ways, judgeNotification(v, b, n, subscribers[i]))
 	}
 	return best(ways)[0]
 }
 
-func tells(
+// judgeNotification says whether one of them does.
+func judgeNotification(
 	v *facts.View, b account.Budget, n account.BudgetNotification, pending *facts.Pending[[]account.BudgetSubscriber],
 ) checks.Finding {
 	subscribers, err := pending.Get()

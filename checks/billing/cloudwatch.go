@@ -20,6 +20,7 @@ const (
 	billingMetric    = "EstimatedCharges"
 )
 
+// anyAlarm is the subject of a finding about no alarm in particular.
 const anyAlarm = "billing alarm"
 
 // alarmFindings looks at every alarm on the estimated charges.
@@ -35,32 +36,33 @@ func alarmFindings(v *facts.View) []checks.Finding {
 		f := failed("no alarm in " + billingRegion + " watches the estimated charges")
 		return []checks.Finding{about(f, anyAlarm, lookedAt)}
 	}
-	composites := newStanders(alarms.Composite)
-	begun := make([]func() checks.Finding, len(watching))
+	composites := dependentsOf(alarms.Composite)
+	finish := make([]func() checks.Finding, len(watching))
 	for i, a := range watching {
-		begun[i] = begin(v, a, composites)
+		finish[i] = startAlarm(v, a, composites)
 	}
 	findings := make([]checks.Finding, len(watching))
 	for i, a := range watching {
-		findings[i] = about(begun[i](), "billing alarm "+a.Name, lookedAt)
+		findings[i] = about(finish[i](), "billing alarm "+a.Name, lookedAt)
 	}
 	return findings
 }
 
-// begin starts to look at an alarm and returns what completes it, so that all alarms are looked at together.
-func begin(v *facts.View, a account.MetricAlarm, composites standers) (finish func() checks.Finding) {
-	tellers := append([]teller{{a.Name, a.Notice}}, composites.on(a)...)
-	flawed, ok := flaw(a)
-	if mute, silent := muteness(tellers); silent && (!ok || mute.Verdict == checks.Fail && flawed.Verdict == checks.Unknown) {
-		flawed, ok = mute, true // whatever the alarm would ring for, nobody hears it
+// startAlarm starts to look at an alarm and returns what completes it, so that all alarms are looked at together.
+func startAlarm(v *facts.View, a account.MetricAlarm, composites dependents) (finish func() checks.Finding) {
+	notifiers := append([]notifier{{a.Name, a.Notice}}, composites.on(a)...)
+	flaw, flawed := alarmFlaw(a)
+	mute, silent := silence(notifiers)
+	if silent && (!flawed || mute.Verdict == checks.Fail && flaw.Verdict == checks.Unknown) {
+		flaw, flawed = mute, true // whatever the alarm would ring for, nobody hears it
 	}
-	if ok {
-		return func() checks.Finding { return flawed }
+	if flawed {
+		return func() checks.Finding { return flaw }
 	}
-	told := startTopics(v, topicsOf(tellers))
-	muted := startMutes(v, tellers)
+	notified := startTopics(v, topicsOf(notifiers))
+	muted := startMuteRules(v, notifiers)
 	return func() checks.Finding {
-		f := told()
+		f := notified()
 		if f.Verdict != checks.Pass {
 			return f
 		}
@@ -68,7 +70,7 @@ func begin(v *facts.View, a account.MetricAlarm, composites standers) (finish fu
 		if part := partOf(a); part != "" {
 			f = half(f.Found + ", but it watches only " + part)
 		}
-		f.Advice = checks.Join(append(advice(a, v.Now()), muted())...)
+		f.Advice = checks.Join(append(alarmAdvice(a, v.Now()), muted())...)
 		return f
 	}
 }
@@ -111,10 +113,11 @@ func alarmElsewhere(v *facts.View) string {
 // currency is the dimension that every billing metric has: there is no metric without it.
 const currency = "Currency"
 
+// currencyCode is the form of a currency's code, such as USD.
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
-// flaw says what keeps an alarm from ringing when the bill grows, if something does.
-func flaw(a account.MetricAlarm) (checks.Finding, bool) {
+// alarmFlaw says what keeps an alarm from ringing when the bill grows, if something does.
+func alarmFlaw(a account.MetricAlarm) (checks.Finding, bool) {
 	if len(a.Metrics) == 0 {
 		return unclear(facts.Unsupported, "what its query selects is not understood here: %s", a.Query), true
 	}
@@ -164,6 +167,7 @@ func limitOf(a account.MetricAlarm) string {
 	return money(*a.Threshold, code)
 }
 
+// money writes an amount with its currency, such as "0.01 USD".
 func money(amount float64, unit string) string {
 	return strconv.FormatFloat(amount, 'f', -1, 64) + " " + unit
 }
@@ -194,8 +198,8 @@ const (
 	firstData = 24 * time.Hour
 )
 
-// advice lists what is worth changing in an alarm that works.
-func advice(a account.MetricAlarm, now time.Time) []string {
+// alarmAdvice lists what is worth changing in an alarm that works.
+func alarmAdvice(a account.MetricAlarm, now time.Time) []string {
 	var list []string
 	say := func(when bool, format string, args ...any) {
 		if when {

@@ -12,6 +12,7 @@ import (
 // Checks returns the topic's checks in catalogue order.
 func Checks() []*checks.Check { return []*checks.Check{NoAWSKeys} }
 
+// describe says what was found, as the beginning of a sentence.
 func describe(key workstation.KeyHit) string {
 	if key.Last4 != "" {
 		return fmt.Sprintf("an %s ending in %s is", key.Kind, key.Last4)
@@ -19,7 +20,8 @@ func describe(key workstation.KeyHit) string {
 	return fmt.Sprintf("what looks like a %s is", key.Kind)
 }
 
-func place(key workstation.KeyHit) string {
+// where says in which place the key is.
+func where(key workstation.KeyHit) string {
 	switch {
 	case key.Path == "":
 		return "in the message of commit " + key.Commit

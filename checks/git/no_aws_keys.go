@@ -39,7 +39,7 @@ func noAWSKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	}
 	var findings []checks.Finding
 	for _, key := range h.Keys[:min(len(h.Keys), maxFindings)] {
-		findings = append(findings, base.Fail(describe(key)+" "+place(key)))
+		findings = append(findings, base.Fail(describe(key)+" "+where(key)))
 	}
 	findings = append(findings, remainder(base, h)...)
 	return checks.Of(findings...).WithFix(removeKeys(h.Keys)), nil

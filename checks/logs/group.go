@@ -19,7 +19,7 @@ var Group = checks.New(checks.Spec[GroupParams]{
 })
 
 func group(v *facts.View, p GroupParams) (checks.Result, error) {
-	g, f := find(v, p.LogGroup, "log group "+p.LogGroup+" exists")
+	g, f := findGroup(v, p.LogGroup, "log group "+p.LogGroup+" exists")
 	if g != nil {
 		return checks.Of(f.Pass("log group " + p.LogGroup + " exists")), nil
 	}

@@ -21,10 +21,10 @@ import (
 // Checks returns the checks of this topic in catalogue order.
 func Checks() []*checks.Check { return []*checks.Check{Group, Retention, Storage} }
 
-// find finds the log group of exactly this name: AWS lists by prefix, and so the name is compared once more. The
+// findGroup finds the log group of exactly this name: AWS lists by prefix, and so the name is compared once more. The
 // finding is about the group, for a check to judge. Without the group (nil) it is judged: it says that there is no such
 // group, or why that could not be learned.
-func find(v *facts.View, name, expected string) (*account.LogGroup, checks.Finding) {
+func findGroup(v *facts.View, name, expected string) (*account.LogGroup, checks.Finding) {
 	region := v.Site().Region
 	f := checks.Finding{
 		Subject: "log group " + name, LookedAt: "CloudWatch log groups in " + region, Expected: expected,
@@ -42,7 +42,7 @@ func find(v *facts.View, name, expected string) (*account.LogGroup, checks.Findi
 	return nil, f.Fail(fmt.Sprintf("there is no log group %s in %s", name, region))
 }
 
-// noGroup is the result about a group that find did not find. The check's own fix works only once there is one.
+// noGroup is the result about a group that findGroup did not find. The check's own fix works only once there is one.
 func noGroup(s checks.Site, name string, f checks.Finding, fix checks.Fix) checks.Result {
 	if f.Verdict != checks.Fail {
 		return checks.Of(f)

@@ -33,7 +33,7 @@ func retention(v *facts.View, p RetentionParams) (checks.Result, error) {
 		},
 		Console: "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Edit retention setting",
 	}
-	g, f := find(v, p.LogGroup, "events expire after "+p.span())
+	g, f := findGroup(v, p.LogGroup, "events expire after "+p.span())
 	if g == nil {
 		return noGroup(s, p.LogGroup, f, fix), nil
 	}

@@ -41,7 +41,7 @@ func (p StorageParams) Validate() error {
 
 func storage(v *facts.View, p StorageParams) (checks.Result, error) {
 	fix := checks.Fix{Console: "CloudWatch › Logs › Log groups › " + p.LogGroup + " › Actions › Delete log group(s)"}
-	g, f := find(v, p.LogGroup, fmt.Sprintf("at most %d GB stored", p.MaxGB))
+	g, f := findGroup(v, p.LogGroup, fmt.Sprintf("at most %d GB stored", p.MaxGB))
 	if g == nil {
 		return noGroup(v.Site(), p.LogGroup, f, fix), nil
 	}

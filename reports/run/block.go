@@ -58,7 +58,7 @@ func apply(s, need *reports.Step) {
 		if s.Verdict != checks.Blocked {
 			s.Verdict = checks.Unknown
 			s.Reason, s.Detail, s.MissingAction = need.Reason, need.Detail, need.MissingAction
-			s.Fix = checks.Fix{} // what it would fix is not what is not known
+			s.Fix = checks.Fix{} // it would put something else right than what is not known
 		}
 	default:
 	}

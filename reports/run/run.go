@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -42,7 +45,6 @@ type Options struct {
 // outcome is what running one step gave, before blocking.
 type outcome struct {
 	result   checks.Result
-	verdict  checks.Verdict
 	evidence []facts.Call
 }
 
@@ -74,7 +76,6 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 		}
 	}()
 	o.result = step.Bound.Run(view)
-	o.verdict = o.result.Verdict()
 	if site.Practice == "" {
 		o.result.Fix.Simulate = "" // nothing can be simulated in a real account
 	}
@@ -82,6 +83,7 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 	return o
 }
 
+// assemble makes the report of the outcomes: blocked, graded and with what to do next.
 func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outcome) *reports.Report {
 	r := &reports.Report{
 		Schema:  reports.Schema,
@@ -113,23 +115,25 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 	return r
 }
 
-// stepOf words one outcome as a step of the report.
+// stepOf makes the step of the report of what running it gave. The lowest share is the step's, and the first unknown
+// finding says why.
 func stepOf(p lab.PlannedStep, o outcome) reports.Step {
+	verdict := o.result.Verdict()
 	s := reports.Step{
 		ID: p.ID, Section: p.Section, Check: p.Check.ID, Title: p.Check.Title, Given: p.Given,
-		Step: grade.Step{Verdict: o.verdict, Points: p.Points, Required: p.Required},
+		Step: grade.Step{Verdict: verdict, Points: p.Points, Required: p.Required},
 		Why:  p.Check.Why, Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{},
 		Findings: o.result.Findings, Fix: withhold(o.result.Fix), FileLine: p.At.Line,
 	}
 	for _, f := range o.result.Findings {
 		switch {
-		case f.Verdict == checks.Partial && o.verdict == checks.Partial && (s.Share == 0 || f.Share < s.Share):
+		case f.Verdict == checks.Partial && verdict == checks.Partial && (s.Share == 0 || f.Share < s.Share):
 			s.Share = f.Share
-		case f.Verdict == checks.Unknown && o.verdict == checks.Unknown && s.Reason == "":
+		case f.Verdict == checks.Unknown && verdict == checks.Unknown && s.Reason == "":
 			s.Reason, s.Detail, s.MissingAction = f.Reason, f.Detail, f.MissingAction
 		}
 	}
-	if o.verdict == checks.Unknown && s.Reason == "" {
+	if verdict == checks.Unknown && s.Reason == "" {
 		s.Reason, s.Detail = facts.InternalError, fmt.Sprintf("the check %s reported nothing", p.Check.ID)
 	}
 	return s
@@ -148,4 +152,59 @@ func count(calls []facts.Call) reports.Calls {
 		c.ByOperation[call.Operation]++
 	}
 	return c
+}
+
+// withhold leaves the commands out of a fix if a name in one of them cannot be typed or read safely: what is left of a
+// sequence might do harm. The path in the console is still there.
+func withhold(f checks.Fix) checks.Fix {
+	for _, c := range f.Commands {
+		if !readable(c.Args) || !readable(c.PipedTo) {
+			return checks.Fix{Console: f.Console, Withheld: true}
+		}
+	}
+	return f
+}
+
+// readable says whether arguments show on a screen as they are: no control characters, no marks that turn the
+// direction of writing or show nothing, and none that the AWS CLI would read as the name of a file to load.
+func readable(args []string) bool {
+	for _, arg := range args {
+		if !utf8.ValidString(arg) || strings.ContainsFunc(arg, unprintable) ||
+			strings.HasPrefix(arg, "file://") || strings.HasPrefix(arg, "fileb://") {
+			return false
+		}
+	}
+	return true
+}
+
+// unprintable says whether a person cannot see a character.
+func unprintable(r rune) bool { return r != ' ' && !unicode.IsPrint(r) }
+
+// Open returns the ids of the steps that are neither right nor excused, in lab order: what is worth asking again.
+func Open(r *reports.Report) []string {
+	var open []string
+	for _, s := range r.Steps {
+		if s.Verdict != checks.Pass && s.Verdict != checks.Skipped {
+			open = append(open, s.ID)
+		}
+	}
+	return open
+}
+
+// Update returns the report of the whole plan in which some steps were looked at again: again holds only these. What
+// needs them was among them or is right, so that blocking is settled already; the grade is counted anew.
+func Update(plan *lab.Plan, before, again *reports.Report) *reports.Report {
+	r := *before
+	r.Steps = slices.Clone(before.Steps)
+	for i := range r.Steps {
+		if s, ok := again.Step(r.Steps[i].ID); ok {
+			r.Steps[i] = *s
+		}
+	}
+	r.Problem, r.Finished = again.Problem, again.Finished
+	r.Run.Interrupted = again.Run.Interrupted
+	r.Run.Complete = plan.Selected == nil && !r.Run.Interrupted
+	r.Grade = gradeOf(plan, r.Steps)
+	r.Next = next(r.Steps)
+	return &r
 }

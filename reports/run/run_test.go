@@ -69,7 +69,7 @@ var wanted = checks.New(checks.Spec[params]{
 			"pass": f.Pass(word), "partial": f.Partial(50, word), "fail": f.Fail(word), "skipped": f.Skip(word),
 		}[word]
 		return checks.Of(judged).WithFix(checks.Fix{
-			Commands: []checks.Command{checks.Sh("aws", "mend", "--name", p.Arg)}, Console: "Here",
+			Commands: []checks.Command{checks.Sh("aws", "fix", "--name", p.Arg)}, Console: "Here",
 		}), nil
 	},
 })
@@ -234,16 +234,16 @@ func TestSelected(t *testing.T) {
 
 func TestQuoting(t *testing.T) {
 	cases := map[string]struct{ arg, want string }{
-		"plain":            {"docker-api", "aws mend --name docker-api"},
-		"a blank":          {"two words", "aws mend --name 'two words'"},
-		"a subshell":       {"$(rm -rf ~)", "aws mend --name '$(rm -rf ~)'"},
-		"quotes":           {`it's \"x\"`, `aws mend --name 'it'"'"'s "x"'`},
-		"backticks":        {"`id`", "aws mend --name '`id`'"},
+		"plain":            {"docker-api", "aws fix --name docker-api"},
+		"a blank":          {"two words", "aws fix --name 'two words'"},
+		"a subshell":       {"$(rm -rf ~)", "aws fix --name '$(rm -rf ~)'"},
+		"quotes":           {`it's \"x\"`, `aws fix --name 'it'"'"'s "x"'`},
+		"backticks":        {"`id`", "aws fix --name '`id`'"},
 		"an escape":        {`\u001b[31mred`, ""},
 		"a line break":     {`a\nb`, ""},
 		"right-to-left":    {`a\u202eb`, ""},
 		"a file to load":   {"file:///etc/passwd", ""},
-		"a very long name": {strings.Repeat("x", 512), "aws mend --name " + strings.Repeat("x", 512)},
+		"a very long name": {strings.Repeat("x", 512), "aws fix --name " + strings.Repeat("x", 512)},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

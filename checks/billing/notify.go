@@ -1,7 +1,6 @@
 package billing
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -17,6 +16,7 @@ var topicARN = regexp.MustCompile(`^arn:aws:sns:([a-z]{2,4}(?:-[a-z]+)+-\d+):(\d
 // anyTopic begins the name in full of every SNS topic.
 const anyTopic = "arn:aws:sns:"
 
+// topic is an SNS topic by the parts of its ARN.
 type topic struct {
 	arn, region, account, name string
 }
@@ -31,13 +31,13 @@ func parseTopic(arn string) (topic, error) {
 
 // startTopics asks who is told through the topics, all at once. The finding names them if somebody is told.
 func startTopics(v *facts.View, arns []string) (finish func() checks.Finding) {
-	var begun []func() checks.Finding
+	var started []func() checks.Finding
 	for _, arn := range arns {
-		begun = append(begun, startTopic(v, arn))
+		started = append(started, startTopic(v, arn))
 	}
 	return func() checks.Finding {
 		var ways []checks.Finding
-		for _, finish := range begun {
+		for _, finish := range started {
 			ways = append(ways, finish())
 		}
 		return best(ways)[0]
@@ -60,22 +60,15 @@ func startTopic(v *facts.View, arn string) (finish func() checks.Finding) {
 		if err != nil {
 			return checks.Finding{}.Unknown(err)
 		}
-		return told(t.name, answer)
+		return judgeTopic(t.name, answer)
 	}
-}
-
-func subscribers(confirmed int) string {
-	if confirmed == 1 {
-		return "1 confirmed subscriber"
-	}
-	return fmt.Sprintf("%d confirmed subscribers", confirmed)
 }
 
 // unopened is why nobody can say yet whether a subscription tells somebody.
 const unopened = "the link in the mail from AWS Notifications has not been opened yet"
 
-// told says whether somebody is told through a topic.
-func told(name string, t account.Topic) checks.Finding {
+// judgeTopic says whether somebody is told through a topic.
+func judgeTopic(name string, t account.Topic) checks.Finding {
 	var confirmed, waiting, strange int
 	for _, s := range t.Subscriptions {
 		switch {
@@ -91,7 +84,7 @@ func told(name string, t account.Topic) checks.Finding {
 	case !t.Exists:
 		return failed("its topic " + name + " does not exist")
 	case confirmed > 0:
-		return passed(fmt.Sprintf("%s of the topic %s", subscribers(confirmed), name))
+		return passed(checks.Count(confirmed, "confirmed subscriber") + " of the topic " + name)
 	case waiting > 0:
 		return checks.Finding{
 			Found:  "the subscription of its topic " + name + " waits for its confirmation",
@@ -103,16 +96,16 @@ func told(name string, t account.Topic) checks.Finding {
 	return failed("its topic " + name + " has no subscription")
 }
 
-// teller is an alarm that speaks when the charges grow: the billing alarm, or a composite alarm that stands on it.
-type teller struct {
+// notifier is an alarm that notifies when the charges grow: the billing alarm, or a composite alarm that depends on it.
+type notifier struct {
 	name   string
 	notice account.Notice
 }
 
-// topicsOf lists the SNS topics that the tellers publish to when they ring.
-func topicsOf(tellers []teller) []string {
+// topicsOf lists the SNS topics that the notifiers publish to when they ring.
+func topicsOf(notifiers []notifier) []string {
 	var topics []string
-	for _, t := range tellers {
+	for _, t := range notifiers {
 		if t.notice.Enabled != nil && *t.notice.Enabled {
 			topics = append(topics, topicsIn(t.notice.OnAlarm)...)
 		}
@@ -120,6 +113,7 @@ func topicsOf(tellers []teller) []string {
 	return topics
 }
 
+// topicsIn picks the SNS topics among the actions of an alarm.
 func topicsIn(actions []string) []string {
 	var topics []string
 	for _, arn := range actions {
@@ -130,17 +124,17 @@ func topicsIn(actions []string) []string {
 	return topics
 }
 
-// muteness says why a ringing alarm publishes to no topic, if so.
-func muteness(tellers []teller) (checks.Finding, bool) {
-	if len(topicsOf(tellers)) > 0 {
+// silence says why a ringing alarm publishes to no topic, if so.
+func silence(notifiers []notifier) (checks.Finding, bool) {
+	if len(topicsOf(notifiers)) > 0 {
 		return checks.Finding{}, false
 	}
-	for _, t := range tellers {
+	for _, t := range notifiers {
 		if t.notice.Enabled == nil && len(topicsIn(t.notice.OnAlarm)) > 0 {
 			return unclear(facts.InvalidResponse, "AWS does not tell whether the alarm's actions are enabled"), true
 		}
 	}
-	own := tellers[0].notice
+	own := notifiers[0].notice
 	switch {
 	case len(topicsIn(own.OnAlarm)) > 0:
 		return failed("its actions are disabled"), true
@@ -154,11 +148,11 @@ func muteness(tellers []teller) (checks.Finding, bool) {
 	return failed("it has no action"), true
 }
 
-// startMutes asks which rules keep the tellers silent now. That passes, and so it is advice.
-func startMutes(v *facts.View, tellers []teller) (finish func() string) {
+// startMuteRules asks which rules keep the notifiers silent now. That passes, and so it is advice.
+func startMuteRules(v *facts.View, notifiers []notifier) (finish func() string) {
 	var pending []*facts.Pending[[]string]
-	for _, t := range tellers {
-		if len(topicsOf([]teller{t})) > 0 {
+	for _, t := range notifiers {
+		if len(topicsOf([]notifier{t})) > 0 {
 			key := account.MuteRulesKey{Region: billingRegion, Alarm: t.name}
 			pending = append(pending, account.ActiveMuteRules.Start(v, key))
 		}
@@ -179,11 +173,11 @@ func startMutes(v *facts.View, tellers []teller) (finish func() string) {
 var ruleToken = regexp.MustCompile(
 	`\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]*?))\s*\)|\bNOT\b|[()]`)
 
-// standers are composite alarms by the names and ARNs of what they stand on.
-type standers map[string][]account.CompositeAlarm
+// dependents are composite alarms by the names and ARNs of the alarms that they depend on.
+type dependents map[string][]account.CompositeAlarm
 
-func newStanders(composites []account.CompositeAlarm) standers {
-	on := standers{}
+func dependentsOf(composites []account.CompositeAlarm) dependents {
+	on := dependents{}
 	for _, c := range composites {
 		for _, name := range ringsWith(c.Rule) {
 			on[name] = append(on[name], c)
@@ -193,22 +187,22 @@ func newStanders(composites []account.CompositeAlarm) standers {
 }
 
 // on picks the composite alarms that ring when the alarm does, be it through other composite alarms: first those that
-// stand on it, then those that stand on these.
-func (s standers) on(a account.MetricAlarm) []teller {
-	var tellers []teller
+// depend on it, then those that depend on these.
+func (s dependents) on(a account.MetricAlarm) []notifier {
+	var notifiers []notifier
 	rings := map[string]bool{a.Name: true}
 	names := []string{a.Name, a.ARN}
 	for len(names) > 0 {
 		for _, c := range s[names[0]] {
 			if !rings[c.Name] {
 				rings[c.Name] = true
-				tellers = append(tellers, teller{c.Name, c.Notice})
+				notifiers = append(notifiers, notifier{c.Name, c.Notice})
 				names = append(names, c.Name, c.ARN)
 			}
 		}
 		names = names[1:]
 	}
-	return tellers
+	return notifiers
 }
 
 // ringsWith lists the alarms that a rule asks for to ring, and not for the opposite.
