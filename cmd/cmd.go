@@ -2,6 +2,11 @@
 // the practice account hands out an HTTP transport and files, the doors to the account and to the workstation are
 // opened with them, and a session leads the checks through the doors.
 //
+// A command is a struct of flags with a method complete, which checks them, reads the files that they name and returns
+// the options of the command; only the options go further. What a command does is here or, where it is much, in a room
+// of cmd/internal, which takes plain values: practice (sandbox), class (grade) and author (what proves a lab). They
+// share console (words and progress), files, failure (kinds of errors) and session (open doors).
+//
 // It is importable, so that others build their own binary with their own checks:
 //
 //	func main() {

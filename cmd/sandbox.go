@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -35,10 +36,10 @@ func (f *practiceFlags) register(set *pflag.FlagSet) {
 	set.SortFlags = false
 }
 
-// complete finds the lab, and refuses flags that contradict each other.
+// complete finds the lab and the drill, and refuses flags that contradict each other.
 func (f *practiceFlags) complete(a *app, c *cobra.Command) (practice.Options, error) {
 	o := practice.Options{
-		LabName: cmp.Or(f.lab, labs.First()), From: f.from, Drill: f.drill, File: f.state, Listen: f.listen,
+		LabName: cmp.Or(f.lab, labs.First()), From: f.from, File: f.state, Listen: f.listen,
 	}
 	var err error
 	if o.Lab, err = a.loadLab(c, o.LabName); err != nil {
@@ -50,14 +51,40 @@ func (f *practiceFlags) complete(a *app, c *cobra.Command) (practice.Options, er
 	if f.drill != "" && f.from != "" {
 		return o, failure.Usagef("--break and --from exclude each other: what is broken is a finished account")
 	}
-	if f.state == "" || f.from == "" && f.drill == "" {
-		return o, nil
-	}
-	if _, err := os.Stat(f.state); !errors.Is(err, fs.ErrNotExist) {
+	_, missing := os.Stat(f.state)
+	if f.state != "" && (f.from != "" || f.drill != "") && !errors.Is(missing, fs.ErrNotExist) {
 		return o, failure.Usagef("%s is there already, and the account goes on with what it holds: "+
 			"leave --from and --break out, or name another file", f.state)
 	}
-	return o, nil
+	if f.drill != "" {
+		o.Drill, err = findDrill(o.Lab, f.drill)
+	}
+	return o, err
+}
+
+// randomDrill lets the program choose what is broken.
+const randomDrill = "random"
+
+// findDrill finds the drill that breaks a step.
+func findDrill(l *lab.Lab, step string) (*lab.Drill, error) {
+	drills, err := l.Drills()
+	if err != nil {
+		return nil, err
+	}
+	steps := drills.Steps()
+	if len(steps) == 0 {
+		return nil, failure.Usagef("--break %s: the lab %s has no drills", step, l.ID)
+	}
+	if step == randomDrill {
+		step = steps[rand.IntN(len(steps))]
+	}
+	drill, ok := drills.Find(step)
+	if !ok {
+		names := append([]string{randomDrill}, steps...)
+		return nil, failure.Usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
+			lab.DidYouMean(step, names), strings.Join(names, ", "))
+	}
+	return &drill, nil
 }
 
 // machine is what a practice account takes from the system.

@@ -120,9 +120,11 @@ func TestWatchUntilPassed(t *testing.T) {
 func TestWatchEndsWhenTheDrillIsFixed(t *testing.T) {
 	practiceCredentials(t, "finished")
 	synctest.Test(t, func(t *testing.T) {
-		state, symptom, err := practice.Broken(fixtureLab(t), "retention", time.Now())
+		drill, err := findDrill(fixtureLab(t), "retention")
 		require.NoError(t, err)
-		require.Contains(t, symptom, "ResourceNotFoundException")
+		state, err := practice.Broken(fixtureLab(t), *drill, time.Now())
+		require.NoError(t, err)
+		require.Contains(t, drill.Symptom, "ResourceNotFoundException")
 		w := watchedState(t.Context(), t, state, "fixture")
 		ended := make(chan int)
 		go func() { ended <- Main(w.env, standard.Checks()...) }()

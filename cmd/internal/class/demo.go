@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/cmd/internal/session"
@@ -119,13 +118,7 @@ func demoReport(
 	if err != nil {
 		return nil, nil, fmt.Errorf("the sample class: %s: %w", s.Handle, err)
 	}
-	then := func() time.Time { return now }
-	o := session.Options{
-		Tool: tool, Now: then,
-		Account: account.Options{Region: plan.Lab.Region, Operations: plan.Operations(), Now: then},
-	}
-	practice.Enter(sandbox.New(state, sandbox.Options{Now: then}), &o)
-	conn := session.Open(ctx, o)
-	conn.Options.Student = s.Handle
-	return conn.Run(plan), conn, nil
+	learned, _ := practice.Grading{Tool: tool, Now: func() time.Time { return now }}.Open(ctx, plan, state)
+	learned.Options.Student = s.Handle
+	return learned.Run(plan), learned, nil
 }

@@ -1,11 +1,10 @@
-// Package practice is about the practice account: the accounts that a lab brings with it, and grading on one of them in
-// process.
+// Package practice is about the practice account: the accounts that a lab brings with it, grading on one of them in
+// process, and serving one on this machine to the real tools.
 package practice
 
 import (
 	"cmp"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -31,15 +30,6 @@ type Accounts struct {
 	Names []string // from the fresh one to the finished one, and then others
 }
 
-// firstLab is the first built-in lab.
-func firstLab() (*lab.Lab, error) {
-	first, err := lab.Catalogue{Builtin: labs.Files}.Find(labs.First())
-	if err != nil {
-		return nil, fmt.Errorf("find the first built-in lab: %w", err)
-	}
-	return first, nil
-}
-
 // AccountsOf finds the accounts of a lab: its own, or those of the first built-in lab where it has none. nil is the
 // first built-in lab.
 func AccountsOf(l *lab.Lab) (Accounts, error) {
@@ -49,9 +39,9 @@ func AccountsOf(l *lab.Lab) (Accounts, error) {
 			return Accounts{l, names}, err
 		}
 	}
-	first, err := firstLab()
+	first, err := lab.Catalogue{Builtin: labs.Files}.Find(labs.First())
 	if err != nil {
-		return Accounts{}, err
+		return Accounts{}, fmt.Errorf("find the first built-in lab: %w", err)
 	}
 	names, err := first.Accounts()
 	return Accounts{first, names}, err
@@ -106,46 +96,20 @@ func Enter(simulated *sandbox.Account, o *session.Options) {
 	})
 }
 
-// randomDrill lets the program choose what is broken.
-const randomDrill = "random"
-
-// Broken makes the finished account of a lab in which one step is broken, and says what somebody would see of it. nil
-// is the first built-in lab. own are services besides those that every practice account has.
-func Broken(
-	l *lab.Lab, step string, now time.Time, own ...*wire.Service,
-) (state *sandbox.State, symptom string, err error) {
-	if l == nil {
-		if l, err = firstLab(); err != nil {
-			return nil, "", err
-		}
-	}
-	drills, err := l.Drills()
-	if err != nil {
-		return nil, "", err
-	}
-	steps := drills.Steps()
-	if len(steps) == 0 {
-		return nil, "", failure.Usagef("--break %s: the lab %s has no drills", step, l.ID)
-	}
-	if step == randomDrill {
-		step = steps[rand.IntN(len(steps))]
-	}
-	drill, ok := drills.Find(step)
-	if !ok {
-		names := append([]string{randomDrill}, steps...)
-		return nil, "", failure.Usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
-			lab.DidYouMean(step, names), strings.Join(names, ", "))
-	}
+// Broken makes the finished account of a lab in which a drill has broken something. own are services besides those that
+// every practice account has.
+func Broken(l *lab.Lab, drill lab.Drill, now time.Time, own ...*wire.Service) (*sandbox.State, error) {
 	finished, file, err := l.Account(lab.Finished)
 	if err != nil {
-		return nil, "", failure.OfFile(err)
+		return nil, failure.OfFile(err)
 	}
 	broken, err := drill.Break(finished)
-	if err == nil {
-		state, err = sandbox.Parse(broken, now, own...)
-	}
 	if err != nil {
-		return nil, "", failure.OfFile(fmt.Errorf("%s: %w", file, err))
+		return nil, failure.OfFile(fmt.Errorf("%s: %w", file, err))
 	}
-	return state, drill.Symptom, nil
+	state, err := sandbox.Parse(broken, now, own...)
+	if err != nil {
+		return nil, failure.OfFile(fmt.Errorf("%s: %w", file, err))
+	}
+	return state, nil
 }

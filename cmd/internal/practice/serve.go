@@ -35,12 +35,12 @@ const (
 
 // Options say which practice account is served, and where.
 type Options struct {
-	Lab     *lab.Lab // whose accounts and drills are meant; nil is the first built-in one
-	LabName string   // what a person types to name it
-	From    string   // its beginning: an account of the lab, or a file; "" is the fresh one, or what File holds
-	Drill   string   // its beginning is a finished account in which this step is broken; "" is none
-	File    string   // where it is kept; "" is nowhere
-	Listen  string   // the address; "" is the usual one, or another port where that is taken
+	Lab     *lab.Lab   // whose accounts are meant; nil is the first built-in one
+	LabName string     // what a person types to name it
+	From    string     // its beginning: an account of the lab, or a file; "" is the fresh one, or what File holds
+	Drill   *lab.Drill // breaks the finished account, which is the beginning then; nil is none
+	File    string     // where it is kept; "" is nowhere
+	Listen  string     // the address; "" is the usual one, or another port where that is taken
 }
 
 // System is what a practice account takes from the machine that it is served on.
@@ -87,8 +87,7 @@ type served struct {
 	server  *http.Server
 	failed  chan error // why it stopped to answer
 	address *net.TCPAddr
-	symptom string // what a drill shows; "" without one
-	lab     string // what a person types to name its lab
+	options Options
 }
 
 // open begins to serve an account. The caller closes it.
@@ -102,13 +101,12 @@ func (sys System) open(o Options) (s *served, err error) {
 			err = errors.Join(err, unlock())
 		}
 	}()
-	state, symptom, err := o.begin(sys.Now(), sys.Services)
+	state, err := o.begin(sys.Now(), sys.Services)
 	if err != nil {
 		return nil, err
 	}
 	s = &served{
-		keeper: keeper{system: sys.Files, path: o.File, unlock: unlock}, symptom: symptom, lab: o.LabName,
-		failed: make(chan error, 1),
+		keeper: keeper{system: sys.Files, path: o.File, unlock: unlock}, options: o, failed: make(chan error, 1),
 	}
 	account := sys.Account
 	account.Now, account.Log, account.ForgetCalls = sys.Now, sys.Stderr, true
@@ -141,10 +139,10 @@ func (sys System) open(o Options) (s *served, err error) {
 	return s, nil
 }
 
-// begin makes the account as it is in the beginning. symptom is what a drill shows; "" without one.
-func (o Options) begin(now time.Time, own []*wire.Service) (state *sandbox.State, symptom string, err error) {
-	if o.Drill != "" {
-		return Broken(o.Lab, o.Drill, now, own...)
+// begin makes the account as it is in the beginning.
+func (o Options) begin(now time.Time, own []*wire.Service) (*sandbox.State, error) {
+	if o.Drill != nil {
+		return Broken(o.Lab, *o.Drill, now, own...)
 	}
 	from := o.From
 	if from == "" {
@@ -155,10 +153,9 @@ func (o Options) begin(now time.Time, own []*wire.Service) (state *sandbox.State
 	}
 	accounts, err := AccountsOf(o.Lab)
 	if err != nil {
-		return nil, "", failure.OfFile(err)
+		return nil, failure.OfFile(err)
 	}
-	state, err = accounts.Load(from, now, own...)
-	return state, "", err
+	return accounts.Load(from, now, own...)
 }
 
 // listen opens the port. The usual one may be taken, by another practice account for example: then any is as good.
@@ -201,9 +198,10 @@ func (sys System) introduce(s *served) {
 	if s.path != "" {
 		sys.Tell("It is kept in " + s.path + ".")
 	}
-	if s.symptom != "" {
+	if drill := s.options.Drill; drill != nil {
 		sys.Tell(fmt.Sprintf("\nSomething in it is broken:\n\n    %s\n\n"+
-			"Find it and mend it. \"%s watch %s\" ends when it is mended.\n", s.symptom, sys.Program, s.lab))
+			"Find it and mend it. \"%s watch %s\" ends when it is mended.\n",
+			drill.Symptom, sys.Program, s.options.LabName))
 	}
 }
 
