@@ -172,8 +172,8 @@ func pushedElsewhere(v *facts.View, p ImageParams, names []string) string {
 // outOfReach looks for the tag among the images that cannot be pulled, in the archive and on the way out of it: a tag
 // is absent only when it is on none of them either.
 func outOfReach(v *facts.View, p ImageParams) (account.FoundImage, error) {
-	for _, some := range startArchived(v, p.Repository) {
-		list, err := some.Get()
+	for _, pending := range startArchived(v, p.Repository) {
+		list, err := pending.Get()
 		if err != nil {
 			return account.FoundImage{}, err
 		}
@@ -209,8 +209,8 @@ func everyImage(v *facts.View, repository string) (images []account.Image, exist
 		return nil, false, nil
 	}
 	images = slices.Clone(active.Images)
-	for _, some := range startArchived(v, repository) {
-		list, failed := some.Get()
+	for _, pending := range startArchived(v, repository) {
+		list, failed := pending.Get()
 		if failed != nil {
 			err = failed
 		}

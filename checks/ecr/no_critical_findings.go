@@ -55,15 +55,15 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 	var r checks.Result
 	var unscanned, awaited []string // digests
 	for i, image := range manifest.Platforms {
-		of, scanned := judgePlatform(v, p, f, image, scans[i])
+		judged, scanned := judgePlatform(v, p, f, image, scans[i])
 		switch {
 		case scanned:
-		case of.Verdict == checks.Fail:
+		case judged.Verdict == checks.Fail:
 			unscanned = append(unscanned, image.Digest)
-		case of.Reason == facts.NotYetConsistent:
+		case judged.Reason == facts.NotYetConsistent:
 			awaited = append(awaited, image.Digest)
 		}
-		r.Findings = append(r.Findings, of)
+		r.Findings = append(r.Findings, judged)
 	}
 	enhanced := len(unscanned)+len(awaited) > 0 && isEnhanced(v)
 	if r.Unsettled() {

@@ -160,19 +160,19 @@ func workWithLess(s checks.Site, bad []permission) checks.Fix {
 // removal is the command that takes the policy away from the user: the policy itself, or the membership of the group
 // that has it, which leaves the group's other members what they have. There is none where a name would not be safe in
 // it.
-func (p permission) removal(user string) (command checks.Command, safe bool) {
-	of := func(operation, flag, value string) checks.Command {
+func (p permission) removal(user string) (removal checks.Command, safe bool) {
+	command := func(operation, flag, value string) checks.Command {
 		return checks.Sh("aws", "iam", operation, "--user-name", user, flag, value)
 	}
 	switch {
 	case !nameGrammar.MatchString(user):
 		return checks.Command{}, false
 	case p.holder.Kind == account.GroupPrincipal:
-		return of("remove-user-from-group", "--group-name", p.holder.Name), nameGrammar.MatchString(p.holder.Name)
+		return command("remove-user-from-group", "--group-name", p.holder.Name), nameGrammar.MatchString(p.holder.Name)
 	case p.arn != "":
-		return of("detach-user-policy", "--policy-arn", p.arn), arnGrammar.MatchString(p.arn)
+		return command("detach-user-policy", "--policy-arn", p.arn), arnGrammar.MatchString(p.arn)
 	}
-	return of("delete-user-policy", "--policy-name", p.name), nameGrammar.MatchString(p.name)
+	return command("delete-user-policy", "--policy-name", p.name), nameGrammar.MatchString(p.name)
 }
 
 // attachDailyPolicies gives a user everything but the power over IAM. Reading IAM is part of it: without that the

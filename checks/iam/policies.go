@@ -39,35 +39,35 @@ func (p permissions) lookedAt(user string) string {
 
 // permissionsOf asks everything at once that does not need another answer first.
 func permissionsOf(v *facts.View, user string) permissions {
-	type lists struct {
+	type policyLists struct {
 		holder   account.Principal
 		attached *facts.Pending[[]account.AttachedPolicy]
 		inline   *facts.Pending[[]string]
 	}
-	ask := func(kind, name string) lists {
+	ask := func(kind, name string) policyLists {
 		holder := account.Principal{Kind: kind, Name: name}
-		return lists{holder, account.AttachedPolicies.Start(v, holder), account.InlinePolicies.Start(v, holder)}
+		return policyLists{holder, account.AttachedPolicies.Start(v, holder), account.InlinePolicies.Start(v, holder)}
 	}
 	var p permissions
 	membership := account.UserGroups.Start(v, account.UserKey{User: user})
-	asked := []lists{ask(account.UserPrincipal, user)}
+	asked := []policyLists{ask(account.UserPrincipal, user)}
 	groups, err := membership.Get()
 	p.note(err)
 	p.groups = len(groups)
 	for _, group := range groups {
 		asked = append(asked, ask(account.GroupPrincipal, group))
 	}
-	for _, of := range asked {
-		attached, err := of.attached.Get()
+	for _, lists := range asked {
+		attached, err := lists.attached.Get()
 		p.note(err)
 		for _, policy := range attached {
-			p.list = append(p.list, managed(v, of.holder, policy))
+			p.list = append(p.list, managed(v, lists.holder, policy))
 		}
-		inline, err := of.inline.Get()
+		inline, err := lists.inline.Get()
 		p.note(err)
 		for _, name := range inline {
-			key := account.InlinePolicyKey{Principal: of.holder, Policy: name}
-			p.list = append(p.list, permission{of.holder, name, "", account.InlinePolicy.Start(v, key)})
+			key := account.InlinePolicyKey{Principal: lists.holder, Policy: name}
+			p.list = append(p.list, permission{lists.holder, name, "", account.InlinePolicy.Start(v, key)})
 		}
 	}
 	return p

@@ -32,13 +32,13 @@ func rootMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	switch {
 	case err != nil:
 		f = f.Unknown(err)
-	case is(root.MFAEnabled, 1):
+	case equals(root.MFAEnabled, 1):
 		f = f.Pass("root MFA is on")
-	case is(root.PasswordPresent, 0) && is(root.AccessKeysPresent, 0):
+	case equals(root.PasswordPresent, 0) && equals(root.AccessKeysPresent, 0):
 		f = f.Pass("the root user has no credentials, so no MFA is needed")
-	case is(root.MFAEnabled, 0) && !is(root.PasswordPresent, 0): // a summary that does not tell is no proof of absence
+	case equals(root.MFAEnabled, 0) && !equals(root.PasswordPresent, 0): // a summary that does not tell is no proof of absence
 		f = f.Fail("root MFA is off")
-	case is(root.MFAEnabled, 0) && root.AccessKeysPresent != nil && *root.AccessKeysPresent > 0:
+	case equals(root.MFAEnabled, 0) && root.AccessKeysPresent != nil && *root.AccessKeysPresent > 0:
 		f = f.Fail("root MFA is off and the root user has " + checks.Count(int(*root.AccessKeysPresent), "access key"))
 	default:
 		f = f.Unknown(facts.Errorf(facts.InvalidResponse,
@@ -64,5 +64,5 @@ func ownMFA(v *facts.View) string {
 	return "IAM user " + user + " has MFA; the root user is a separate sign-in with its own devices"
 }
 
-// is says whether a count of the account summary is there and has this value.
-func is(count *int32, value int32) bool { return count != nil && *count == value }
+// equals says whether a count of the account summary is there and has this value.
+func equals(count *int32, value int32) bool { return count != nil && *count == value }

@@ -58,8 +58,8 @@ func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 // waitingFor picks the device that was made for the user: the one with the user's name, else the only one; "" for none
 // whose ARN may stand in a command.
 func waitingFor(user string, waiting []string) string {
-	of := func(serial string) bool { return deviceName(serial) == user }
-	if i := slices.IndexFunc(waiting, of); i >= 0 {
+	named := func(serial string) bool { return deviceName(serial) == user }
+	if i := slices.IndexFunc(waiting, named); i >= 0 {
 		waiting = waiting[i : i+1]
 	}
 	if len(waiting) == 1 && arnGrammar.MatchString(waiting[0]) {

@@ -125,7 +125,7 @@ func has(pending *facts.Pending[[]account.LogGroup], name string) bool {
 
 // slip is a way in which a log group's name goes wrong.
 type slip struct {
-	is func(found, wanted string) bool
+	fits func(found, wanted string) bool
 	// why says what most likely happened, after a space; empty if the names speak for themselves.
 	why string
 }
@@ -162,7 +162,7 @@ func similar(groups []account.LogGroup, name string) string {
 	})
 	for _, s := range slips() {
 		for _, g := range groups {
-			if s.is(g.Name, name) {
+			if s.fits(g.Name, name) {
 				return "found " + g.Name + ", did you mean it?" + s.why
 			}
 		}

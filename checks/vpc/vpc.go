@@ -93,13 +93,12 @@ func missingZones(v *facts.View, have []account.Subnet, need int) []string {
 	if len(taken) >= need {
 		return nil
 	}
-	there, err := account.AvailabilityZones.Get(v, account.NetworkKey{Region: region})
-	if err != nil || len(there) == 0 {
-		there = []string{region + "a", region + "b", region + "c", region + "d", region + "e", region + "f"}
+	all, err := account.AvailabilityZones.Get(v, account.NetworkKey{Region: region})
+	if err != nil || len(all) == 0 {
+		all = []string{region + "a", region + "b", region + "c", region + "d", region + "e", region + "f"}
 	}
-	slices.Sort(there)
 	var free []string
-	for _, zone := range there {
+	for _, zone := range slices.Sorted(slices.Values(all)) { // the answer is every check's: it is not sorted in place
 		if isOrdinaryZone(zone, region) && !slices.Contains(taken, zone) && len(taken)+len(free) < need {
 			free = append(free, zone)
 		}
