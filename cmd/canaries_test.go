@@ -29,7 +29,8 @@ func TestLawNoCanary(t *testing.T) {
 			t.Parallel()
 			m := plant(t, w)
 			code, printed := m.run("fixture", "--all",
-				"--report", "markdown=../out/report.md", "--report", "json=../out/report.json", "--save-facts", "../out/facts.json")
+				"--report", "markdown=../out/report.md", "--report", "json=../out/report.json",
+				"--save-facts", "../out/facts.json")
 			require.Equal(t, w.code, code)
 			require.Contains(t, printed, w.says)
 			_, narrow := m.run("fixture", "--only", "cli", "--hints", "9")
@@ -68,7 +69,10 @@ func plant(t *testing.T, w way) machine {
 	for _, args := range [][]string{
 		{"init", "--quiet"},
 		{"add", "app.py"},
-		{"-c", "user.name=alice", "-c", "user.email=alice@example.com", "commit", "--quiet", "-m", "Add " + canary("message")},
+		{
+			"-c", "user.name=alice", "-c", "user.email=alice@example.com", "commit", "--quiet", "-m",
+			"Add " + canary("message"),
+		},
 	} {
 		git := exec.Command("git", args...)
 		git.Dir = filepath.Join(m.home, "work")
@@ -94,8 +98,9 @@ func (m machine) run(args ...string) (code, printed string) {
 	c := exec.Command("labcheck", args...)
 	c.Dir = filepath.Join(m.home, "work")
 	c.Env = []string{
-		"PATH=" + foldersOf(m.t, "labcheck", "git", "sh"), "HOME=" + m.home, "USERPROFILE=" + m.home, "TMPDIR=" + filepath.Join(m.home, "tmp"),
-		"LABCHECK_LABS=" + m.labs, "AWS_CONTAINER_AUTHORIZATION_TOKEN=" + canary("container"), "GITHUB_TOKEN=" + canary("github"),
+		"PATH=" + foldersOf(m.t, "labcheck", "git", "sh"), "LABCHECK_LABS=" + m.labs,
+		"HOME=" + m.home, "USERPROFILE=" + m.home, "TMPDIR=" + filepath.Join(m.home, "tmp"),
+		"AWS_CONTAINER_AUTHORIZATION_TOKEN=" + canary("container"), "GITHUB_TOKEN=" + canary("github"),
 	}
 	for _, pair := range m.way.env {
 		c.Env = append(c.Env, stand(pair))
@@ -104,8 +109,7 @@ func (m machine) run(args ...string) (code, printed string) {
 	return codeOfRun(err), string(out)
 }
 
-// foldersOf is a PATH with the folders of these programs alone: the tests have no use for a real aws, which takes longer
-// than all the rest.
+// foldersOf is a PATH with the folders of these programs alone.
 func foldersOf(t *testing.T, programs ...string) string {
 	t.Helper()
 	var folders []string

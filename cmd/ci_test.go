@@ -53,15 +53,21 @@ func newRunner(t *testing.T, archive string) *runner {
 		require.NoError(t, os.Mkdir(folder, 0o755))
 	}
 	sum := pack(t, filepath.Join(release, archive))
-	r.write("release/checksums.txt", fmt.Sprintf("%s  other.tar.gz\n%s  %s\n", strings.Repeat("0", 64), sum, archive), 0o644)
+	checksums := fmt.Sprintf("%s  other.tar.gz\n%s  %s\n", strings.Repeat("0", 64), sum, archive)
+	r.write("release/checksums.txt", checksums, 0o644)
 	// The last argument is the address, and the one after -O or --output is the file.
 	fetch := `#!/bin/sh
 for arg in "$@"; do case "$last" in -O|--output) out=$arg ;; esac; last=$arg; done
-case "$last" in https://github.com/labcheck/labcheck/releases/download/v0.1.0/*) cp "` + release + `/${last##*/}" "$out" ;; *) exit 22 ;; esac
+case "$last" in
+  https://github.com/labcheck/labcheck/releases/download/v0.1.0/*) cp "` + release + `/${last##*/}" "$out" ;;
+  *) exit 22 ;;
+esac
 `
 	r.write("bin/curl", fetch, 0o755)
 	r.write("bin/wget", fetch, 0o755)
-	r.environ = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + r.folder, "TMPDIR=" + filepath.Join(r.folder, "temp")}
+	r.environ = []string{
+		"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + r.folder, "TMPDIR=" + filepath.Join(r.folder, "temp"),
+	}
 	return r
 }
 
@@ -137,7 +143,8 @@ func theAction(t *testing.T) (a action, scripts map[string]string) {
 	scripts = map[string]string{}
 	for _, step := range a.Runs.Steps {
 		if step.Run != "" {
-			require.NotContains(t, step.Run, "${{", "what a stranger chose comes by the environment, never into the script")
+			require.NotContains(t, step.Run, "${{",
+				"what a stranger chose comes by the environment, never into the script")
 			scripts[step.ID] = step.Run
 		}
 	}
@@ -182,7 +189,8 @@ func TestActionGrades(t *testing.T) {
 	for _, code := range []string{"0", "1", "3", "77"} {
 		r := newRunner(t, "labcheck_0.1.0_linux_amd64.tar.gz")
 		r.write("bin/labcheck", fakeProgram, 0o755)
-		out, got := r.run(bash, scripts["grade"], "LAB=.labcheck/my lab.yaml", "ARGS=--fail-under 90", "FAKE_CODE="+code)
+		out, got := r.run(bash, scripts["grade"], "LAB=.labcheck/my lab.yaml", "ARGS=--fail-under 90",
+			"FAKE_CODE="+code)
 		require.Equal(t, code, fmt.Sprint(got), "the gate decides, after everything is written")
 		require.Contains(t, out, "<.labcheck/my lab.yaml><--quiet><--report><github>")
 		require.Contains(t, out, "<--fail-under><90>\n")
@@ -241,12 +249,14 @@ func TestGitLabTemplate(t *testing.T) {
 	job := template[".labcheck"]
 	require.Equal(t, version, job.Variables["LABCHECK_VERSION"])
 	require.Equal(t, "always", job.Artifacts.When)
-	archive := "labcheck_0.1.0_linux_" + map[string]string{"amd64": "amd64", "arm64": "arm64"}[runtime.GOARCH] + ".tar.gz"
+	processor := map[string]string{"amd64": "amd64", "arm64": "arm64"}[runtime.GOARCH]
+	archive := "labcheck_0.1.0_linux_" + processor + ".tar.gz"
 	script := strings.Join(append(job.BeforeScript, job.Script...), "\n")
 	run := func(environ ...string) (*runner, string, int) {
 		r := newRunner(t, archive)
 		out, code := r.run([]string{"sh", "-c"}, script, append([]string{
-			"LABCHECK_VERSION=0.1.0", "LABCHECK_SHA256=", "LABCHECK_ARGS=--fail-under 90 --only *", "LABCHECK_LAB=.labcheck/lab.yaml",
+			"LABCHECK_VERSION=0.1.0", "LABCHECK_SHA256=", "LABCHECK_ARGS=--fail-under 90 --only *",
+			"LABCHECK_LAB=.labcheck/lab.yaml",
 			"LABCHECK_ID_TOKEN=token", "LABCHECK_ROLE_ARN=arn:aws:iam::123456789012:role/labcheck", "FAKE_CODE=1",
 		}, environ...)...)
 		return r, out, code

@@ -51,7 +51,8 @@ func rosterOf(t *testing.T, names []string) []byte {
 	require.NoError(t, w.Write([]string{"Student", "ID", "SIS User ID", "Section", "Email"}))
 	for i, name := range names {
 		name = strings.ReplaceAll(name, "\x00", "0") // a file with one is no text
-		require.NoError(t, w.Write([]string{name, strconv.Itoa(i + 1), fmt.Sprint(name, i), name, fmt.Sprint(name, i, "@example.edu")}))
+		row := []string{name, strconv.Itoa(i + 1), fmt.Sprint(name, i), name, fmt.Sprint(name, i, "@example.edu")}
+		require.NoError(t, w.Write(row))
 	}
 	w.Flush()
 	return b.Bytes()
@@ -73,16 +74,20 @@ func renamedBy(base *reports.Report, name string) *reports.Report {
 	return r
 }
 
-// A class of strangers: whatever they call themselves and their files, nothing that is written of them steers a terminal,
-// a spreadsheet, a browser or a pipeline, and nothing is written anywhere else.
+// A class of strangers: whatever they call themselves and their files, nothing that is written of them steers a
+// terminal, a spreadsheet, a browser or a pipeline, and nothing is written anywhere else.
 func TestHostileClass(t *testing.T) {
 	t.Parallel()
-	names := append(hostileNames(), "../../x", `..\x`, "CON", "::stop-commands::x", "##[error]x", "=1+1", "\r\n::error::x")
+	names := append(hostileNames(), "../../x", `..\x`, "CON", "::stop-commands::x", "##[error]x", "=1+1",
+		"\r\n::error::x")
 	folder := handedInBy(t, names)
 	roster := filepath.Join(t.TempDir(), "roster.csv")
 	require.NoError(t, os.WriteFile(roster, rosterOf(t, names), 0o600))
 	out := filepath.Join(t.TempDir(), "out")
-	args := []string{"grade", folder, "--allow-simulated", "--lab", "fixture", "--roster", roster, "--assignment", "Lab (1)", "--feedback", filepath.Join(out, "feedback")}
+	args := []string{
+		"grade", folder, "--allow-simulated", "--lab", "fixture", "--roster", roster, "--assignment", "Lab (1)",
+		"--feedback", filepath.Join(out, "feedback"),
+	}
 	for _, f := range classFormats()[1:] {
 		path := filepath.Join(out, f.Name, "class"+f.Ext)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))

@@ -23,7 +23,8 @@ var fixtureLabs, _ = filepath.Abs(filepath.Join("testdata", "labs"))
 // onFixture runs "labcheck fixture --sandbox=STATE --report json" with these settings of the practice account.
 func onFixture(ctx context.Context, t testing.TB, state string, practice sandbox.Options, more ...string) graded {
 	t.Helper()
-	return gradedRun(ctx, t, practice, append([]string{"fixture", "--sandbox=" + state, "--report", "json"}, more...)...)
+	return gradedRun(ctx, t, practice,
+		append([]string{"fixture", "--sandbox=" + state, "--report", "json"}, more...)...)
 }
 
 // fixtureLab is the lab itself.
@@ -39,7 +40,8 @@ func fixtureFile(name string) string {
 	return filepath.Join(fixtureLabs, "fixture", "accounts", name+".json")
 }
 
-// fixtureAccount is a practice account of the lab, by its name, in whose JSON each text is replaced by the one after it.
+// fixtureAccount is a practice account of the lab, by its name, in whose JSON each text is replaced by the one after
+// it.
 func fixtureAccount(t testing.TB, name string, now time.Time, replaced ...string) *sandbox.State {
 	t.Helper()
 	data, err := os.ReadFile(fixtureFile(name))

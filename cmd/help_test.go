@@ -31,7 +31,8 @@ func TestHelpFits(t *testing.T) {
 		c.SetOut(&said)
 		require.NoError(t, c.Help())
 		for line := range strings.Lines(said.String()) {
-			require.LessOrEqual(t, terminal.Width(strings.TrimSuffix(line, "\n")), console.DefaultWidth, "%s: %s", c.CommandPath(), line)
+			require.LessOrEqual(t, terminal.Width(strings.TrimSuffix(line, "\n")), console.DefaultWidth, "%s: %s",
+				c.CommandPath(), line)
 		}
 		require.NotRegexp(t, `--[a-z-]+ (string|int|strings)\b`, said.String(), c.CommandPath())
 		for _, sub := range c.Commands() {

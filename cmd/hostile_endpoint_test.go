@@ -28,8 +28,8 @@ import (
 // marked is in every name of testdata/hostile/account.json that somebody else chose.
 const marked = "zeta"
 
-// An endpoint may lie. Whatever names it answers with, every output is intact, and a command calls exactly what it would
-// call for a harmless name, or is not shown.
+// An endpoint may lie. Whatever names it answers with, every output is intact, and a command calls exactly what it
+// would call for a harmless name, or is not shown.
 func TestHostileEndpoint(t *testing.T) {
 	sh, err := exec.LookPath("sh")
 	if err != nil {
@@ -52,13 +52,15 @@ func TestHostileEndpoint(t *testing.T) {
 		requireNoGain(t, honest, lied, name)
 		for _, call := range calls(t, sh, lied) {
 			require.True(t, slices.ContainsFunc(would, func(harmless []string) bool {
-				return slices.Equal(call, renamed(harmless, name)) || slices.Equal(call, renamed(harmless, checks.PlaceholderUser))
+				return slices.Equal(call, renamed(harmless, name)) ||
+					slices.Equal(call, renamed(harmless, checks.PlaceholderUser))
 			}), "%q is called for %q", call, name)
 		}
 	}
 
 	const nasty = "a|b `$(>pwned)` <script> \x1b[31m\u202e'"
-	lied := harmlessRun(t, newLiar(t, state, marked, nasty), append(args, "--only", "repository", "--only", "user-mfa")...)
+	lied := harmlessRun(t, newLiar(t, state, marked, nasty),
+		append(args, "--only", "repository", "--only", "user-mfa")...)
 	t.Chdir(filepath.Dir(filepath.Dir(folder)))
 	reporttest.Golden(t, "hostile/table.golden", reporttest.Render(t, table.Format, lied, reports.Options{}))
 

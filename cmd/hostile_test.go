@@ -25,15 +25,17 @@ import (
 // option.
 func hostileNames() []string {
 	return append(slices.DeleteFunc(reporttest.HostileNames(), func(name string) bool { return name == "" }),
-		"$(>pwned)", "`>pwned`", "; >pwned #", "a' >pwned '", `a" >pwned "`, "a\\' >pwned", "| >pwned", "&& >pwned", "$PATH", "~",
-		"--profile", "-", "*", "!!", "file:///etc/passwd", "${IFS}", "a b  c", "\ta", "\x00",
+		"$(>pwned)", "`>pwned`", "; >pwned #", "a' >pwned '", `a" >pwned "`, "a\\' >pwned", "| >pwned", "&& >pwned",
+		"$PATH", "~", "--profile", "-", "*", "!!", "file:///etc/passwd", "${IFS}", "a b  c", "\ta", "\x00",
 	)
 }
 
 // No parameter takes a hostile name: nothing is asked, and what is said about it is safe to show.
 func TestHostileParameters(t *testing.T) {
 	t.Parallel()
-	for parameter, good := range map[string]string{"repository": "^x+$", "tag": "^x{1,128}$", "log-group": `^[\w./#-]+$`} {
+	for parameter, good := range map[string]string{
+		"repository": "^x+$", "tag": "^x{1,128}$", "log-group": `^[\w./#-]+$`,
+	} {
 		for _, name := range hostileNames() {
 			if regexp.MustCompile(good).MatchString(name) {
 				continue // AWS allows it
@@ -95,6 +97,8 @@ func harmlessRun(t *testing.T, account http.RoundTripper, args ...string) *repor
 // requireHarmless requires that nothing in a text can steer a terminal.
 func requireHarmless(t *testing.T, text string) {
 	t.Helper()
-	at := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && r != '\t' && reports.Hidden(r) && r != '\uFFFD' })
+	at := strings.IndexFunc(text, func(r rune) bool {
+		return r != '\n' && r != '\t' && reports.Hidden(r) && r != '\uFFFD'
+	})
 	require.Equal(t, -1, at, "%q", text)
 }

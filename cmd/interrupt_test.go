@@ -143,7 +143,8 @@ func TestInterruptProcess(t *testing.T) {
 	defer endpoint.Close()
 	folder := t.TempDir()
 
-	program := exec.Command("labcheck", "fixture", "--endpoint-url", "http://"+endpoint.Addr().String(), "--report", "json=r.json")
+	program := exec.Command("labcheck", "fixture", "--report", "json=r.json",
+		"--endpoint-url", "http://"+endpoint.Addr().String())
 	program.Dir = folder
 	program.Env = []string{
 		"HOME=" + folder, "PATH=" + os.Getenv("PATH"), "LABCHECK_LABS=" + fixtureLabs,

@@ -50,7 +50,8 @@ func TestPreflight(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "r.json")
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				env, stdout, stderr := inProcess(t.Context(), "fixture", "--sandbox", "--report", "table", "--report", "json="+file)
+				env, stdout, stderr := inProcess(t.Context(), "fixture", "--sandbox",
+					"--report", "table", "--report", "json="+file)
 				env.Practice.Faults = []sandbox.Fault{{Service: "sts", Operation: "*", Kind: kind}}
 				var account *sandbox.Account
 				env.practised = func(a *sandbox.Account) { account = a }
@@ -107,7 +108,8 @@ func requireProblemReport(t *testing.T, r *reports.Report, reason facts.Reason) 
 
 // Without credentials nothing at all is sent: not to AWS, and not to 169.254.169.254, where nobody answers for seconds.
 func TestPreflightNoCredentials(t *testing.T) {
-	if vendor, err := os.ReadFile("/sys/class/dmi/id/sys_vendor"); err == nil && strings.HasPrefix(string(vendor), "Amazon EC2") {
+	vendor, err := os.ReadFile("/sys/class/dmi/id/sys_vendor")
+	if err == nil && strings.HasPrefix(string(vendor), "Amazon EC2") {
 		t.Skip("on an EC2 instance its metadata service is asked")
 	}
 	bareMachine(t)

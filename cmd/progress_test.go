@@ -80,7 +80,8 @@ func TestInterruptWhileReadingAClass(t *testing.T) {
 func TestProgressOfARun(t *testing.T) {
 	t.Parallel()
 	shown := func(environ []string, args ...string) string {
-		env, _, stderr := inProcess(t.Context(), append(args, "fixture", "--sandbox=finished", "--only", "root-keys")...)
+		env, _, stderr := inProcess(t.Context(),
+			append(args, "fixture", "--sandbox=finished", "--only", "root-keys")...)
 		env.Environ = append(env.Environ, environ...)
 		env.StderrTerminal = true
 		require.Equal(t, exitPassed, Main(env, standard.Checks()...))

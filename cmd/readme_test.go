@@ -32,13 +32,14 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
-// Every picture in the README is a real run: its lines are lines of the output, in order, and every jump between them is
-// marked. So is what it says a finished account costs. make update draws them anew.
+// Every picture in the README is a real run: its lines are lines of the output, in order, and every jump between them
+// is marked. So is what it says a finished account costs. make update draws them anew.
 func TestReadmePictures(t *testing.T) {
 	file, err := filepath.Abs("../README.md")
 	require.NoError(t, err)
 	text := readme(t)
-	picture := regexp.MustCompile("(?s)(<!-- picture: labcheck ([^(]*?) \\(.*?\n```text\n)(.*?)\n```\n<!-- /picture -->")
+	picture := regexp.MustCompile("(?s)(<!-- picture: labcheck ([^(]*?) \\(.*?\n```text\n)(.*?)\n" +
+		"```\n<!-- /picture -->")
 	shown := picture.FindAllStringSubmatch(text, -1)
 	require.Len(t, shown, 3)
 	t.Chdir(t.TempDir())
@@ -72,7 +73,7 @@ func drawAnew(picture string, output []string) (string, error) {
 	for i, part := range parts {
 		from, to := findLines(strings.Split(part, "\n"), output)
 		if from == to {
-			return "", fmt.Errorf("the run prints nothing that begins so any more: choose other lines by hand:\n%s", part)
+			return "", fmt.Errorf("the run prints nothing that begins so any more: choose other lines:\n%s", part)
 		}
 		parts[i] = strings.Join(output[from:to], "\n")
 		output = output[to:]
@@ -105,7 +106,8 @@ func findLines(lines, output []string) (from, to int) {
 	return from, min(from+len(lines), len(output))
 }
 
-// alike says whether two lines differ in little but numbers: they have most of their words in common, or no word at all.
+// alike says whether two lines differ in little but numbers: they have most of their words in common, or no word at
+// all.
 func alike(a, b string) bool {
 	words := regexp.MustCompile(`[\p{L}-]{2,}`)
 	of, other := words.FindAllString(a, -1), words.FindAllString(b, -1)
@@ -229,7 +231,8 @@ func TestReadmeCommands(t *testing.T) {
 	typed := regexp.MustCompile("(?m)(?:^|`|&& )(?:\\.\\./|\\./)?labcheck ([^#`\n]+)").FindAllStringSubmatch(text, -1)
 	require.Greater(t, len(typed), 30)
 	for _, line := range typed {
-		root := (newApp(Env{Context: t.Context(), Program: "labcheck", Stdout: io.Discard, Stderr: io.Discard}, registry)).root()
+		env := Env{Context: t.Context(), Program: "labcheck", Stdout: io.Discard, Stderr: io.Discard}
+		root := newApp(env, registry).root()
 		doNothing(root)
 		var args []string
 		for _, word := range regexp.MustCompile(`"[^"]*"|\S+`).FindAllString(line[1], -1) {

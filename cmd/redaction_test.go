@@ -23,7 +23,8 @@ import (
 
 // telltale finds what leads to an account: a number of twelve digits that is no part of a word, and an id of IAM. What
 // the facts hold in their place begins with zeros, or says that it is masked.
-var telltale = regexp.MustCompile(`(?:^|[^-0-9A-Za-z])[1-9][0-9]{11}(?:$|[^0-9A-Za-z])|\b(?:AKIA|ASIA|AIDA|AROA|AGPA|ANPA|AIPA|ABIA|ACCA|APKA|ANVA|ASCA)[0-9A-L][0-9A-Z]{11,}`)
+var telltale = regexp.MustCompile(`(?:^|[^-0-9A-Za-z])[1-9][0-9]{11}(?:$|[^0-9A-Za-z])` +
+	`|\b(?:AKIA|ASIA|AIDA|AROA|AGPA|ANPA|AIPA|ABIA|ACCA|APKA|ANVA|ASCA)[0-9A-L][0-9A-Z]{11,}`)
 
 // With --mask-account no output of any account of a shipped lab leads to the account: no format, nothing that a format
 // packs, no facts, no message.
@@ -84,7 +85,10 @@ func TestMaskedFactsOfEveryKind(t *testing.T) {
 		r.Facts.Profile = text
 		r.Facts.Facts = []facts.Fact{
 			{Read: "a", Key: quoted, Value: quoted, Calls: []facts.Call{{Operation: text, RequestID: text}}},
-			{Read: "b", Key: quoted, Error: &facts.FactError{Reason: facts.Timeout, Operation: text, MissingAction: text, Detail: text}},
+			{
+				Read: "b", Key: quoted,
+				Error: &facts.FactError{Reason: facts.Timeout, Operation: text, MissingAction: text, Detail: text},
+			},
 		}
 		requireMaskedReport(t, text, reports.Redact(r, true))
 	}

@@ -16,7 +16,9 @@ import (
 )
 
 // practising runs "labcheck sandbox shell" with a shell that is a function of the test.
-func practising(t *testing.T, shell func(argv []string, env Env) int, environ []string, args ...string) (code int, stderr string) {
+func practising(
+	t *testing.T, shell func(argv []string, env Env) int, environ []string, args ...string,
+) (code int, stderr string) {
 	t.Helper()
 	env, _, said := inProcess(t.Context(), append([]string{"sandbox", "shell", "--listen", "127.0.0.1:0"}, args...)...)
 	env.Environ = environ
@@ -49,7 +51,8 @@ func TestPracticeEnvironment(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"PATH": "/bin", "AWS_DEFAULT_OUTPUT": "text", "AWS_CLI_AUTO_PROMPT": "on", "LABCHECK_SANDBOX": "1",
-		"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "NO_PROXY": "example.org,127.0.0.1", "no_proxy": "127.0.0.1",
+		"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
+		"NO_PROXY": "example.org,127.0.0.1", "no_proxy": "127.0.0.1",
 	} {
 		assert.Equal(t, want, inside.getenv(name), name)
 	}
@@ -68,7 +71,8 @@ func TestPracticeHome(t *testing.T) {
 		docker, err := os.ReadFile(filepath.Join(env.getenv("DOCKER_CONFIG"), "config.json"))
 		assert.NoError(t, err)
 		assert.NotContains(t, string(docker), "auth\"", "nobody has signed in yet")
-		if info, err := os.Stat(env.getenv("AWS_SHARED_CREDENTIALS_FILE")); runtime.GOOS != "windows" && assert.NoError(t, err) {
+		info, err := os.Stat(env.getenv("AWS_SHARED_CREDENTIALS_FILE"))
+		if runtime.GOOS != "windows" && assert.NoError(t, err) {
 			assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 		}
 		return 3
@@ -78,8 +82,8 @@ func TestPracticeHome(t *testing.T) {
 	assert.NoDirExists(t, folder)
 }
 
-// An account that cannot be kept says so at once, and not after an hour of work; one that cannot be kept any more says so
-// when it happens, and at the end.
+// An account that cannot be kept says so at once, and not after an hour of work; one that cannot be kept any more says
+// so when it happens, and at the end.
 func TestKeepingFails(t *testing.T) {
 	code, stderr := practising(t, func([]string, Env) int { t.Error("a shell began"); return 0 }, nil,
 		"--state", filepath.Join(t.TempDir(), "missing", "account.json"))

@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command as a person does: each script in testdata is one story.
 //
-// They grade the lab "fixture" of testdata/labs, so that a lab which is shipped may change. Only class_demo is about one:
-// its output is written anew by make update.
+// They grade the lab "fixture" of testdata/labs, so that a lab which is shipped may change. Only class_demo is about
+// one: its output is written anew by make update.
 func TestScripts(t *testing.T) {
 	labs, err := filepath.Abs("testdata/labs")
 	require.NoError(t, err)

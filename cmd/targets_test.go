@@ -25,8 +25,10 @@ func TestTargetsAreEveryCombination(t *testing.T) {
 		return all
 	}
 	require.Equal(t, []string{
-		"a.111111111111.lab.eu-west-1", "a.111111111111.lab.us-east-1", "a.222222222222.lab.eu-west-1", "a.222222222222.lab.us-east-1",
-		"b.111111111111.lab.eu-west-1", "b.111111111111.lab.us-east-1", "b.222222222222.lab.eu-west-1", "b.222222222222.lab.us-east-1",
+		"a.111111111111.lab.eu-west-1", "a.111111111111.lab.us-east-1",
+		"a.222222222222.lab.eu-west-1", "a.222222222222.lab.us-east-1",
+		"b.111111111111.lab.eu-west-1", "b.111111111111.lab.us-east-1",
+		"b.222222222222.lab.eu-west-1", "b.222222222222.lab.us-east-1",
 	}, names(false))
 	require.Equal(t, []string{
 		"a.lab.eu-west-1", "a.lab.us-east-1", "a.lab.eu-west-1-2", "a.lab.us-east-1-2",
@@ -34,7 +36,8 @@ func TestTargetsAreEveryCombination(t *testing.T) {
 	}, names(true))
 	require.Equal(t, []target{{profile: "a"}}, (&targetFlags{profiles: []string{"a"}}).list(false), "one needs no name")
 	f = targetFlags{profiles: []string{"../a b", "..", "a-b"}}
-	require.Equal(t, []string{"a-b", "target", "a-b-2"}, names(false), "a name is fit for a file, and told from the others")
+	require.Equal(t, []string{"a-b", "target", "a-b-2"}, names(false),
+		"a name is fit for a file, and told from the others")
 }
 
 func TestFileOfATarget(t *testing.T) {

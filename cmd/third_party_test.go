@@ -37,11 +37,13 @@ func TestThirdParty(t *testing.T) {
 		require.Equal(t, "1", code)
 		s := requireVerdict(t, r, "region-is-on", checks.Fail)
 		require.Equal(t, "af-south-1 is off", s.Findings[0].Found)
-		require.Equal(t, []checks.Command{checks.Sh("aws", "account", "enable-region", "--region-name", "af-south-1")}, s.Fix.Commands)
+		require.Equal(t, []checks.Command{checks.Sh("aws", "account", "enable-region", "--region-name", "af-south-1")},
+			s.Fix.Commands)
 		require.Equal(t, "ec2:DescribeRegions", s.Evidence[0].Operation)
 	})
 	t.Run("explain lists its operation", func(t *testing.T) {
-		require.Contains(t, say(t, program, "explain", "region-is-on"), "ec2:DescribeRegions (IAM: ec2:DescribeRegions)")
+		require.Contains(t, say(t, program, "explain", "region-is-on"),
+			"ec2:DescribeRegions (IAM: ec2:DescribeRegions)")
 		require.Contains(t, say(t, program, "explain", lab), "\n  ec2:DescribeRegions\n")
 	})
 	t.Run("policy allows its action", func(t *testing.T) {

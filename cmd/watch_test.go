@@ -79,7 +79,8 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 
 		wait(t.Context(), time.Minute)
 		require.NoError(t, w.account.Simulate("confirm-subscriptions"))
-		_, err := cloudwatchlogs.NewFromConfig(w.config).PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{
+		logs := cloudwatchlogs.NewFromConfig(w.config)
+		_, err := logs.PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{
 			LogGroupName: aws.String("/ecs/docker-api"), RetentionInDays: aws.Int32(7),
 		})
 		require.NoError(t, err)
@@ -95,7 +96,8 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 		assert.Contains(t, lines[0], "Watching fixture: ")
 		assert.Equal(t, "AWS is asked at most once in 5s.", lines[1])
 		assert.Contains(t, lines[2], "✓ retention: events expire after 7 days (+5, ")
-		assert.Contains(t, lines[3], "✓ alarm: above 5 USD it tells 1 confirmed subscriber of the topic billing-alerts (+20, ")
+		assert.Contains(t, lines[3],
+			"✓ alarm: above 5 USD it tells 1 confirmed subscriber of the topic billing-alerts (+20, ")
 		assert.Contains(t, table, "INTERRUPTED")
 		assert.Less(t, quiet, 400, "it asks seldom while nothing changes, and only what is open")
 	})

@@ -98,7 +98,8 @@ func TestWriteFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			report, other, saved := filepath.Join(folder, "r.md"), filepath.Join(folder, "r.json"), filepath.Join(folder, "f.facts")
+			file := func(name string) string { return filepath.Join(folder, name) }
+			report, other, saved := file("r.md"), file("r.json"), file("f.facts")
 			require.NoError(t, os.WriteFile(report, []byte("as it was"), 0o600))
 
 			env, stdout, stderr := inProcess(t.Context(), "fixture", "--sandbox=finished",
@@ -146,7 +147,8 @@ func TestWriteReplaces(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("as it was"), 0o600))
 	require.NoError(t, os.Symlink(file, link))
 
-	require.Equal(t, exitPassed, onFixture(t.Context(), t, "finished", sandbox.Options{}, "--report", "json="+link).code)
+	graded := onFixture(t.Context(), t, "finished", sandbox.Options{}, "--report", "json="+link)
+	require.Equal(t, exitPassed, graded.code)
 	readBack(t, file, jsonv1.Read)
 	info, err := os.Lstat(link)
 	require.NoError(t, err)
