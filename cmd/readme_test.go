@@ -29,6 +29,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
+	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
@@ -157,7 +158,11 @@ func watchedPractice(t *testing.T, args []string) []byte {
 	require.NoError(t, err, string(out))
 	var printed bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
-		account := sandbox.New(stateOf(t, "fresh", time.Now()), sandbox.Options{})
+		accounts, err := practice.AccountsOf(nil)
+		require.NoError(t, err)
+		fresh, err := accounts.State(lab.Fresh, time.Now())
+		require.NoError(t, err)
+		account := sandbox.New(fresh, sandbox.Options{})
 		alice := makeAlice(t, iam.NewFromConfig(signedByCaller(account)))
 		t.Setenv("AWS_ENDPOINT_URL", "http://"+practice.Address)
 		writeProfile(t, alice)
@@ -171,7 +176,7 @@ func watchedPractice(t *testing.T, args []string) []byte {
 		wait(t.Context(), time.Minute)
 		require.NoError(t, account.Simulate("root-mfa"))
 		wait(t.Context(), time.Minute)
-		_, err := ecr.NewFromConfig(signedBy(account, *alice.AccessKeyId, *alice.SecretAccessKey, "")).CreateRepository(
+		_, err = ecr.NewFromConfig(signedBy(account, *alice.AccessKeyId, *alice.SecretAccessKey, "")).CreateRepository(
 			t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("docker-api")})
 		require.NoError(t, err)
 		wait(t.Context(), time.Minute)

@@ -5,8 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
@@ -19,7 +21,35 @@ import (
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/markdown"
+	"github.com/labcheck/labcheck/reports/reporttest"
 )
+
+// Law 5: every format obeys, over all kinds of reports.
+func TestLawFormats(t *testing.T) {
+	t.Parallel()
+	for _, f := range formats() {
+		assert.NotEmpty(t, f.Help)
+		for _, n := range reporttest.Set() {
+			t.Run(f.Name+"/"+n.Name, func(t *testing.T) { reporttest.Obey(t, f, n) })
+		}
+	}
+	assert.Len(t, formats(), len(slices.Compact(slices.Sorted(slices.Values(formats().Names())))), "names are unique")
+}
+
+// Every format, of a lab that is a hundred times as long as any that a teacher writes.
+func BenchmarkTenThousandSteps(b *testing.B) {
+	r := reporttest.Many(10_000, "")
+	for _, f := range formats() {
+		b.Run(f.Name, func(b *testing.B) {
+			var out bytes.Buffer
+			for b.Loop() {
+				out.Reset()
+				require.NoError(b, f.Render(&out, r, reports.Options{Width: 80}))
+			}
+			b.ReportMetric(float64(out.Len())/1e6, "MB")
+		})
+	}
+}
 
 // telltale finds what leads to an account: a number of twelve digits that is no part of a word, and an id of IAM. What
 // the facts hold in their place begins with zeros, or says that it is masked.
