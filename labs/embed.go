@@ -11,7 +11,8 @@ import (
 //go:embed */*.yaml */accounts/*.json
 var Files embed.FS
 
-// First is the id of the first built-in lab. It stands where an example or a default is needed: no code knows a lab's id.
+// First is the id of the first built-in lab. It stands where an example or a default is needed: no code knows a lab's
+// id.
 func First() string {
 	folders, err := Files.ReadDir(".")
 	if err != nil || len(folders) == 0 { // what is embedded is there

@@ -89,14 +89,34 @@ func TestBind(t *testing.T) {
 
 func TestBindProblems(t *testing.T) {
 	cases := map[string]struct{ old, new, want string }{
-		"unknown check":            {"check: probe-name\n        points", "check: probe-nam\n        id: probe-name\n        points", `12:9: there is no check "probe-nam"; did you mean "probe-name"?`},
-		"misspelt parameter":       {"name: other", "nam: other", `19:22: the check probe-name has no parameter "nam"; did you mean "name"?`},
-		"wrong type":               {"name: other", "max: many", `19:22: step "again": the parameter "max" of probe-name is "many"; a value of type integer is needed`},
-		"out of range":             {"name: other", "max: 0", `19:22: step "again": the parameter "max" of probe-name is below 1`},
-		"a number for a text":      {"default: docker-api", "default: 7", `6:9: step "probe-name": the parameter "name" of probe-name is 7`},
-		"unknown lab parameter":    {"name: other", "name: $nam", `19:23: the lab has no parameter "nam"; did you mean "name"?`},
-		"a parameter nobody takes": {"  name: {", "  nome: { default: x, help: y }\n  name: {", `6:9: no step uses the parameter "nome"; did you mean "name"?`},
-		"a required one missing":   {"params:\n  name: { default: docker-api, help: the name }\n", "", `the parameter "name" of probe-name is needed and has no default`},
+		"unknown check": {
+			"check: probe-name\n        points", "check: probe-nam\n        id: probe-name\n        points",
+			`12:9: there is no check "probe-nam"; did you mean "probe-name"?`,
+		},
+		"misspelt parameter": {
+			"name: other", "nam: other", `19:22: the check probe-name has no parameter "nam"; did you mean "name"?`,
+		},
+		"wrong type": {
+			"name: other", "max: many",
+			`19:22: step "again": the parameter "max" of probe-name is "many"; a value of type integer is needed`,
+		},
+		"out of range": {
+			"name: other", "max: 0", `19:22: step "again": the parameter "max" of probe-name is below 1`,
+		},
+		"a number for a text": {
+			"default: docker-api", "default: 7", `6:9: step "probe-name": the parameter "name" of probe-name is 7`,
+		},
+		"unknown lab parameter": {
+			"name: other", "name: $nam", `19:23: the lab has no parameter "nam"; did you mean "name"?`,
+		},
+		"a parameter nobody takes": {
+			"  name: {", "  nome: { default: x, help: y }\n  name: {",
+			`6:9: no step uses the parameter "nome"; did you mean "name"?`,
+		},
+		"a required one missing": {
+			"params:\n  name: { default: docker-api, help: the name }\n", "",
+			`the parameter "name" of probe-name is needed and has no default`,
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

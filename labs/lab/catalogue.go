@@ -33,9 +33,9 @@ type Entry struct {
 	Err  error
 }
 
-// Find loads the lab of an id, or of a path: a name with a separator or one that ends in .yaml, of the lab file or of the
-// lab's folder. Like that of Load, the result is to be bound, which tells its problems. The errors are a *NotFoundError
-// or Problems.
+// Find loads the lab of an id, or of a path: a name with a separator or one that ends in .yaml, of the lab file or of
+// the lab's folder. Like that of Load, the result is to be bound, which tells its problems. The errors are a
+// *NotFoundError or Problems.
 func (c Catalogue) Find(name string) (*Lab, error) {
 	if IsPath(name) {
 		return c.findPath(name)
@@ -105,8 +105,8 @@ func IsPath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml")
 }
 
-// List loads every lab, in the order of the folders and then of the names in each. A folder that is itself a lab's is the
-// list of that one.
+// List loads every lab, in the order of the folders and then of the names in each. A folder that is itself a lab's is
+// the list of that one.
 func (c Catalogue) List() ([]Entry, error) {
 	entries, err := c.listFolder(folder{c.Builtin, "."})
 	if err != nil {

@@ -10,17 +10,18 @@ const classFile = "class.yaml"
 // ClassSchema names the format of the demonstration class of a lab.
 const ClassSchema = "labcheck.class/v1"
 
-// A SampleStudent is a student of the demonstration class. Nobody of that name took the course: the class is made up, to
-// show what a gradebook looks like and to test it.
+// A SampleStudent is a student of the demonstration class. Nobody of that name took the course: the class is made up,
+// to show what a gradebook looks like and to test it.
 type SampleStudent struct {
 	At   Pos
 	Name string `yaml:"name" need:"true"`
 	// Attempts are the reports that the student handed in, the earliest first; none for a student who did not.
 	Attempts []SampleAttempt `yaml:"attempts"`
-	// Attached is whose last report the student handed in too, by mistake; "" for a student who attached the right files.
+	// Attached is whose last report the student handed in too, by mistake; "" for a student who attached the right
+	// files.
 	Attached string `yaml:"attached"`
-	// Handle is what the student's runs say (--student), and the GitHub name. It and the account follow from the place in
-	// the list.
+	// Handle is what the student's runs say (--student), and the GitHub name. It and the account follow from the place
+	// in the list.
 	Handle  string
 	Account string
 }
@@ -53,7 +54,8 @@ type SampleClass struct {
 	drills   *Drills
 }
 
-// SampleClass reads the demonstration class of the lab; a lab without one has no students. The error is of type Problems.
+// SampleClass reads the demonstration class of the lab; a lab without one has no students. The error is of type
+// Problems.
 func (l *Lab) SampleClass() (*SampleClass, error) {
 	var f classOfFile
 	d, err := l.decode(classFile, "a class", ClassSchema, &f)

@@ -17,8 +17,8 @@ const expectFile = "expect.yaml"
 // ExpectSchema names the format of what a lab's accounts must show.
 const ExpectSchema = "labcheck.expect/v1"
 
-// Expect says what a lab must show on accounts that differ from the finished one in one thing each. What follows from the
-// needs of the steps and from the reads of their checks is derived; only the surprising is written.
+// Expect says what a lab must show on accounts that differ from the finished one in one thing each. What follows from
+// the needs of the steps and from the reads of their checks is derived; only the surprising is written.
 type Expect struct {
 	File   string
 	Schema string `yaml:"schema" need:"true"`
@@ -40,8 +40,8 @@ type Expect struct {
 	Parts map[string]Patch `yaml:"parts"`
 	// Accounts are spoiled in one thing each, or are as right as the finished one in another way.
 	Accounts []SpoiledAccount `yaml:"accounts"`
-	// Deny takes the right to an action from the caller: "$action" is such as "ecr:*". Every service that the lab asks is
-	// denied once.
+	// Deny takes the right to an action from the caller: "$action" is such as "ecr:*". Every service that the lab asks
+	// is denied once.
 	Deny Patch `yaml:"deny"`
 	// Crowd puts something harmless beside all that there is one of. AWS promises no order: each list of the crowded
 	// account is turned round once, and nothing changes.
@@ -59,8 +59,8 @@ type SpoiledAccount struct {
 	Each  map[string][]JSON `yaml:"each"` // the account once for each value: $name is that value in it
 	With  []string          `yaml:"with"` // parts that come first
 	Patch Patch             `yaml:"patch"`
-	// Changes are the steps that get another verdict: fail, partial 50, unknown access_denied or skipped. The steps that
-	// are then blocked are derived; pass says that one of these stands on its own evidence.
+	// Changes are the steps that get another verdict: fail, partial 50, unknown access_denied or skipped. The steps
+	// that are then blocked are derived; pass says that one of these stands on its own evidence.
 	Changes map[string]string `yaml:"changes"`
 	// Denied are services whose answers are refused: the steps that ask them are unknown.
 	Denied []string `yaml:"denied"`
@@ -87,12 +87,12 @@ type Page struct {
 	Changes map[string]string `yaml:"changes"`
 }
 
-// Answer is about the answers to a question. Each part of them is taken away once, and emptied once: the steps that see it
-// are then unknown or still right.
+// Answer is about the answers to a question. Each part of them is taken away once, and emptied once: the steps that see
+// it are then unknown or still right.
 type Answer struct {
 	At Pos
-	// Operation is what is asked, such as DescribeImages. Asking is a part of the request, which tells the question from
-	// others of the operation.
+	// Operation is what is asked, such as DescribeImages. Asking is a part of the request, which tells the question
+	// from others of the operation.
 	Operation string `yaml:"operation" need:"true"`
 	Asking    string `yaml:"asking"`
 	// Steps are those that the parts decide about; all that see the answer if it is left out.
@@ -100,8 +100,8 @@ type Answer struct {
 	// Decides are single values without which exactly these steps are unknown. A single value of the answer that is not
 	// here decides nothing.
 	Decides []string `yaml:"decides"`
-	// Absent are parts without which the answer is a whole one about another account, with "dropped" or "emptied" behind
-	// each: the steps change as Changes says.
+	// Absent are parts without which the answer is a whole one about another account, with "dropped" or "emptied"
+	// behind each: the steps change as Changes says.
 	Absent  []string          `yaml:"absent"`
 	Changes map[string]string `yaml:"changes"`
 }

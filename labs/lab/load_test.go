@@ -55,34 +55,116 @@ func TestLoadProblems(t *testing.T) {
 		file  string    // or the whole file
 		want  []string  // one for each problem
 	}{
-		"unknown key with the nearest":  {[2]string{"pass: 80", "pas: 80"}, "", []string{"1:1: a lab needs the key \"pass\"", `7:1: "pas" is not a key of a lab; did you mean "pass"?`}},
-		"unknown key of a step":         {[2]string{"points: 8", "point: 8"}, "", []string{`12:9: item 1 of steps needs the key "points"`, `13:9: "point" is not a key of item 1 of steps; did you mean "points"?`}},
-		"wrong type":                    {[2]string{"points: 8", "points: many"}, "", []string{`13:17: points must be a whole number, not "many"`}},
-		"negative points":               {[2]string{"points: 8", "points: -8"}, "", []string{"13:17: points is -8; it must be 0 to 1000000"}},
-		"too many points":               {[2]string{"points: 8", "points: 99999999"}, "", []string{"13:17: points is 99999999; it must be 0 to 1000000"}},
-		"a number as text":              {[2]string{"title: A tiny lab", "title: 12"}, "", []string{"3:8: title must be text, not 12; put it in quotes"}},
-		"a list for a mapping":          {[2]string{"scale: { A: 90, B: 80 }", "scale: [A]"}, "", []string{"8:8: scale must be a mapping of keys to values, not a list"}},
-		"nothing":                       {[2]string{"title: A tiny lab", "title:"}, "", []string{"3:7: title must be text, not nothing"}},
-		"duplicate step id":             {[2]string{"id: again", "id: probe-name"}, "", []string{"12:9: the needs go in a circle: probe-name → probe-name", `16:9: the step id "probe-name" stands twice, first on line 12; give one of them an id of its own`}},
-		"duplicate key":                 {[2]string{"title: A tiny lab", "title: A\ntitle: B"}, "", []string{`4:1: the key "title" stands twice; the first is on line 3`}},
-		"needs a step that is not":      {[2]string{"needs: [probe-name]", "needs: [probe-nam]"}, "", []string{`16:9: step "again" needs "probe-nam", which is no step of this lab; did you mean "probe-name"?`}},
-		"needs in a circle":             {[2]string{"required: true", "needs: [again]"}, "", []string{"12:9: the needs go in a circle: probe-name → again → probe-name"}},
-		"anchors":                       {[2]string{"title: A tiny lab", "title: &t A"}, "", []string{"3:8: title: anchors and aliases are not allowed here; write the value out"}},
-		"a YAML bomb":                   {file: bomb(), want: []string{"5:3: summary must be text, not a list"}},
-		"another schema":                {[2]string{"lab/v1", "lab/v9"}, "", []string{`1:9: the schema is "labcheck.lab/v9"; this version reads "labcheck.lab/v1"`}},
-		"an id that is a command":       {[2]string{"id: tiny", "id: list"}, "", []string{`2:5: the id "list" is the name of a command; choose another`}},
-		"an id with a slash":            {[2]string{"id: tiny", "id: ../tiny"}, "", []string{`2:5: the id "../tiny" must match`}},
-		"no Region":                     {[2]string{"us-east-1", "us-east-1a"}, "", []string{`4:9: "us-east-1a" is not an AWS Region such as us-east-1`}},
-		"a pass mark over 100":          {[2]string{"pass: 80", "pass: 101"}, "", []string{"7:7: pass is 101; it is a percentage from 0 to 100"}},
-		"a nested parameter":            {[2]string{"name: other", "name: { a: b }"}, "", []string{"19:23: name must be a text, a number, true, false or a list of these, not a mapping"}},
-		"syntax":                        {[2]string{"title: A tiny lab", "title: [A"}, "", []string{": this is not YAML: did not find expected ',' or ']'"}},
-		"a second document":             {[2]string{"        points: 2\n", "        points: 2\n---\nid: x\n"}, "", []string{"a second document begins here; a file holds a lab"}},
-		"an empty file":                 {file: " \n", want: []string{"1:1: the file is empty; a lab begins with: schema: labcheck.lab/v1"}},
-		"only a comment":                {file: "# nothing\n", want: []string{"1:1: the file is empty"}},
-		"not a mapping":                 {file: "hello\n", want: []string{`1:1: a lab must be a mapping of keys to values, not "hello"`}},
-		"too large":                     {file: strings.Repeat("#", 1<<20+1), want: []string{"bad.yaml: the file is larger than 1024 KiB"}},
-		"no points at all":              {file: strings.NewReplacer("points: 8", "points: 0", "points: 2", "points: 0").Replace(good), want: []string{"no step gives a point"}},
-		"several problems are all told": {file: strings.NewReplacer("pass: 80", "pass: 101", "points: 8", "points: -1").Replace(good), want: []string{"7:7: pass is 101", "13:17: points is -1"}},
+		"unknown key with the nearest": {
+			[2]string{"pass: 80", "pas: 80"},
+			"",
+			[]string{"1:1: a lab needs the key \"pass\"", `7:1: "pas" is not a key of a lab; did you mean "pass"?`},
+		},
+		"unknown key of a step": {
+			[2]string{"points: 8", "point: 8"},
+			"",
+			[]string{
+				`12:9: item 1 of steps needs the key "points"`,
+				`13:9: "point" is not a key of item 1 of steps; did you mean "points"?`,
+			},
+		},
+		"wrong type": {
+			[2]string{"points: 8", "points: many"}, "", []string{`13:17: points must be a whole number, not "many"`},
+		},
+		"negative points": {
+			[2]string{"points: 8", "points: -8"}, "", []string{"13:17: points is -8; it must be 0 to 1000000"},
+		},
+		"too many points": {
+			[2]string{"points: 8", "points: 99999999"}, "", []string{"13:17: points is 99999999; it must be 0 to 1000000"},
+		},
+		"a number as text": {
+			[2]string{"title: A tiny lab", "title: 12"}, "", []string{"3:8: title must be text, not 12; put it in quotes"},
+		},
+		"a list for a mapping": {
+			[2]string{"scale: { A: 90, B: 80 }", "scale: [A]"},
+			"",
+			[]string{"8:8: scale must be a mapping of keys to values, not a list"},
+		},
+		"nothing": {
+			[2]string{"title: A tiny lab", "title:"}, "", []string{"3:7: title must be text, not nothing"},
+		},
+		"duplicate step id": {
+			[2]string{"id: again", "id: probe-name"},
+			"",
+			[]string{
+				"12:9: the needs go in a circle: probe-name → probe-name",
+				`16:9: the step id "probe-name" stands twice, first on line 12; give one of them an id of its own`,
+			},
+		},
+		"duplicate key": {
+			[2]string{"title: A tiny lab", "title: A\ntitle: B"},
+			"",
+			[]string{`4:1: the key "title" stands twice; the first is on line 3`},
+		},
+		"needs a step that is not": {
+			[2]string{"needs: [probe-name]", "needs: [probe-nam]"},
+			"",
+			[]string{`16:9: step "again" needs "probe-nam", which is no step of this lab; did you mean "probe-name"?`},
+		},
+		"needs in a circle": {
+			[2]string{"required: true", "needs: [again]"},
+			"",
+			[]string{"12:9: the needs go in a circle: probe-name → again → probe-name"},
+		},
+		"anchors": {
+			[2]string{"title: A tiny lab", "title: &t A"},
+			"",
+			[]string{"3:8: title: anchors and aliases are not allowed here; write the value out"},
+		},
+		"a YAML bomb": {file: bomb(), want: []string{"5:3: summary must be text, not a list"}},
+		"another schema": {
+			[2]string{"lab/v1", "lab/v9"},
+			"",
+			[]string{`1:9: the schema is "labcheck.lab/v9"; this version reads "labcheck.lab/v1"`},
+		},
+		"an id that is a command": {
+			[2]string{"id: tiny", "id: list"}, "", []string{`2:5: the id "list" is the name of a command; choose another`},
+		},
+		"an id with a slash": {
+			[2]string{"id: tiny", "id: ../tiny"}, "", []string{`2:5: the id "../tiny" must match`},
+		},
+		"no Region": {
+			[2]string{"us-east-1", "us-east-1a"}, "", []string{`4:9: "us-east-1a" is not an AWS Region such as us-east-1`},
+		},
+		"a pass mark over 100": {
+			[2]string{"pass: 80", "pass: 101"}, "", []string{"7:7: pass is 101; it is a percentage from 0 to 100"},
+		},
+		"a nested parameter": {
+			[2]string{"name: other", "name: { a: b }"},
+			"",
+			[]string{"19:23: name must be a text, a number, true, false or a list of these, not a mapping"},
+		},
+		"syntax": {
+			[2]string{"title: A tiny lab", "title: [A"}, "", []string{": this is not YAML: did not find expected ',' or ']'"},
+		},
+		"a second document": {
+			[2]string{"        points: 2\n", "        points: 2\n---\nid: x\n"},
+			"",
+			[]string{"a second document begins here; a file holds a lab"},
+		},
+		"an empty file": {
+			file: " \n", want: []string{"1:1: the file is empty; a lab begins with: schema: labcheck.lab/v1"},
+		},
+		"only a comment": {file: "# nothing\n", want: []string{"1:1: the file is empty"}},
+		"not a mapping": {
+			file: "hello\n", want: []string{`1:1: a lab must be a mapping of keys to values, not "hello"`},
+		},
+		"too large": {
+			file: strings.Repeat("#", 1<<20+1), want: []string{"bad.yaml: the file is larger than 1024 KiB"},
+		},
+		"no points at all": {
+			file: strings.NewReplacer("points: 8", "points: 0", "points: 2", "points: 0").Replace(good),
+			want: []string{"no step gives a point"},
+		},
+		"several problems are all told": {
+			file: strings.NewReplacer("pass: 80", "pass: 101", "points: 8", "points: -1").Replace(good),
+			want: []string{"7:7: pass is 101", "13:17: points is -1"},
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -127,7 +209,8 @@ func bomb() string {
 
 // A file with a problem on each of a hundred thousand lines is told about quickly, and not in full.
 func TestLoadCapsProblems(t *testing.T) {
-	file := strings.Replace(good, "    steps:\n", "    steps:\n"+strings.Repeat("      - {check: a, point: 1}\n", 30_000), 1)
+	file := strings.Replace(good, "    steps:\n", "    steps:\n"+strings.Repeat("      - {check: a, point: 1}\n", 30_000),
+		1)
 	var problems lab.Problems
 	require.ErrorAs(t, problemsOf("bad.yaml", file), &problems)
 	assert.LessOrEqual(t, len(problems), 100)

@@ -12,11 +12,12 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 )
 
-// A Patch changes a practice account, one operation after the other: a JSON Patch (RFC 6902) written in YAML. Beside the
-// operations of the RFC there is replace-text, which changes a part of a text.
+// A Patch changes a practice account, one operation after the other: a JSON Patch (RFC 6902) written in YAML. Beside
+// the operations of the RFC there is replace-text, which changes a part of a text.
 type Patch []Operation
 
-// Operation is one change. Places are JSON Pointers (RFC 6901); "-" at the end of one is behind the last item of a list.
+// Operation is one change. Places are JSON Pointers (RFC 6901); "-" at the end of one is behind the last item of a
+// list.
 type Operation struct {
 	At    Pos
 	Op    string `yaml:"op" need:"true"` // see operations

@@ -63,22 +63,35 @@ func TestDrills(t *testing.T) {
 
 func TestDrillProblems(t *testing.T) {
 	cases := map[string]struct{ old, spoilt, want string }{
-		"an unknown key":        {"symptom:", "symptoms:", `drills.yaml:4:5: "symptoms" is not a key of item 1 of drills; did you mean "symptom"?`},
-		"an unknown step":       {"step: again", "step: agian", `drills.yaml:3:5: "agian" is no step of the lab tiny; did you mean "again"?`},
-		"a step that is told":   {"does not go", "is again so", `drills.yaml:3:5: the symptom names the step "again"`},
-		"an unknown operation":  {"op: replace,", "op: replac,", `drills.yaml:6:9: there is no operation "replac"; did you mean "replace"?`},
+		"an unknown key": {
+			"symptom:", "symptoms:", `drills.yaml:4:5: "symptoms" is not a key of item 1 of drills; did you mean "symptom"?`,
+		},
+		"an unknown step": {
+			"step: again", "step: agian", `drills.yaml:3:5: "agian" is no step of the lab tiny; did you mean "again"?`,
+		},
+		"a step that is told": {"does not go", "is again so", `drills.yaml:3:5: the symptom names the step "again"`},
+		"an unknown operation": {
+			"op: replace,", "op: replac,", `drills.yaml:6:9: there is no operation "replac"; did you mean "replace"?`,
+		},
 		"no value":              {", value: x/y", "", `drills.yaml:7:9: the operation add needs the key "value"`},
 		"no place to move from": {"from: /c~1d, ", "", `drills.yaml:9:9: the operation move needs the key "from"`},
 		"no text to replace":    {"old: o, ", "", `drills.yaml:11:9: the operation replace-text needs the key "old"`},
 		"no pointer":            {"path: /a,", "path: a,", `drills.yaml:6:9: the place "a" must begin with a slash`},
 		"an unknown place":      {"path: /a,", "path: $a,", `drills.yaml:6:9: there is no place "a"`},
-		"a step without both":   {"without:\n  probe-name: nobody breaks it\n", "", `drills.yaml:1:1: the step "probe-name" needs a drill, or a reason under without`},
-		"a step with both":      {"probe-name: nobody", "again: nobody", `drills.yaml:1:1: the step "again" needs a drill, or a reason`},
-		"an alias":              {"value: x/y", "value: [&a x, *a]", "drills.yaml:7:42: item 1 of value: anchors and aliases are not allowed here"},
-		"a key twice":           {"{ b: [1", "{ b: 1, b: [1", `drills.yaml:6:49: the key "b" stands twice`},
-		"no number":             {"0.5", ".nan", "drills.yaml:6:50: item 2 of b: json: unsupported value"},
-		"another schema":        {"drills/v1", "drills/v2", `drills.yaml:1:9: the schema is "labcheck.drills/v2"`},
-		"no YAML":               {"symptom: It", "symptom: 'It", "drills.yaml:14:1: this is not YAML"},
+		"a step without both": {
+			"without:\n  probe-name: nobody breaks it\n", "",
+			`drills.yaml:1:1: the step "probe-name" needs a drill, or a reason under without`,
+		},
+		"a step with both": {
+			"probe-name: nobody", "again: nobody", `drills.yaml:1:1: the step "again" needs a drill, or a reason`,
+		},
+		"an alias": {
+			"value: x/y", "value: [&a x, *a]", "drills.yaml:7:42: item 1 of value: anchors and aliases are not allowed here",
+		},
+		"a key twice":    {"{ b: [1", "{ b: 1, b: [1", `drills.yaml:6:49: the key "b" stands twice`},
+		"no number":      {"0.5", ".nan", "drills.yaml:6:50: item 2 of b: json: unsupported value"},
+		"another schema": {"drills/v1", "drills/v2", `drills.yaml:1:9: the schema is "labcheck.drills/v2"`},
+		"no YAML":        {"symptom: It", "symptom: 'It", "drills.yaml:14:1: this is not YAML"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -110,7 +123,9 @@ func TestSampleClass(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, sample.Students, 2)
 	alice := sample.Students[0]
-	assert.Equal(t, []string{"student01", "123456789001", "student01@example.com"}, []string{alice.Handle, alice.Account, alice.Email()})
+	assert.Equal(t, []string{"student01", "123456789001", "student01@example.com"}, []string{
+		alice.Handle, alice.Account, alice.Email(),
+	})
 	assert.Equal(t, "Alice", sample.Students[1].Attached)
 	fresh, err := sample.Account(alice, alice.Attempts[0])
 	require.NoError(t, err)
@@ -121,12 +136,16 @@ func TestSampleClass(t *testing.T) {
 	assert.Contains(t, string(late), `"e":"g00d"`)
 
 	for spoilt, want := range map[string]string{
-		strings.Replace(goodClass, "[again]", "[agian]", 1):                            `class.yaml:6:9: nothing breaks the step "agian"; did you mean "again"?`,
-		strings.Replace(goodClass, "like: fresh", "like: fresh, broken: [again]", 1):   "class.yaml:5:9: only the account finished can be broken",
-		strings.Replace(goodClass, "attached: Alice", "attached: Alic", 1):             `class.yaml:7:5: there is no student "Alic"; did you mean "Alice"?`,
-		strings.Replace(goodClass, "name: Bob\n    attached: Alice", "name: Alice", 1): `class.yaml:7:5: the student "Alice" stands twice`,
-		strings.Replace(goodClass, "before: 3", "day: 3", 1):                           `class.yaml:5:11: "day" is not a key of item 1 of attempts`,
-		strings.Replace(goodClass, "students:", "pupils:", 1):                          `class.yaml:2:1: "pupils" is not a key of a class`,
+		strings.Replace(goodClass, "[again]", "[agian]",
+			1): `class.yaml:6:9: nothing breaks the step "agian"; did you mean "again"?`,
+		strings.Replace(goodClass, "like: fresh", "like: fresh, broken: [again]", 1): "class.yaml:5:9: only the account " +
+			"finished can be broken",
+		strings.Replace(goodClass, "attached: Alice", "attached: Alic",
+			1): `class.yaml:7:5: there is no student "Alic"; did you mean "Alice"?`,
+		strings.Replace(goodClass, "name: Bob\n    attached: Alice", "name: Alice",
+			1): `class.yaml:7:5: the student "Alice" stands twice`,
+		strings.Replace(goodClass, "before: 3", "day: 3", 1):  `class.yaml:5:11: "day" is not a key of item 1 of attempts`,
+		strings.Replace(goodClass, "students:", "pupils:", 1): `class.yaml:2:1: "pupils" is not a key of a class`,
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, "class.yaml"), []byte(spoilt), 0o600))
 		_, err := l.SampleClass()

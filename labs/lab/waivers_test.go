@@ -49,23 +49,40 @@ func TestLoadWaiversProblems(t *testing.T) {
 		old, spoilt string
 		want        string
 	}{
-		"unknown key":          {"reason: an audit", "resaon: an audit", `10:5: "resaon" is not a key of item 2 of waivers; did you mean "reason"?`},
-		"no date":              {"    until: 2027-01-31\n", "", `3:5: item 1 of waivers needs the key "until"`},
-		"no day":               {"2027-01-31", "2027-02-31", `7:12: until is "2027-02-31"; it is a day such as 2027-02-23`},
-		"a time":               {"2027-01-31", "2027-01-31T00:00:00Z", "it is a day such as"},
-		"a date far ahead":     {"2027-01-31", "2027-11-25", "7:12: until is 2027-11-25; a waiver ends within a year, on 2027-11-24 at the latest"},
-		"account as a number":  {`"123456789012"`, "123456789012", "4:14: account must be text, not 123456789012; put it in quotes"},
-		"account too short":    {`"123456789012"`, `"12345"`, `4:14: the account is "12345"; it is 12 digits, or "*" for every account`},
-		"no reason":            {"another team scans", `" "`, "5:13: reason is empty; a waiver says what it is for, who decided it and why"},
-		"no account":           {`"123456789012"`, `""`, "4:14: account is empty"},
-		"nobody":               {"who: alice", `who: ""`, "11:10: who is empty"},
-		"a step's name":        {"step: ecr-scan-on-push", "step: ECR!", `3:11: the step "ECR!" must match`},
-		"the same twice":       {"logs-retention\n    account: \"*\"", "ecr-scan-on-push\n    account: \"123456789012\"", "8:5: this step and account have a waiver already, on line 3"},
-		"another schema":       {"waivers/v1", "waivers/v2", `1:9: the schema is "labcheck.waivers/v2"; this version reads "labcheck.waivers/v1"`},
-		"no schema":            {"schema: labcheck.waivers/v1\n", "", `a waiver file needs the key "schema"`},
-		"no YAML":              {`"*"`, "*", `a text that begins with "*" needs quotes`},
-		"an anchor":            {"reason: an audit", "reason: &a an audit", "anchors and aliases are not allowed"},
-		"an empty file":        {goodWaivers, "", "1:1: the file is empty; a list of waivers begins with: schema: labcheck.waivers/v1"},
+		"unknown key": {
+			"reason: an audit", "resaon: an audit", `10:5: "resaon" is not a key of item 2 of waivers; did you mean "reason"?`,
+		},
+		"no date": {"    until: 2027-01-31\n", "", `3:5: item 1 of waivers needs the key "until"`},
+		"no day":  {"2027-01-31", "2027-02-31", `7:12: until is "2027-02-31"; it is a day such as 2027-02-23`},
+		"a time":  {"2027-01-31", "2027-01-31T00:00:00Z", "it is a day such as"},
+		"a date far ahead": {
+			"2027-01-31", "2027-11-25", "7:12: until is 2027-11-25; a waiver ends within a year, on 2027-11-24 at the latest",
+		},
+		"account as a number": {
+			`"123456789012"`, "123456789012", "4:14: account must be text, not 123456789012; put it in quotes",
+		},
+		"account too short": {
+			`"123456789012"`, `"12345"`, `4:14: the account is "12345"; it is 12 digits, or "*" for every account`,
+		},
+		"no reason": {
+			"another team scans", `" "`, "5:13: reason is empty; a waiver says what it is for, who decided it and why",
+		},
+		"no account":    {`"123456789012"`, `""`, "4:14: account is empty"},
+		"nobody":        {"who: alice", `who: ""`, "11:10: who is empty"},
+		"a step's name": {"step: ecr-scan-on-push", "step: ECR!", `3:11: the step "ECR!" must match`},
+		"the same twice": {
+			"logs-retention\n    account: \"*\"", "ecr-scan-on-push\n    account: \"123456789012\"",
+			"8:5: this step and account have a waiver already, on line 3",
+		},
+		"another schema": {
+			"waivers/v1", "waivers/v2", `1:9: the schema is "labcheck.waivers/v2"; this version reads "labcheck.waivers/v1"`,
+		},
+		"no schema": {"schema: labcheck.waivers/v1\n", "", `a waiver file needs the key "schema"`},
+		"no YAML":   {`"*"`, "*", `a text that begins with "*" needs quotes`},
+		"an anchor": {"reason: an audit", "reason: &a an audit", "anchors and aliases are not allowed"},
+		"an empty file": {
+			goodWaivers, "", "1:1: the file is empty; a list of waivers begins with: schema: labcheck.waivers/v1",
+		},
 		"a file that is large": {goodWaivers, strings.Repeat(" ", 1<<20+1), "larger than 1024 KiB"},
 	}
 	for name, c := range cases {
@@ -80,7 +97,8 @@ func TestLoadWaiversProblems(t *testing.T) {
 }
 
 func TestLoadWaiversTellsAllProblems(t *testing.T) {
-	spoilt := strings.NewReplacer("2027-01-31", "soon", "who: alice", "who: ''", "schema: labcheck.waivers/v1", "schema: x").
+	spoilt := strings.NewReplacer("2027-01-31", "soon", "who: alice", "who: ''", "schema: labcheck.waivers/v1",
+		"schema: x").
 		Replace(goodWaivers)
 	_, err := lab.LoadWaivers("w.yaml", []byte(spoilt), today)
 	var problems lab.Problems
@@ -105,7 +123,9 @@ waivers:
 
 // A file of a stranger is read or refused, and every waiver that is read is whole.
 func FuzzLoadWaivers(f *testing.F) {
-	for _, seed := range []string{goodWaivers, aliasedKey, "waivers: {a: b}", "[]", "waivers: [*a]", "waivers: &a [{step: x}]"} {
+	for _, seed := range []string{
+		goodWaivers, aliasedKey, "waivers: {a: b}", "[]", "waivers: [*a]", "waivers: &a [{step: x}]",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

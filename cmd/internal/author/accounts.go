@@ -47,7 +47,8 @@ func (b *Bench) proveAccount(ctx context.Context, name string) lab.Problems {
 	for _, s := range r.Steps {
 		switch right := s.Verdict == checks.Pass; {
 		case name == lab.Fresh && right != s.Given:
-			wrong("%s is %s, and in the lab given is %v: a fresh account passes exactly what is given", s.ID, described(s), s.Given)
+			wrong("%s is %s, and in the lab given is %v: a fresh account passes exactly what is given", s.ID, described(s),
+				s.Given)
 		case name == lab.Fresh && s.Earned > 0 != s.Given:
 			wrong("%s earns %d points, and in the lab given is %v", s.ID, s.Earned, s.Given)
 		case name == lab.Finished && !right:
@@ -113,7 +114,9 @@ func (b *Bench) proveRun(name string, r graded) lab.Problems {
 // proveDrill holds a drill to what it promises: its step is wrong, and no other but those that need it.
 func (b *Bench) proveDrill(ctx context.Context, d lab.Drill) lab.Problems {
 	wrong := func(format string, args ...any) lab.Problem {
-		return lab.Problem{File: b.drills.File, At: d.At, Text: fmt.Sprintf("the drill of %s: ", d.Step) + fmt.Sprintf(format, args...)}
+		return lab.Problem{
+			File: b.drills.File, At: d.At, Text: fmt.Sprintf("the drill of %s: ", d.Step) + fmt.Sprintf(format, args...),
+		}
 	}
 	broken, err := d.Break(b.accounts[lab.Finished])
 	if err != nil {

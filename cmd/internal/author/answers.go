@@ -21,8 +21,8 @@ import (
 
 // proveAnswers takes every part of every answer about the finished account away once, and empties it once. A step that
 // sees the answer is then unknown or still right; it fails only where an answer without that part says that there is no
-// such thing. A single value that is gone changes exactly the steps that it decides: a step that passed without it would
-// pass from nothing. The machine is not looked at.
+// such thing. A single value that is gone changes exactly the steps that it decides: a step that passed without it
+// would pass from nothing. The machine is not looked at.
 func (b *Bench) proveAnswers(ctx context.Context, p *Proof) {
 	good := &spoiler{answers: map[string]answer{}}
 	account := b.accounts[lab.Finished]
@@ -140,9 +140,11 @@ func (b *Bench) holdAnswer(m answerMutant, after map[string]string) lab.Problems
 		unknown := verdict == "unknown "+string(facts.InvalidResponse) || verdict == "unknown "+string(facts.Unsupported)
 		switch {
 		case !unknown:
-			found = append(found, b.expected(at, "%s: %s is %s: name the part under absent if that is right", m.name(), step, verdict))
+			found = append(found,
+				b.expected(at, "%s: %s is %s: name the part under absent if that is right", m.name(), step, verdict))
 		case !slices.Contains(may, step):
-			found = append(found, b.expected(at, "%s: %s is %s: name the part under decides if that is right", m.name(), step, verdict))
+			found = append(found,
+				b.expected(at, "%s: %s is %s: name the part under decides if that is right", m.name(), step, verdict))
 		}
 	}
 	for _, step := range must {

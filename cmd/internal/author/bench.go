@@ -1,6 +1,6 @@
-// Package author proves a lab: it grades the lab on its own practice accounts, and on many that differ from the finished
-// one in one thing each, and holds what comes of it to what the lab's folder says. What is wrong is a list of problems
-// with their places, for a person who writes a lab as for a test.
+// Package author proves a lab: it grades the lab on its own practice accounts, and on many that differ from the
+// finished one in one thing each, and holds what comes of it to what the lab's folder says. What is wrong is a list of
+// problems with their places, for a person who writes a lab as for a test.
 package author
 
 import (
@@ -54,7 +54,8 @@ func Open(l *lab.Lab, registry *checks.Registry) (*Bench, error) {
 	return b, err
 }
 
-// Starts are the accounts with which somebody can begin, as JSON by name: the lab's own, and those that its drills break.
+// Starts are the accounts with which somebody can begin, as JSON by name: the lab's own, and those that its drills
+// break.
 func (b *Bench) Starts() (map[string][]byte, error) {
 	all := maps.Clone(b.accounts)
 	for _, d := range b.drills.Drills {

@@ -18,8 +18,8 @@ import (
 	"github.com/labcheck/labcheck/reports"
 )
 
-// hostileValues are what a stranger writes in the place of a value, by its first character: of its own type, for another
-// type is refused anyway.
+// hostileValues are what a stranger writes in the place of a value, by its first character: of its own type, for
+// another type is refused anyway.
 func hostileValues(old byte) []string {
 	switch old {
 	case '"':
@@ -82,7 +82,8 @@ func mutants(t *testing.T, text json.RawMessage) []json.RawMessage {
 	var all []json.RawMessage
 	for _, at := range places(t, text) {
 		for _, value := range hostileValues(text[at.from]) {
-			if changed := slices.Concat(text[:at.from], []byte(value), text[at.to:]); json.Valid(changed) { // the name of a field is a text
+			if changed := slices.Concat(text[:at.from], []byte(value),
+				text[at.to:]); json.Valid(changed) { // the name of a field is a text
 				all = append(all, changed)
 			}
 		}

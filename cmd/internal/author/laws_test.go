@@ -71,7 +71,8 @@ func TestLawProven(t *testing.T) {
 			t.Error(problem)
 		}
 		killed += p.Killed
-		t.Logf("mutation score: %d of %d spoiled accounts killed, the other %d explained; %d accounts that are as right stay so",
+		t.Logf("mutation score: %d of %d spoiled accounts killed, the other %d explained; %d accounts that are as right "+
+			"stay so",
 			p.Killed, p.Killed+p.Survived, p.Survived, p.Right)
 		t.Logf("%d answers without a part: %d change a step as they should, %d change none", p.Answers, p.Noticed,
 			p.Answers-p.Noticed)
@@ -152,8 +153,8 @@ func handedOut(t testing.TB, g graded, masked bool) *reports.Report {
 	return read
 }
 
-// Grading again with the same lab changes nothing: the report is the same to the last byte. That of a masked one holds no
-// account, and has the verdicts of the one that is not masked.
+// Grading again with the same lab changes nothing: the report is the same to the last byte. That of a masked one holds
+// no account, and has the verdicts of the one that is not masked.
 func TestLawGradedAgain(t *testing.T) {
 	t.Parallel()
 	eachLab(t, func(t *testing.T, b *Bench) {

@@ -29,8 +29,8 @@ type spoiled struct {
 }
 
 // proveSpoiled grades the lab on every spoiled account. Exactly the expected steps change, to exactly the expected
-// verdict. What may be otherwise without being wrong changes nothing. What is wrong and costs no point is a survivor: it
-// is explained, and the report says what is wrong.
+// verdict. What may be otherwise without being wrong changes nothing. What is wrong and costs no point is a survivor:
+// it is explained, and the report says what is wrong.
 func (b *Bench) proveSpoiled(ctx context.Context, p *Proof) {
 	base, err := b.finished(ctx)
 	if err != nil {
@@ -86,8 +86,8 @@ func adviceOf(s *reports.Step) string {
 	return strings.Join(all, "\n")
 }
 
-// proveAlone finds checks that no spoiled account fails alone: another step changes whenever theirs does, so that nobody
-// would notice if the check were not there. What is blocked does not count.
+// proveAlone finds checks that no spoiled account fails alone: another step changes whenever theirs does, so that
+// nobody would notice if the check were not there. What is blocked does not count.
 func (b *Bench) proveAlone(list []spoiled) lab.Problems {
 	alone := map[string]bool{}
 	for _, s := range list {
@@ -113,7 +113,8 @@ func (b *Bench) proveAlone(list []spoiled) lab.Problems {
 			found = append(found, b.expected(lab.Pos{}, "no account fails the check %s alone: add one, or say under "+
 				"inseparable why that cannot be", check))
 		case proven[check] && excused:
-			found = append(found, b.expected(lab.Pos{}, "inseparable excuses the check %s, and an account fails it alone", check))
+			found = append(found,
+				b.expected(lab.Pos{}, "inseparable excuses the check %s, and an account fails it alone", check))
 		}
 	}
 	return found
@@ -197,8 +198,8 @@ func (b *Bench) denials(base graded) [][]string {
 	return append(list, all)
 }
 
-// denied are the verdicts where the answers of services are refused: every step is unknown whose evidence in the finished
-// account came from them by a read that decides. Who asks is never refused.
+// denied are the verdicts where the answers of services are refused: every step is unknown whose evidence in the
+// finished account came from them by a read that decides. Who asks is never refused.
 func (b *Bench) denied(base graded, services []string) map[string]string {
 	changes, deciding := map[string]string{}, b.deciding(base)
 	for _, s := range base.Steps {
@@ -267,8 +268,8 @@ func reversedAccounts(account []byte, add func(spoiled, error)) {
 	encode("every list the other way round", state, err)
 }
 
-// eachList visits the lists of which the order could be another one, inner lists first. The words of a command line are no
-// such list.
+// eachList visits the lists of which the order could be another one, inner lists first. The words of a command line are
+// no such list.
 func eachList(place string, state any, visit func(place string, list []any)) {
 	switch state := state.(type) {
 	case map[string]any:

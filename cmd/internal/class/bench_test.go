@@ -33,8 +33,8 @@ import (
 const perFolder = 100
 
 // BenchmarkClass reads and grades folders of reports with their facts, one of each student, half of them Markdown. What
-// counts is the time over that of [decodeOnly], the least that any program does with such files: at most 2. The two take
-// turns at the folders, so that whatever else the machine does slows both.
+// counts is the time over that of [decodeOnly], the least that any program does with such files: at most 2. The two
+// take turns at the folders, so that whatever else the machine does slows both.
 //
 // The state is the memory that a graded class keeps; the peak has on top of it what nobody has cleared away yet.
 func BenchmarkClass(b *testing.B) {
@@ -154,7 +154,8 @@ func decodeOnly(b *testing.B, folder string) {
 		require.NoError(b, err)
 		if strings.HasSuffix(f.Name(), ".md") {
 			_, packed, _ := bytes.Cut(data, []byte("\n<!-- "+reports.Schema+"\n"))
-			z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(bytes.TrimSuffix(packed, []byte("-->\n")))))
+			z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding,
+				bytes.NewReader(bytes.TrimSuffix(packed, []byte("-->\n")))))
 			require.NoError(b, err)
 			data, err = io.ReadAll(z)
 			require.NoError(b, err)

@@ -11,7 +11,8 @@ import (
 // On a terminal no word is cut in two, and what stands in columns stays so; what a program reads stays in one line.
 func TestTell(t *testing.T) {
 	t.Parallel()
-	const long = "labcheck: there is no file /a/path/that/is/longer/than/the/terminal: check the name\n  indented words go on"
+	const long = "labcheck: there is no file /a/path/that/is/longer/than/the/terminal: check the name\n" +
+		"  indented words go on"
 	cases := map[string]struct {
 		console Console
 		want    string
@@ -23,10 +24,10 @@ check the name
   indented words go
   on
 `},
-		"a usual terminal": {Console{StderrTerminal: true}, `labcheck: there is no file /a/path/that/is/longer/than/the/terminal: check the
-name
-  indented words go on
-`},
+		"a usual terminal": {
+			Console{StderrTerminal: true}, "labcheck: there is no file /a/path/that/is/longer/than/the/terminal: check the\n" +
+				"name\n  indented words go on\n",
+		},
 		"a pipe": {Console{Width: 20}, long + "\n"},
 	}
 	for name, c := range cases {

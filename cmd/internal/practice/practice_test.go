@@ -62,7 +62,8 @@ func TestShellSyntax(t *testing.T) {
 		assert.Equal(t, want, s.clear([]string{"C"})+s.export(set), shell)
 	}
 	for shell, want := range map[string]string{
-		"/bin/zsh": "posix", "/usr/local/bin/fish": "fish", `pwsh.exe`: "powershell", "powershell": "powershell", "cmd.exe": "powershell",
+		"/bin/zsh": "posix", "/usr/local/bin/fish": "fish", `pwsh.exe`: "powershell", "powershell": "powershell",
+		"cmd.exe": "powershell",
 	} {
 		assert.Equal(t, want, syntaxFor(shell).Name, shell)
 	}
@@ -108,7 +109,8 @@ func TestDockerHost(t *testing.T) {
 	write("config.json", `{"currentContext": "desktop"}`)
 	assert.Empty(t, host())
 	write("contexts/meta/1/meta.json", `{"Name": "far", "Endpoints": {"docker": {"Host": "ssh://far"}}}`)
-	write("contexts/meta/2/meta.json", `{"Name": "desktop", "Endpoints": {"docker": {"Host": "unix:///run/desktop.sock"}}}`)
+	write("contexts/meta/2/meta.json",
+		`{"Name": "desktop", "Endpoints": {"docker": {"Host": "unix:///run/desktop.sock"}}}`)
 	assert.Equal(t, "unix:///run/desktop.sock", host())
 	assert.Equal(t, "ssh://far", host("DOCKER_CONTEXT=far"))
 	assert.Empty(t, host("DOCKER_HOST=tcp://here"), "it stays in the environment")
