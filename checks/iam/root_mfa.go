@@ -36,7 +36,7 @@ func rootMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f = f.Pass("root MFA is on")
 	case equals(root.PasswordPresent, 0) && equals(root.AccessKeysPresent, 0):
 		f = f.Pass("the root user has no credentials, so no MFA is needed")
-	case equals(root.MFAEnabled, 0) && !equals(root.PasswordPresent, 0): // a summary that does not tell is no proof of absence
+	case equals(root.MFAEnabled, 0) && !equals(root.PasswordPresent, 0): // not to be told is no proof of absence
 		f = f.Fail("root MFA is off")
 	case equals(root.MFAEnabled, 0) && root.AccessKeysPresent != nil && *root.AccessKeysPresent > 0:
 		f = f.Fail("root MFA is off and the root user has " + checks.Count(int(*root.AccessKeysPresent), "access key"))

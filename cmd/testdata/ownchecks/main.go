@@ -1,5 +1,5 @@
-// Command ownchecks is labcheck with checks of one's own. This file is all that it takes to put them on the list, and to
-// have a practice account on which they can be tried. The checks are in region_is_on.go and key_pairs.go, and
+// Command ownchecks is labcheck with checks of one's own. This file is all that it takes to put them on the list, and
+// to have a practice account on which they can be tried. The checks are in region_is_on.go and key_pairs.go, and
 // two-regions.yaml is a lab that uses them.
 package main
 
