@@ -219,10 +219,8 @@ func TestQueryByGET(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.Code)
 	require.Contains(
 		t, w.Body.String(),
-		`<DescribeAlarmsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><DescribeAlarmsResult><MetricAlarms><member><AlarmName>billing-5usd</AlarmName>`,
+		`<DescribeAlarmsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><DescribeAlarmsResult>`+
+			`<CompositeAlarms></CompositeAlarms><MetricAlarms><member><AlarmName>billing-5usd</AlarmName>`,
 	)
-	require.Equal(
-		t, `{"AlarmNames":["billing-5usd"],"AlarmNamePrefix":"","StateValue":"","ActionPrefix":""}`,
-		account.Calls()[0].Input,
-	)
+	require.Equal(t, `{"AlarmNames":["billing-5usd"]}`, account.Calls()[0].Input)
 }
