@@ -3,17 +3,14 @@ package ec2
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // Service is Amazon EC2, as far as it is about networks.
 var Service = &wire.Service{
-	API: wire.API{
-		ID:        "ec2",
-		Protocols: []wire.Protocol{wire.EC2Query},
-		Namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
-	},
+	API: api,
 	Operations: []wire.Operation{
 		wire.Change("AttachInternetGateway", attachInternetGateway),
 		wire.Change("CreateDefaultSubnet", createDefaultSubnet),
@@ -52,16 +49,12 @@ type resourceKind[T any] struct {
 	filters  map[string]func(*wire.Request, T) []string // the values that a filter looks at
 }
 
-// A filter matches resources that have one of the values, in which * and ? are wildcards.
-type filter struct {
-	Name   string   `wire:"name"`
-	Values []string `wire:"value"`
-}
-
-// A selection is what the callers of all Describe operations may ask for, besides ids.
+// A selection is what the callers of all Describe operations may ask for, besides ids. A filter matches resources that
+// have one of its values, in which * and ? are wildcards.
 type selection struct {
-	Filters []filter `wire:"filter"`
-	wire.PageInput
+	filters    []filterWire
+	maxResults *int32
+	nextToken  *string
 }
 
 // find looks one resource up by id.
@@ -76,11 +69,13 @@ func (k *resourceKind[T]) find(all []T, id string) (T, error) {
 
 // list answers a Describe operation. Every id must exist; a filter that does not exist is refused.
 func (k *resourceKind[T]) list(r *wire.Request, all []T, ids []string, s selection) ([]T, *string, error) {
-	if s.MaxResults != nil && len(ids) > 0 {
-		return nil, nil, wire.Failf("InvalidParameterCombination", "The parameter %sIds cannot be used with the parameter maxResults", k.name)
+	if s.maxResults != nil && len(ids) > 0 {
+		return nil, nil, wire.Failf("InvalidParameterCombination",
+			"The parameter %sIds cannot be used with the parameter maxResults", k.name)
 	}
-	if s.MaxResults != nil && *s.MaxResults < smallestPage {
-		return nil, nil, wire.Failf("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting a value greater than or equal to %d.", *s.MaxResults, smallestPage)
+	if s.maxResults != nil && *s.maxResults < smallestPage {
+		return nil, nil, wire.Failf("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. "+
+			"Expecting a value greater than or equal to %d.", *s.maxResults, smallestPage)
 	}
 	if len(ids) > 0 {
 		named := make([]T, len(ids))
@@ -92,19 +87,20 @@ func (k *resourceKind[T]) list(r *wire.Request, all []T, ids []string, s selecti
 		}
 		all = named
 	}
-	all, err := k.filter(r, all, s.Filters)
+	all, err := k.filter(r, all, s.filters)
 	if err != nil {
 		return nil, nil, err
 	}
-	return wire.Page(paging, all, s.MaxResults, s.NextToken)
+	return wire.Page(paging, all, s.maxResults, s.nextToken)
 }
 
 // filter keeps what every filter matches.
-func (k *resourceKind[T]) filter(r *wire.Request, all []T, filters []filter) ([]T, error) {
+func (k *resourceKind[T]) filter(r *wire.Request, all []T, filters []filterWire) ([]T, error) {
 	for _, filter := range filters {
-		values, ok := k.filters[filter.Name]
+		name := wire.Value(filter.Name)
+		values, ok := k.filters[name]
 		if !ok {
-			return nil, wire.Failf("InvalidParameterValue", "The filter '%s' is invalid", filter.Name)
+			return nil, wire.Failf("InvalidParameterValue", "The filter '%s' is invalid", name)
 		}
 		all = slices.DeleteFunc(slices.Clone(all), func(item T) bool { return !filter.matches(values(r, item)) })
 	}
@@ -112,16 +108,20 @@ func (k *resourceKind[T]) filter(r *wire.Request, all []T, filters []filter) ([]
 }
 
 // matches says whether one of the values is one of those wanted.
-func (f filter) matches(values []string) bool {
+func (f filterWire) matches(values []string) bool {
 	return slices.ContainsFunc(values, func(value string) bool {
 		return slices.ContainsFunc(f.Values, func(wanted string) bool { return wire.Wildcard(wanted, value) })
 	})
 }
 
+// yesOrNo is what a filter on a yes or no looks at.
+func yesOrNo(is bool) []string { return []string{strconv.FormatBool(is)} }
+
 // newID makes an id for a new resource.
 func newID(r *wire.Request, prefix string) string { return prefix + "-0" + r.Hex(16) }
 
-// done is the answer of operations that only say that they worked.
+// done is the answer of operations that only say that they worked. AWS's model gives most of them no output, and AWS
+// sends it all the same.
 type done struct {
 	Return bool `wire:"return"`
 }

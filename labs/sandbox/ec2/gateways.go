@@ -26,76 +26,57 @@ func (g *InternetGateway) ifAttached(value string) []string {
 	return []string{value}
 }
 
-type describeGatewaysInput struct {
-	IDs []string `wire:"internetGatewayId"`
-	selection
-}
-
-type describeGatewaysOutput struct {
-	Gateways  []gatewayOutput `wire:"internetGatewaySet"`
-	NextToken *string         `wire:"nextToken"`
-}
-
-type gatewayOutput struct {
-	ID          string             `wire:"internetGatewayId"`
-	Owner       string             `wire:"ownerId"`
-	Attachments []attachmentOutput `wire:"attachmentSet"`
-}
-
-type attachmentOutput struct {
-	VPC   string `wire:"vpcId"`
-	State string `wire:"state"`
-}
-
 // output is the gateway as the API shows it.
-func (g *InternetGateway) output(r *wire.Request) gatewayOutput {
-	out := gatewayOutput{ID: g.ID, Owner: r.AccountID(), Attachments: []attachmentOutput{}}
+func (g *InternetGateway) output(r *wire.Request) internetGatewayWire {
+	out := internetGatewayWire{
+		InternetGatewayId: &g.ID, OwnerId: new(r.AccountID()), Attachments: []internetGatewayAttachmentWire{},
+	}
 	if g.VPC != "" {
-		out.Attachments = append(out.Attachments, attachmentOutput{VPC: g.VPC, State: stateAvailable})
+		out.Attachments = append(out.Attachments, internetGatewayAttachmentWire{
+			VpcId: &g.VPC, State: new(stateAvailable),
+		})
 	}
 	return out
 }
 
-func describeInternetGateways(r *wire.Request, in *describeGatewaysInput) (*describeGatewaysOutput, error) {
-	list, next, err := gatewayKind.list(r, network(r).InternetGateways, in.IDs, in.selection)
+func describeInternetGateways(
+	r *wire.Request, in *describeInternetGatewaysInput,
+) (*describeInternetGatewaysOutput, error) {
+	selected := selection{in.Filters, in.MaxResults, in.NextToken}
+	list, next, err := gatewayKind.list(r, network(r).InternetGateways, in.InternetGatewayIds, selected)
 	if err != nil {
 		return nil, err
 	}
-	return &describeGatewaysOutput{Gateways: wire.Outputs(r, list, (*InternetGateway).output), NextToken: next}, nil
+	return &describeInternetGatewaysOutput{
+		InternetGateways: wire.Outputs(r, list, (*InternetGateway).output), NextToken: next,
+	}, nil
 }
 
-type createGatewayOutput struct {
-	Gateway gatewayOutput `wire:"internetGateway"`
-}
-
-func createInternetGateway(r *wire.Request, _ *wire.None) (*createGatewayOutput, error) {
+func createInternetGateway(r *wire.Request, _ *createInternetGatewayInput) (*createInternetGatewayOutput, error) {
 	gateway := &InternetGateway{ID: newID(r, "igw")}
 	network(r).InternetGateways = append(network(r).InternetGateways, gateway)
-	return &createGatewayOutput{Gateway: gateway.output(r)}, nil
-}
-
-type attachGatewayInput struct {
-	ID  string `wire:"internetGatewayId,required"`
-	VPC string `wire:"vpcId,required"`
+	return &createInternetGatewayOutput{InternetGateway: new(gateway.output(r))}, nil
 }
 
 // gatewayAndVPC finds what an attachment is about.
-func gatewayAndVPC(r *wire.Request, in *attachGatewayInput) (*InternetGateway, *VPC, error) {
-	gateway, err := gatewayKind.find(network(r).InternetGateways, in.ID)
+func gatewayAndVPC(r *wire.Request, gatewayID, vpcID string) (*InternetGateway, *VPC, error) {
+	gateway, err := gatewayKind.find(network(r).InternetGateways, gatewayID)
 	if err != nil {
 		return nil, nil, err
 	}
-	vpc, err := vpcKind.find(network(r).VPCs, in.VPC)
+	vpc, err := vpcKind.find(network(r).VPCs, vpcID)
 	return gateway, vpc, err
 }
 
-func attachInternetGateway(r *wire.Request, in *attachGatewayInput) (*done, error) {
-	gateway, vpc, err := gatewayAndVPC(r, in)
+func attachInternetGateway(r *wire.Request, in *attachInternetGatewayInput) (*done, error) {
+	gateway, vpc, err := gatewayAndVPC(r, in.InternetGatewayId, in.VpcId)
 	if err != nil {
 		return nil, err
 	}
 	if gateway.VPC != "" {
-		return nil, wire.Failf("Resource.AlreadyAssociated", "resource %s is already attached to network %s", gateway.ID, gateway.VPC)
+		return nil, wire.Failf(
+			"Resource.AlreadyAssociated", "resource %s is already attached to network %s", gateway.ID, gateway.VPC,
+		)
 	}
 	if slices.ContainsFunc(network(r).InternetGateways, func(g *InternetGateway) bool { return g.VPC == vpc.ID }) {
 		return nil, wire.Failf("InvalidParameterValue", "Network %s already has an internet gateway attached", vpc.ID)
@@ -105,8 +86,8 @@ func attachInternetGateway(r *wire.Request, in *attachGatewayInput) (*done, erro
 }
 
 // detachInternetGateway leaves the routes that point at the gateway: they become black holes.
-func detachInternetGateway(r *wire.Request, in *attachGatewayInput) (*done, error) {
-	gateway, vpc, err := gatewayAndVPC(r, in)
+func detachInternetGateway(r *wire.Request, in *detachInternetGatewayInput) (*done, error) {
+	gateway, vpc, err := gatewayAndVPC(r, in.InternetGatewayId, in.VpcId)
 	if err != nil {
 		return nil, err
 	}
@@ -117,19 +98,19 @@ func detachInternetGateway(r *wire.Request, in *attachGatewayInput) (*done, erro
 	return worked, nil
 }
 
-type deleteGatewayInput struct {
-	ID string `wire:"internetGatewayId,required"`
-}
-
-func deleteInternetGateway(r *wire.Request, in *deleteGatewayInput) (*done, error) {
+func deleteInternetGateway(r *wire.Request, in *deleteInternetGatewayInput) (*done, error) {
 	network := network(r)
-	gateway, err := gatewayKind.find(network.InternetGateways, in.ID)
+	gateway, err := gatewayKind.find(network.InternetGateways, in.InternetGatewayId)
 	if err != nil {
 		return nil, err
 	}
 	if gateway.VPC != "" {
-		return nil, wire.Failf("DependencyViolation", "The internetGateway '%s' has dependencies and cannot be deleted.", gateway.ID)
+		return nil, wire.Failf(
+			"DependencyViolation", "The internetGateway '%s' has dependencies and cannot be deleted.", gateway.ID,
+		)
 	}
-	network.InternetGateways = slices.DeleteFunc(network.InternetGateways, func(other *InternetGateway) bool { return other == gateway })
+	network.InternetGateways = slices.DeleteFunc(network.InternetGateways, func(other *InternetGateway) bool {
+		return other == gateway
+	})
 	return worked, nil
 }

@@ -32,33 +32,17 @@ var regionKind = resourceKind[wire.Region]{
 	},
 }
 
-type describeRegionsInput struct {
-	AllRegions bool     `wire:"allRegions"`
-	Names      []string `wire:"regionName"`
-	Filters    []filter `wire:"filter"`
-}
-
-type describeRegionsOutput struct {
-	Regions []regionOutput `wire:"regionInfo"`
-}
-
-type regionOutput struct {
-	Name     string `wire:"regionName"`
-	Endpoint string `wire:"regionEndpoint"`
-	OptIn    string `wire:"optInStatus"`
-}
-
 // showRegion is the Region as the API shows it.
-func showRegion(x wire.Region, _ *wire.Request) regionOutput {
-	return regionOutput{Name: x.Name, Endpoint: endpoint(x), OptIn: optInStatus(x)}
+func showRegion(x wire.Region, _ *wire.Request) regionWire {
+	return regionWire{RegionName: &x.Name, Endpoint: new(endpoint(x)), OptInStatus: new(optInStatus(x))}
 }
 
 func describeRegions(r *wire.Request, in *describeRegionsInput) (*describeRegionsOutput, error) {
-	list, _, err := regionKind.list(r, wire.Regions(), in.Names, selection{Filters: in.Filters})
+	list, _, err := regionKind.list(r, wire.Regions(), in.RegionNames, selection{filters: in.Filters})
 	if err != nil {
 		return nil, err
 	}
-	if !in.AllRegions {
+	if !wire.Value(in.AllRegions) {
 		list = slices.DeleteFunc(list, func(x wire.Region) bool { return x.OptIn })
 	}
 	return &describeRegionsOutput{Regions: wire.Outputs(r, list, showRegion)}, nil
@@ -78,40 +62,21 @@ var zoneKind = resourceKind[wire.Zone]{
 	},
 }
 
-type describeZonesInput struct {
-	Names   []string `wire:"zoneName"`
-	Filters []filter `wire:"filter"`
-}
-
-type describeZonesOutput struct {
-	Zones []zoneOutput `wire:"availabilityZoneInfo"`
-}
-
-type zoneOutput struct {
-	Name   string `wire:"zoneName"`
-	ID     string `wire:"zoneId"`
-	State  string `wire:"zoneState"`
-	Region string `wire:"regionName"`
-	Type   string `wire:"zoneType"`
-	Group  string `wire:"groupName"`
-	Border string `wire:"networkBorderGroup"`
-	OptIn  string `wire:"optInStatus"`
-	// Messages would tell of trouble in the zone.
-	Messages []struct{} `wire:"messageSet"`
-}
-
 // showZone is the zone as the API shows it.
-func showZone(z wire.Zone, _ *wire.Request) zoneOutput {
-	return zoneOutput{
-		Name: z.Name, ID: z.ID, State: stateAvailable, Region: z.Region, Type: zoneType,
-		Group: z.Region, Border: z.Region, OptIn: optInNotRequired, Messages: []struct{}{},
+func showZone(z wire.Zone, _ *wire.Request) availabilityZoneWire {
+	return availabilityZoneWire{
+		ZoneName: &z.Name, ZoneId: &z.ID, State: new(stateAvailable), RegionName: &z.Region, ZoneType: new(zoneType),
+		GroupName: &z.Region, NetworkBorderGroup: &z.Region, OptInStatus: new(optInNotRequired),
+		Messages: []availabilityZoneMessageWire{}, // there is no trouble in the zone
 	}
 }
 
-func describeAvailabilityZones(r *wire.Request, in *describeZonesInput) (*describeZonesOutput, error) {
-	list, _, err := zoneKind.list(r, wire.ZonesOf(r.Region), in.Names, selection{Filters: in.Filters})
+func describeAvailabilityZones(
+	r *wire.Request, in *describeAvailabilityZonesInput,
+) (*describeAvailabilityZonesOutput, error) {
+	list, _, err := zoneKind.list(r, wire.ZonesOf(r.Region), in.ZoneNames, selection{filters: in.Filters})
 	if err != nil {
 		return nil, err
 	}
-	return &describeZonesOutput{Zones: wire.Outputs(r, list, showZone)}, nil
+	return &describeAvailabilityZonesOutput{AvailabilityZones: wire.Outputs(r, list, showZone)}, nil
 }

@@ -1,8 +1,8 @@
 package ec2
 
 import (
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
@@ -15,74 +15,35 @@ var routeTableKind = resourceKind[*RouteTable]{
 	filters: map[string]func(*wire.Request, *RouteTable) []string{
 		"route-table-id":        func(_ *wire.Request, t *RouteTable) []string { return []string{t.ID} },
 		"vpc-id":                func(_ *wire.Request, t *RouteTable) []string { return []string{t.VPC} },
-		"association.main":      func(_ *wire.Request, t *RouteTable) []string { return []string{strconv.FormatBool(t.Main)} },
+		"association.main":      func(_ *wire.Request, t *RouteTable) []string { return yesOrNo(t.Main) },
 		"association.subnet-id": func(_ *wire.Request, t *RouteTable) []string { return t.Subnets },
 		"owner-id":              func(r *wire.Request, _ *RouteTable) []string { return []string{r.AccountID()} },
 	},
 }
 
-type describeRouteTablesInput struct {
-	IDs []string `wire:"routeTableId"`
-	selection
-}
-
-type describeRouteTablesOutput struct {
-	Tables    []routeTableOutput `wire:"routeTableSet"`
-	NextToken *string            `wire:"nextToken"`
-}
-
-type routeTableOutput struct {
-	ID           string              `wire:"routeTableId"`
-	Owner        string              `wire:"ownerId"`
-	VPC          string              `wire:"vpcId"`
-	Routes       []routeOutput       `wire:"routeSet"`
-	Associations []associationOutput `wire:"associationSet"`
-	Propagating  []struct{}          `wire:"propagatingVgwSet"`
-	Tags         []struct{}          `wire:"tagSet"`
-}
-
-type routeOutput struct {
-	CIDR             *string `wire:"destinationCidrBlock"`
-	CIDRv6           *string `wire:"destinationIpv6CidrBlock"`
-	Gateway          *string `wire:"gatewayId"`
-	NAT              *string `wire:"natGatewayId"`
-	TransitGateway   *string `wire:"transitGatewayId"`
-	Peering          *string `wire:"vpcPeeringConnectionId"`
-	NetworkInterface *string `wire:"networkInterfaceId"`
-	State            string  `wire:"state"`
-	Origin           string  `wire:"origin"`
-}
-
-type associationOutput struct {
-	ID     string           `wire:"routeTableAssociationId"`
-	Table  string           `wire:"routeTableId"`
-	Main   bool             `wire:"main"`
-	Subnet *string          `wire:"subnetId"`
-	State  associationState `wire:"associationState"`
-}
-
-type associationState struct {
-	State string `wire:"state"`
-}
-
-// output is the table as the API shows it. A subnet that uses the main table without being told so is not listed, as on AWS.
-func (t *RouteTable) output(r *wire.Request) routeTableOutput {
-	out := routeTableOutput{
-		ID: t.ID, Owner: r.AccountID(), VPC: t.VPC, Routes: []routeOutput{}, Associations: []associationOutput{},
-		Propagating: []struct{}{}, Tags: []struct{}{},
+// output is the table as the API shows it. A subnet that uses the main table without being told so is not listed, as on
+// AWS.
+func (t *RouteTable) output(r *wire.Request) routeTableWire {
+	out := routeTableWire{
+		RouteTableId: &t.ID, OwnerId: new(r.AccountID()), VpcId: &t.VPC,
+		Routes: []routeWire{}, Associations: []routeTableAssociationWire{},
+		PropagatingVgws: []propagatingVgwWire{}, Tags: []tagWire{},
 	}
 	for _, vpc := range network(r).VPCs {
 		if vpc.ID == t.VPC {
-			local := "local"
-			out.Routes = append(out.Routes, routeOutput{CIDR: &vpc.CIDR, Gateway: &local, State: "active", Origin: "CreateRouteTable"})
+			out.Routes = append(out.Routes, routeWire{
+				DestinationCidrBlock: &vpc.CIDR, GatewayId: new("local"), State: new("active"),
+				Origin: new("CreateRouteTable"),
+			})
 		}
 	}
 	for _, route := range t.Routes {
 		out.Routes = append(out.Routes, route.output(network(r).routeState(t, route)))
 	}
 	associate := func(main bool, subnet *string, seed string) {
-		out.Associations = append(out.Associations, associationOutput{
-			ID: hashedID("rtbassoc", t.ID+seed), Table: t.ID, Main: main, Subnet: subnet, State: associationState{State: "associated"},
+		out.Associations = append(out.Associations, routeTableAssociationWire{
+			RouteTableAssociationId: new(hashedID("rtbassoc", t.ID+seed)), RouteTableId: &t.ID, Main: &main,
+			SubnetId: subnet, AssociationState: &routeTableAssociationStateWire{State: new("associated")},
 		})
 	}
 	if t.Main {
@@ -95,24 +56,24 @@ func (t *RouteTable) output(r *wire.Request) routeTableOutput {
 }
 
 // output is the route as the API shows it: the kind of target decides the field that holds it.
-func (t Route) output(state string) routeOutput {
-	out := routeOutput{State: state, Origin: "CreateRoute"}
+func (t Route) output(state string) routeWire {
+	out := routeWire{State: &state, Origin: new("CreateRoute")}
 	if strings.Contains(t.Destination, ":") {
-		out.CIDRv6 = &t.Destination
+		out.DestinationIpv6CidrBlock = &t.Destination
 	} else {
-		out.CIDR = &t.Destination
+		out.DestinationCidrBlock = &t.Destination
 	}
 	switch prefix, _, _ := strings.Cut(t.Target, "-"); prefix {
 	case "nat":
-		out.NAT = &t.Target
+		out.NatGatewayId = &t.Target
 	case "tgw":
-		out.TransitGateway = &t.Target
+		out.TransitGatewayId = &t.Target
 	case "pcx":
-		out.Peering = &t.Target
+		out.VpcPeeringConnectionId = &t.Target
 	case "eni":
-		out.NetworkInterface = &t.Target
+		out.NetworkInterfaceId = &t.Target
 	default:
-		out.Gateway = &t.Target
+		out.GatewayId = &t.Target
 	}
 	return out
 }
@@ -128,80 +89,79 @@ func (n *Network) routeState(table *RouteTable, route Route) string {
 }
 
 func describeRouteTables(r *wire.Request, in *describeRouteTablesInput) (*describeRouteTablesOutput, error) {
-	list, next, err := routeTableKind.list(r, network(r).RouteTables, in.IDs, in.selection)
+	selected := selection{in.Filters, in.MaxResults, in.NextToken}
+	list, next, err := routeTableKind.list(r, network(r).RouteTables, in.RouteTableIds, selected)
 	if err != nil {
 		return nil, err
 	}
-	return &describeRouteTablesOutput{Tables: wire.Outputs(r, list, (*RouteTable).output), NextToken: next}, nil
+	return &describeRouteTablesOutput{RouteTables: wire.Outputs(r, list, (*RouteTable).output), NextToken: next}, nil
 }
 
-// routeInput is the input of the operations that write a route to an internet gateway.
-type routeInput struct {
-	Table   string `wire:"routeTableId,required"`
-	CIDR    string `wire:"destinationCidrBlock"`
-	CIDRv6  string `wire:"destinationIpv6CidrBlock"`
-	Gateway string `wire:"gatewayId"`
+// A routeRequest is what the operations on one route are asked. Of the targets that AWS has it knows internet gateways.
+type routeRequest struct {
+	table, destination, gateway string
 }
 
-// destination is the block that the route is for.
-func (in *routeInput) destination() string {
-	if in.CIDR != "" {
-		return in.CIDR
-	}
-	return in.CIDRv6
+func requestedRoute(table string, ipv4, ipv6, gateway *string) routeRequest {
+	return routeRequest{table, cmp.Or(wire.Value(ipv4), wire.Value(ipv6)), wire.Value(gateway)}
 }
 
-// placeOf finds the route table and the place of the route in it, which is -1 when there is none.
-func (in *routeInput) place(r *wire.Request) (table *RouteTable, i int, err error) {
-	if in.destination() == "" {
+// find finds the route table and the index of the route in it, which is -1 when there is none.
+func (q routeRequest) find(r *wire.Request) (table *RouteTable, i int, err error) {
+	if q.destination == "" {
 		return nil, 0, wire.Failf("MissingParameter", "The request must contain the parameter destinationCidrBlock")
 	}
-	if table, err = routeTableKind.find(network(r).RouteTables, in.Table); err != nil {
+	if table, err = routeTableKind.find(network(r).RouteTables, q.table); err != nil {
 		return nil, 0, err
 	}
-	return table, slices.IndexFunc(table.Routes, func(x Route) bool { return x.Destination == in.destination() }), nil
+	return table, slices.IndexFunc(table.Routes, func(x Route) bool { return x.Destination == q.destination }), nil
 }
 
 // target checks that the route can lead to the gateway.
-func (in *routeInput) target(r *wire.Request, table *RouteTable) (string, error) {
-	if in.Gateway == "" {
-		return "", wire.Failf("InvalidParameterCombination", "The practice account knows only routes to an internet gateway: the request must contain the parameter gatewayId")
+func (q routeRequest) target(r *wire.Request, table *RouteTable) (string, error) {
+	if q.gateway == "" {
+		return "", wire.Failf("InvalidParameterCombination", "The practice account knows only routes to an internet "+
+			"gateway: the request must contain the parameter gatewayId")
 	}
-	i := slices.IndexFunc(network(r).InternetGateways, func(g *InternetGateway) bool { return g.ID == in.Gateway })
+	i := slices.IndexFunc(network(r).InternetGateways, func(g *InternetGateway) bool { return g.ID == q.gateway })
 	if i < 0 {
-		return "", wire.Failf("InvalidGatewayID.NotFound", "The gateway ID '%s' does not exist", in.Gateway)
+		return "", wire.Failf("InvalidGatewayID.NotFound", "The gateway ID '%s' does not exist", q.gateway)
 	}
 	if network(r).InternetGateways[i].VPC != table.VPC {
-		return "", wire.Failf("InvalidParameterValue", "route table %s and network gateway %s belong to different networks", table.ID, in.Gateway)
+		return "", wire.Failf("InvalidParameterValue",
+			"route table %s and network gateway %s belong to different networks", table.ID, q.gateway)
 	}
-	return in.Gateway, nil
+	return q.gateway, nil
 }
 
-func createRoute(r *wire.Request, in *routeInput) (*done, error) {
-	table, i, err := in.place(r)
+func createRoute(r *wire.Request, in *createRouteInput) (*createRouteOutput, error) {
+	q := requestedRoute(in.RouteTableId, in.DestinationCidrBlock, in.DestinationIpv6CidrBlock, in.GatewayId)
+	table, i, err := q.find(r)
 	if err != nil {
 		return nil, err
 	}
 	if i >= 0 {
-		return nil, wire.Failf("RouteAlreadyExists", "The route identified by %s already exists.", in.destination())
+		return nil, wire.Failf("RouteAlreadyExists", "The route identified by %s already exists.", q.destination)
 	}
-	target, err := in.target(r, table)
+	target, err := q.target(r, table)
 	if err != nil {
 		return nil, err
 	}
-	table.Routes = append(table.Routes, Route{Destination: in.destination(), Target: target})
-	return worked, nil
+	table.Routes = append(table.Routes, Route{Destination: q.destination, Target: target})
+	return &createRouteOutput{Return: new(true)}, nil
 }
 
-func replaceRoute(r *wire.Request, in *routeInput) (*done, error) {
-	table, i, err := in.place(r)
+func replaceRoute(r *wire.Request, in *replaceRouteInput) (*done, error) {
+	q := requestedRoute(in.RouteTableId, in.DestinationCidrBlock, in.DestinationIpv6CidrBlock, in.GatewayId)
+	table, i, err := q.find(r)
 	if err != nil {
 		return nil, err
 	}
 	if i < 0 {
-		return nil, wire.Failf("InvalidParameterValue", "There is no route defined for '%s' in the route table. Use CreateRoute instead.", in.destination())
+		return nil, wire.Failf("InvalidParameterValue",
+			"There is no route defined for '%s' in the route table. Use CreateRoute instead.", q.destination)
 	}
-	target, err := in.target(r, table)
+	target, err := q.target(r, table)
 	if err != nil {
 		return nil, err
 	}
@@ -209,13 +169,15 @@ func replaceRoute(r *wire.Request, in *routeInput) (*done, error) {
 	return worked, nil
 }
 
-func deleteRoute(r *wire.Request, in *routeInput) (*done, error) {
-	table, i, err := in.place(r)
+func deleteRoute(r *wire.Request, in *deleteRouteInput) (*done, error) {
+	q := requestedRoute(in.RouteTableId, in.DestinationCidrBlock, in.DestinationIpv6CidrBlock, nil)
+	table, i, err := q.find(r)
 	if err != nil {
 		return nil, err
 	}
 	if i < 0 {
-		return nil, wire.Failf("InvalidRoute.NotFound", "no route with destination-cidr-block %s in route table %s", in.destination(), table.ID)
+		return nil, wire.Failf("InvalidRoute.NotFound",
+			"no route with destination-cidr-block %s in route table %s", q.destination, table.ID)
 	}
 	table.Routes = slices.Delete(table.Routes, i, i+1)
 	return worked, nil

@@ -14,7 +14,8 @@ var Part = &wire.Part[State]{Key: "ec2", Regional: true}
 
 // A State is the network of one Region. The zero value is the network that AWS makes in every Region of a new account.
 type State struct {
-	// Network is everything that there is. Nil: the default VPC with its subnets, its internet gateway and its route table.
+	// Network is everything that there is. Nil: the default VPC with its subnets, its internet gateway and its route
+	// table.
 	Network *Network `json:"network,omitempty"`
 	// BlockPublicAccess is off (also when empty), block-bidirectional or block-ingress.
 	BlockPublicAccess string `json:"blockPublicAccess,omitempty"`
@@ -77,8 +78,8 @@ func (s *State) Validate() error {
 	return nil
 }
 
-// stateAvailable is the state of whatever is ready: a VPC, a subnet, a zone. On the wire it is the state of an attached internet gateway
-// too, though the API's enumeration says "attached".
+// stateAvailable is the state of whatever is ready: a VPC, a subnet, a zone. On the wire it is the state of an attached
+// internet gateway too, though the API's enumeration says "attached".
 const stateAvailable = "available"
 
 // The network that AWS makes in every Region.
@@ -87,7 +88,8 @@ const (
 	everywhere      = "0.0.0.0/0"
 )
 
-// network is the network of the request's Region; the one that AWS makes if the state says nothing, which is kept only if it may change.
+// network is the network of the request's Region; the one that AWS makes if the state says nothing, which is kept only
+// if it may change.
 func network(r *wire.Request) *Network {
 	ec2 := Part.Of(r)
 	if ec2.Network != nil {
@@ -107,8 +109,8 @@ func DefaultNetwork(region string) *Network {
 	return made
 }
 
-// addDefaultVPC makes the default VPC with a subnet in each zone, an internet gateway and a main route table that leads to it.
-// newID makes an id from a prefix.
+// addDefaultVPC makes the default VPC with a subnet in each zone, an internet gateway and a main route table that leads
+// to it. newID makes an id from a prefix.
 func (n *Network) addDefaultVPC(region string, newID func(prefix string) string) *VPC {
 	vpc := &VPC{ID: newID("vpc"), CIDR: defaultVPCBlock, Default: true}
 	gateway := &InternetGateway{ID: newID("igw"), VPC: vpc.ID}
@@ -134,7 +136,8 @@ func (n *Network) addDefaultSubnet(vpc *VPC, zone wire.Zone, position int, id st
 	return subnet
 }
 
-// hashedID makes an id that is always the same for the same seed: what nobody created must not depend on who asks first.
+// hashedID makes an id that is always the same for the same seed: what nobody created must not depend on who asks
+// first.
 func hashedID(prefix, seed string) string {
 	sum := sha256.Sum256([]byte(prefix + " " + seed))
 	return prefix + "-0" + hex.EncodeToString(sum[:])[:16]

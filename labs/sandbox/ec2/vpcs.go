@@ -2,7 +2,6 @@ package ec2
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
@@ -13,61 +12,34 @@ var vpcKind = resourceKind[*VPC]{
 	id:       func(v *VPC) string { return v.ID },
 	filters: map[string]func(*wire.Request, *VPC) []string{
 		"vpc-id":     func(_ *wire.Request, v *VPC) []string { return []string{v.ID} },
-		"is-default": func(_ *wire.Request, v *VPC) []string { return []string{strconv.FormatBool(v.Default)} },
-		"isDefault":  func(_ *wire.Request, v *VPC) []string { return []string{strconv.FormatBool(v.Default)} }, // not documented, but everywhere
-		"cidr":       func(_ *wire.Request, v *VPC) []string { return []string{v.CIDR} },
-		"state":      func(*wire.Request, *VPC) []string { return []string{stateAvailable} },
-		"owner-id":   func(r *wire.Request, _ *VPC) []string { return []string{r.AccountID()} },
+		"is-default": func(_ *wire.Request, v *VPC) []string { return yesOrNo(v.Default) },
+		// Not documented, but everywhere.
+		"isDefault": func(_ *wire.Request, v *VPC) []string { return yesOrNo(v.Default) },
+		"cidr":      func(_ *wire.Request, v *VPC) []string { return []string{v.CIDR} },
+		"state":     func(*wire.Request, *VPC) []string { return []string{stateAvailable} },
+		"owner-id":  func(r *wire.Request, _ *VPC) []string { return []string{r.AccountID()} },
 	},
 }
 
-type describeVPCsInput struct {
-	IDs []string `wire:"vpcId"`
-	selection
-}
-
-type describeVPCsOutput struct {
-	VPCs      []vpcOutput `wire:"vpcSet"`
-	NextToken *string     `wire:"nextToken"`
-}
-
-type vpcOutput struct {
-	ID      string `wire:"vpcId"`
-	Owner   string `wire:"ownerId"`
-	State   string `wire:"state"`
-	CIDR    string `wire:"cidrBlock"`
-	Default bool   `wire:"isDefault"`
-	Tenancy string `wire:"instanceTenancy"`
-	Options string `wire:"dhcpOptionsId"`
-	// Blocks has the CIDR block once more: a VPC can have several.
-	Blocks []cidrBlockOutput `wire:"cidrBlockAssociationSet"`
-}
-
-type cidrBlockOutput struct {
-	ID    string         `wire:"associationId"`
-	CIDR  string         `wire:"cidrBlock"`
-	State cidrBlockState `wire:"cidrBlockState"`
-}
-
-type cidrBlockState struct {
-	State string `wire:"state"`
-}
-
-// output is the VPC as the API shows it.
-func (v *VPC) output(r *wire.Request) vpcOutput {
-	return vpcOutput{
-		ID: v.ID, Owner: r.AccountID(), State: stateAvailable, CIDR: v.CIDR, Default: v.Default, Tenancy: "default",
-		Options: hashedID("dopt", r.Region),
-		Blocks:  []cidrBlockOutput{{ID: hashedID("vpc-cidr-assoc", v.ID), CIDR: v.CIDR, State: cidrBlockState{State: "associated"}}},
+// output is the VPC as the API shows it. The CIDR block stands in it twice: a VPC can have several.
+func (v *VPC) output(r *wire.Request) vpcWire {
+	return vpcWire{
+		VpcId: &v.ID, OwnerId: new(r.AccountID()), State: new(stateAvailable), CidrBlock: &v.CIDR, IsDefault: &v.Default,
+		InstanceTenancy: new("default"), DhcpOptionsId: new(hashedID("dopt", r.Region)),
+		CidrBlockAssociationSet: []vpcCidrBlockAssociationWire{{
+			AssociationId: new(hashedID("vpc-cidr-assoc", v.ID)), CidrBlock: &v.CIDR,
+			CidrBlockState: &vpcCidrBlockStateWire{State: new("associated")},
+		}},
 	}
 }
 
-func describeVPCs(r *wire.Request, in *describeVPCsInput) (*describeVPCsOutput, error) {
-	list, next, err := vpcKind.list(r, network(r).VPCs, in.IDs, in.selection)
+func describeVPCs(r *wire.Request, in *describeVpcsInput) (*describeVpcsOutput, error) {
+	selected := selection{in.Filters, in.MaxResults, in.NextToken}
+	list, next, err := vpcKind.list(r, network(r).VPCs, in.VpcIds, selected)
 	if err != nil {
 		return nil, err
 	}
-	return &describeVPCsOutput{VPCs: wire.Outputs(r, list, (*VPC).output), NextToken: next}, nil
+	return &describeVpcsOutput{Vpcs: wire.Outputs(r, list, (*VPC).output), NextToken: next}, nil
 }
 
 // defaultVPC is the default VPC, or nil.
@@ -80,25 +52,19 @@ func (n *Network) defaultVPC() *VPC {
 	return nil
 }
 
-type createDefaultVPCOutput struct {
-	VPC vpcOutput `wire:"vpc"`
-}
-
-func createDefaultVPC(r *wire.Request, _ *wire.None) (*createDefaultVPCOutput, error) {
+func createDefaultVPC(r *wire.Request, _ *createDefaultVpcInput) (*createDefaultVpcOutput, error) {
 	if network(r).defaultVPC() != nil {
-		return nil, wire.Failf("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.")
+		return nil, wire.Failf("DefaultVpcAlreadyExists",
+			"A Default VPC already exists for this account in this region.")
 	}
-	return &createDefaultVPCOutput{VPC: network(r).addDefaultVPC(r.Region, func(prefix string) string { return newID(r, prefix) }).output(r)}, nil
-}
-
-type deleteVPCInput struct {
-	ID string `wire:"vpcId,required"`
+	made := network(r).addDefaultVPC(r.Region, func(prefix string) string { return newID(r, prefix) })
+	return &createDefaultVpcOutput{Vpc: new(made.output(r))}, nil
 }
 
 // deleteVPC deletes a VPC that is empty but for its main route table.
-func deleteVPC(r *wire.Request, in *deleteVPCInput) (*done, error) {
+func deleteVPC(r *wire.Request, in *deleteVpcInput) (*done, error) {
 	network := network(r)
-	vpc, err := vpcKind.find(network.VPCs, in.ID)
+	vpc, err := vpcKind.find(network.VPCs, in.VpcId)
 	if err != nil {
 		return nil, err
 	}
@@ -115,38 +81,31 @@ func deleteVPC(r *wire.Request, in *deleteVPCInput) (*done, error) {
 // blockModes are the values of State.BlockPublicAccess.
 var blockModes = []string{"off", "block-bidirectional", "block-ingress"}
 
-type blockPublicAccessOutput struct {
-	Options blockPublicAccess `wire:"vpcBlockPublicAccessOptions"`
+func describeVPCBlockPublicAccessOptions(
+	r *wire.Request, _ *describeVpcBlockPublicAccessOptionsInput,
+) (*describeVpcBlockPublicAccessOptionsOutput, error) {
+	return &describeVpcBlockPublicAccessOptionsOutput{VpcBlockPublicAccessOptions: blockPublicAccess(r)}, nil
 }
 
-type blockPublicAccess struct {
-	Account    string `wire:"awsAccountId"`
-	Region     string `wire:"awsRegion"`
-	State      string `wire:"state"`
-	Mode       string `wire:"internetGatewayBlockMode"`
-	ManagedBy  string `wire:"managedBy"`
-	Exclusions string `wire:"exclusionsAllowed"`
-}
-
-func describeVPCBlockPublicAccessOptions(r *wire.Request, _ *wire.None) (*blockPublicAccessOutput, error) {
-	options := blockPublicAccess{
-		Account: r.AccountID(), Region: r.Region,
-		State: "default-state", Mode: blockModes[0], ManagedBy: "account", Exclusions: "allowed",
+func blockPublicAccess(r *wire.Request) *vpcBlockPublicAccessOptionsWire {
+	options := &vpcBlockPublicAccessOptionsWire{
+		AwsAccountId: new(r.AccountID()), AwsRegion: &r.Region, State: new("default-state"),
+		InternetGatewayBlockMode: new(blockModes[0]), ManagedBy: new("account"), ExclusionsAllowed: new("allowed"),
 	}
 	if mode := Part.Of(r).BlockPublicAccess; mode != "" {
-		options.State, options.Mode = "update-complete", mode
+		options.State, options.InternetGatewayBlockMode = new("update-complete"), &mode
 	}
-	return &blockPublicAccessOutput{Options: options}, nil
+	return options
 }
 
-type modifyBlockPublicAccessInput struct {
-	Mode string `wire:"internetGatewayBlockMode,required"`
-}
-
-func modifyVPCBlockPublicAccessOptions(r *wire.Request, in *modifyBlockPublicAccessInput) (*blockPublicAccessOutput, error) {
-	if !slices.Contains(blockModes, in.Mode) {
-		return nil, wire.Failf("InvalidParameterValue", "Value (%s) for parameter InternetGatewayBlockMode is invalid.", in.Mode)
+func modifyVPCBlockPublicAccessOptions(
+	r *wire.Request, in *modifyVpcBlockPublicAccessOptionsInput,
+) (*modifyVpcBlockPublicAccessOptionsOutput, error) {
+	mode := in.InternetGatewayBlockMode
+	if !slices.Contains(blockModes, mode) {
+		return nil, wire.Failf("InvalidParameterValue",
+			"Value (%s) for parameter InternetGatewayBlockMode is invalid.", mode)
 	}
-	Part.Of(r).BlockPublicAccess = in.Mode
-	return describeVPCBlockPublicAccessOptions(r, &wire.None{})
+	Part.Of(r).BlockPublicAccess = mode
+	return &modifyVpcBlockPublicAccessOptionsOutput{VpcBlockPublicAccessOptions: blockPublicAccess(r)}, nil
 }
