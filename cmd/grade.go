@@ -273,11 +273,11 @@ func parseTime(text string, rest time.Duration) (time.Time, error) {
 	if day, err := time.Parse(time.DateOnly, text); err == nil {
 		return day.Add(rest), nil
 	}
-	at, err := time.Parse(time.RFC3339, text)
+	when, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return at, fmt.Errorf("%s: write a time as 2026-11-30T23:59:00+01:00, or a date as 2026-11-30", text)
+		return when, fmt.Errorf("%s: write a time as 2026-11-30T23:59:00+01:00, or a date as 2026-11-30", text)
 	}
-	return at.UTC(), nil
+	return when.UTC(), nil
 }
 
 // readListed reads a file of the instructor's, unless none is named.

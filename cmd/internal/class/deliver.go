@@ -61,9 +61,9 @@ func (g Grader) deliverOne(c *class.Class, out Output, o class.Options) error {
 	}
 	var failed []error
 	names := c.FileNames()
-	for i, one := range c.Each() {
-		if err := g.write(one, out.Format, filepath.Join(out.Path, names[i]+out.Format.Ext), o); err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", one.Students[0].Who(), err))
+	for i, single := range c.Each() {
+		if err := g.write(single, out.Format, filepath.Join(out.Path, names[i]+out.Format.Ext), o); err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", single.Students[0].Who(), err))
 		}
 	}
 	return errors.Join(failed...)

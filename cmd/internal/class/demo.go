@@ -69,11 +69,11 @@ func demoReports(
 ) (class.HandedIn, error) {
 	var in class.HandedIn
 	last := map[string]class.Attempt{}
-	add := func(s lab.SampleStudent, at class.Attempt) {
-		at.File = fmt.Sprintf("%s/report-%d.json", s.Handle, in.Files+1)
+	add := func(s lab.SampleStudent, row class.Attempt) {
+		row.File = fmt.Sprintf("%s/report-%d.json", s.Handle, in.Files+1)
 		in.Files++
 		in.Submissions = append(in.Submissions, class.Submission{
-			Attempt: at, From: class.Sender{Name: s.Name, Email: s.Email()},
+			Attempt: row, From: class.Sender{Name: s.Name, Email: s.Email()},
 		})
 	}
 	for _, s := range sample.Students {
