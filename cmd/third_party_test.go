@@ -30,7 +30,7 @@ func TestThirdParty(t *testing.T) {
 		r, code := gradeWith(t, program, lab, "--sandbox")
 		require.Equal(t, "0", code)
 		requireVerdict(t, r, "region-is-on", checks.Pass)
-		requireVerdict(t, r, "vpc-default", checks.Pass)
+		requireVerdict(t, r, "default-network", checks.Pass)
 	})
 	t.Run("its parameter can be set, and its fix is shown", func(t *testing.T) {
 		r, code := gradeWith(t, program, lab, "--sandbox", "--set", "second-region=af-south-1")
@@ -81,7 +81,7 @@ func TestThirdPartyUndeclaredOperation(t *testing.T) {
 	require.Equal(t, facts.InternalError, s.Reason)
 	require.Contains(t, s.Detail, "the read-only guard refused ec2:DescribeRegions")
 	require.Empty(t, s.Evidence, "nothing was asked")
-	requireVerdict(t, r, "vpc-default", checks.Pass)
+	requireVerdict(t, r, "default-network", checks.Pass)
 }
 
 // without makes an overlay for go build in which a file lacks a text.

@@ -15,12 +15,12 @@ import (
 // goodWaivers is a waiver file that loads; the cases below spoil it.
 const goodWaivers = `schema: labcheck.waivers/v1
 waivers:
-  - step: ecr-scan-on-push
+  - step: images-are-scanned
     account: "123456789012"
     reason: another team scans
     who: platform@example.com
     until: 2027-01-31
-  - step: logs-retention
+  - step: logs-end
     account: "*"
     reason: an audit needs the logs
     who: alice
@@ -34,11 +34,11 @@ func TestLoadWaivers(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []grade.Waiver{
 		{
-			Step: "ecr-scan-on-push", Account: "123456789012", Reason: "another team scans", Who: "platform@example.com",
+			Step: "images-are-scanned", Account: "123456789012", Reason: "another team scans", Who: "platform@example.com",
 			Until: "2027-01-31", Position: "w.yaml:3",
 		},
 		{
-			Step: "logs-retention", Account: "*", Reason: "an audit needs the logs", Who: "alice",
+			Step: "logs-end", Account: "*", Reason: "an audit needs the logs", Who: "alice",
 			Until: "2026-11-01", Position: "w.yaml:8",
 		},
 	}, waivers)
@@ -69,9 +69,9 @@ func TestLoadWaiversProblems(t *testing.T) {
 		},
 		"no account":    {`"123456789012"`, `""`, "4:14: account is empty"},
 		"nobody":        {"who: alice", `who: ""`, "11:10: who is empty"},
-		"a step's name": {"step: ecr-scan-on-push", "step: ECR!", `3:11: the step "ECR!" must match`},
+		"a step's name": {"step: images-are-scanned", "step: ECR!", `3:11: the step "ECR!" must match`},
 		"the same twice": {
-			"logs-retention\n    account: \"*\"", "ecr-scan-on-push\n    account: \"123456789012\"",
+			"logs-end\n    account: \"*\"", "images-are-scanned\n    account: \"123456789012\"",
 			"8:5: this step and account have a waiver already, on line 3",
 		},
 		"another schema": {

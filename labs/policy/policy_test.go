@@ -16,7 +16,7 @@ func actions() []string { return []string{"ecr:DescribeImages", "iam:GetUser"} }
 // grants are every kind of grant.
 func grants(t *testing.T) map[string]policy.Grant {
 	t.Helper()
-	all := map[string]policy.Grant{"policy": {Lab: "module-1.2", Actions: actions()}}
+	all := map[string]policy.Grant{"policy": {Lab: "tiny", Actions: actions()}}
 	for name, trust := range map[string][2]string{
 		"repository": {"github:octo-org/octo.repo"},
 		"ids":        {"github:octo-org@123456/octo-repo@456789:main"},
@@ -25,7 +25,7 @@ func grants(t *testing.T) map[string]policy.Grant {
 	} {
 		parsed, err := policy.ParseTrust(trust[0], trust[1])
 		require.NoError(t, err)
-		all[name] = policy.Grant{Lab: "module-1.2", Actions: actions(), Trust: parsed}
+		all[name] = policy.Grant{Lab: "tiny", Actions: actions(), Trust: parsed}
 	}
 	return all
 }
