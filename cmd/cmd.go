@@ -86,7 +86,7 @@ func (a *app) tellOnce(text string) {
 func about() string {
 	var b strings.Builder
 	b.WriteString(`labcheck looks at an AWS account and says which steps of a lab are right, which
-are not, what was looked at, and the command that mends each. It only ever reads
+are not, what was looked at, and the command that fixes each. It only ever reads
 the account.
 `)
 	for _, example := range [][2]string{

@@ -74,7 +74,7 @@ a decision or a lab that is not valid.`,
 		"the `lab`, by id or path (without it, the one of most reports); reports of another version of it are "+
 			"graded again from the facts that they carry")
 	f.BoolVar(&flags.regrade, "regrade", false,
-		"grade every report again from its facts, such as after a check was mended")
+		"grade every report again from its facts, such as after a check was fixed")
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
 		"; repeatable)")
 	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")

@@ -108,7 +108,7 @@ commands work with it. It is a simulation: nothing in it is AWS, and nothing
 costs money. What to paste into another terminal is printed; Ctrl-C ends it.
 
   labcheck sandbox shell             a shell in which all of it is set
-  labcheck sandbox --break random    something is broken: find it and mend it`,
+  labcheck sandbox --break random    something is broken: find it and fix it`,
 		Args: noPracticeArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			syntax, err := findSyntax(shell)

@@ -100,7 +100,7 @@ func (s Step) whyNotLooked() string {
 	case s.Verdict == checks.Blocked && len(s.BlockedBy) == 0:
 		return "waits for another step"
 	case s.Verdict == checks.Blocked:
-		return "mend " + List(s.BlockedBy) + " first, then this is looked at"
+		return "fix " + List(s.BlockedBy) + " first, then this is looked at"
 	case s.Verdict != checks.Unknown:
 		return ""
 	case s.MissingAction != "":

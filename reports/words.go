@@ -133,9 +133,9 @@ func (r *Report) Closing() string {
 	case done == possible:
 		return "Nothing is left to do: " + tally + "."
 	case open > 0:
-		return fmt.Sprintf("Nothing to mend, but %s could not be looked at (%s).", checks.Count(open, "step"), tally)
+		return fmt.Sprintf("Nothing to fix, but %s could not be looked at (%s).", checks.Count(open, "step"), tally)
 	default:
-		return "Nothing to mend: " + tally + "."
+		return "Nothing to fix: " + tally + "."
 	}
 }
 

@@ -61,8 +61,8 @@ func TestStepLine(t *testing.T) {
 		"denied somewhere":   {open(facts.AccessDenied, "", ""), "could not look: these credentials may not look"},
 		"not looked":         {open(facts.NotLooked, "", "git is not installed"), "not looked at: git is not installed"},
 		"not there yet":      {open(facts.NotYetConsistent, "", "the scan runs"), "not there yet: the scan runs"},
-		"blocked by one":     {blocked("a"), "mend a first, then this is looked at"},
-		"blocked by several": {blocked("a", "b", "c"), "mend a, b and c first, then this is looked at"},
+		"blocked by one":     {blocked("a"), "fix a first, then this is looked at"},
+		"blocked by several": {blocked("a", "b", "c"), "fix a, b and c first, then this is looked at"},
 		"blocked, who knows": {blocked(), "waits for another step"},
 	}
 	for name, c := range cases {
@@ -115,7 +115,7 @@ func TestClosing(t *testing.T) {
 		"verdicts": "Next: “Someone is told when the bill grows” (2 of 8 steps done, 20 to 26 of 46 points).",
 		"finished": "Nothing is left to do: 2 of 2 steps done, 18 of 18 points.",
 		"empty":    "No step was graded.", "nothing-left": "No step was graded.",
-		"inconclusive": "Nothing to mend, but 2 steps could not be looked at (2 of 4 steps done, 18 to 25 of 25 points).",
+		"inconclusive": "Nothing to fix, but 2 steps could not be looked at (2 of 4 steps done, 18 to 25 of 25 points).",
 		"narrowed":     "Next: “Images are scanned when they are pushed” (0 of 1 step done, 0 of 4 points).",
 	}
 	for _, n := range reporttest.Set() {

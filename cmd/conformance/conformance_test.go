@@ -67,7 +67,7 @@ func TestConformance(t *testing.T) {
 			for _, s := range starts(t) {
 				t.Run(s.name, func(t *testing.T) {
 					t.Parallel()
-					j.mends(t, s)
+					j.closesLoop(t, s)
 				})
 			}
 		})
@@ -82,7 +82,7 @@ func TestConformance(t *testing.T) {
 	})
 	if j.ledger.complete(t) { // go test -run chose nothing less
 		require.Empty(t, j.ledger.gaps(), "steps whose printed fix is neither proven nor excused on the emulator")
-		require.Empty(t, j.ledger.unmended(), "steps that the closed loop did not mend")
+		require.Empty(t, j.ledger.neverGreen(), "steps that the closed loop did not fix")
 		require.Empty(t, j.unread(t), "reads of the practice account of which no answer was seen")
 		require.Empty(t, append(j.verdicts.stale(), j.answers.stale()...), "declared differences that there are not")
 	}

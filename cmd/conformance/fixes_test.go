@@ -27,8 +27,8 @@ const committedKey = "$(head -n 1 ../keys-to-remove.txt)"
 // have none, and those whose effect the emulator cannot represent.
 func unprovenFixes() map[string]string {
 	return map[string]string{
-		"iam-root-mfa":            "mended in the console alone",
-		"iam-root-no-access-keys": "mended in the console alone",
+		"iam-root-mfa":            "fixed in the console alone",
+		"iam-root-no-access-keys": "fixed in the console alone",
 		"iam-caller-not-root":     "the emulator's caller is never the root user",
 		"iam-access-key-age":      "the emulator's keys are new",
 		"ecr-scan-on-push":        "typed; the emulator keeps it, and does not tell what then holds for the repository",

@@ -16,16 +16,16 @@ type ledger struct {
 	mu                  sync.Mutex
 	emulated, practised int                      // scenarios
 	fixes               map[string]bool          // the steps whose printed commands were typed on the emulator
-	loops               int                      // starts from which all was mended
+	loops               int                      // starts from which all was fixed
 	commands            int                      // that real clients typed at a practice account
 	breaches            map[string]bool          // what AWS's models say is wrong in the emulator's answers
-	mends               map[means]map[string]int // how often each step became green so
+	greens              map[means]map[string]int // how often each step became green so
 }
 
 func newLedger() *ledger {
 	return &ledger{
 		fixes: map[string]bool{}, breaches: map[string]bool{},
-		mends: map[means]map[string]int{byCommand: {}, bySimulation: {}},
+		greens: map[means]map[string]int{byCommand: {}, bySimulation: {}},
 	}
 }
 
@@ -60,11 +60,11 @@ const (
 	bySimulation means = "by the simulated action that is printed"
 )
 
-// mended notes a step that became green.
-func (l *ledger) mended(step string, how means) {
+// turnedGreen notes a step that became green.
+func (l *ledger) turnedGreen(step string, how means) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.mends[how][step]++
+	l.greens[how][step]++
 }
 
 // complete says whether everything was played, and well: go test -run may have chosen some.
@@ -89,12 +89,12 @@ func (l *ledger) gaps() []string {
 	})
 }
 
-// unmended lists the steps that the closed loop mended by nothing that is printed.
-func (l *ledger) unmended() []string {
+// neverGreen lists the steps that the closed loop fixed by nothing that is printed.
+func (l *ledger) neverGreen() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.DeleteFunc(stepIDs(), func(id string) bool {
-		return l.mends[byCommand][id]+l.mends[bySimulation][id] > 0
+		return l.greens[byCommand][id]+l.greens[bySimulation][id] > 0
 	})
 }
 
@@ -131,8 +131,8 @@ func (l *ledger) summariseLoops(b *strings.Builder) {
 	fmt.Fprintf(b, "the closed loop, from %d starts to the full score:\n", l.loops)
 	for _, how := range []means{byCommand, bySimulation} {
 		total, list := 0, []string{}
-		for _, step := range slices.Sorted(maps.Keys(l.mends[how])) {
-			times := l.mends[how][step]
+		for _, step := range slices.Sorted(maps.Keys(l.greens[how])) {
+			times := l.greens[how][step]
 			total += times
 			list = append(list, fmt.Sprintf("%s (%d)", step, times))
 		}

@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mends is the closed loop: while a step is not green, what the report prints for it is typed, and the account is
+// closesLoop is the closed loop: while a step is not green, what the report prints for it is typed, and the account is
 // graded again.
-func (j *judge) mends(t *testing.T, s start) {
+func (j *judge) closesLoop(t *testing.T, s start) {
 	x := j.opens(t, s.beginning(t)...)
 	if !s.untapped {
 		tap := x.taps(t)
@@ -21,7 +21,7 @@ func (j *judge) mends(t *testing.T, s start) {
 	r := x.grades(t)
 	require.Equal(t, s.broken, r.notGreen(), "the steps that are not green at first")
 	for step, more := r.next(); more; step, more = r.next() {
-		how := x.mends(t, step)
+		how := x.typesFix(t, step)
 		after := x.grades(t)
 		list := worse(step.ID, r, after)
 		if after.step(step.ID).Verdict != "pass" {
@@ -29,7 +29,7 @@ func (j *judge) mends(t *testing.T, s start) {
 				fmt.Sprintf("%s is %q after its fix: %s", step.ID, after.step(step.ID).said(), after.step(step.ID).words()))
 		}
 		none(t, list)
-		j.ledger.mended(step.ID, how)
+		j.ledger.turnedGreen(step.ID, how)
 		r = after
 	}
 	require.Equal(t, r.Grade.Possible, r.Grade.Earned, "the full score")
@@ -49,7 +49,7 @@ func (r *report) next() (step graded, more bool) {
 	return graded{}, false
 }
 
-// notGreen lists the steps that are mended first or later, without those that wait for another.
+// notGreen lists the steps that are fixed first or later, without those that wait for another.
 func (r *report) notGreen() []string {
 	var list []string
 	for _, g := range r.Steps {
@@ -61,8 +61,8 @@ func (r *report) notGreen() []string {
 	return list
 }
 
-// mends types exactly what is printed for a step, but for the placeholders. What no command does is simulated.
-func (x *terminal) mends(t *testing.T, step graded) means {
+// typesFix types exactly what is printed for a step, but for the placeholders. What no command does is simulated.
+func (x *terminal) typesFix(t *testing.T, step graded) means {
 	t.Helper()
 	switch {
 	case len(step.Fix.Commands) > 0:

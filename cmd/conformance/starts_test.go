@@ -13,7 +13,7 @@ import (
 	catalogue "github.com/labcheck/labcheck/labs/lab"
 )
 
-// start is a practice account from which the closed loop begins: everything in it is mended by what labcheck prints.
+// start is a practice account from which the closed loop begins: everything in it is fixed by what labcheck prints.
 type start struct {
 	name string
 	// flags are those of labcheck sandbox shell; without any the account is finished, with edits.

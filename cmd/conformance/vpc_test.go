@@ -2,7 +2,7 @@
 
 package conformance
 
-// network is a Region with two zones, in which the default VPC is broken and mended.
+// network is a Region with two zones, in which the default VPC is broken and fixed.
 func network() story {
 	region := []string{"--region", "us-west-1"}
 	return story{name: "the default VPC", scenarios: []scenario{

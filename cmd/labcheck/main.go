@@ -1,5 +1,5 @@
 // Command labcheck grades a learning lab: it looks at an AWS account, and says what is right, what is not and how to
-// mend it. It never changes anything.
+// fix it. It never changes anything.
 package main
 
 import (

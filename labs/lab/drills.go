@@ -14,7 +14,7 @@ const drillsFile = "drills.yaml"
 // DrillsSchema names the format of the drills of a lab.
 const DrillsSchema = "labcheck.drills/v1"
 
-// A Drill is one thing that breaks in the finished account: something to find and to mend.
+// A Drill is one thing that breaks in the finished account: something to find and to fix.
 type Drill struct {
 	At Pos
 	// Step is the step that is not right any more. Those that need it suffer with it, and no others.

@@ -27,7 +27,7 @@ func (p *page) actions(r *reports.Report) {
 	}
 	if more := p.countNotShown(r); more > 0 {
 		p.Line("")
-		p.Paragraph("", "And "+checks.Count(more, "more step")+" to mend: --all shows every step in detail.")
+		p.Paragraph("", "And "+checks.Count(more, "more step")+" to fix: --all shows every step in detail.")
 	}
 }
 

@@ -200,7 +200,7 @@ func (sys System) introduce(s *served) {
 	}
 	if drill := s.options.Drill; drill != nil {
 		sys.Tell(fmt.Sprintf("\nSomething in it is broken:\n\n    %s\n\n"+
-			"Find it and mend it. \"%s watch %s\" ends when it is mended.\n",
+			"Find it and fix it. \"%s watch %s\" ends when it is fixed.\n",
 			drill.Symptom, sys.Program, s.options.LabName))
 	}
 }

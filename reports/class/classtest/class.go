@@ -210,7 +210,7 @@ func row(id, title string, v checks.Verdict, points int, required bool) class.Ro
 		r.Hints = []string{"Look at the settings."}
 		r.Commands = []string{"aws iam list-users"}
 	case checks.Blocked:
-		r.Line, r.BlockedBy = "first mend ecr-scan-on-push", []string{"ecr-scan-on-push"}
+		r.Line, r.BlockedBy = "first fix ecr-scan-on-push", []string{"ecr-scan-on-push"}
 	case checks.Unknown:
 		r.Line, r.Reason = "you may not read this", facts.AccessDenied
 	default:

@@ -14,7 +14,7 @@ import (
 
 // Format is this format.
 var Format = class.Format{
-	Name: "feedback", Help: "a Markdown page for each student: the grade, what to mend first, hints",
+	Name: "feedback", Help: "a Markdown page for each student: the grade, what to fix first, hints",
 	Each: true, Ext: ".md", Render: render,
 }
 
@@ -60,10 +60,10 @@ func aboutGrade(p *class.Person) string {
 func steps(b *strings.Builder, a *class.Attempt, o class.Options) {
 	open := a.StepsToFix()
 	if len(open) == 0 {
-		fmt.Fprint(b, "\nNothing is left to mend.\n")
+		fmt.Fprint(b, "\nNothing is left to fix.\n")
 		return
 	}
-	fmt.Fprint(b, "\n## What to mend first\n")
+	fmt.Fprint(b, "\n## What to fix first\n")
 	for _, r := range open {
 		fmt.Fprintf(b, "\n### %s %s\n\n%s (%d of %s)\n", reports.Mark(r.Verdict), markdown.Text(r.Title), r.Verdict, r.Earned,
 			checks.Count(r.Points, "point"))
@@ -72,7 +72,7 @@ func steps(b *strings.Builder, a *class.Attempt, o class.Options) {
 		}
 		list(b, "Hints", r.Hints, markdown.Text)
 		if !o.NoFixes {
-			list(b, "To mend it", r.Commands, code)
+			list(b, "To fix it", r.Commands, code)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func TestNoFixesLeavesTheSolutionOut(t *testing.T) {
 func TestNothingLeft(t *testing.T) {
 	c := one()
 	c.Students[0].Attempts[0].Steps = c.Students[0].Attempts[0].Steps[3:]
-	require.Contains(t, rendered(t, c, class.Options{}), "Nothing is left to mend.")
+	require.Contains(t, rendered(t, c, class.Options{}), "Nothing is left to fix.")
 }
 
 // Who has no grade reads why, and not the arithmetic of it.

@@ -137,7 +137,7 @@ func leftOut(r class.Row) bool { return r.Verdict == checks.Skipped || r.Verdict
 func stepText(r class.Row, o class.Options) string {
 	lines := []string{reports.Clean(r.Line)}
 	if len(r.BlockedBy) > 0 {
-		lines = append(lines, "Mend first: "+reports.Clean(strings.Join(r.BlockedBy, ", ")))
+		lines = append(lines, "Fix first: "+reports.Clean(strings.Join(r.BlockedBy, ", ")))
 	}
 	for _, hint := range r.Hints {
 		lines = append(lines, "Hint: "+reports.Clean(hint))

@@ -65,7 +65,7 @@ func gradeFeedback(p *class.Person) string {
 		}
 	}
 	if len(lost) > 0 {
-		text += " To mend: " + strings.Join(lost, ", ") + "."
+		text += " To fix: " + strings.Join(lost, ", ") + "."
 	}
 	return text
 }

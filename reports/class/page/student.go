@@ -116,7 +116,7 @@ func (p *page) toFix(a *class.Attempt) []g.Node {
 	var parts []g.Node
 	open, waiting := a.StepsToFix(), waitingSteps(a)
 	if len(open) > 0 {
-		parts = append(parts, h.H4(g.Text("What to mend first")))
+		parts = append(parts, h.H4(g.Text("What to fix first")))
 	}
 	for i := range open {
 		parts = append(parts, p.stepToFix(&open[i]))
@@ -125,7 +125,7 @@ func (p *page) toFix(a *class.Attempt) []g.Node {
 		parts = append(parts, h.H4(g.Text("What waits for another step")), webpage.List(waiting, webpage.Text))
 	}
 	if len(parts) == 0 {
-		parts = append(parts, h.P(g.Text("Nothing is left to mend.")))
+		parts = append(parts, h.P(g.Text("Nothing is left to fix.")))
 	}
 	return parts
 }
@@ -167,7 +167,7 @@ func (p *page) stepToFix(r *class.Row) g.Node {
 func fix(r *class.Row) []g.Node {
 	var parts []g.Node
 	if len(r.Commands) > 0 {
-		parts = append(parts, h.P(h.Strong(g.Text("To mend it:"))), webpage.Commands(r.Commands...))
+		parts = append(parts, h.P(h.Strong(g.Text("To fix it:"))), webpage.Commands(r.Commands...))
 	}
 	if r.Console != "" {
 		parts = append(parts, h.P(h.Strong(g.Text("In the console:")), g.Text(" "), webpage.Text(r.Console)))

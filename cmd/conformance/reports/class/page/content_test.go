@@ -106,7 +106,7 @@ func TestStudent(t *testing.T) {
 	c := classtest.Class()
 	root := render(t, c, classtest.Options())
 	for i, want := range map[int][]string{
-		classtest.Full: {"Passed: 80% is needed.", "Nothing is left to mend."},
+		classtest.Full: {"Passed: 80% is needed.", "Nothing is left to fix."},
 		classtest.Late: {
 			"How it came about: 90 − 25% (2 days late) = 67.5", "Not passed: 80% is needed, and this was late.",
 			"◐ partial, 10 of 20 points, logs-retention",
@@ -116,7 +116,7 @@ func TestStudent(t *testing.T) {
 		classtest.NotCounted: {"How it came about: it is of the practice account"},
 		classtest.Excused:    {"How it came about: excused: was ill"},
 		classtest.Overridden: {"How it came about: 40, set to 60 by the instructor: showed it in class"},
-		classtest.Stranger:   {"What waits for another step", "Old log events are deleted: first mend ecr-scan-on-push"},
+		classtest.Stranger:   {"What waits for another step", "Old log events are deleted: first fix ecr-scan-on-push"},
 	} {
 		said := content(byID(t, root, fmt.Sprintf("student-%d", i+1)))
 		for _, sentence := range want {
