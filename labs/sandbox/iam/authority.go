@@ -17,9 +17,9 @@ var (
 	_ wire.RoleHolder = authority{}
 )
 
-// Denies reports why a caller's policies forbid an action. Everybody may ask who they are, and root may do everything. So may a caller
-// whom the state says nothing of but the name, such as somebody of IAM Identity Center: where there are no policies to read, none can
-// forbid.
+// Denies reports why a caller's policies forbid an action. Everybody may ask who they are, and root may do everything.
+// So may a caller whom the state says nothing of but the name, such as somebody of IAM Identity Center: where there are
+// no policies to read, none can forbid.
 func (authority) Denies(r *wire.Request, action string) string {
 	if action == "sts:GetCallerIdentity" || r.Caller.IsRoot() {
 		return ""
@@ -54,8 +54,8 @@ type permissions struct {
 	boundary *policyDocument // nil: none
 }
 
-// verdict is what all the policies together say of an action: a deny of one of them beats every allow. Actions are the same in capital
-// and in small letters.
+// verdict is what all the policies together say of an action: a deny of one of them beats every allow. Actions are the
+// same in capital and in small letters.
 func (p *permissions) verdict(action string) verdict {
 	best := unmentioned
 	action = strings.ToLower(action)
@@ -82,7 +82,8 @@ func permissionsOf(r *wire.Request) *permissions {
 	return p
 }
 
-// collect reads the policies of the user or role that an ARN names, those of the user's groups, and the permissions boundary.
+// collect reads the policies of the user or role that an ARN names, those of the user's groups, and the permissions
+// boundary.
 func collect(r *wire.Request, arn string) *permissions {
 	identities, boundary := identitiesOf(r, arn)
 	if len(identities) == 0 {
@@ -144,8 +145,8 @@ const (
 	denied
 )
 
-// A policyDocument is a policy as the practice account understands it: by action only. A statement counts for every resource and under
-// every condition.
+// A policyDocument is a policy as the practice account understands it: by action only. A statement counts for every
+// resource and under every condition.
 type policyDocument struct {
 	Statement oneOrMore[policyStatement]
 }

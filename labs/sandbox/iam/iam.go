@@ -1,8 +1,10 @@
-// Package iam is AWS Identity and Access Management of the practice account: it issues access keys, and decides what callers may do.
+// Package iam is AWS Identity and Access Management of the practice account: it issues access keys, and decides what
+// callers may do.
 //
-// The policies of the caller (user, groups or role, and the permissions boundary) must allow the action. They are read by action alone: a
-// statement counts for every resource and under every condition, and denials name the resource "*". Trust policies and service control
-// policies are not read, root may do everything, and so may a caller of whom the state says nothing but the name.
+// The policies of the caller (user, groups or role, and the permissions boundary) must allow the action. They are read
+// by action alone: a statement counts for every resource and under every condition, and denials name the resource "*".
+// Trust policies and service control policies are not read, root may do everything, and so may a caller of whom the
+// state says nothing but the name.
 package iam
 
 import (
@@ -16,13 +18,13 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
+// Root has no user name, which AWS's model requires of users and of their new access keys.
+//
+//wire:optional User.UserName AccessKey.UserName
+
 // Service is AWS Identity and Access Management. It is global: its requests are signed for us-east-1.
 var Service = &wire.Service{
-	API: wire.API{
-		ID:        "iam",
-		Protocols: []wire.Protocol{wire.Query},
-		Namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
-	},
+	API: api,
 	Operations: []wire.Operation{
 		wire.Op("GetAccountSummary", getAccountSummary),
 
@@ -55,26 +57,26 @@ var Service = &wire.Service{
 		wire.Op("GetPolicy", getPolicy),
 		wire.Op("GetPolicyVersion", getPolicyVersion),
 
-		wire.Change("AttachUserPolicy", attachPolicy(userGrantee)),
-		wire.Change("DetachUserPolicy", detachPolicy(userGrantee)),
-		wire.Op("ListAttachedUserPolicies", listAttachedPolicies(userGrantee)),
-		wire.Change("PutUserPolicy", putInlinePolicy(userGrantee)),
-		wire.Op("GetUserPolicy", getInlinePolicy(userGrantee)),
-		wire.Change("DeleteUserPolicy", deleteInlinePolicy(userGrantee)),
-		wire.Op("ListUserPolicies", listInlinePolicies(userGrantee)),
+		wire.Change("AttachUserPolicy", attachUserPolicy),
+		wire.Change("DetachUserPolicy", detachUserPolicy),
+		wire.Op("ListAttachedUserPolicies", listAttachedUserPolicies),
+		wire.Change("PutUserPolicy", putUserPolicy),
+		wire.Op("GetUserPolicy", getUserPolicy),
+		wire.Change("DeleteUserPolicy", deleteUserPolicy),
+		wire.Op("ListUserPolicies", listUserPolicies),
 
-		wire.Change("AttachGroupPolicy", attachPolicy(groupGrantee)),
-		wire.Change("DetachGroupPolicy", detachPolicy(groupGrantee)),
-		wire.Op("ListAttachedGroupPolicies", listAttachedPolicies(groupGrantee)),
-		wire.Change("PutGroupPolicy", putInlinePolicy(groupGrantee)),
-		wire.Op("GetGroupPolicy", getInlinePolicy(groupGrantee)),
-		wire.Op("ListGroupPolicies", listInlinePolicies(groupGrantee)),
+		wire.Change("AttachGroupPolicy", attachGroupPolicy),
+		wire.Change("DetachGroupPolicy", detachGroupPolicy),
+		wire.Op("ListAttachedGroupPolicies", listAttachedGroupPolicies),
+		wire.Change("PutGroupPolicy", putGroupPolicy),
+		wire.Op("GetGroupPolicy", getGroupPolicy),
+		wire.Op("ListGroupPolicies", listGroupPolicies),
 
-		wire.Change("AttachRolePolicy", attachPolicy(roleGrantee)),
-		wire.Op("ListAttachedRolePolicies", listAttachedPolicies(roleGrantee)),
-		wire.Change("PutRolePolicy", putInlinePolicy(roleGrantee)),
-		wire.Op("GetRolePolicy", getInlinePolicy(roleGrantee)),
-		wire.Op("ListRolePolicies", listInlinePolicies(roleGrantee)),
+		wire.Change("AttachRolePolicy", attachRolePolicy),
+		wire.Op("ListAttachedRolePolicies", listAttachedRolePolicies),
+		wire.Change("PutRolePolicy", putRolePolicy),
+		wire.Op("GetRolePolicy", getRolePolicy),
+		wire.Op("ListRolePolicies", listRolePolicies),
 	},
 	Parts:    []wire.AnyPart{RootUser, Part},
 	Provides: authority{},
@@ -95,28 +97,16 @@ var Service = &wire.Service{
 // paging is how every list of IAM is cut.
 var paging = wire.Paging{Size: 100, Max: 1000, BadSize: "ValidationError", BadToken: "ValidationError"}
 
-// pageInput and pageOutput are the parts of a list operation that are the same for all lists.
-type pageInput struct {
-	Marker   *string `wire:"Marker"`
-	MaxItems *int32  `wire:"MaxItems"`
-}
-
-type pageOutput struct {
-	IsTruncated bool    `wire:"IsTruncated"`
-	Marker      *string `wire:"Marker"`
-}
-
-// onePage cuts one page out of items and turns each item of it into its wire form.
-func onePage[T, W any](in pageInput, items []T, show func(T) W) ([]W, pageOutput, error) {
-	items, next, err := wire.Page(paging, items, in.MaxItems, in.Marker)
-	if err != nil {
-		return nil, pageOutput{}, err
-	}
-	answer := make([]W, len(items))
+// onePage cuts one page out of items and turns each item of it into its wire form. An empty page is an empty list.
+func onePage[T, W any](
+	marker *string, size *int32, items []T, show func(T) W,
+) (page []W, isTruncated *bool, next *string, err error) {
+	items, next, err = wire.Page(paging, items, size, marker)
+	page = make([]W, len(items))
 	for i, item := range items {
-		answer[i] = show(item)
+		page[i] = show(item)
 	}
-	return answer, pageOutput{IsTruncated: next != nil, Marker: next}, nil
+	return page, new(next != nil), next, err
 }
 
 // arnOf names a resource of IAM, which belongs to no Region.
@@ -133,11 +123,16 @@ func noSuchEntity(format string, args ...any) *wire.Error {
 
 // alreadyExists is IAM's error for a name that is taken.
 func alreadyExists(kind, name string) *wire.Error {
-	return &wire.Error{Code: "EntityAlreadyExists", Message: kind + " with name " + name + " already exists.", Status: http.StatusConflict}
+	e := wire.Failf("EntityAlreadyExists", "%s with name %s already exists.", kind, name)
+	e.Status = http.StatusConflict
+	return e
 }
 
+// An identified is a user, a group or a role.
+type identified interface{ identity() *Identity }
+
 // named finds an identity by name. IAM does not distinguish names by case.
-func named[T interface{ identity() *Identity }](kind string, all []T, name string) (T, error) {
+func named[T identified](kind string, all []T, name string) (T, error) {
 	i := slices.IndexFunc(all, func(x T) bool { return strings.EqualFold(x.identity().Name, name) })
 	if i < 0 {
 		var zero T
@@ -151,15 +146,20 @@ func (i *Identity) identity() *Identity { return i }
 var identityName = wire.Grammar{Pattern: regexp.MustCompile(`^[\w+=,.@-]+$`), Longest: 64}
 
 // newIdentity makes an identity with a fresh id, if its name is a good one and free.
-func newIdentity[T interface{ identity() *Identity }](r *wire.Request, kind, prefix string, all []T, name, path string) (Identity, error) {
+func newIdentity[T identified](
+	r *wire.Request, kind, prefix string, all []T, name string, path *string,
+) (Identity, error) {
 	if !identityName.Takes(name) {
-		return Identity{}, wire.Failf("ValidationError",
-			"The specified value for %sName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", kind)
+		return Identity{}, wire.Failf(
+			"ValidationError",
+			"The specified value for %sName is invalid. "+
+				"It must contain only alphanumeric characters and/or the following: +=,.@_-", kind,
+		)
 	}
 	if _, err := named(kind, all, name); err == nil {
 		return Identity{}, alreadyExists(kind, name)
 	}
-	return Identity{Name: name, Path: path, ID: prefix + r.Token(10) + "EXAMPLE", Created: wire.At(r.Now)}, nil
+	return Identity{Name: name, Path: wire.Value(path), ID: prefix + r.Token(10) + "EXAMPLE", Created: wire.At(r.Now)}, nil
 }
 
 // encodeDocument writes a policy document as IAM does: percent-encoded (RFC 3986).
@@ -184,12 +184,8 @@ func parseDocument(text string) (json.RawMessage, error) {
 	return json.RawMessage(text), nil
 }
 
-type accountSummaryOutput struct {
-	SummaryMap map[string]int32 `wire:"SummaryMap"`
-}
-
 // getAccountSummary counts what is in the account. Quotas are left at AWS's defaults.
-func getAccountSummary(r *wire.Request, _ *wire.None) (*accountSummaryOutput, error) {
+func getAccountSummary(r *wire.Request, _ *wire.None) (*getAccountSummaryOutput, error) {
 	iam, root := Part.Of(r), RootUser.Of(r)
 	inUse := 0
 	for _, device := range iam.MFA {
@@ -197,7 +193,7 @@ func getAccountSummary(r *wire.Request, _ *wire.None) (*accountSummaryOutput, er
 			inUse++
 		}
 	}
-	return &accountSummaryOutput{SummaryMap: map[string]int32{
+	return &getAccountSummaryOutput{SummaryMap: map[string]int32{
 		"AccountAccessKeysPresent":          int32(min(len(root.AccessKeys), 1)),
 		"AccountMFAEnabled":                 flag(root.MFA),
 		"AccountPasswordPresent":            flag(root.Password),

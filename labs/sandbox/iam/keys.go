@@ -4,7 +4,6 @@ import (
 	"iter"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
@@ -12,16 +11,8 @@ import (
 // maxAccessKeys is how many access keys a user can have.
 const maxAccessKeys = 2
 
-type accessKeyWire struct {
-	UserName   string    `wire:"UserName,omitempty"`
-	ID         string    `wire:"AccessKeyId"`
-	Status     string    `wire:"Status"`
-	CreateDate time.Time `wire:"CreateDate"`
-	Secret     string    `wire:"SecretAccessKey,omitempty"` // only when the key is made
-}
-
-// keyOwner finds the keys that a request is about: those of the named user, of the calling user, or of root when root asks.
-// name is the owner's user name, which root does not have.
+// keyOwner finds the keys that a request is about: those of the named user, of the calling user, or of root when root
+// asks. name is the owner's user name, which root does not have.
 func keyOwner(r *wire.Request, in *string) (keys *[]*AccessKey, name string, err error) {
 	if in == nil && r.Caller.IsRoot() {
 		return &RootUser.Of(r).AccessKeys, "", nil
@@ -33,11 +24,7 @@ func keyOwner(r *wire.Request, in *string) (keys *[]*AccessKey, name string, err
 	return &u.AccessKeys, u.Name, nil
 }
 
-type createAccessKeyOutput struct {
-	AccessKey accessKeyWire `wire:"AccessKey"`
-}
-
-func createAccessKey(r *wire.Request, in *userInput) (*createAccessKeyOutput, error) {
+func createAccessKey(r *wire.Request, in *createAccessKeyInput) (*createAccessKeyOutput, error) {
 	keys, name, err := keyOwner(r, in.UserName)
 	if err != nil {
 		return nil, err
@@ -47,42 +34,36 @@ func createAccessKey(r *wire.Request, in *userInput) (*createAccessKeyOutput, er
 		e.Status = http.StatusConflict
 		return nil, e
 	}
-	key := &AccessKey{ID: wire.NewKeyID(wire.LongTermKey, r.Account.Unique()), Created: wire.At(r.Now), Secret: wire.NewKeySecret(r.Account.Unique())}
+	key := &AccessKey{
+		ID:      wire.NewKeyID(wire.LongTermKey, r.Account.Unique()),
+		Secret:  wire.NewKeySecret(r.Account.Unique()),
+		Created: wire.At(r.Now),
+	}
 	if err := r.Account.IssueKey(key.ID); err != nil {
 		return nil, err
 	}
 	*keys = append(*keys, key)
-	return &createAccessKeyOutput{accessKeyWire{
-		UserName:   name,
-		ID:         key.ID,
-		Status:     key.status(),
-		CreateDate: key.Created.Time,
-		Secret:     key.Secret,
+	return &createAccessKeyOutput{AccessKey: accessKeyWire{
+		UserName:        wire.Present(name),
+		AccessKeyId:     key.ID,
+		Status:          key.status(),
+		CreateDate:      key.Created,
+		SecretAccessKey: key.Secret,
 	}}, nil
 }
 
-type accessKeyInput struct {
-	UserName    *string `wire:"UserName"`
-	AccessKeyID string  `wire:"AccessKeyId,required"`
-}
-
-func deleteAccessKey(r *wire.Request, in *accessKeyInput) (*wire.None, error) {
+func deleteAccessKey(r *wire.Request, in *deleteAccessKeyInput) (*wire.None, error) {
 	keys, _, err := keyOwner(r, in.UserName)
 	if err != nil {
 		return nil, err
 	}
-	i := indexKey(*keys, in.AccessKeyID)
+	i := indexKey(*keys, in.AccessKeyId)
 	if i < 0 {
-		return nil, noSuchKey(in.AccessKeyID)
+		return nil, noSuchKey(in.AccessKeyId)
 	}
 	*keys = slices.Delete(*keys, i, i+1)
-	r.Account.RevokeKey(in.AccessKeyID)
+	r.Account.RevokeKey(in.AccessKeyId)
 	return &wire.None{}, nil
-}
-
-type updateAccessKeyInput struct {
-	accessKeyInput
-	Status string `wire:"Status,required"`
 }
 
 func updateAccessKey(r *wire.Request, in *updateAccessKeyInput) (*wire.None, error) {
@@ -90,13 +71,15 @@ func updateAccessKey(r *wire.Request, in *updateAccessKeyInput) (*wire.None, err
 	if err != nil {
 		return nil, err
 	}
-	i := indexKey(*keys, in.AccessKeyID)
+	i := indexKey(*keys, in.AccessKeyId)
 	if i < 0 {
-		return nil, noSuchKey(in.AccessKeyID)
+		return nil, noSuchKey(in.AccessKeyId)
 	}
 	if in.Status != "Active" && in.Status != "Inactive" {
-		return nil, wire.Failf("ValidationError",
-			"Value '%s' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]", in.Status)
+		return nil, wire.Failf(
+			"ValidationError", "Value '%s' at 'status' failed to satisfy constraint: "+
+				"Member must satisfy enum value set: [Active, Inactive]", in.Status,
+		)
 	}
 	(*keys)[i].Inactive = in.Status == "Inactive"
 	return &wire.None{}, nil
@@ -110,54 +93,32 @@ func noSuchKey(id string) error {
 	return noSuchEntity("The Access Key with id %s cannot be found.", id)
 }
 
-type listAccessKeysInput struct {
-	userInput
-	pageInput
-}
-
-type listAccessKeysOutput struct {
-	pageOutput
-	Keys []accessKeyWire `wire:"AccessKeyMetadata"`
-}
-
 func listAccessKeys(r *wire.Request, in *listAccessKeysInput) (*listAccessKeysOutput, error) {
 	keys, name, err := keyOwner(r, in.UserName)
 	if err != nil {
 		return nil, err
 	}
 	out := &listAccessKeysOutput{}
-	out.Keys, out.pageOutput, err = onePage(in.pageInput, *keys, func(k *AccessKey) accessKeyWire {
-		return accessKeyWire{UserName: name, ID: k.ID, Status: k.status(), CreateDate: k.Created.Time}
-	})
+	show := func(k *AccessKey) accessKeyMetadataWire {
+		return accessKeyMetadataWire{
+			UserName: wire.Present(name), AccessKeyId: &k.ID, Status: new(k.status()), CreateDate: k.Created,
+		}
+	}
+	out.AccessKeyMetadata, out.IsTruncated, out.Marker, err = onePage(in.Marker, in.MaxItems, *keys, show)
 	return out, err
 }
 
-type lastUsedInput struct {
-	AccessKeyID string `wire:"AccessKeyId,required"`
-}
-
-type lastUsedOutput struct {
-	UserName string       `wire:"UserName"`
-	LastUsed lastUsedWire `wire:"AccessKeyLastUsed"`
-}
-
-type lastUsedWire struct {
-	Date    time.Time `wire:"LastUsedDate"`
-	Service string    `wire:"ServiceName"`
-	Region  string    `wire:"Region"`
-}
-
 // getAccessKeyLastUsed tells when a key was used. One that never was has no date, and "N/A" for the rest.
-func getAccessKeyLastUsed(r *wire.Request, in *lastUsedInput) (*lastUsedOutput, error) {
-	u, key := findKey(r, in.AccessKeyID)
+func getAccessKeyLastUsed(r *wire.Request, in *getAccessKeyLastUsedInput) (*getAccessKeyLastUsedOutput, error) {
+	u, key := findKey(r, in.AccessKeyId)
 	if key == nil {
-		return nil, noSuchKey(in.AccessKeyID)
+		return nil, noSuchKey(in.AccessKeyId)
 	}
-	out := &lastUsedOutput{UserName: u.Name, LastUsed: lastUsedWire{Service: "N/A", Region: "N/A"}}
+	used := &accessKeyLastUsedWire{ServiceName: "N/A", Region: "N/A"}
 	if !key.Used.IsZero() {
-		out.LastUsed = lastUsedWire{Date: key.Used.Time, Service: key.UsedService, Region: key.UsedRegion}
+		used = &accessKeyLastUsedWire{LastUsedDate: key.Used, ServiceName: key.UsedService, Region: key.UsedRegion}
 	}
-	return out, nil
+	return &getAccessKeyLastUsedOutput{UserName: &u.Name, AccessKeyLastUsed: used}, nil
 }
 
 // findKey finds an access key of an IAM user; both are nil when there is none.
@@ -179,7 +140,8 @@ func deleteRootKeys(r *wire.Request) {
 	root.AccessKeys = nil
 }
 
-// Keys are the long-term keys of all users and of root. A key of a state file may leave its secret to the account's own credentials.
+// Keys are the long-term keys of all users and of root. A key of a state file may leave its secret to the account's own
+// credentials.
 func (authority) Keys(r *wire.Request) iter.Seq[wire.Key] {
 	return func(yield func(wire.Key) bool) {
 		for _, u := range Part.Of(r).Users {

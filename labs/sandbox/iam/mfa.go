@@ -2,32 +2,16 @@ package iam
 
 import (
 	"bytes"
+	"cmp"
 	"image"
 	"image/png"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
-
-type mfaDeviceWire struct {
-	UserName   string    `wire:"UserName"`
-	Serial     string    `wire:"SerialNumber"`
-	EnableDate time.Time `wire:"EnableDate"`
-}
-
-type listMFADevicesInput struct {
-	userInput
-	pageInput
-}
-
-type listMFADevicesOutput struct {
-	pageOutput
-	Devices []mfaDeviceWire `wire:"MFADevices"`
-}
 
 func listMFADevices(r *wire.Request, in *listMFADevicesInput) (*listMFADevicesOutput, error) {
 	u, err := userOrSelf(r, in.UserName)
@@ -41,74 +25,46 @@ func listMFADevices(r *wire.Request, in *listMFADevicesInput) (*listMFADevicesOu
 		}
 	}
 	out := &listMFADevicesOutput{}
-	out.Devices, out.pageOutput, err = onePage(in.pageInput, devices, func(d *MFADevice) mfaDeviceWire {
-		return mfaDeviceWire{UserName: d.User, Serial: d.Serial, EnableDate: d.Enabled.Time}
-	})
+	show := func(d *MFADevice) mfaDeviceWire {
+		return mfaDeviceWire{UserName: d.User, SerialNumber: d.Serial, EnableDate: d.Enabled}
+	}
+	out.MFADevices, out.IsTruncated, out.Marker, err = onePage(in.Marker, in.MaxItems, devices, show)
 	return out, err
-}
-
-type virtualMFADeviceWire struct {
-	Serial     string    `wire:"SerialNumber"`
-	Seed       []byte    `wire:"Base32StringSeed"` // only when the device is made
-	QRCode     []byte    `wire:"QRCodePNG"`        // likewise
-	User       *userWire `wire:"User"`
-	EnableDate time.Time `wire:"EnableDate"`
-}
-
-type listVirtualMFADevicesInput struct {
-	pageInput
-	Status string `wire:"AssignmentStatus"` // Assigned, Unassigned or Any (also when empty)
-}
-
-type listVirtualMFADevicesOutput struct {
-	pageOutput
-	Devices []virtualMFADeviceWire `wire:"VirtualMFADevices"`
 }
 
 func listVirtualMFADevices(r *wire.Request, in *listVirtualMFADevicesInput) (*listVirtualMFADevicesOutput, error) {
 	var devices []*MFADevice
+	status := cmp.Or(wire.Value(in.AssignmentStatus), "Any")
 	for _, d := range Part.Of(r).MFA {
-		if d.virtual() && (in.Status == "" || in.Status == "Any" || (in.Status == "Assigned") == (d.User != "")) {
+		if d.virtual() && (status == "Any" || (status == "Assigned") == (d.User != "")) {
 			devices = append(devices, d)
 		}
 	}
 	out := &listVirtualMFADevicesOutput{}
 	var err error
-	out.Devices, out.pageOutput, err = onePage(in.pageInput, devices, func(d *MFADevice) virtualMFADeviceWire { return describeVirtualMFADevice(r, d) })
+	show := func(d *MFADevice) virtualMFADeviceWire { return describeVirtualMFADevice(r, d) }
+	out.VirtualMFADevices, out.IsTruncated, out.Marker, err = onePage(in.Marker, in.MaxItems, devices, show)
 	return out, err
 }
 
 func describeVirtualMFADevice(r *wire.Request, d *MFADevice) virtualMFADeviceWire {
-	w := virtualMFADeviceWire{Serial: d.Serial, EnableDate: d.Enabled.Time}
+	w := virtualMFADeviceWire{SerialNumber: d.Serial, EnableDate: d.Enabled}
 	if u, err := findUser(r, d.User); err == nil {
-		user := describeUser(r, u)
-		w.User = &user
+		w.User = new(describeUser(r, u))
 	}
 	return w
 }
 
-type createVirtualMFADeviceInput struct {
-	Name string `wire:"VirtualMFADeviceName,required"`
-	Path string `wire:"Path"`
-}
-
-type createVirtualMFADeviceOutput struct {
-	Device virtualMFADeviceWire `wire:"VirtualMFADevice"`
-}
-
 // createVirtualMFADevice makes a device. Its picture is a blank square: no authenticator app can be enrolled here.
 func createVirtualMFADevice(r *wire.Request, in *createVirtualMFADeviceInput) (*createVirtualMFADeviceOutput, error) {
-	path := in.Path
-	if path == "" {
-		path = "/"
-	}
-	serial := arnOf(r, "mfa", path, in.Name)
+	serial := arnOf(r, "mfa", cmp.Or(wire.Value(in.Path), "/"), in.VirtualMFADeviceName)
 	if slices.ContainsFunc(Part.Of(r).MFA, func(d *MFADevice) bool { return d.Serial == serial }) {
-		return nil, alreadyExists("MFADevice entity", in.Name)
+		return nil, alreadyExists("MFADevice entity", in.VirtualMFADeviceName)
 	}
 	Part.Of(r).MFA = append(Part.Of(r).MFA, &MFADevice{Serial: serial})
-	seed := []byte(r.Token(32))
-	return &createVirtualMFADeviceOutput{virtualMFADeviceWire{Serial: serial, Seed: seed, QRCode: blankPNG()}}, nil
+	return &createVirtualMFADeviceOutput{VirtualMFADevice: virtualMFADeviceWire{
+		SerialNumber: serial, Base32StringSeed: []byte(r.Token(32)), QRCodePNG: blankPNG(),
+	}}, nil
 }
 
 // blankPNG is a white picture.
@@ -125,13 +81,6 @@ func blankPNG() []byte {
 	return b.Bytes()
 }
 
-type enableMFADeviceInput struct {
-	UserName string `wire:"UserName,required"`
-	Serial   string `wire:"SerialNumber,required"`
-	Code1    string `wire:"AuthenticationCode1,required"`
-	Code2    string `wire:"AuthenticationCode2,required"`
-}
-
 var authenticationCode = regexp.MustCompile(`^\d{6}$`)
 
 // enableMFADevice assigns a device. Any two different codes of six digits are good.
@@ -140,16 +89,20 @@ func enableMFADevice(r *wire.Request, in *enableMFADeviceInput) (*wire.None, err
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(Part.Of(r).MFA, func(d *MFADevice) bool { return d.Serial == in.Serial })
+	i := slices.IndexFunc(Part.Of(r).MFA, func(d *MFADevice) bool { return d.Serial == in.SerialNumber })
 	if i < 0 {
-		return nil, noSuchEntity("VirtualMFADevice with serial number %s does not exist.", in.Serial)
+		return nil, noSuchEntity("VirtualMFADevice with serial number %s does not exist.", in.SerialNumber)
 	}
 	device := Part.Of(r).MFA[i]
 	if device.User != "" {
-		return nil, alreadyExists("MFA device", strings.TrimPrefix(in.Serial, "arn:aws:iam::"+r.AccountID()+":mfa/"))
+		return nil, alreadyExists("MFA device", strings.TrimPrefix(in.SerialNumber, "arn:aws:iam::"+r.AccountID()+":mfa/"))
 	}
-	if !authenticationCode.MatchString(in.Code1) || !authenticationCode.MatchString(in.Code2) || in.Code1 == in.Code2 {
-		return nil, &wire.Error{Code: "InvalidAuthenticationCode", Message: "Authentication code for device is not valid.", Status: http.StatusForbidden}
+	code1, code2 := in.AuthenticationCode1, in.AuthenticationCode2
+	if !authenticationCode.MatchString(code1) || !authenticationCode.MatchString(code2) || code1 == code2 {
+		return nil, &wire.Error{
+			Code: "InvalidAuthenticationCode", Message: "Authentication code for device is not valid.",
+			Status: http.StatusForbidden,
+		}
 	}
 	device.User, device.Enabled = u.Name, wire.At(r.Now)
 	return &wire.None{}, nil

@@ -10,24 +10,6 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-type policyWire struct {
-	PolicyName     string    `wire:"PolicyName"`
-	PolicyID       string    `wire:"PolicyId"`
-	ARN            string    `wire:"Arn"`
-	Path           string    `wire:"Path"`
-	DefaultVersion string    `wire:"DefaultVersionId"`
-	Attachments    int32     `wire:"AttachmentCount"`
-	IsAttachable   bool      `wire:"IsAttachable"`
-	CreateDate     time.Time `wire:"CreateDate"`
-	UpdateDate     time.Time `wire:"UpdateDate"`
-	// Tags are told of one policy, not in a list. No operation here sets any.
-	Tags []struct{} `wire:"Tags"`
-}
-
-type policyOutput struct {
-	Policy policyWire `wire:"Policy"`
-}
-
 // onlyVersion is the version that every policy here has.
 const onlyVersion = "v1"
 
@@ -56,25 +38,26 @@ func ownPolicy(r *wire.Request, arn string) *Policy {
 	return nil
 }
 
-func describePolicy(r *wire.Request, arn string, p *Policy) policyWire {
-	w := policyWire{
-		PolicyName:     p.Name,
-		PolicyID:       p.ID,
-		ARN:            arn,
-		Path:           (&Identity{Path: p.Path}).path(),
-		DefaultVersion: onlyVersion,
-		IsAttachable:   true,
-		CreateDate:     p.Created.Time,
-		UpdateDate:     p.Created.Time,
-	}
+func describePolicy(r *wire.Request, arn string, p *Policy) *policyWire {
+	attachments := int32(0)
 	for _, who := range grantees(r) {
 		for _, attached := range who.Attached {
 			if attached == arn {
-				w.Attachments++
+				attachments++
 			}
 		}
 	}
-	return w
+	return &policyWire{
+		PolicyName:       &p.Name,
+		PolicyId:         &p.ID,
+		Arn:              &arn,
+		Path:             new((&Identity{Path: p.Path}).path()),
+		DefaultVersionId: new(onlyVersion),
+		AttachmentCount:  &attachments,
+		IsAttachable:     new(true),
+		CreateDate:       p.Created,
+		UpdateDate:       p.Created,
+	}
 }
 
 // grantees are all identities that a policy can be attached to.
@@ -92,75 +75,54 @@ func grantees(r *wire.Request) []*Identity {
 	return all
 }
 
-type createPolicyInput struct {
-	PolicyName string `wire:"PolicyName,required"`
-	Path       string `wire:"Path"`
-	Document   string `wire:"PolicyDocument,required"`
-}
-
-func createPolicy(r *wire.Request, in *createPolicyInput) (*policyOutput, error) {
-	document, err := parseDocument(in.Document)
+func createPolicy(r *wire.Request, in *createPolicyInput) (*createPolicyOutput, error) {
+	document, err := parseDocument(in.PolicyDocument)
 	if err != nil {
 		return nil, err
 	}
-	p := &Policy{Name: in.PolicyName, Path: in.Path, ID: "ANPA" + r.Token(10) + "EXAMPLE", Created: wire.At(r.Now), Document: document}
+	p := &Policy{
+		Name: in.PolicyName, Path: wire.Value(in.Path), ID: "ANPA" + r.Token(10) + "EXAMPLE", Created: wire.At(r.Now),
+		Document: document,
+	}
 	arn := policyARN(r, p)
 	if _, err := findPolicy(r, arn); err == nil {
 		return nil, alreadyExists("A policy called", in.PolicyName)
 	}
 	Part.Of(r).Policies = append(Part.Of(r).Policies, p)
-	return &policyOutput{Policy: describePolicy(r, arn, p)}, nil
+	return &createPolicyOutput{Policy: describePolicy(r, arn, p)}, nil
 }
 
-type getPolicyInput struct {
-	ARN string `wire:"PolicyArn,required"`
-}
-
-func getPolicy(r *wire.Request, in *getPolicyInput) (*policyOutput, error) {
-	p, err := findPolicy(r, in.ARN)
+// getPolicy describes a policy with its tags, which a list does not show. No operation here sets any.
+func getPolicy(r *wire.Request, in *getPolicyInput) (*getPolicyOutput, error) {
+	p, err := findPolicy(r, in.PolicyArn)
 	if err != nil {
 		return nil, err
 	}
-	w := describePolicy(r, in.ARN, p)
-	w.Tags = []struct{}{}
-	return &policyOutput{Policy: w}, nil
-}
-
-type getPolicyVersionInput struct {
-	ARN     string `wire:"PolicyArn,required"`
-	Version string `wire:"VersionId,required"`
-}
-
-type getPolicyVersionOutput struct {
-	Version policyVersionWire `wire:"PolicyVersion"`
-}
-
-type policyVersionWire struct {
-	Document   string    `wire:"Document"`
-	VersionID  string    `wire:"VersionId"`
-	IsDefault  bool      `wire:"IsDefaultVersion"`
-	CreateDate time.Time `wire:"CreateDate"`
+	w := describePolicy(r, in.PolicyArn, p)
+	w.Tags = []tagWire{}
+	return &getPolicyOutput{Policy: w}, nil
 }
 
 func getPolicyVersion(r *wire.Request, in *getPolicyVersionInput) (*getPolicyVersionOutput, error) {
-	p, err := findPolicy(r, in.ARN)
+	p, err := findPolicy(r, in.PolicyArn)
 	if err != nil {
 		return nil, err
 	}
-	if in.Version != onlyVersion {
-		return nil, noSuchEntity("Policy %s version %s does not exist or is not attachable.", in.ARN, in.Version)
+	if in.VersionId != onlyVersion {
+		return nil, noSuchEntity("Policy %s version %s does not exist or is not attachable.", in.PolicyArn, in.VersionId)
 	}
-	return &getPolicyVersionOutput{policyVersionWire{
-		Document:   encodeDocument(p.Document),
-		VersionID:  onlyVersion,
-		IsDefault:  true,
-		CreateDate: p.Created.Time,
+	return &getPolicyVersionOutput{PolicyVersion: &policyVersionWire{
+		Document:         new(encodeDocument(p.Document)),
+		VersionId:        new(onlyVersion),
+		IsDefaultVersion: new(true),
+		CreateDate:       p.Created,
 	}}, nil
 }
 
 // policyFiles are the policies of AWS that the account knows, by path and name, as AWS publishes them (November 2026):
-// https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html. Of those with hundreds of actions only the part is
-// here that is about the services of the practice account: Billing, SecurityAudit, ViewOnlyAccess, ReadOnlyAccess and the like.
+// https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html. Of those with hundreds of actions
+// only the part is here that is about the services of the practice account: Billing, SecurityAudit, ViewOnlyAccess,
+// ReadOnlyAccess and the like.
 //
 //go:embed policies
 var policyFiles embed.FS

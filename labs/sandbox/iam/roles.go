@@ -2,38 +2,20 @@ package iam
 
 import (
 	"strings"
-	"time"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-type roleWire struct {
-	Path        string    `wire:"Path"`
-	RoleName    string    `wire:"RoleName"`
-	RoleID      string    `wire:"RoleId"`
-	ARN         string    `wire:"Arn"`
-	CreateDate  time.Time `wire:"CreateDate"`
-	Trust       string    `wire:"AssumeRolePolicyDocument"`
-	Description string    `wire:"Description,omitempty"`
-	MaxSession  int32     `wire:"MaxSessionDuration"` // seconds
-	// LastUsed is told of one role, not in a list. It is empty: nobody has used the role in the last 400 days.
-	LastUsed *struct{} `wire:"RoleLastUsed"`
-}
-
-type roleOutput struct {
-	Role roleWire `wire:"Role"`
-}
-
 func describeRole(r *wire.Request, role *Role) roleWire {
 	return roleWire{
-		Path:        role.path(),
-		RoleName:    role.Name,
-		RoleID:      role.ID,
-		ARN:         arnOf(r, "role", role.path(), role.Name),
-		CreateDate:  role.Created.Time,
-		Trust:       encodeDocument(role.Trust),
-		Description: role.Description,
-		MaxSession:  sessionSeconds,
+		Path:                     role.path(),
+		RoleName:                 role.Name,
+		RoleId:                   role.ID,
+		Arn:                      arnOf(r, "role", role.path(), role.Name),
+		CreateDate:               role.Created,
+		AssumeRolePolicyDocument: new(encodeDocument(role.Trust)),
+		Description:              wire.Present(role.Description),
+		MaxSessionDuration:       new(int32(sessionSeconds)),
 	}
 }
 
@@ -42,15 +24,8 @@ func findRole(r *wire.Request, name string) (*Role, error) {
 	return named("role", Part.Of(r).Roles, name)
 }
 
-type createRoleInput struct {
-	RoleName    string `wire:"RoleName,required"`
-	Path        string `wire:"Path"`
-	Trust       string `wire:"AssumeRolePolicyDocument,required"`
-	Description string `wire:"Description"`
-}
-
-func createRole(r *wire.Request, in *createRoleInput) (*roleOutput, error) {
-	trust, err := parseDocument(in.Trust)
+func createRole(r *wire.Request, in *createRoleInput) (*createRoleOutput, error) {
+	trust, err := parseDocument(in.AssumeRolePolicyDocument)
 	if err != nil {
 		return nil, err
 	}
@@ -59,23 +34,21 @@ func createRole(r *wire.Request, in *createRoleInput) (*roleOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	role := &Role{Identity: identity, Trust: trust, Description: in.Description}
+	role := &Role{Identity: identity, Trust: trust, Description: wire.Value(in.Description)}
 	iam.Roles = append(iam.Roles, role)
-	return &roleOutput{Role: describeRole(r, role)}, nil
+	return &createRoleOutput{Role: describeRole(r, role)}, nil
 }
 
-type getRoleInput struct {
-	RoleName string `wire:"RoleName,required"`
-}
-
-func getRole(r *wire.Request, in *getRoleInput) (*roleOutput, error) {
+// getRole describes a role with its last use, which a list does not show. It is empty: nobody has used the role in the
+// last 400 days.
+func getRole(r *wire.Request, in *getRoleInput) (*getRoleOutput, error) {
 	role, err := findRole(r, in.RoleName)
 	if err != nil {
 		return nil, err
 	}
 	w := describeRole(r, role)
-	w.LastUsed = &struct{}{}
-	return &roleOutput{Role: w}, nil
+	w.RoleLastUsed = &roleLastUsedWire{}
+	return &getRoleOutput{Role: w}, nil
 }
 
 // sessionSeconds is how long a session of a role lasts.
@@ -84,7 +57,7 @@ const sessionSeconds = 3600
 // Role finds a role by its ARN.
 func (authority) Role(r *wire.Request, arn string) (wire.Role, bool) {
 	role, err := findRole(r, arn[strings.LastIndex(arn, "/")+1:])
-	if err != nil || describeRole(r, role).ARN != arn {
+	if err != nil || describeRole(r, role).Arn != arn {
 		return wire.Role{}, false
 	}
 	return wire.Role{Name: role.Name, ID: role.ID}, true

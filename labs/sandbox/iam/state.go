@@ -100,7 +100,8 @@ type Policy struct {
 // An AccessKey is a long-term access key.
 type AccessKey struct {
 	ID string `json:"id"`
-	// Secret signs requests. The key of the state's caller may leave it out; any other key without it is listed but signs nothing.
+	// Secret signs requests. The key of the state's caller may leave it out; any other key without it is listed but
+	// signs nothing.
 	Secret  string    `json:"secret,omitempty"`
 	Created wire.Time `json:"created"`
 	// Inactive reports whether the key has been switched off.
@@ -121,7 +122,8 @@ func (k *AccessKey) status() string {
 
 // An MFADevice is an MFA device that IAM lists.
 type MFADevice struct {
-	// Serial is the ARN of a virtual device (arn:aws:iam::123456789012:mfa/NAME) or passkey, or the serial number of a hardware token.
+	// Serial is the ARN of a virtual device (arn:aws:iam::123456789012:mfa/NAME) or passkey, or the serial number of a
+	// hardware token.
 	Serial string `json:"serial"`
 	// User names the IAM user that the device belongs to; "" is nobody (made but not assigned).
 	User    string    `json:"user,omitempty"`

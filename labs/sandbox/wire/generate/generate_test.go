@@ -40,7 +40,8 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 		for _, o := range m.Calls {
 			known = append(known, o.Name)
 		}
-		require.Equal(t, s.operations, known, "%s does not fit the operations of the service; this writes it anew: make models",
+		require.Equal(t, s.operations, known,
+			"%s does not fit the operations of the service; this writes it anew: make models",
 			filepath.Join(folder, modelFile))
 	}
 }
@@ -56,8 +57,10 @@ func botocoreWith(t *testing.T, shapes string) string {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	_, err := z.Write([]byte(`{
-		"metadata": {"endpointPrefix": "api.own", "signingName": "own-signed", "protocols": ["query"], "xmlNamespace": "urn:own"},
-		"operations": {"GetIt": {"input": {"shape": "In"}, "output": {"shape": "Out", "resultWrapper": "GetItResult"}}, "Other": {}},
+		"metadata": {"endpointPrefix": "api.own", "signingName": "own-signed",
+			"protocols": ["query"], "xmlNamespace": "urn:own"},
+		"operations": {"GetIt": {"input": {"shape": "In"}, "output": {"shape": "Out", "resultWrapper": "GetItResult"}},
+			"Other": {}},
 		"shapes": {"Text": {"type": "string", "max": 3}, ` + shapes + `}
 	}`))
 	require.NoError(t, err)
@@ -80,17 +83,21 @@ func TestTraits(t *testing.T) {
 	botocore := botocoreWith(t, `
 		"In": {"type": "structure", "required": ["Name"], "members": {
 			"Name": {"shape": "Text", "documentation": "not kept"}, "zone": {"shape": "Text", "locationName": "ZoneName"},
-			"Names": {"shape": "Names"}, "Parts": {"shape": "Parts"}, "Flat": {"shape": "Flat"}, "FlatNamed": {"shape": "FlatNamed"}}},
+			"Names": {"shape": "Names"}, "Parts": {"shape": "Parts"}, "Flat": {"shape": "Flat"},
+			"FlatNamed": {"shape": "FlatNamed"}}},
 		"Names": {"type": "list", "member": {"shape": "Text"}},
 		"Parts": {"type": "list", "member": {"shape": "Part", "locationName": "DBPart"}},
 		"Flat": {"type": "list", "member": {"shape": "Text"}, "flattened": true},
 		"FlatNamed": {"type": "list", "member": {"shape": "Text", "locationName": "OneName"}, "flattened": true},
-		"Part": {"type": "structure", "members": {"ID": {"shape": "Text"}, "Inner": {"shape": "Part"}, "VPCSize": {"shape": "Long"}}},
-		"Out": {"type": "structure", "required": ["At", "Part"], "members": {"At": {"shape": "Time"}, "Part": {"shape": "Part"},
-			"Tags": {"shape": "Tags"}, "Bytes": {"shape": "Bytes"}, "Yes": {"shape": "Yes"}, "Share": {"shape": "Share"}, "N": {"shape": "N"}}},
-		"Tags": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}}, "Long": {"type": "long"}, "N": {"type": "integer"},
-		"Time": {"type": "timestamp"}, "Bytes": {"type": "blob"}, "Yes": {"type": "boolean", "box": true}, "Share": {"type": "double"}`)
-	folder := ownService(t, "//wire:keep Part ID=name VPCSize=-\n")
+		"Part": {"type": "structure", "members": {"ID": {"shape": "Text"}, "Inner": {"shape": "Part"},
+			"VPCSize": {"shape": "Long"}}},
+		"Out": {"type": "structure", "required": ["At", "Part", "Last"], "members": {"At": {"shape": "Time"},
+			"Part": {"shape": "Part"}, "Tags": {"shape": "Tags"}, "Bytes": {"shape": "Bytes"}, "Yes": {"shape": "Yes"},
+			"Share": {"shape": "Share"}, "N": {"shape": "N"}, "Last": {"shape": "Part"}}},
+		"Tags": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}}, "Long": {"type": "long"},
+		"N": {"type": "integer"}, "Time": {"type": "timestamp"}, "Bytes": {"type": "blob"},
+		"Yes": {"type": "boolean", "box": true}, "Share": {"type": "double"}`)
+	folder := ownService(t, "//wire:keep Part ID=name VPCSize=-\n\n//wire:optional Out.Part\n")
 	require.NoError(t, generate(folder, botocore))
 	text, err := os.ReadFile(filepath.Join(folder, typesFile))
 	require.NoError(t, err)
@@ -122,7 +129,8 @@ func TestWhatCannotBeGenerated(t *testing.T) {
 		"a name in queries": {
 			in(`{"shape": "Text", "locationName": "x", "queryName": "Y"}`) + out, "", `is named Y in a request`,
 		},
-		"a structure to keep": {in(`{"shape": "Text"}`) + out, "//wire:keep Nothing\n", `//wire:keep Nothing`},
+		"a structure to keep":       {in(`{"shape": "Text"}`) + out, "//wire:keep Nothing\n", `//wire:keep Nothing`},
+		"a member to make optional": {in(`{"shape": "Text"}`) + out, "//wire:optional In.X\n", `//wire:optional In.X`},
 		"an operation": {
 			in(`{"shape": "Text"}`) + out, "var _ = wire.Change(\"PutIt\", putIt)\n",
 			`operation PutIt: botocore 1.2.3, own/2020-02-02 has no such operation`,

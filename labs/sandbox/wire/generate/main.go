@@ -17,6 +17,10 @@
 // file has:
 //
 //	//wire:keep Notification NotificationType=type NotificationState=state
+//
+// A member that AWS leaves out of some answers although its model requires it is made optional by a comment, too:
+//
+//	//wire:optional User.UserName
 package main
 
 import (

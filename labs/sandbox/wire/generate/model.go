@@ -82,6 +82,24 @@ func readModel(folder string) (*model, error) {
 	return m, nil
 }
 
+// loosen makes members optional that AWS's model requires.
+func (m *model) loosen(members []string) error {
+	for _, path := range members {
+		found := false
+		for _, s := range m.Shapes {
+			for i := range s.Members {
+				if required := &s.Members[i].Required; *required && s.Name+"."+s.Members[i].Name == path {
+					*required, found = false, true
+				}
+			}
+		}
+		if !found {
+			return fmt.Errorf("//wire:optional %s: %s does not require it", path, modelFile)
+		}
+	}
+	return nil
+}
+
 // text writes the model with one structure a line, so that a change shows what it changes.
 func (m *model) text() ([]byte, error) {
 	head := *m
@@ -122,6 +140,8 @@ type source struct {
 	operations []string
 	// kept is what a state keeps: names of members in a state file, by structure and member.
 	kept map[string]map[string]string
+	// optional are members that AWS may leave out although its model requires them, as STRUCTURE.MEMBER.
+	optional []string
 }
 
 // readSource reads the Go files of a service that are written by hand. They need not compile yet.
@@ -148,7 +168,7 @@ func readSource(folder string) (*source, error) {
 		})
 		for _, group := range file.Comments {
 			for _, comment := range group.List {
-				s.keep(comment.Text)
+				s.direct(comment.Text)
 			}
 		}
 	}
@@ -160,19 +180,22 @@ func readSource(folder string) (*source, error) {
 	return s, nil
 }
 
-// keep reads a comment of the form "//wire:keep STRUCTURE MEMBER=name ...".
-func (s *source) keep(comment string) {
-	directive, ok := strings.CutPrefix(comment, "//wire:keep ")
-	words := strings.Fields(directive)
-	if !ok || len(words) == 0 {
-		return
-	}
-	if s.kept[words[0]] == nil {
-		s.kept[words[0]] = map[string]string{}
-	}
-	for _, word := range words[1:] {
-		member, name, _ := strings.Cut(word, "=")
-		s.kept[words[0]][member] = name
+// direct reads a comment of the form "//wire:keep STRUCTURE MEMBER=name ..." or "//wire:optional STRUCTURE.MEMBER ...".
+func (s *source) direct(comment string) {
+	words := strings.Fields(comment)
+	switch {
+	case len(words) < 2:
+	case words[0] == "//wire:optional":
+		s.optional = append(s.optional, words[1:]...)
+	case words[0] == "//wire:keep":
+		structure := words[1]
+		if s.kept[structure] == nil {
+			s.kept[structure] = map[string]string{}
+		}
+		for _, word := range words[2:] {
+			member, name, _ := strings.Cut(word, "=")
+			s.kept[structure][member] = name
+		}
 	}
 }
 
