@@ -14,7 +14,7 @@ var NoAWSKeys = checks.New(checks.Spec[checks.NoParams]{
 	ID:     "git-no-aws-keys",
 	Title:  "No AWS key is in the git repository or its history",
 	Why:    "Robots find a key in a public repository within minutes and run up a bill with it.",
-	Verify: "git log -p --all -G '(AKIA|ASIA)[A-Z2-7]{16}'",
+	Verify: "git log -p --all --text -G '(AKIA|ASIA)[A-Z2-7]{16}'",
 	Reads:  []facts.Source{workstation.GitKeys},
 	Run:    noAWSKeys,
 })
@@ -39,7 +39,7 @@ func noAWSKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	}
 	var findings []checks.Finding
 	for _, key := range h.Keys[:min(len(h.Keys), maxFindings)] {
-		findings = append(findings, base.Fail(describe(key)+" "+where(key)))
+		findings = append(findings, base.Fail(describe(key)))
 	}
 	findings = append(findings, remainder(base, h)...)
 	return checks.Of(findings...).WithFix(removeKeys(h.Keys)), nil
@@ -58,16 +58,18 @@ func remainder(f checks.Finding, h workstation.GitHistory) []checks.Finding {
 	case h.Incomplete != "":
 		return append(list, notLooked("%s; no other key in the part that was read", h.Incomplete))
 	case h.Shallow:
-		return append(list, notLooked(
-			"this is a shallow clone, without the older commits (git fetch --unshallow gets them)"))
+		return append(list, notLooked("this is a shallow clone, without the older commits (git fetch --unshallow gets them)"))
 	case h.Commits == 0 && h.Files == 0:
 		return append(list, notLooked("the repository has no commit and no tracked file yet"))
 	case len(h.Keys) > 0:
 		return list
 	}
-	f.Advice = ignoreAdvice(h.NotIgnored)
-	return append(list, f.Pass("no AWS key in "+extent(h)))
+	f.Advice = advice(h)
+	return append(list, f.Pass("no AWS key in "+extent(h)+notSeen))
 }
+
+// notSeen is what the scan cannot say.
+const notSeen = " (not looked into: submodules, compressed files, Git LFS, keys in pieces)"
 
 // keyList is the file in which a person writes the keys to be taken out of the history. It is outside of the
 // repository, so that it is not committed.
@@ -78,24 +80,49 @@ const keyList = "../keys-to-remove.txt"
 //
 // All keys count, those that are not shown too.
 func removeKeys(keys []workstation.KeyHit) checks.Fix {
-	if !slices.ContainsFunc(keys, func(k workstation.KeyHit) bool { return k.Commit != "" }) {
+	has := func(is func(workstation.KeyHit) bool) bool { return slices.ContainsFunc(keys, is) }
+	in := func(part workstation.KeyPlace) bool {
+		return has(func(k workstation.KeyHit) bool { return k.In == part && !k.Stashed })
+	}
+	committed := func(k workstation.KeyHit) bool { return k.Commit != "" }
+	if !has(committed) {
 		return checks.Fix{
 			ConsoleOnly: true,
 			Console:     "your editor › the file and line named above › take the key out and save",
 		}
 	}
-	rewrite := checks.Sh("git", "filter-repo", "--replace-text", keyList)
-	if slices.ContainsFunc(keys, func(k workstation.KeyHit) bool { return k.Path == "" }) { // in a commit's message
-		rewrite.Args = append(rewrite.Args, "--replace-message", keyList)
-	}
-	return checks.Fix{
+	fix := checks.Fix{
 		Commands: []checks.Command{
-			checks.Sh(
-				"aws", "iam", "update-access-key", "--access-key-id", checks.PlaceholderOldKey, "--status", "Inactive",
-			),
-			rewrite,
+			checks.Sh("aws", "iam", "update-access-key", "--access-key-id", checks.PlaceholderOldKey, "--status", "Inactive"),
 		},
-		Console: "IAM › Users › your user › Security credentials › Access keys › Actions › Deactivate; " +
-			"then, in a fresh clone, with each key on a line of " + keyList + ": git filter-repo",
+		Console: "IAM › Users › your user › Security credentials › Access keys › Actions › Deactivate",
 	}
+	rewrite := []string{"git", "filter-repo"}
+	if has(func(k workstation.KeyHit) bool { return k.In == workstation.InFile && committed(k) && !k.Stashed }) {
+		rewrite = append(rewrite, "--replace-text", keyList)
+	}
+	if in(workstation.InMessage) || in(workstation.InTag) {
+		rewrite = append(rewrite, "--replace-message", keyList)
+	}
+	if len(rewrite) > 2 {
+		fix.Commands = append(fix.Commands, checks.Sh(rewrite...))
+		fix.Console += "; then, in a fresh clone, with each key on a line of " + keyList + ": git filter-repo"
+	}
+	for _, by := range []struct {
+		is   bool
+		does string
+	}{
+		{in(workstation.InAuthor), "a name of yours for the key in ../mailmap, then git filter-repo --mailmap ../mailmap"},
+		{in(workstation.InName), "git filter-repo --invert-paths --path with the name of that file"},
+		{in(workstation.InRef), "git branch -m or git tag -d for the name with the key, here and on the remote"},
+	} {
+		if by.is {
+			fix.Console += "; then " + by.does
+		}
+	}
+	if has(func(k workstation.KeyHit) bool { return k.Stashed }) {
+		fix.Commands = append(fix.Commands, checks.Sh("git", "stash", "list"))
+		fix.Console += "; then git stash drop for the entry with the key"
+	}
+	return fix
 }

@@ -33,7 +33,9 @@ func TestNoAWSKeys(t *testing.T) {
 	deactivate := "aws iam update-access-key --access-key-id OLD_ACCESS_KEY_ID --status Inactive\n" +
 		"git filter-repo --replace-text ../keys-to-remove.txt"
 	list := []checktest.Case{
-		{Name: "clean", Facts: scanned(nil), Want: checks.Pass, Found: "no AWS key in 3 commits and 2 tracked files"},
+		{Name: "clean", Facts: scanned(nil), Want: checks.Pass,
+			Found: "no AWS key in 3 commits and 2 tracked files (not looked into: submodules, compressed files, Git LFS, keys in pieces)",
+		},
 		{
 			Name: "clean, with files that are not ignored", Want: checks.Pass,
 			Advice: ".gitignore does not cover .env, terraform.tfstate",
@@ -56,8 +58,39 @@ func TestNoAWSKeys(t *testing.T) {
 			),
 		},
 		{
-			Name: "in a message", Facts: scanned(nil, id(workstation.KeyHit{Commit: "1a2b3c4"})), Want: checks.Fail,
+			Name: "in a message", Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InMessage, Commit: "1a2b3c4"})), Want: checks.Fail,
 			Found: "in the message of commit 1a2b3c4", Fix: "--replace-message ../keys-to-remove.txt",
+		},
+		{
+			Name: "in an author", Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InAuthor, Commit: "1a2b3c4"})),
+			Want: checks.Fail, Found: "an access key id ending in C5D6 is in the author or committer of commit 1a2b3c4",
+		},
+		{
+			Name: "in a tag", Want: checks.Fail, Found: "in the message of the tag v1", Fix: "--replace-message",
+			Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InTag, Path: "v1", Commit: "1a2b3c4"})),
+		},
+		{
+			Name: "in the name of a branch", Want: checks.Fail, Found: "in the name of refs/heads/use-(hidden)",
+			Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InRef, Path: "refs/heads/use-(hidden)", Commit: "1a2b3c4"})),
+		},
+		{
+			Name: "in the name of a file", Want: checks.Fail, Found: "in the name of the file (hidden).txt, since commit 1a2b3c4",
+			Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InName, Path: "(hidden).txt", Commit: "1a2b3c4"})),
+		},
+		{
+			Name: "in the stash", Want: checks.Fail, Found: "in the history: stash entry 1a2b3c4 added it to up.sh", Fix: "git stash list",
+			Facts: scanned(nil, id(workstation.KeyHit{Path: "up.sh", Commit: "1a2b3c4", Stashed: true})),
+		},
+		{
+			Name: "a key of Bedrock", Want: checks.Fail, Found: "what looks like an Amazon Bedrock API key is in .env line 1",
+			Facts: scanned(nil, workstation.KeyHit{Kind: workstation.BedrockKey, Path: ".env", Line: 1}),
+		},
+		{
+			Name: "clean, with what cannot be looked into", Want: checks.Pass,
+			Advice: "look into these yourself: config (submodule), creds.json.gz (compressed) and 2 more files",
+			Facts: scanned(func(h *workstation.GitHistory) {
+				h.Closed, h.MoreClosed = []string{"config (submodule)", "creds.json.gz (compressed)"}, 2
+			}),
 		},
 		{
 			Name: "not committed", Facts: scanned(nil, id(workstation.KeyHit{Path: "up.sh", Line: 3})), Want: checks.Fail,

@@ -51,7 +51,7 @@ func (d *Door) awsCLI(ctx context.Context) (AWSCLI, error) {
 	ctx, stop := context.WithTimeout(ctx, versionTime)
 	defer stop()
 	var output []byte
-	err := d.machine.Command(ctx, func(out io.Reader) (err error) {
+	err := d.machine.Command(ctx, nil, func(out io.Reader) (err error) {
 		output, err = io.ReadAll(io.LimitReader(out, maxText))
 		return err
 	}, "aws", "--version")

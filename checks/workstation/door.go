@@ -31,20 +31,27 @@ type Options struct {
 	Env func(name string) string
 	// Command runs a program in the folder whose git repository is looked at.
 	Command Command
+	// WorkTree opens the top folder of that repository, which git names by its full path, for look. Without it the
+	// repository cannot be looked at.
+	WorkTree func(top string, look func(fs.FS) error) error
 	// GOOS is the operating system, as runtime.GOOS names it.
 	GOOS string
 	// Profile is the AWS profile that was asked for with --profile; "" leaves the choice to the environment.
 	Profile string
 }
 
-// Command runs git or aws, lets read see its standard output, and waits for its end. When read fails the program is
-// ended and read's error returned. A program that is not installed is an error that wraps exec.ErrNotFound; one that
-// fails has an error with the method ExitCode() int. Local's adds to git what keeps a repository from running programs.
-type Command func(ctx context.Context, read func(stdout io.Reader) error, name string, args ...string) error
+// Command runs git or aws with a standard input, which may be nil, lets read see its standard output, and waits for its
+// end. When read fails the program is ended and read's error returned. A program that is not installed is an error that
+// wraps exec.ErrNotFound; one that fails has an error with the method ExitCode() int. Local's adds to git what keeps a
+// repository from running programs.
+type Command func(
+	ctx context.Context, stdin io.Reader, read func(stdout io.Reader) error, name string, args ...string,
+) error
 
-// Buffered makes a Command of a function that returns the whole output, such as a recording.
+// Buffered makes a Command of a function that returns the whole output, such as a recording. What is asked on the
+// standard input is not looked at.
 func Buffered(run func(ctx context.Context, name string, args ...string) (stdout []byte, err error)) Command {
-	return func(ctx context.Context, read func(io.Reader) error, name string, args ...string) error {
+	return func(ctx context.Context, _ io.Reader, read func(io.Reader) error, name string, args ...string) error {
 		out, err := run(ctx, name, args...)
 		return errors.Join(read(strings.NewReader(string(out))), err)
 	}

@@ -2,6 +2,8 @@ package workstation
 
 import (
 	"bytes"
+	"context"
+	"encoding/base64"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -58,27 +60,45 @@ func FuzzDockerConfig(f *testing.F) {
 	})
 }
 
-func FuzzPatch(f *testing.F) {
-	f.Add([]byte("commit abc\n message\n\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n+" + fuzzID + "\n"))
-	f.Add([]byte("commit abc\ndiff --cc x\n+++ \"b/\\303\\244\"\t\n@@@ -1 -1 +1 @@@\n++aws_secret " +
-		fuzzSecret + "\n -\n"))
-	f.Add([]byte("@@\n@@@@@@\n+\n\\ No newline\n+++ b/\n \n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		p := &patchReader{}
-		p.scan = &keyScanner{found: func(k foundKey) {
+// What git prints may be anything: a stranger's repository, or a program that only is called git.
+func FuzzGitObjects(f *testing.F) {
+	const commit, tree, blob = "61616161616161616161616161616161616161", "62", "63"
+	list := commit + "61\n" + commit + "62 \n" + commit + "63 k\n~" + commit + "64\n"
+	f.Add([]byte(list), []byte(commit+"61 commit 20\nauthor a\n\n"+fuzzID[:10]+"\n"+commit+"62 tree 29\n100644 k\x00aaaaaaaaaaaaaaaaaaaa\n"))
+	f.Add([]byte(list), []byte(commit+"61 missing\n"))
+	f.Add([]byte("~\n \n"), []byte(commit+"61 blob -1\n"))
+	f.Add([]byte(commit+"63 "+fuzzSecret+"\n"), []byte(commit+"63 blob 20\n"+fuzzID+"\n"))
+	f.Fuzz(func(t *testing.T, list, objects []byte) {
+		door := New(Options{Command: recorded(map[string]string{
+			"rev-parse": inWorkTree, "show-ref": commit + "61 HEAD\n", "rev-list": string(list), "cat-file": string(objects),
+		}), WorkTree: emptyFolder})
+		fact, err := door.scanGit(context.Background(), usualGitLimits())
+		require.NoError(t, err)
+		requireNoSecret(t, fact)
+	})
+}
+
+// Whatever a text holds, what is found in it has the form of a key.
+func FuzzKeys(f *testing.F) {
+	f.Add([]byte("aws_access_key_id = "+fuzzID+"\naws_secret_access_key = "+fuzzSecret+"\n"), "x")
+	f.Add([]byte(base64.StdEncoding.EncodeToString([]byte("AWS_SECRET_ACCESS_KEY="+fuzzSecret))), "aws.yaml")
+	f.Add([]byte("A\x00K\x00I\x00A\x00"), "")
+	f.Add([]byte("secretKey: "+base64.StdEncoding.EncodeToString([]byte(fuzzSecret))+"\nABSK"), "aws")
+	f.Fuzz(func(t *testing.T, text []byte, name string) {
+		keyScanner{func(k foundKey) {
+			require.LessOrEqual(t, 1, k.line)
+			require.LessOrEqual(t, k.line, 1+bytes.Count(text, []byte("\n")))
 			switch k.kind {
 			case AccessKeyID:
 				require.Len(t, k.text, 20)
 			case SecretAccessKey:
-				require.Len(t, k.text, 40)
+				require.Len(t, k.text, secretLength)
+			case BedrockKey:
+				require.GreaterOrEqual(t, len(k.text), 44)
 			default:
 				t.Fatalf("kind %q", k.kind)
 			}
-			require.Contains(t, string(bytes.ReplaceAll(data, []byte{0}, nil)), k.text)
-		}}
-		for line := range bytes.SplitSeq(data, []byte("\n")) {
-			p.line(line)
-		}
+		}}.scan(text, name)
 	})
 }
 

@@ -1,16 +1,12 @@
 package workstation
 
 import (
-	"bufio"
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -32,25 +28,51 @@ type GitHistory struct {
 	Shallow bool `json:"shallow,omitempty"`
 	// Incomplete says why not everything was scanned; "" means that everything was.
 	Incomplete string `json:"incomplete,omitempty"`
+	// Closed are tracked files and folders that cannot be looked into, at most 5, each with what it is: a submodule, a
+	// compressed file, a file in Git LFS. MoreClosed is how many were left out.
+	Closed     []string `json:"closed,omitempty"`
+	MoreClosed int      `json:"moreClosed,omitempty"`
 	// NotIgnored are names of files that usually hold secrets and that git would take in.
 	NotIgnored []string `json:"notIgnored"`
 }
+
+// KeyPlace says in which part of a repository a key is.
+type KeyPlace string
+
+// The parts of a repository besides its files.
+const (
+	InFile    KeyPlace = ""
+	InName    KeyPlace = "file name"
+	InMessage KeyPlace = "commit message"
+	InAuthor  KeyPlace = "commit author"
+	InTag     KeyPlace = "tag"
+	InRef     KeyPlace = "ref name" // of a branch, a tag or another reference
+)
 
 // KeyHit is one place of one key.
 type KeyHit struct {
 	Kind KeyKind `json:"kind"`
 	// Last4 are the last characters of an access key id, as IAM's console shows them; empty for a secret.
 	Last4 string `json:"last4,omitempty"`
-	// Path is the file, from the repository's top; empty if the key is in a commit's message.
+	// In is the part of the repository.
+	In KeyPlace `json:"in,omitempty"`
+	// Path is the file, from the repository's top, or the name of the tag or reference; empty for a commit. A key in it
+	// is hidden.
 	Path string `json:"path,omitempty"`
 	// Line is where the key is in the tracked file as it is now; 0 if it is no longer there.
 	Line int `json:"line,omitempty"`
 	// Commit is the short id of the first commit with the key in this file; empty if it is not committed.
 	Commit string `json:"commit,omitempty"`
+	// Stashed says that the commit is an entry of the stash, which is on this machine alone.
+	Stashed bool `json:"stashed,omitempty"`
 }
 
-// GitKeys scans the tracked files, what is staged, and the whole history of every branch for AWS keys. It runs git and
-// nothing else, and writes nothing. A folder that is in no repository was not looked at.
+// GitKeys scans the tracked files, what is staged, and all that every branch, tag and stash entry leads to for AWS keys.
+// It runs git and nothing else, and writes nothing. A folder that is in no repository was not looked at.
+//
+// git gives the objects of the repository as they are stored. Its settings and attributes decide how it shows a change,
+// and can hide a part of it; how an object is stored they cannot change. What is shown to people, such as diffs and
+// logs, is never asked for.
 var GitKeys = &facts.Read[GitKey, GitHistory]{
 	Name: "workstation.git-keys",
 	Fetch: func(ctx context.Context, a *facts.Access, _ GitKey) (GitHistory, error) {
@@ -58,179 +80,158 @@ var GitKeys = &facts.Read[GitKey, GitHistory]{
 		if err != nil {
 			return GitHistory{}, err
 		}
-		return door.scanGit(ctx, gitLimits{bytes: 512 << 20, time: 20 * time.Second})
+		return door.scanGit(ctx, usualGitLimits())
 	},
 }
 
-// gitLimits end a scan that would take too long for a run.
+// gitLimits end a scan that would take too long for a run. They count what is read and not how long that takes, so that
+// a busy machine gives the same answer as an idle one.
 type gitLimits struct {
-	bytes int64
-	time  time.Duration
+	commits int
+	files   int   // tracked files
+	list    int64 // bytes of the list of objects: some 60 for each
+	object  int64 // bytes of the largest object and file that are read
+	bytes   int64 // bytes of all objects and files together
 }
 
-// maxKeys is how many places of keys are kept: one is enough to fail, and a person fixes one after the other.
-const maxKeys = 20
+func usualGitLimits() gitLimits {
+	return gitLimits{commits: 50_000, files: 100_000, list: 32 << 20, object: 32 << 20, bytes: 1 << 30}
+}
 
-// errScanTime is the cause with which a scan that takes too long is ended.
-var errScanTime = errors.New("the scan took too long")
+const (
+	// maxKeys is how many places of keys are kept: one is enough to fail, and a person fixes one after the other.
+	maxKeys = 20
+	// maxHits is how many places are counted.
+	maxHits = 10_000
+	// maxClosed is how many files that cannot be looked into are named.
+	maxClosed = 5
+)
 
 func (d *Door) scanGit(ctx context.Context, limits gitLimits) (GitHistory, error) {
-	h, err := d.openRepository(ctx)
+	tree, err := d.openRepository(ctx)
 	if err != nil {
 		return GitHistory{}, err
 	}
-	scanCtx, stop := context.WithTimeoutCause(ctx, limits.time, errScanTime)
-	defer stop()
-	scan := &gitScan{door: d, room: limits.bytes, hits: map[foundIn]*KeyHit{}}
-	err = scan.run(scanCtx)
+	scan := &gitScan{
+		door: d, limits: limits, room: limits.bytes, hits: map[foundIn]*KeyHit{}, tracked: map[string][]string{},
+	}
+	err = scan.run(ctx, tree)
 	if ctx.Err() != nil {
 		return GitHistory{}, context.Cause(ctx)
 	}
-	h.Commits, h.Files = scan.commits, scan.files
+	h := GitHistory{
+		Repository: tree.name(), Shallow: tree.shallow, Commits: scan.commits, Files: scan.files,
+		Incomplete: cmp.Or(whyIncomplete(err), scan.skipped),
+		NotIgnored: d.notIgnored(ctx),
+	}
 	h.Keys, h.MoreKeys = scan.keys()
-	h.Incomplete = whyIncomplete(err, context.Cause(scanCtx), limits)
-	h.NotIgnored = d.notIgnored(ctx)
+	h.Closed = scan.closed[:min(len(scan.closed), maxClosed)]
+	h.MoreClosed = len(scan.closed) - len(h.Closed)
 	return h, nil
 }
 
-// fatalCode is the exit code with which git refuses to go on.
-const fatalCode = 128
+// incompleteError ends a scan and is what a person is told of it.
+type incompleteError string
 
-// openRepository finds the repository of the current folder.
-func (d *Door) openRepository(ctx context.Context) (GitHistory, error) {
-	text, err := d.gitText(ctx, "rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-toplevel")
-	if ctx.Err() != nil {
-		return GitHistory{}, context.Cause(ctx)
-	}
-	var known *facts.Error
-	switch {
-	case errors.As(err, &known):
-		return GitHistory{}, err
-	case strings.Contains(stderrOf(err), "dubious ownership"):
-		return GitHistory{}, facts.Errorf(facts.NotLooked,
-			"the repository's folder belongs to another user, and git does not trust it (safe.directory)")
-	case exitCode(err) == fatalCode:
-		return GitHistory{}, facts.Errorf(facts.NotLooked, "the current folder is not in a git repository")
-	case exitCode(err) > 0: // on a Mac without its developer tools git is a program that says so
-		return GitHistory{}, facts.Errorf(facts.NotLooked, "git does not work on this machine")
-	case err != nil:
-		return GitHistory{}, fmt.Errorf("run git: %w", err)
-	}
-	lines := strings.Split(text, "\n")
-	if len(lines) != 3 || lines[0] != "true" {
-		return GitHistory{}, facts.Errorf(facts.NotLooked, "the current folder is not in the work tree of a git repository")
-	}
-	return GitHistory{Repository: maskedPath(path.Base(lines[2])), Shallow: lines[1] == "true"}, nil
+func (e incompleteError) Error() string { return string(e) }
+
+func incompletef(format string, args ...any) error {
+	return incompleteError(fmt.Sprintf(format, args...))
 }
 
 // whyIncomplete says why a scan ended early.
-func whyIncomplete(err, cause error, limits gitLimits) string {
+func whyIncomplete(err error) string {
+	var incomplete incompleteError
+	var known *facts.Error
 	switch {
 	case err == nil:
 		return ""
-	case errors.Is(cause, errScanTime):
-		return fmt.Sprintf("the scan was ended after %s", limits.time)
-	case errors.Is(err, errTooMuch):
-		return fmt.Sprintf("the scan was ended after %d MiB", limits.bytes>>20)
-	case errors.Is(err, bufio.ErrTooLong):
-		return fmt.Sprintf("a line is longer than %d MiB", maxLine>>20)
+	case errors.As(err, &incomplete):
+		return string(incomplete)
+	case errors.As(err, &known):
+		return known.Detail
 	}
-	message, _, _ := strings.Cut(strings.TrimSpace(stderrOf(err)), "\n")
-	if message == "" {
-		message = err.Error()
-	}
-	return "git failed: " + maskedPath(message)
+	return "git failed: " + cmp.Or(gitSays(err), masked(err.Error()))
 }
 
 // gitScan is one scan under way.
 type gitScan struct {
 	door           *Door
-	room           int64
+	limits         gitLimits
+	room           int64 // bytes that may still be read
 	commits, files int
+	skipped        string // why a part was left out, in the words of incompleteError
+	closed         []string
+	tracked        map[string][]string // paths of the tracked files by the id of their content
 	hits           map[foundIn]*KeyHit
 	order          []*KeyHit
 }
 
-// foundIn is a key in a file. It holds the key, and so never leaves this file.
+// foundIn is a key in a place. It holds the key, and so never leaves this file.
 type foundIn struct {
 	kind       KeyKind
+	in         KeyPlace
 	text, path string
 }
 
-// run scans what is there now before what was there once: that is the more urgent half if the time ends.
-func (s *gitScan) run(ctx context.Context) error {
-	for _, scan := range []func(context.Context) error{s.trackedFiles, s.staged, s.history} {
-		if err := scan(ctx); err != nil {
-			return err
-		}
+// run scans what is there now before what was there once: that is the more urgent half if the scan ends early.
+func (s *gitScan) run(ctx context.Context, tree workTree) error {
+	files, err := s.listFiles(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.scanFiles(ctx, tree, files); err != nil {
+		return err
+	}
+	return s.scanObjects(ctx)
+}
+
+// spend takes bytes from what may be read.
+func (s *gitScan) spend(bytes int64) error {
+	s.room -= bytes
+	if s.room < 0 {
+		return incompletef("the scan ends after %d MiB", s.limits.bytes>>20)
 	}
 	return nil
 }
 
-// trackedFiles scans the tracked files as they are now. git grep reads them as they are; git diff would run the filters
-// of .gitattributes.
-func (s *gitScan) trackedFiles(ctx context.Context) error {
-	name := ""
-	scan := &keyScanner{found: func(k foundKey) { s.hitOf(k, name).Line = k.line }}
-	err := s.door.gitLines(ctx, &s.room, func(record []byte) {
-		file, rest, _ := bytes.Cut(record, []byte{0})
-		number, text, _ := bytes.Cut(rest, []byte{0})
-		if string(file) != name {
-			name = string(file)
-			s.files++
-			scan.reset()
-		}
-		line, _ := strconv.Atoi(string(number))
-		scan.line(text, line, true)
-	}, "grep", "--null", "--line-number", "--text", "--full-name", "--no-color", "--no-textconv",
-		"--no-recurse-submodules", "-e", "", "--", ":/")
-	if exitCode(err) == 1 {
-		return nil // no tracked file has a line
+// skip notes that a part is left out while the scan goes on.
+func (s *gitScan) skip(format string, args ...any) {
+	if s.skipped == "" {
+		s.skipped = fmt.Sprintf(format, args...)
 	}
-	return err
-}
-
-// staged scans what the next commit would bring.
-func (s *gitScan) staged(ctx context.Context) error {
-	return s.patch(ctx, slices.Concat([]string{"diff", "--cached"}, patchFlags())...)
-}
-
-// history scans every commit that a branch, a tag or the stash leads to, newest first. A merge shows only the lines
-// that none of its parents has; a message is indented by one column: see commitLine.
-func (s *gitScan) history(ctx context.Context) error {
-	return s.patch(ctx, slices.Concat([]string{"log", "--all", "--cc"}, patchFlags(), []string{
-		"--no-notes", "--no-decorate", "--format=" + commitLine + "%h%n%w(0,1,1)%B",
-	})...)
-}
-
-func (s *gitScan) patch(ctx context.Context, args ...string) error {
-	p := &patchReader{}
-	p.scan = &keyScanner{found: func(k foundKey) {
-		if hit := s.hitOf(k, p.path); p.commit != "" {
-			hit.Commit = p.commit // the oldest one comes last
-		}
-	}}
-	err := s.door.gitLines(ctx, &s.room, p.line, args...)
-	s.commits += p.commits
-	return err
 }
 
 // hitOf is the place of a key, a new one if it was not known.
-func (s *gitScan) hitOf(k foundKey, file string) *KeyHit {
-	id := foundIn{k.kind, k.text, file}
-	if s.hits[id] == nil {
-		hit := &KeyHit{Kind: k.kind, Path: maskedPath(file)}
-		if k.kind == AccessKeyID {
-			hit.Last4 = k.text[len(k.text)-4:]
-		}
+func (s *gitScan) hitOf(k foundKey, in KeyPlace, path string) *KeyHit {
+	id := foundIn{k.kind, in, k.text, path}
+	if hit := s.hits[id]; hit != nil {
+		return hit
+	}
+	hit := &KeyHit{Kind: k.kind, In: in, Path: maskedPath(path)}
+	if k.kind == AccessKeyID {
+		hit.Last4 = k.text[len(k.text)-4:]
+	}
+	if len(s.order) < maxHits {
 		s.hits[id] = hit
 		s.order = append(s.order, hit)
 	}
-	return s.hits[id]
+	return hit
 }
 
-// keys are the first places in the order of their discovery, and how many more there are.
+// keys are the first places and how many more there are: what is in the files as they are, then what is staged, then what
+// is in the history.
 func (s *gitScan) keys() (kept []KeyHit, more int) {
+	rank := func(hit *KeyHit) int {
+		switch {
+		case hit.Line > 0:
+			return 0
+		case hit.Commit == "":
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(s.order, func(a, b *KeyHit) int { return cmp.Compare(rank(a), rank(b)) })
 	kept = []KeyHit{}
 	for _, hit := range s.order[:min(len(s.order), maxKeys)] {
 		kept = append(kept, *hit)

@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // maxStderr is how much of a program's error output is kept, in bytes: enough for git's one sentence.
@@ -32,6 +34,12 @@ func Local(environ []string, folder, profile string) *Door {
 			}
 			return openRegular(name)
 		},
+	}
+	o.WorkTree = func(top string, look func(fs.FS) error) error {
+		if !filepath.IsAbs(top) {
+			top = filepath.Join(folder, top)
+		}
+		return lookInWorkTree(top, look)
 	}
 	home := env("HOME")
 	if runtime.GOOS == "windows" {
@@ -63,6 +71,20 @@ func openRegular(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("not a file")}
 	}
 	return os.Open(name)
+}
+
+// lookInWorkTree opens a work tree of git. A link in it cannot lead out of it.
+func lookInWorkTree(top string, look func(fs.FS) error) error {
+	root, err := os.OpenRoot(filepath.FromSlash(top))
+	if err != nil {
+		return facts.Errorf(facts.NotLooked, "the repository's folder cannot be opened: %w", errors.Unwrap(err))
+	}
+	defer root.Close()
+	if _, err := root.Lstat(".git"); err != nil {
+		// a repository of a stranger may name a folder of the person's own
+		return facts.Errorf(facts.NotLooked, "the repository's settings name another folder as its work tree (core.worktree)")
+	}
+	return look(root.FS())
 }
 
 // lookup finds variables in an environment. Of a name that stands there twice the last one counts, as for the system.
@@ -100,26 +122,36 @@ func programEnv(environ []string) []string {
 		"GIT_OPTIONAL_LOCKS=0",        // never write the index
 		"GIT_NO_LAZY_FETCH=1",         // never ask the network for what a partial clone lacks
 		"GIT_ALLOW_PROTOCOL=none",     // the same, for versions of git that do not know the line above
+		"GIT_NO_REPLACE_OBJECTS=1",    // a replaced commit is pushed all the same
+		"GIT_GRAFT_FILE="+os.DevNull,  // as is one behind a graft
+		"GIT_ALLOC_LIMIT="+gitMemory,  // end in place of taking the machine's memory
 		"AWS_CONFIG_FILE="+os.DevNull, // aws loads no plug-in
 		"AWS_EC2_METADATA_DISABLED=true",
 	)
 }
 
+// gitMemory is the most that git may ask for at once, in bytes: several times the largest object that is read.
+const gitMemory = "268435456"
+
 // safeGitArgs are the arguments before every command of git on a real machine. A repository may come from a stranger,
-// and git's configuration can name programs to run: none is. The rest makes the output the same under every
-// configuration.
+// and git's settings can name programs to run and files to read, and lay another history over the one that is stored:
+// none of that is done. The person's own settings for all repositories stay, such as whose folders git trusts.
 func safeGitArgs() []string {
 	args := []string{"--no-pager", "--no-optional-locks", "--no-replace-objects"}
 	for _, setting := range []string{
-		"core.fsmonitor=false",     // would run a program
-		"core.hooksPath=/dev/null", // would run programs
-		"log.showSignature=false",  // would run gpg
-		"protocol.allow=never",     // would ask the network
+		"core.fsmonitor=false",          // would run a program
+		"core.hooksPath=/dev/null",      // would run programs
+		"core.attributesFile=/dev/null", // may name a pipe that nobody writes to
+		"protocol.allow=never",          // would ask the network
+		"safe.bareRepository=explicit",  // a folder in a stranger's repository can be another repository, with settings
+		"core.commitGraph=false",        // may say other parents than the commits do
+		"core.multiPackIndex=false",
 		"core.quotePath=false",
-		"diff.autoRefreshIndex=false",
-		"diff.relative=false",
-		"diff.suppressBlankEmpty=false",
-		"log.showRoot=true",
+		"core.bigFileThreshold=32m", // larger ones are read piece by piece
+		"core.packedGitWindowSize=16m",
+		"core.packedGitLimit=256m",
+		"core.deltaBaseCacheLimit=64m",
+		"index.sparse=false",
 	} {
 		args = append(args, "-c", setting)
 	}
@@ -128,14 +160,14 @@ func safeGitArgs() []string {
 
 // command runs programs of the PATH in a folder.
 func command(environ []string, folder string) Command {
-	return func(parent context.Context, read func(io.Reader) error, name string, args ...string) error {
+	return func(parent context.Context, stdin io.Reader, read func(io.Reader) error, name string, args ...string) error {
 		ctx, stop := context.WithCancel(parent)
 		defer stop()
 		if name == "git" {
 			args = append(safeGitArgs(), args...)
 		}
 		cmd := exec.CommandContext(ctx, name, args...)
-		cmd.Env, cmd.Dir = environ, folder
+		cmd.Env, cmd.Dir, cmd.Stdin = environ, folder, stdin
 		var stderr bytes.Buffer
 		cmd.Stderr = &firstBytes{&stderr, maxStderr}
 		out, err := cmd.StdoutPipe()
@@ -148,7 +180,8 @@ func command(environ []string, folder string) Command {
 		}
 		defer context.AfterFunc(ctx, func() { out.Close() })()
 		readErr := read(out)
-		if readErr == nil {
+		ended := errors.Is(readErr, io.EOF) || errors.Is(readErr, io.ErrUnexpectedEOF) // before it said all
+		if readErr == nil || ended {
 			_, _ = io.Copy(io.Discard, out) // what read left over, so that the program can end
 		} else {
 			stop() // nobody reads on: end the program in place of waiting for it
@@ -157,7 +190,7 @@ func command(environ []string, folder string) Command {
 		switch {
 		case context.Cause(parent) != nil:
 			return context.Cause(parent)
-		case readErr != nil:
+		case readErr != nil && (!ended || err == nil):
 			return readErr
 		}
 		return withStderr(err, stderr.Bytes())

@@ -65,22 +65,30 @@ func TestCommand(t *testing.T) {
 
 	var out strings.Builder
 	keep := func(r io.Reader) error { _, err := io.Copy(&out, r); return err }
-	require.NoError(t, run(ctx, keep, "git", "--version"))
+	require.NoError(t, run(ctx, nil, keep, "git", "--version"))
 	require.Contains(t, out.String(), "git version")
 
-	err := run(ctx, keep, "git", "no-such-command")
+	err := run(ctx, nil, keep, "git", "no-such-command")
 	require.Positive(t, exitCode(err))
-	require.Contains(t, stderrOf(err), "not a git command")
+	require.Contains(t, gitSays(err), "not a git command")
 
-	require.ErrorIs(t, run(ctx, keep, "no-such-program-of-labcheck"), exec.ErrNotFound)
+	tooShort := func(io.Reader) error { return io.ErrUnexpectedEOF }
+	require.Positive(t, exitCode(run(ctx, nil, tooShort, "git", "no-such-command")), "what git says tells more")
+	require.ErrorIs(t, run(ctx, nil, tooShort, "git", "--version"), io.ErrUnexpectedEOF)
+
+	out.Reset()
+	require.NoError(t, run(ctx, strings.NewReader("x"), keep, "git", "hash-object", "--stdin"))
+	require.Equal(t, "c1b0730e0133447badcfd47fd144e254807b06e1", strings.TrimSpace(out.String()))
+
+	require.ErrorIs(t, run(ctx, nil, keep, "no-such-program-of-labcheck"), exec.ErrNotFound)
 
 	enough := errors.New("enough")
-	require.ErrorIs(t, run(ctx, func(io.Reader) error { return enough }, "git", "help", "-a"), enough)
+	require.ErrorIs(t, run(ctx, nil, func(io.Reader) error { return enough }, "git", "help", "-a"), enough)
 
-	require.NoError(t, run(ctx, func(io.Reader) error { return nil }, "git", "help", "-a"),
+	require.NoError(t, run(ctx, nil, func(io.Reader) error { return nil }, "git", "help", "-a"),
 		"what is not read does not block")
 
 	stopped, stop := context.WithCancelCause(ctx)
-	err = run(stopped, func(io.Reader) error { stop(facts.ErrInterrupted); return nil }, "git", "hash-object", "--stdin")
+	err = run(stopped, nil, func(io.Reader) error { stop(facts.ErrInterrupted); return nil }, "git", "hash-object", "--stdin")
 	require.ErrorIs(t, err, facts.ErrInterrupted)
 }

@@ -1,7 +1,6 @@
 package workstation
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,15 +31,9 @@ func TestOwnTreeHoldsNoKey(t *testing.T) {
 			return err
 		}
 		looked++
-		scan := &keyScanner{found: func(k foundKey) {
-			t.Errorf("%s:%d holds an %s; write it in two parts", path, k.line,
-				k.kind)
-		}}
-		number := 0
-		for line := range bytes.Lines(data) {
-			number++
-			scan.line(bytes.TrimSuffix(line, []byte("\n")), number, true)
-		}
+		keyScanner{func(k foundKey) {
+			t.Errorf("%s:%d holds an %s; write it in two parts", path, k.line, k.kind)
+		}}.scan(data, path)
 		return nil
 	}))
 	require.Greater(t, looked, 100)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os/exec"
+	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -75,7 +76,7 @@ func says(text string) workstation.Command {
 
 // ends is a program that prints nothing and ends with an error.
 func ends(err error) workstation.Command {
-	return func(_ context.Context, read func(io.Reader) error, _ string, _ ...string) error {
+	return func(_ context.Context, _ io.Reader, read func(io.Reader) error, _ string, _ ...string) error {
 		if readErr := read(strings.NewReader("")); readErr != nil {
 			return readErr
 		}
@@ -127,6 +128,11 @@ func practice(t *testing.T, state string) *workstation.Door {
 	w := sandbox.New(loaded, sandbox.Options{}).Workstation()
 	return workstation.New(workstation.Options{
 		Home: w.Home, Env: env(w.Env), Command: workstation.Buffered(w.Command), GOOS: "linux",
+		WorkTree: func(top string, look func(fs.FS) error) error {
+			folder, err := fs.Sub(w.Home, path.Base(top))
+			require.NoError(t, err)
+			return look(folder)
+		},
 	})
 }
 

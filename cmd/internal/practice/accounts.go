@@ -5,7 +5,9 @@ package practice
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -93,6 +95,13 @@ func Enter(simulated *sandbox.Account, o *session.Options) {
 	o.Workstation = workstation.New(workstation.Options{
 		Home: machine.Home, Env: func(name string) string { return machine.Env[name] },
 		Command: workstation.Buffered(machine.Command), GOOS: "linux",
+		WorkTree: func(top string, look func(fs.FS) error) error {
+			folder, err := fs.Sub(machine.Home, path.Base(top)) // repositories are in the home folder
+			if err != nil {
+				return err
+			}
+			return look(folder)
+		},
 	})
 }
 
