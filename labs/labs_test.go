@@ -20,14 +20,15 @@ import (
 	"github.com/labcheck/labcheck/labs/lab"
 )
 
-// No Go file outside a lab's own folder knows a lab that is shipped, so that a lab is changed, and a new one added, without
-// Go. What this test holds:
+// No Go file outside a lab's own folder knows a lab that is shipped, so that a lab is changed, and a new one added,
+// without Go. What this test holds:
 //   - no Go file holds the id of a shipped lab, in code or in a comment;
-//   - no Go file holds a text that is the id of a step, but where it is the name of a check: in the folders of the checks,
-//     and in the made-up reports with which the formats are tested (reports: its tests, reporttest and classtest).
+//   - no Go file holds a text that is the id of a step, but where it is the name of a check: in the folders of the
+//     checks, and in the made-up reports with which the formats are tested (reports: its tests, reporttest and
+//     classtest).
 //
-// The conformance tests are no part of it: they say a second time what the lab asks for, so that a mistake in the lab file
-// does not judge itself. Sums of points cannot be told from other numbers: the laws compute them.
+// The conformance tests are no part of it: they say a second time what the lab asks for, so that a mistake in the lab
+// file does not judge itself. Sums of points cannot be told from other numbers: the laws compute them.
 func TestLawNoGoFileKnowsALab(t *testing.T) {
 	entries, err := lab.Catalogue{Builtin: labs.Files}.List()
 	require.NoError(t, err)

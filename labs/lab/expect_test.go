@@ -69,7 +69,8 @@ func TestExpect(t *testing.T) {
 	}
 	assert.Equal(t, []string{"3 there", "four there", "a text", "denied", "nothing else"}, names)
 	assert.Equal(t, []string{
-		`{"a":{"list":[1,2,3]}}`, `{"a":{"list":[1,2,"four"]}}`, `{"a":{"list":[1,"food"]}}`, `{"a":{"list":[1]}}`, `{"a":{"list":[1]}}`,
+		`{"a":{"list":[1,2,3]}}`, `{"a":{"list":[1,2,"four"]}}`, `{"a":{"list":[1,"food"]}}`, `{"a":{"list":[1]}}`,
+		`{"a":{"list":[1]}}`,
 	}, accounts)
 	assert.Equal(t, map[string]string{"probe-name": "fail", "again": "blocked by probe-name"}, e.Accounts[0].Changes,
 		"what needs a failed step is blocked")
@@ -98,26 +99,53 @@ func TestExpect(t *testing.T) {
 
 func TestExpectProblems(t *testing.T) {
 	cases := map[string]struct{ old, spoilt, want string }{
-		"an unknown key":               {"calls: 3", "cals: 3", `2:1: "cals" is not a key of an expectation; did you mean "calls"?`},
-		"an unknown step":              {"{ probe-name: fail }", "{ prob-name: fail }", `15:5: "prob-name" is no step of the lab tiny; did you mean "probe-name"?`},
-		"no verdict":                   {"{ probe-name: fail }", "{ probe-name: failed }", `15:5: probe-name: "failed" is no verdict; write fail, partial 50`},
-		"a whole part":                 {"partial 50", "partial 100", `"partial 100" is no verdict`},
-		"an unknown reason":            {"unknown access_denied", "unknown denied", `"unknown denied" is no verdict`},
-		"what is derived":              {"{ probe-name: fail }", "{ again: blocked by probe-name }", `"blocked by probe-name" is no verdict`},
-		"an unknown part":              {"    with: [two]\n    patch", "    with: [to]\n    patch", `15:5: there is no part "to"; did you mean "two"?`},
-		"an unknown part of a page":    {"    with: [two]\n    spoil", "    with: [to]\n    spoil", `32:5: there is no part "to"`},
-		"an unknown place":             {"path: $list/1", "path: $lists/1", `23:9: there is no place "lists"; did you mean "list"?`},
-		"an unknown place of a page":   {"- list: $list", "- list: $lists", `32:5: there is no place "lists"`},
-		"no place":                     {"path: $list/1", "path: list/1", `23:9: the place "list/1" must begin with a slash, or with the $name of a place`},
-		"an account twice":             {"name: denied", "name: a text", `25:5: two accounts are named "a text"`},
-		"two names of values":          {"each: { number", "each: { more: [1], number", "15:5: each has one name; there is more than one in more, number"},
-		"a survivor that changes":      {"name: nothing else", "name: nothing else\n    changes: { again: fail }", "27:5: an account that changes a step does not survive"},
-		"a survivor without a reason":  {", why: it is free", "", `28:15: survives needs the key "why"`},
-		"a survivor of an odd step":    {"survives: { step: again", "survives: { step: agian", `27:5: "agian" is no step`},
-		"an absence without a change":  {"    changes: { probe-name: fail, again: pass }\n", "", `39:5: the absence of names emptied changes something: add the key "changes"`},
+		"an unknown key": {
+			"calls: 3", "cals: 3", `2:1: "cals" is not a key of an expectation; did you mean "calls"?`,
+		},
+		"an unknown step": {
+			"{ probe-name: fail }", "{ prob-name: fail }",
+			`15:5: "prob-name" is no step of the lab tiny; did you mean "probe-name"?`,
+		},
+		"no verdict": {
+			"{ probe-name: fail }", "{ probe-name: failed }", `15:5: probe-name: "failed" is no verdict; write fail, partial 50`,
+		},
+		"a whole part":      {"partial 50", "partial 100", `"partial 100" is no verdict`},
+		"an unknown reason": {"unknown access_denied", "unknown denied", `"unknown denied" is no verdict`},
+		"what is derived": {
+			"{ probe-name: fail }", "{ again: blocked by probe-name }", `"blocked by probe-name" is no verdict`,
+		},
+		"an unknown part": {
+			"    with: [two]\n    patch", "    with: [to]\n    patch", `15:5: there is no part "to"; did you mean "two"?`,
+		},
+		"an unknown part of a page": {
+			"    with: [two]\n    spoil", "    with: [to]\n    spoil", `32:5: there is no part "to"`,
+		},
+		"an unknown place": {
+			"path: $list/1", "path: $lists/1", `23:9: there is no place "lists"; did you mean "list"?`,
+		},
+		"an unknown place of a page": {"- list: $list", "- list: $lists", `32:5: there is no place "lists"`},
+		"no place": {
+			"path: $list/1", "path: list/1", `23:9: the place "list/1" must begin with a slash, or with the $name of a place`,
+		},
+		"an account twice": {"name: denied", "name: a text", `25:5: two accounts are named "a text"`},
+		"two names of values": {
+			"each: { number", "each: { more: [1], number", "15:5: each has one name; there is more than one in more, number",
+		},
+		"a survivor that changes": {
+			"name: nothing else", "name: nothing else\n    changes: { again: fail }",
+			"27:5: an account that changes a step does not survive",
+		},
+		"a survivor without a reason": {", why: it is free", "", `28:15: survives needs the key "why"`},
+		"a survivor of an odd step":   {"survives: { step: again", "survives: { step: agian", `27:5: "agian" is no step`},
+		"an absence without a change": {
+			"    changes: { probe-name: fail, again: pass }\n", "",
+			`39:5: the absence of names emptied changes something: add the key "changes"`,
+		},
 		"an unknown step of an answer": {"steps: [again]", "steps: [agian]", `39:5: "agian" is no step`},
-		"an unknown check":             {"  probe-name: nothing", "  probe-nam: nothing", `1:1: no step of the lab tiny uses the check "probe-nam"`},
-		"an unknown step that waits":   {"waits: [again]", "waits: [agian]", `1:1: "agian" is no step`},
+		"an unknown check": {
+			"  probe-name: nothing", "  probe-nam: nothing", `1:1: no step of the lab tiny uses the check "probe-nam"`,
+		},
+		"an unknown step that waits": {"waits: [again]", "waits: [agian]", `1:1: "agian" is no step`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

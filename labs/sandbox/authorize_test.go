@@ -30,7 +30,8 @@ func learner(t *testing.T, granted, rest string) (*Account, aws.Config) {
 			"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 		},
 		"root": {},
-		"iam": {"users": [{"name": "alice", "path": "/team/", "id": "AIDAEXAMPLEALICE", "created": "-1h", `+granted+`}]`+rest+`}
+		"iam": {"users": [{"name": "alice", "path": "/team/", "id": "AIDAEXAMPLEALICE", "created": "-1h",
+		  `+granted+`}]`+rest+`}
 	}`), time.Unix(1795410720, 0))
 	require.NoError(t, err)
 	a := New(state, Options{})
@@ -41,7 +42,8 @@ func learner(t *testing.T, granted, rest string) (*Account, aws.Config) {
 	}
 }
 
-const notAllowed = "User: arn:aws:iam::123456789012:user/team/alice is not authorized to perform: ecr:DescribeRepositories on resource: * "
+const notAllowed = "User: arn:aws:iam::123456789012:user/team/alice is not authorized to perform: " +
+	"ecr:DescribeRepositories on resource: * "
 
 // What alice is told when she lists repositories; "" is the list.
 func TestPoliciesAreEvaluatedByAction(t *testing.T) {
@@ -89,27 +91,33 @@ func TestPoliciesAreEvaluatedByAction(t *testing.T) {
 		"a policy that is gone": {granted: `"attached": ["arn:aws:iam::aws:policy/NoSuchPolicy"]`, want: silent},
 		"a policy of the account": {
 			granted: `"attached": ["arn:aws:iam::123456789012:policy/mine"]`,
-			rest:    `, "policies": [{"name": "mine", "id": "x", "created": "-1h", "document": {"Statement": {"Effect": "Allow", "Action": "*"}}}]`,
+			rest: `, "policies": [{"name": "mine", "id": "x", "created": "-1h", ` +
+				`"document": {"Statement": {"Effect": "Allow", "Action": "*"}}}]`,
 		},
 		"a group": {
 			granted: `"groups": ["g"]`,
-			rest:    `, "groups": [{"name": "g", "id": "x", "created": "-1h", "attached": ["arn:aws:iam::aws:policy/AdministratorAccess"]}]`,
+			rest: `, "groups": [{"name": "g", "id": "x", "created": "-1h", ` +
+				`"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"]}]`,
 		},
 		"a group that denies": {
 			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "groups": ["g"]`,
-			rest:    `, "groups": [{"name": "g", "id": "x", "created": "-1h", "attached": ["arn:aws:iam::aws:policy/AWSDenyAll"]}]`,
-			want:    explicit,
+			rest: `, "groups": [{"name": "g", "id": "x", "created": "-1h", ` +
+				`"attached": ["arn:aws:iam::aws:policy/AWSDenyAll"]}]`,
+			want: explicit,
 		},
 		"a boundary that allows": {
-			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"`,
+			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], ` +
+				`"permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"`,
 		},
 		"a boundary that does not": {
-			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "permissionsBoundary": "arn:aws:iam::aws:policy/IAMFullAccess"`,
-			want:    notAllowed + "because no permissions boundary allows the ecr:DescribeRepositories action",
+			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], ` +
+				`"permissionsBoundary": "arn:aws:iam::aws:policy/IAMFullAccess"`,
+			want: notAllowed + "because no permissions boundary allows the ecr:DescribeRepositories action",
 		},
 		"a boundary that denies": {
-			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], "permissionsBoundary": "arn:aws:iam::aws:policy/AWSDenyAll"`,
-			want:    notAllowed + "with an explicit deny in a permissions boundary",
+			granted: `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"], ` +
+				`"permissionsBoundary": "arn:aws:iam::aws:policy/AWSDenyAll"`,
+			want: notAllowed + "with an explicit deny in a permissions boundary",
 		},
 		"a boundary alone": {
 			granted: `"permissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"`, want: silent,
@@ -156,8 +164,10 @@ func TestPermissionsChangeAtOnce(t *testing.T) {
 
 // A session has the permissions of its role, not those of who assumed it.
 func TestSessionsHaveThePermissionsOfTheirRole(t *testing.T) {
-	_, cfg := learner(t, `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"]`, `, "roles": [{"name": "reader", "path": "/lab/", "id": "AROAEXAMPLE",
-		"created": "-1h", "attached": ["arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"], "trust": {"Statement": []}}]`)
+	_, cfg := learner(t, `"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"]`, `, "roles": [{"name": "reader",
+		"path": "/lab/", "id": "AROAEXAMPLE",
+		"created": "-1h", "attached": ["arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"],
+		  "trust": {"Statement": []}}]`)
 	session, err := sts.NewFromConfig(cfg).AssumeRole(t.Context(), &sts.AssumeRoleInput{
 		RoleArn: aws.String("arn:aws:iam::123456789012:role/lab/reader"), RoleSessionName: aws.String("lesson"),
 	})
@@ -218,9 +228,11 @@ func FuzzRequests(f *testing.F) {
 		"ec2", "", "/", "",
 		"Action=DescribeVpcs&Filter.1.Name=is-default&Filter.1.Value.1=true&MaxResults=5&NextToken=x",
 	)
-	f.Add("monitoring", "", "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm", "rpc-v2-cbor", "\xa1iAlarmName`")
+	f.Add("monitoring", "", "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm", "rpc-v2-cbor",
+		"\xa1iAlarmName`")
 	f.Add("sns", "", "/?Action=Subscribe", "", "")
-	f.Add("budgets", "AWSBudgetServiceGateway.CreateBudget", "/", "", `{"AccountId":"123456789012","Budget":{"BudgetName":"a"},"x":[[[]]]}`)
+	f.Add("budgets", "AWSBudgetServiceGateway.CreateBudget", "/", "",
+		`{"AccountId":"123456789012","Budget":{"BudgetName":"a"},"x":[[[]]]}`)
 	f.Fuzz(func(t *testing.T, service, target, path, smithy, body string) {
 		where, err := url.Parse(path)
 		if err != nil {

@@ -182,7 +182,9 @@ func TestBudgetDefaults(t *testing.T) {
 	require.Nil(
 		t, credits(made("metrics", func(b *types.Budget) { b.Metrics = []types.Metric{types.MetricUnblendedCost} })),
 	)
-	own := made("own", func(b *types.Budget) { b.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(false)} }) //nolint:staticcheck // as above
+	own := made("own", func(b *types.Budget) {
+		b.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(false)} //nolint:staticcheck // as above
+	})
 	require.False(t, *credits(own).IncludeCredit)
 	use := made(
 		"use", func(b *types.Budget) { b.BudgetType, b.BudgetLimit.Unit = types.BudgetTypeUsage, aws.String("GB") },

@@ -69,10 +69,12 @@ func TestAlarmsInEveryProtocol(t *testing.T) {
 
 func TestAlarmsAreSelected(t *testing.T) {
 	_, cfg := practice(t, `{"alarms": [
-		{"name": "cpu", "namespace": "AWS/ECS", "metricName": "CPUUtilization", "period": 60, "evaluationPeriods": 1, "state": "ALARM",
+		{"name": "cpu", "namespace": "AWS/ECS", "metricName": "CPUUtilization", "period": 60, "evaluationPeriods": 1,
+		  "state": "ALARM",
 		 "okActions": ["arn:aws:sns:us-east-1:123456789012:ops"]},
 		{"name": "cost", "metrics": [{"id": "m", "returnData": true, "metricStat": {"stat": "Maximum", "period": 21600,
-		 "metric": {"namespace": "AWS/Billing", "metricName": "EstimatedCharges"}}}], "evaluationPeriods": 1, "state": "OK", "actionsEnabled": false}
+		 "metric": {"namespace": "AWS/Billing", "metricName": "EstimatedCharges"}}}],
+		   "evaluationPeriods": 1, "state": "OK", "actionsEnabled": false}
 	]}`)
 	client, ctx := cloudwatch.NewFromConfig(cfg), t.Context()
 	_, err := client.PutCompositeAlarm(ctx, &cloudwatch.PutCompositeAlarmInput{

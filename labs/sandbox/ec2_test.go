@@ -105,7 +105,8 @@ func TestEachRegionHasItsOwnDefaultNetwork(t *testing.T) {
 func TestNetworkOfTheState(t *testing.T) {
 	_, cfg := practice(t, `{"ec2": {"blockPublicAccess": "block-ingress", "network": {
 		"vpcs": [{"id": "vpc-1", "cidr": "172.31.0.0/16", "default": true}, {"id": "vpc-2", "cidr": "10.0.0.0/16"}],
-		"subnets": [{"id": "subnet-1", "vpc": "vpc-1", "cidr": "172.31.0.0/20", "zone": "us-east-1-bos-1a", "zoneId": "use1-bos1-az1", "outpostArn": "arn:aws:outposts:us-east-1:123456789012:outpost/op-1"}],
+		"subnets": [{"id": "subnet-1", "vpc": "vpc-1", "cidr": "172.31.0.0/20", "zone": "us-east-1-bos-1a",
+		  "zoneId": "use1-bos1-az1", "outpostArn": "arn:aws:outposts:us-east-1:123456789012:outpost/op-1"}],
 		"internetGateways": [{"id": "igw-1"}],
 		"routeTables": [
 			{"id": "rtb-1", "vpc": "vpc-1", "main": true, "routes": [{"destination": "0.0.0.0/0", "target": "igw-1"}]},
@@ -194,7 +195,8 @@ func TestFilters(t *testing.T) {
 	_, cfg := practice(t, `{}`)
 	client, ctx := ec2.NewFromConfig(cfg), t.Context()
 	n := readNetwork(t, client)
-	vpc, subnet, gateway, table := *n.vpcs[0].VpcId, *n.subnets[0].SubnetId, *n.gateways[0].InternetGatewayId, *n.tables[0].RouteTableId
+	vpc, subnet, gateway, table := *n.vpcs[0].VpcId, *n.subnets[0].SubnetId, *n.gateways[0].InternetGatewayId,
+		*n.tables[0].RouteTableId
 	const owner = "123456789012"
 
 	for name, value := range map[string]string{

@@ -30,7 +30,8 @@ func putImage(repository, tag, content string) *ecr.PutImageInput {
 		RepositoryName: aws.String(repository), ImageTag: aws.String(tag),
 		ImageManifest: aws.String(`{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json",
 			"config":{"mediaType":"application/vnd.docker.container.image.v1+json","digest":"` + digest + `","size":7},
-			"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","digest":"` + digest + `","size":1234}]}`),
+			"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","digest":"` + digest +
+			`","size":1234}]}`),
 	}
 }
 
@@ -120,7 +121,8 @@ func TestImageWithOnePlatformAndNoAttestationIsNoIndex(t *testing.T) {
 
 func TestImageForTwoPlatforms(t *testing.T) {
 	_, cfg := practice(t, `{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "images": [
-		{"tags": ["latest"], "pushed": "-48h", "platforms": ["linux/amd64", "linux/arm64/v8"], "attestation": true, "size": 1000}]}]}}`)
+		{"tags": ["latest"], "pushed": "-48h", "platforms": ["linux/amd64", "linux/arm64/v8"],
+		  "attestation": true, "size": 1000}]}]}}`)
 	out, err := ecr.NewFromConfig(cfg).BatchGetImage(t.Context(), &ecr.BatchGetImageInput{
 		RepositoryName: aws.String("docker-api"), ImageIds: []types.ImageIdentifier{{ImageTag: aws.String("latest")}},
 	})
@@ -244,7 +246,8 @@ func TestAskingForImages(t *testing.T) {
 	require.ErrorAs(t, err, &notFound)
 	require.Equal(
 		t,
-		"The image with imageId {imageDigest:'null', imageTag:'lastest'} does not exist within the repository with name 'docker-api' in the registry with id '123456789012'",
+		"The image with imageId {imageDigest:'null', imageTag:'lastest'} does not exist within the repository with name "+
+			"'docker-api' in the registry with id '123456789012'",
 		notFound.ErrorMessage(),
 	)
 
@@ -275,7 +278,9 @@ func TestArchivedImagesAreHiddenByDefault(t *testing.T) {
 		{"tags": ["old"], "pushed": "-48h", "size": 1000, "status": "ARCHIVED"},
 		{"tags": ["new"], "pushed": "-24h", "size": 1000}]}]}}`)
 	client := ecr.NewFromConfig(cfg)
-	for filter, want := range map[types.ImageStatusFilter]int{"": 1, types.ImageStatusFilterArchived: 1, types.ImageStatusFilterAny: 2} {
+	for filter, want := range map[types.ImageStatusFilter]int{
+		"": 1, types.ImageStatusFilterArchived: 1, types.ImageStatusFilterAny: 2,
+	} {
 		out, err := client.DescribeImages(t.Context(), &ecr.DescribeImagesInput{
 			RepositoryName: aws.String("docker-api"), Filter: &types.DescribeImagesFilter{ImageStatus: filter},
 		})
@@ -366,12 +371,14 @@ func TestManifestsSurviveTheStateFile(t *testing.T) {
 func TestStateWithManifestsThatNoRegistryHolds(t *testing.T) {
 	const manifest = `"{\"schemaVersion\":2}"`
 	for problem, manifests := range map[string]string{
-		"Invalid JSON syntax":             `[{"manifest": "{", "pushed": "-1h"}]`,
-		"pushed is needed":                `[{"manifest": ` + manifest + `}]`,
-		"each manifest once":              `[{"manifest": ` + manifest + `, "pushed": "-1h"}, {"manifest": ` + manifest + `, "pushed": "-1h"}]`,
+		"Invalid JSON syntax": `[{"manifest": "{", "pushed": "-1h"}]`,
+		"pushed is needed":    `[{"manifest": ` + manifest + `}]`,
+		"each manifest once": `[{"manifest": ` + manifest + `, "pushed": "-1h"}, {"manifest": ` + manifest +
+			`, "pushed": "-1h"}]`,
 		`"a b" is not a tag`:              `[{"manifest": ` + manifest + `, "pushed": "-1h", "tags": ["a b"]}]`,
 		`"v1" is not a tag that no other`: `[{"manifest": ` + manifest + `, "pushed": "-1h", "tags": ["v1", "v1"]}]`,
-		"Media type does not match":       `[{"manifest": "{\"schemaVersion\":2,\"mediaType\":\"a/b\"}", "mediaType": "c/d", "pushed": "-1h"}]`,
+		"Media type does not match": `[{"manifest": "{\"schemaVersion\":2,\"mediaType\":\"a/b\"}", ` +
+			`"mediaType": "c/d", "pushed": "-1h"}]`,
 	} {
 		_, err := sandbox.Parse(stateWith(
 			`{"ecr": {"repositories": [{"name": "docker-api", "created": "-72h", "manifests": `+manifests+`}]}}`,

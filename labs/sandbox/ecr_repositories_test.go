@@ -130,21 +130,28 @@ func TestLifecyclePolicy(t *testing.T) {
 		})
 		return err
 	}
-	const untagged = `{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":7},"action":{"type":"expire"}}`
-	const keepTen = `{"rulePriority":2,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":10},"action":{"type":"expire"}}`
+	const untagged = `{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"sinceImagePushed",` +
+		`"countUnit":"days","countNumber":7},"action":{"type":"expire"}}`
+	const keepTen = `{"rulePriority":2,"selection":{"tagStatus":"any","countType":"imageCountMoreThan",` +
+		`"countNumber":10},"action":{"type":"expire"}}`
 	require.NoError(t, put(`{ "rules": [`+untagged+`, `+keepTen+`] }`))
 	got, err := get("docker-api")
 	require.NoError(t, err)
 	require.Equal(t, `{"rules":[`+untagged+`,`+keepTen+`]}`, *got.LifecyclePolicyText)
 
 	for name, policy := range map[string]string{
-		"no JSON":           `rules`,
-		"no rule":           `{"rules":[]}`,
-		"any before others": `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":9},"action":{"type":"expire"}},{"rulePriority":2,"selection":{"tagStatus":"untagged","countType":"imageCountMoreThan","countNumber":9},"action":{"type":"expire"}}]}`,
-		"same priority":     `{"rules":[` + untagged + `,` + untagged + `]}`,
-		"no unit":           `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countNumber":7},"action":{"type":"expire"}}]}`,
-		"tags of no kind":   `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"tagged","countType":"imageCountMoreThan","countNumber":7},"action":{"type":"expire"}}]}`,
-		"no action":         `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"imageCountMoreThan","countNumber":7}}]}`,
+		"no JSON": `rules`,
+		"no rule": `{"rules":[]}`,
+		"any before others": `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan",` +
+			`"countNumber":9},"action":{"type":"expire"}},{"rulePriority":2,"selection":{"tagStatus":"untagged",` +
+			`"countType":"imageCountMoreThan","countNumber":9},"action":{"type":"expire"}}]}`,
+		"same priority": `{"rules":[` + untagged + `,` + untagged + `]}`,
+		"no unit": `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"untagged",` +
+			`"countType":"sinceImagePushed","countNumber":7},"action":{"type":"expire"}}]}`,
+		"tags of no kind": `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"tagged",` +
+			`"countType":"imageCountMoreThan","countNumber":7},"action":{"type":"expire"}}]}`,
+		"no action": `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"imageCountMoreThan",` +
+			`"countNumber":7}}]}`,
 	} {
 		t.Run(name, func(t *testing.T) { requireCode(t, "InvalidParameterException", put(policy)) })
 	}

@@ -29,12 +29,14 @@ func TestEffectiveScanning(t *testing.T) {
 		},
 		"continuous wins": {`{"type": "ENHANCED", "rules": [
 			{"frequency": "CONTINUOUS_SCAN", "filters": [{"filter": "docker-*", "type": "WILDCARD"}]},
-			{"frequency": "SCAN_ON_PUSH", "filters": [{"filter": "*", "type": "WILDCARD"}]}]}`, `false`, types.ScanFrequencyContinuousScan},
+			{"frequency": "SCAN_ON_PUSH", "filters": [{"filter": "*", "type": "WILDCARD"}]}
+		]}`, `false`, types.ScanFrequencyContinuousScan},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, cfg := practice(
 				t,
-				`{"ecr": {"scanning": `+c.registry+`, "repositories": [{"name": "docker-api", "created": "-1h", "scanOnPush": `+c.repository+`}]}}`,
+				`{"ecr": {"scanning": `+c.registry+`, "repositories": [{"name": "docker-api", "created": "-1h", `+
+					`"scanOnPush": `+c.repository+`}]}}`,
 			)
 			out, err := ecr.NewFromConfig(
 				cfg,
@@ -54,7 +56,8 @@ func TestEffectiveScanning(t *testing.T) {
 
 // rules is a registry's scanning configuration with one rule.
 func rules(scanType, frequency, filter string) string {
-	return `{"type": "` + scanType + `", "rules": [{"frequency": "` + frequency + `", "filters": [{"filter": "` + filter + `", "type": "WILDCARD"}]}]}`
+	return `{"type": "` + scanType + `", "rules": [{"frequency": "` + frequency + `", "filters": [{"filter": "` + filter +
+		`", "type": "WILDCARD"}]}]}`
 }
 
 func TestScanningSettings(t *testing.T) {
@@ -160,7 +163,8 @@ func TestScanning(t *testing.T) {
 }
 
 func TestEnhancedScanning(t *testing.T) {
-	_, cfg := practice(t, `{"ecr": {"scanning": `+rules("ENHANCED", "CONTINUOUS_SCAN", "*")+`, "repositories": [{"name": "docker-api", "created": "-72h", "images": [
+	_, cfg := practice(t, `{"ecr": {"scanning": `+rules("ENHANCED", "CONTINUOUS_SCAN", "*")+`,
+		"repositories": [{"name": "docker-api", "created": "-72h", "images": [
 		{"tags": ["latest"], "pushed": "-48h", "size": 1000, "scan": {"status": "ACTIVE", "counts": {"HIGH": 1}}},
 		{"tags": ["slow"], "pushed": "-1m", "size": 1000, "scan": {"status": "PENDING"}}]}]}}`)
 	client := ecr.NewFromConfig(cfg)

@@ -147,7 +147,9 @@ func TestDenialsNameTheActionAndTheReason(t *testing.T) {
 			err := perProtocol(cfg)["budgets"](t.Context())
 			var answer smithy.APIError
 			require.ErrorAs(t, err, &answer)
-			require.Equal(t, "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: budgets:ViewBudget on resource: * "+reason,
+			require.Equal(t,
+				"User: arn:aws:iam::123456789012:user/alice is not authorized to perform: budgets:ViewBudget "+
+					"on resource: * "+reason,
 				answer.ErrorMessage())
 		})
 	}
@@ -251,12 +253,12 @@ func TestUnknownOperationsAndServicesAreSaid(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"__type":"UnknownOperationException","message":"Unknown operation"}`, string(body))
 
-	require.Equal(t, `sandbox: the practice account does not have the operation iam:ListRoles
-sandbox: the practice account does not have the operation ec2:DescribeInstances
-sandbox: the practice account does not have the operation ecr:DescribePullThroughCacheRules
-sandbox: the practice account does not have the operation cloudwatch:ListDashboards
-sandbox: the practice account does not have the service "freetier" (it has budgets, ec2, ecr, iam, logs, monitoring, sns, sts)
-`, log.String())
+	const lacks = "sandbox: the practice account does not have the "
+	require.Equal(t, lacks+"operation iam:ListRoles\n"+
+		lacks+"operation ec2:DescribeInstances\n"+
+		lacks+"operation ecr:DescribePullThroughCacheRules\n"+
+		lacks+"operation cloudwatch:ListDashboards\n"+
+		lacks+`service "freetier" (it has budgets, ec2, ecr, iam, logs, monitoring, sns, sts)`+"\n", log.String())
 	require.Empty(t, account.Calls())
 }
 

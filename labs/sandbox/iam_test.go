@@ -250,7 +250,8 @@ func TestGrants(t *testing.T) {
 	require.Len(t, attached.AttachedPolicies, 1)
 	require.Equal(t, *power, *attached.AttachedPolicies[0].PolicyArn)
 
-	const document = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*+&%"}]}`
+	const document = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", ` +
+		`"Resource": "*+&%"}]}`
 	put := &iam.PutUserPolicyInput{
 		UserName: bob, PolicyName: aws.String("inline"), PolicyDocument: aws.String("not JSON"),
 	}
@@ -424,10 +425,12 @@ func TestListsOfIAMComeInPages(t *testing.T) {
 func TestTemporaryCredentialsMustNameTheUser(t *testing.T) {
 	state, err := sandbox.Parse([]byte(`{
 		"account": "123456789012",
-		"caller": {"arn": "arn:aws:iam::123456789012:user/alice", "userId": "AIDACKCEVSQ6C2EXAMPLE", "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
+		"caller": {"arn": "arn:aws:iam::123456789012:user/alice", "userId": "AIDACKCEVSQ6C2EXAMPLE",
+		  "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
 			"secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "sessionToken": "EXAMPLESESSIONTOKEN"},
 		"root": {},
-		"iam": {"users": [{"name": "alice", "id": "AIDACKCEVSQ6C2EXAMPLE", "created": "-1h", "attached": ["arn:aws:iam::aws:policy/IAMReadOnlyAccess"]}]}
+		"iam": {"users": [{"name": "alice", "id": "AIDACKCEVSQ6C2EXAMPLE", "created": "-1h",
+		  "attached": ["arn:aws:iam::aws:policy/IAMReadOnlyAccess"]}]}
 	}`), now)
 	require.NoError(t, err)
 	client := iam.NewFromConfig(config(sandbox.New(state, sandbox.Options{})))

@@ -15,10 +15,10 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/sandboxtest"
 )
 
-// minimal is the smallest good state, with a place for more.
+// minimal is the smallest good state, with a place for more. What goes there is on line 4.
 const minimal = `{
-  "account": "123456789012",
-  "caller": {"arn": "arn:aws:iam::123456789012:root", "userId": "1", "accessKeyId": "ASIAIOSFODNN7EXAMPLE", "secretAccessKey": "EXAMPLEKEY"},
+  "account": "123456789012", "caller": {"arn": "arn:aws:iam::123456789012:root", "userId": "1",
+    "accessKeyId": "ASIAIOSFODNN7EXAMPLE", "secretAccessKey": "EXAMPLEKEY"},
   "root": {}MORE
 }`
 
@@ -73,7 +73,8 @@ func TestStatesThatAreWrongSayWhere(t *testing.T) {
 		},
 		"unknown field deep inside": {
 			state(
-				`, "iam": {"users": [{"name": "a", "id": "b", "created": "-1h", "inline": {"name": {"id": 1}}},` + "\n" + `{"user": "b"}]}`,
+				`, "iam": {"users": [{"name": "a", "id": "b", "created": "-1h", "inline": {"name": {"id": 1}}},` + "\n" +
+					`{"user": "b"}]}`,
 			),
 			`practice state: line 5, column 2: json: unknown field "user"`,
 		},
@@ -82,7 +83,8 @@ func TestStatesThatAreWrongSayWhere(t *testing.T) {
 		},
 		"wrong type": {
 			state(`, "budgets": "none"`),
-			`practice state: line 4, column 31: json: cannot unmarshal string into Go struct field State.budgets of type []*budgets.Budget`,
+			`practice state: line 4, column 31: json: cannot unmarshal string into Go struct field State.budgets ` +
+				`of type []*budgets.Budget`,
 		},
 		"not JSON": {
 			[]byte("{\n  account\n}"),
@@ -133,7 +135,8 @@ func TestStatesThatAreWrongSayWhere(t *testing.T) {
 
 func TestTimesInStates(t *testing.T) {
 	parsed, err := sandbox.Parse(state(`, "iam": {"users": [
-		{"name": "a", "created": "2026-01-02T03:04:05+01:00", "password": "-36h", "passwordUsed": "1h"}, {"name": "b"}]}`), now)
+		{"name": "a", "created": "2026-01-02T03:04:05+01:00", "password": "-36h", "passwordUsed": "1h"},
+		{"name": "b"}]}`), now)
 	require.NoError(t, err)
 	users := iam.Part.From(parsed, "", false).Users
 	a, b := users[0], users[1]
@@ -143,8 +146,8 @@ func TestTimesInStates(t *testing.T) {
 	require.True(t, b.Created.IsZero())
 
 	// What a state keeps in AWS's own form has ages too.
-	parsed, err = sandbox.Parse(state(`, "budgets": [{"name": "lab", "type": "COST", "timeUnit": "MONTHLY", "updated": "-1h",
-		"timePeriod": {"start": "-36h"}}]`), now)
+	parsed, err = sandbox.Parse(state(`, "budgets": [{"name": "lab", "type": "COST", "timeUnit": "MONTHLY",
+		"updated": "-1h", "timePeriod": {"start": "-36h"}}]`), now)
 	require.NoError(t, err)
 	budget := (*budgets.Budgets.From(parsed, "", false))[0]
 	require.Equal(t, now.Add(-time.Hour), budget.LastUpdatedTime.Time)

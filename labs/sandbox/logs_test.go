@@ -68,7 +68,8 @@ func TestLogGroupsArePaged(t *testing.T) {
 func TestRetentionPolicyOfTheAccount(t *testing.T) {
 	_, cfg := practice(
 		t,
-		`{"logs": {"groups": [{"name": "a", "created": "-1h", "retentionInDays": 30, "retentionPolicy": "all-groups", "class": "INFREQUENT_ACCESS"}]}}`,
+		`{"logs": {"groups": [{"name": "a", "created": "-1h", "retentionInDays": 30, "retentionPolicy": "all-groups", `+
+			`"class": "INFREQUENT_ACCESS"}]}}`,
 	)
 	out, err := cloudwatchlogs.NewFromConfig(
 		cfg,

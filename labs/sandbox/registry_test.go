@@ -108,7 +108,9 @@ func TestRegistryWantsItsPassword(t *testing.T) {
 	got := g.do("GET", "/v2/", "", "")
 	require.Equal(t, 401, got.status)
 	require.Equal(t, `Basic realm="`+g.server.URL+`/",service="ecr.amazonaws.com"`, got.header.Get("WWW-Authenticate"))
-	for _, path := range []string{"/v2/docker-api/manifests/latest", "/v2/docker-api/blobs/uploads/", "/v2/no/such/thing"} {
+	for _, path := range []string{
+		"/v2/docker-api/manifests/latest", "/v2/docker-api/blobs/uploads/", "/v2/no/such/thing",
+	} {
 		require.Equal(t, 401, g.do("GET", path, "", "").status, path)
 	}
 	for _, bad := range []string{"password", "e30=", password[:len(password)-8], resealed(
@@ -301,7 +303,8 @@ func TestManifestWithoutItsLayers(t *testing.T) {
 	require.Contains(t, missing.body, "MANIFEST_BLOB_UNKNOWN")
 	require.Contains(
 		t, missing.body,
-		"required for pushing image into repository with name 'docker-api' in the registry with id '123456789012' do not exist",
+		"required for pushing image into repository with name 'docker-api' in the registry with id '123456789012' do not "+
+			"exist",
 	)
 
 	require.Equal(t, 201, g.do("POST", "/v2/docker-api/blobs/uploads/?digest="+digestOf("one"), password, "one").status)
@@ -326,7 +329,10 @@ func FuzzRegistry(f *testing.F) {
 	require.NoError(f, err)
 	token := *out.AuthorizationData[0].AuthorizationToken
 	for _, method := range []string{"HEAD", "GET", "POST", "PUT", "PATCH", "DELETE"} {
-		for _, path := range []string{"/v2/", "/v2", "/v2//", "/v2/docker-api/manifests/latest", "/v2/docker-api/blobs/uploads/", "/v2/a/b/tags/list", "/v2/docker-api/tags/x"} {
+		for _, path := range []string{
+			"/v2/", "/v2", "/v2//", "/v2/docker-api/manifests/latest", "/v2/docker-api/blobs/uploads/", "/v2/a/b/tags/list",
+			"/v2/docker-api/tags/x",
+		} {
 			f.Add(
 				"", method, path, "digest=sha256:&n=-1&last=%", "9-3",
 				`{"schemaVersion":2,"layers":[{"digest":"a"}],"manifests":[{}]}`,

@@ -200,10 +200,10 @@ func TestSignaturesGetOld(t *testing.T) {
 		0:                "<GetCallerIdentityResponse",
 		5 * time.Minute:  "<GetCallerIdentityResponse",
 		-5 * time.Minute: "<GetCallerIdentityResponse",
-		5*time.Minute + time.Second: "<Code>SignatureDoesNotMatch</Code><Message>Signature expired: 20261123T050659Z is now earlier than " +
-			"20261123T050700Z (20261123T051200Z - 5 min.)</Message>",
-		-6 * time.Minute: "<Code>SignatureDoesNotMatch</Code><Message>Signature not yet current: 20261123T051800Z is still later than " +
-			"20261123T051700Z (20261123T051200Z + 5 min.)</Message>",
+		5*time.Minute + time.Second: "<Code>SignatureDoesNotMatch</Code><Message>Signature expired: 20261123T050659Z " +
+			"is now earlier than 20261123T050700Z (20261123T051200Z - 5 min.)</Message>",
+		-6 * time.Minute: "<Code>SignatureDoesNotMatch</Code><Message>Signature not yet current: 20261123T051800Z is " +
+			"still later than 20261123T051700Z (20261123T051200Z + 5 min.)</Message>",
 	} {
 		req := httptest.NewRequest(http.MethodPost, "http://localhost/", strings.NewReader(body))
 		require.NoError(t, v4.NewSigner().SignHTTP(
@@ -220,11 +220,14 @@ func TestIncompleteSignatures(t *testing.T) {
 	c := open(t, "finished", "111122223333")
 	for header, code := range map[string]string{
 		"": "MissingAuthenticationToken",
-		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request":                                  "IncompleteSignature",
-		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts, SignedHeaders=host;x-amz-date, Signature=0":   "IncompleteSignature",
-		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0": "IncompleteSignature",
+		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request": "IncompleteSignature",
+		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts, SignedHeaders=host;x-amz-date, " +
+			"Signature=0": "IncompleteSignature",
+		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request, SignedHeaders=host, " +
+			"Signature=0": "IncompleteSignature",
 		"Basic QWxhZGRpbg==": "IncompleteSignature",
-		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=0": "InvalidClientTokenId",
+		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request, " +
+			"SignedHeaders=host;x-amz-date, Signature=0": "InvalidClientTokenId",
 	} {
 		req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("Action=GetCallerIdentity"))
 		req.Header.Set("Authorization", header)
@@ -333,7 +336,9 @@ func TestServedAnswersSayThatTheyAreSimulated(t *testing.T) {
 		err := call(t.Context())
 		require.True(t, err == nil || service == "sns" || service == "budgets", service) // which name another account
 	}
-	for _, path := range []string{"/", "/?Action=ListUsers", "/v2/", "/v2", "/labcheck", "/labcheck/simulate", "/latest/meta-data/"} {
+	for _, path := range []string{
+		"/", "/?Action=ListUsers", "/v2/", "/v2", "/labcheck", "/labcheck/simulate", "/latest/meta-data/",
+	} {
 		w := httptest.NewRecorder()
 		c.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		check(w.Header())

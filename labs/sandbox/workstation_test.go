@@ -16,7 +16,8 @@ func TestWorkstation(t *testing.T) {
 	parsed, err := sandbox.Parse(state(`, "workstation": {
 		"files": {".aws/config": "[default]\n", ".aws/credentials": "", ".docker/config.json": "{}"},
 		"env": {"AWS_PROFILE": "lab"},
-		"commands": [{"argv": ["aws", "--version"], "stdout": "aws-cli/2"}, {"argv": ["git", "status"], "stdout": "no", "exit": 128}]
+		"commands": [{"argv": ["aws", "--version"], "stdout": "aws-cli/2"},
+		  {"argv": ["git", "status"], "stdout": "no", "exit": 128}]
 	}`), now)
 	require.NoError(t, err)
 	w := sandbox.New(parsed, sandbox.Options{}).Workstation()

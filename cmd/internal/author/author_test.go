@@ -143,11 +143,13 @@ func TestProveFinds(t *testing.T) {
 	}{
 		"a given step that is not marked": {
 			"lab.yaml", "        given: true\n", "",
-			"lab.yaml: the account fresh: root-keys is pass (0 access keys), and in the lab given is false: a fresh account passes exactly what is given", 1,
+			"lab.yaml: the account fresh: root-keys is pass (0 access keys), and in the lab given is false: a fresh account " +
+				"passes exactly what is given", 1,
 		},
 		"a step that is marked as given": {
 			"lab.yaml", "check: cli-configured\n", "check: cli-configured\n        given: true\n",
-			"lab.yaml: the account fresh: cli is fail (no program named aws is on the PATH (and 2 more)), and in the lab given is true", 1,
+			"lab.yaml: the account fresh: cli is fail (no program named aws is on the PATH (and 2 more)), and in the lab " +
+				"given is true", 1,
 		},
 		"a finished account with a fault": {
 			accounts + "finished.json", `"retentionInDays": 7`, `"retentionInDays": 400`,
@@ -158,12 +160,14 @@ func TestProveFinds(t *testing.T) {
 			"drills.yaml:8:5: the drill of retention: it is pass (", 1,
 		},
 		"a drill that breaks too much": {
-			"drills.yaml", "path: /root/accessKeys", "path: /root/mfa, value: false }\n      - { op: add, path: /root/accessKeys",
+			"drills.yaml", "path: /root/accessKeys",
+			"path: /root/mfa, value: false }\n      - { op: add, path: /root/accessKeys",
 			"drills.yaml:4:5: the drill of root-keys: root-mfa does not need it and is fail (", 1,
 		},
 		"a drill that does not apply": {
 			"drills.yaml", "groups/0/name", "group/0/name",
-			"drills.yaml:8:5: the drill of retention: the drill of retention: line 11: replace /regions/us-east-1/logs/group/0/name: ", 1,
+			"drills.yaml:8:5: the drill of retention: the drill of retention: line 11: replace " +
+				"/regions/us-east-1/logs/group/0/name: ", 1,
 		},
 		"a run that takes more requests": {
 			"expect.yaml", "waits:", "calls: 2\nwaits:",
@@ -182,12 +186,15 @@ func TestProveFinds(t *testing.T) {
 			"expect.yaml:17:5: no sign-in: login should be as before and is fail (", 2,
 		},
 		"a blocked step that passes": {
-			"expect.yaml", "path: $region/ecr/repositories/0/images/0/tags, value: []", "path: $region/ecr/repositories/0/images/0/tags, value: [v1, latest]",
+			"expect.yaml", "path: $region/ecr/repositories/0/images/0/tags, value: []",
+			"path: $region/ecr/repositories/0/images/0/tags, value: [v1, latest]",
 			"expect.yaml:14:5: no tag: image should be fail and is pass (", 1,
 		},
 		"a check that no account fails": {
-			"expect.yaml", "  - { name: no AWS CLI, patch: [{ op: remove, path: /workstation/commands/0 }], changes: { cli: fail } }\n", "",
-			"expect.yaml: no account fails the check cli-configured alone: add one, or say under inseparable why that cannot be", 1,
+			"expect.yaml",
+			"  - { name: no AWS CLI, patch: [{ op: remove, path: /workstation/commands/0 }], changes: { cli: fail } }\n", "",
+			"expect.yaml: no account fails the check cli-configured alone: add one, or say under inseparable why that cannot " +
+				"be", 1,
 		},
 		"an excuse that is none": {
 			"expect.yaml", "  git-no-aws-keys:", "  logs-retention: it is hard\n  git-no-aws-keys:",
@@ -199,7 +206,8 @@ func TestProveFinds(t *testing.T) {
 		},
 		"a page that is not full": {
 			"expect.yaml", "count: 51", "count: 5",
-			"expect.yaml:34:5: more than a page before /regions/us-east-1/logs/groups: no answer has a second page; raise the count", 3,
+			"expect.yaml:34:5: more than a page before /regions/us-east-1/logs/groups: no answer has a second page; raise " +
+				"the count", 3,
 		},
 		"an order that cannot be another": {
 			"expect.yaml", "  - { op: add, path: $region/logs/groups/-, value: { name: /ecs/docker-api-2, created: -2h } }\n",
@@ -238,15 +246,19 @@ func TestProveAnswersFinds(t *testing.T) {
 	folder := copied(t, "expect.yaml",
 		`["logGroups[].logGroupName"]`, `["logGroups[].arn"]`,
 		"      - logGroups emptied\n", "",
-		"changes: { retention: fail }\n  - operation: DescribeAlarms", "changes: { retention: partial 50 }\n  - operation: DescribeAlarms",
+		"changes: { retention: fail }\n  - operation: DescribeAlarms",
+		"changes: { retention: partial 50 }\n  - operation: DescribeAlarms",
 		"[Subscriptions emptied, ", "[Subscription emptied, Subscriptions emptied, ",
 	)
 	var p Proof
 	bench(t, folder).proveAnswers(t.Context(), &p)
-	const asking = `expect.yaml:40:5: DescribeLogGroups (asking "{\"limit\":50,\"logGroupNamePrefix\":\"/ecs/docker-api\"}") `
+	const asking = `expect.yaml:40:5: DescribeLogGroups (asking "{\"limit\":50,` +
+		`\"logGroupNamePrefix\":\"/ecs/docker-api\"}") `
 	const another = ": map[retention:partial 50] is expected, and it is map[retention:fail]"
 	require.ElementsMatch(t, []string{
-		asking + "logGroups[].logGroupName dropped: retention is unknown invalid_response: name the part under decides if that is right",
+		asking +
+			"logGroups[].logGroupName dropped: retention is unknown invalid_response: name the part under decides if that is " +
+			"right",
 		asking + "logGroups emptied: retention is fail: name the part under absent if that is right",
 		asking + "logGroups[] dropped" + another,
 		asking + "logGroups[].retentionInDays dropped" + another,

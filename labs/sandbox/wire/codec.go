@@ -201,8 +201,9 @@ func Present[T comparable](value T) *T {
 	return &value
 }
 
-// Copy copies the members that two structures have in common, by name and type, from one to the other: what an operation
-// takes to what a state keeps, and what a state keeps to what another operation answers. Both are pointers to structures.
+// Copy copies the members that two structures have in common, by name and type, from one to the other: what an
+// operation takes to what a state keeps, and what a state keeps to what another operation answers. Both are pointers to
+// structures.
 func Copy(to, from any) {
 	target, source := reflect.ValueOf(to).Elem(), reflect.ValueOf(from).Elem()
 	for i := range target.NumField() {

@@ -72,8 +72,9 @@ func TestEveryTypeThroughTheTypedProtocols(t *testing.T) {
 func TestJSONOnTheWire(t *testing.T) {
 	e := example()
 	answer := JSON11.Encode(&testService, "Op", new(Codec).Outline(&e), "id")
-	require.JSONEq(t, `{"text":"","optional":"x < y & \"z\"","yes":true,"small":-7,"big":1099511627776,"real":0.5,"time":1795410720.25,
-		"moment":1795410720.25,"blob":"AP8=","list":["b","a"],"flat":[2,1],"items":[{"name":"first"},{"name":"second"}],
+	require.JSONEq(t, `{"text":"","optional":"x < y & \"z\"","yes":true,"small":-7,"big":1099511627776,"real":0.5,
+		"time":1795410720.25,"moment":1795410720.25,"blob":"AP8=","list":["b","a"],"flat":[2,1],
+		"items":[{"name":"first"},{"name":"second"}],
 		"map":{"a b":"","k":"v"},"inner":{"name":"in"},"inside":3}`, string(answer.Body))
 }
 
@@ -85,19 +86,24 @@ func TestAbsentFieldsAreLeftOut(t *testing.T) {
 func TestXMLOnTheWire(t *testing.T) {
 	e := example()
 	tree := new(Codec).Outline(&e)
-	const rest = `<text></text><optional>x &lt; y &amp; &#34;z&#34;</optional><yes>true</yes><small>-7</small><big>1099511627776</big><real>0.5</real>` +
+	const rest = `<text></text><optional>x &lt; y &amp; &#34;z&#34;</optional><yes>true</yes><small>-7</small>` +
+		`<big>1099511627776</big><real>0.5</real>` +
 		`<time>2026-11-23T05:12:00.250Z</time><moment>2026-11-23T05:12:00.250Z</moment><blob>AP8=</blob>`
-	const tail = `<map><entry><key>a b</key><value></value></entry><entry><key>k</key><value>v</value></entry></map><inner><name>in</name></inner><inside>3</inside>`
+	const tail = `<map><entry><key>a b</key><value></value></entry><entry><key>k</key><value>v</value></entry></map>` +
+		`<inner><name>in</name></inner><inside>3</inside>`
 	require.Equal(t, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<OpResponse xmlns="urn:test"><OpResult>`+rest+
 		`<list><member>b</member><member>a</member></list><flat>2</flat><flat>1</flat>`+
 		`<items><member><name>first</name></member><member><name>second</name></member></items>`+tail+
 		`</OpResult><ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></OpResponse>`,
 		string(Query.Encode(&testService, "Op", tree, "id").Body))
-	require.Equal(t, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<OpResponse xmlns="urn:test"><requestId>id</requestId>`+rest+
-		`<list><item>b</item><item>a</item></list><flat>2</flat><flat>1</flat>`+
-		`<items><item><name>first</name></item><item><name>second</name></item></items>`+tail+`</OpResponse>`,
+	require.Equal(t,
+		`<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<OpResponse xmlns="urn:test"><requestId>id</requestId>`+rest+
+			`<list><item>b</item><item>a</item></list><flat>2</flat><flat>1</flat>`+
+			`<items><item><name>first</name></item><item><name>second</name></item></items>`+tail+`</OpResponse>`,
 		string(EC2Query.Encode(&testService, "Op", tree, "id").Body))
-	require.Equal(t, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<OpResponse xmlns="urn:test"><ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></OpResponse>`,
+	require.Equal(t,
+		`<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<OpResponse xmlns="urn:test"><ResponseMetadata>`+
+			`<RequestId>id</RequestId></ResponseMetadata></OpResponse>`,
 		string(Query.Encode(&testService, "Op", Object{}, "id").Body), "no result, no result element")
 }
 
@@ -106,12 +112,20 @@ func TestFormsOfBothDialects(t *testing.T) {
 		protocol *query
 		form     string
 	}{
-		"Query": {Query, "Action=Op&text=&optional=x+%3C+y+%26+%22z%22&yes=true&small=-7&big=1099511627776&real=0.5&time=2026-11-23T05:12:00.25Z&" +
-			"moment=2026-11-23T05:12:00.25Z&blob=AP8%3D&list.member.1=b&list.member.2=a&flat.1=2&flat.10=1&items.member.1.name=first&" +
-			"items.member.2.name=second&map.entry.1.key=k&map.entry.1.value=v&map.entry.2.key=a+b&map.entry.2.value=&inner.name=in&inside=3"},
-		"EC2": {EC2Query, "Action=Op&Text=&Optional=x+%3C+y+%26+%22z%22&Yes=true&Small=-7&Big=1099511627776&Real=0.5&Time=2026-11-23T05:12:00.25Z&" +
-			"Moment=2026-11-23T05:12:00.25Z&Blob=AP8%3D&List.1=b&List.2=a&Flat.1=2&Flat.10=1&Items.1.Name=first&Items.2.Name=second&" +
-			"Map.entry.1.key=k&Map.entry.1.value=v&Map.entry.2.key=a+b&Map.entry.2.value=&Inner.Name=in&Inside=3"},
+		"Query": {
+			Query,
+			"Action=Op&text=&optional=x+%3C+y+%26+%22z%22&yes=true&small=-7&big=1099511627776&real=0.5" +
+				"&time=2026-11-23T05:12:00.25Z&moment=2026-11-23T05:12:00.25Z&blob=AP8%3D&list.member.1=b&list.member.2=a" +
+				"&flat.1=2&flat.10=1&items.member.1.name=first&items.member.2.name=second&map.entry.1.key=k&map.entry.1.value=v" +
+				"&map.entry.2.key=a+b&map.entry.2.value=&inner.name=in&inside=3",
+		},
+		"EC2": {
+			EC2Query,
+			"Action=Op&Text=&Optional=x+%3C+y+%26+%22z%22&Yes=true&Small=-7&Big=1099511627776&Real=0.5" +
+				"&Time=2026-11-23T05:12:00.25Z&Moment=2026-11-23T05:12:00.25Z&Blob=AP8%3D&List.1=b&List.2=a&Flat.1=2&Flat.10=1" +
+				"&Items.1.Name=first&Items.2.Name=second&Map.entry.1.key=k&Map.entry.1.value=v&Map.entry.2.key=a+b" +
+				"&Map.entry.2.value=&Inner.Name=in&Inside=3",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
