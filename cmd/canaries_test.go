@@ -24,10 +24,11 @@ func anyCanary() *regexp.Regexp {
 // Never a credential, token or secret in a report, a log, an error or a facts file.
 func TestLawNoCanary(t *testing.T) {
 	t.Parallel()
+	planted := plantedHome(t)
 	for _, w := range ways(t) {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			m := plant(t, w)
+			m := newMachine(t, w, planted)
 			code, printed := m.run("fixture", "--all",
 				"--report", "markdown=../out/report.md", "--report", "json=../out/report.json",
 				"--save-facts", "../out/facts.json")
@@ -44,27 +45,18 @@ func TestLawNoCanary(t *testing.T) {
 	}
 }
 
-// machine is a home folder with secrets, a work folder in it that is a git repository, and an empty folder for reports.
-type machine struct {
-	t    *testing.T
-	way  way
-	home string
-	at   string
-	labs string
-}
-
-func plant(t *testing.T, w way) machine {
+// plantedHome is a home folder with secrets, a work folder in it that is a git repository, and an empty folder for
+// reports.
+func plantedHome(t *testing.T) string {
 	t.Helper()
-	labs, err := filepath.Abs("testdata/labs")
-	require.NoError(t, err)
-	m := machine{t: t, way: w, home: t.TempDir(), labs: labs}
+	home := t.TempDir()
 	for name, text := range plantedFiles() {
-		path := filepath.Join(m.home, filepath.FromSlash(name))
+		path := filepath.Join(home, filepath.FromSlash(name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	}
 	for _, name := range []string{"out", "tmp"} {
-		require.NoError(t, os.Mkdir(filepath.Join(m.home, name), 0o700))
+		require.NoError(t, os.Mkdir(filepath.Join(home, name), 0o700))
 	}
 	for _, args := range [][]string{
 		{"init", "--quiet"},
@@ -75,15 +67,33 @@ func plant(t *testing.T, w way) machine {
 		},
 	} {
 		git := exec.Command("git", args...)
-		git.Dir = filepath.Join(m.home, "work")
-		git.Env = append(os.Environ(), "HOME="+m.home, "GIT_CONFIG_NOSYSTEM=1")
+		git.Dir = filepath.Join(home, "work")
+		git.Env = append(os.Environ(), "HOME="+home, "GIT_CONFIG_NOSYSTEM=1")
 		out, err := git.CombinedOutput()
 		require.NoError(t, err, "%s: %s", git, out)
 	}
+	return home
+}
+
+// machine is a machine with a copy of the planted home folder, on which a run goes one of the ways.
+type machine struct {
+	t        *testing.T
+	way      way
+	home     string
+	endpoint string
+	labs     string
+}
+
+func newMachine(t *testing.T, w way, planted string) machine {
+	t.Helper()
+	labs, err := filepath.Abs("testdata/labs")
+	require.NoError(t, err)
+	m := machine{t: t, way: w, home: t.TempDir(), labs: labs}
+	require.NoError(t, os.CopyFS(m.home, os.DirFS(planted)))
 	if w.answers != nil {
 		server := httptest.NewServer(w.answers)
 		t.Cleanup(server.Close)
-		m.at = server.URL
+		m.endpoint = server.URL
 	}
 	return m
 }
@@ -91,7 +101,7 @@ func plant(t *testing.T, w way) machine {
 // run runs labcheck in the work folder, with nothing of the real environment but the PATH.
 func (m machine) run(args ...string) (code, printed string) {
 	m.t.Helper()
-	stand := strings.NewReplacer("{endpoint}", m.at, "{home}", m.home).Replace
+	stand := strings.NewReplacer("{endpoint}", m.endpoint, "{home}", m.home).Replace
 	for _, arg := range m.way.args {
 		args = append(args, stand(arg))
 	}
