@@ -1,17 +1,22 @@
 package cmd_test
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/cmd"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
@@ -68,37 +73,46 @@ func TestThirdParty(t *testing.T) {
 	})
 }
 
-// A check that does not say which operation it calls is refused before anything leaves the process. That is no verdict
-// about the student.
+// undeclaredRead is a read that does not say which operation it calls.
+var undeclaredRead = &facts.Read[struct{}, struct{}]{
+	Name: "own.undeclared",
+	Fetch: func(ctx context.Context, access *facts.Access, _ struct{}) (none struct{}, err error) {
+		cfg, err := account.Config(access, "us-east-1")
+		if err != nil {
+			return none, err
+		}
+		_, err = ec2.NewFromConfig(cfg).DescribeRegions(ctx, &ec2.DescribeRegionsInput{})
+		return none, err
+	},
+}
+
+// asksMore is a check that asks more than it says.
+var asksMore = checks.New(checks.Spec[struct{}]{
+	ID: "asks-more", Title: "The check asks only what it says", Why: "Somebody reads the list.", Verify: "aws sts …",
+	Reads: []facts.Source{undeclaredRead},
+	Run: func(v *facts.View, _ struct{}) (checks.Result, error) {
+		_, err := undeclaredRead.Get(v, struct{}{})
+		return checks.Result{}, err
+	},
+})
+
+// A check that does not say which operation it calls is refused before anything leaves the process. That is no
+// verdict about the student.
 func TestThirdPartyUndeclaredOperation(t *testing.T) {
 	t.Parallel()
-	const declaration = `	Operations: []string{"ec2:DescribeRegions"},` + "\n"
-	program := goBuild(t, ownChecks, "-overlay", without(t, filepath.Join(ownChecks, "region_is_on.go"), declaration))
-
-	r, code := gradeWith(t, program, filepath.Join(ownChecks, "two-regions.yaml"), "--sandbox")
-	require.Equal(t, "3", code)
-	s := requireVerdict(t, r, "region-is-on", checks.Unknown)
+	var out, said bytes.Buffer
+	code := cmd.Main(cmd.Env{
+		Context: t.Context(), Program: "mylab", Stdout: &out, Stderr: &said, Now: time.Now,
+		Args: []string{"testdata/asks-more.yaml", "--sandbox", "--report", "json"},
+	}, append(standard.Checks(), asksMore)...)
+	require.Equal(t, 3, code, said.String())
+	r, err := jsonv1.Read(out.Bytes())
+	require.NoError(t, err)
+	s := requireVerdict(t, r, "asks-more", checks.Unknown)
 	require.Equal(t, facts.InternalError, s.Reason)
 	require.Contains(t, s.Detail, "the read-only guard refused ec2:DescribeRegions")
 	require.Empty(t, s.Evidence, "nothing was asked")
 	requireVerdict(t, r, "default-network", checks.Pass)
-}
-
-// without makes an overlay for go build in which a file lacks a text.
-func without(t *testing.T, file, text string) (overlay string) {
-	t.Helper()
-	source, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, 1, strings.Count(string(source), text), "%s says it once", file)
-	changed := filepath.Join(t.TempDir(), "changed.go")
-	require.NoError(t, os.WriteFile(changed, []byte(strings.Replace(string(source), text, "", 1)), 0o600))
-	original, err := filepath.Abs(file)
-	require.NoError(t, err)
-	list, err := json.Marshal(map[string]map[string]string{"Replace": {original: changed}})
-	require.NoError(t, err)
-	overlay = filepath.Join(t.TempDir(), "overlay.json")
-	require.NoError(t, os.WriteFile(overlay, list, 0o600))
-	return overlay
 }
 
 // gradeWith runs a program that grades a lab, and returns its report and its exit code.
