@@ -136,16 +136,16 @@ func TestExpectProblems(t *testing.T) {
 			"27:5: an account that changes a step does not survive",
 		},
 		"a survivor without a reason": {", why: it is free", "", `28:15: survives needs the key "why"`},
-		"a survivor of an odd step":   {"survives: { step: again", "survives: { step: agian", `27:5: "agian" is no step`},
+		"a survivor of an odd step":   {"survives: { step: again", "survives: { step: agai", `27:5: "agai" is no step`},
 		"an absence without a change": {
 			"    changes: { probe-name: fail, again: pass }\n", "",
 			`39:5: the absence of names emptied changes something: add the key "changes"`,
 		},
-		"an unknown step of an answer": {"steps: [again]", "steps: [agian]", `39:5: "agian" is no step`},
+		"an unknown step of an answer": {"steps: [again]", "steps: [agai]", `39:5: "agai" is no step`},
 		"an unknown check": {
 			"  probe-name: nothing", "  probe-nam: nothing", `1:1: no step of the lab tiny uses the check "probe-nam"`,
 		},
-		"an unknown step that waits": {"waits: [again]", "waits: [agian]", `1:1: "agian" is no step`},
+		"an unknown step that waits": {"waits: [again]", "waits: [agai]", `1:1: "agai" is no step`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

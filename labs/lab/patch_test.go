@@ -67,7 +67,7 @@ func TestDrillProblems(t *testing.T) {
 			"symptom:", "symptoms:", `drills.yaml:4:5: "symptoms" is not a key of item 1 of drills; did you mean "symptom"?`,
 		},
 		"an unknown step": {
-			"step: again", "step: agian", `drills.yaml:3:5: "agian" is no step of the lab tiny; did you mean "again"?`,
+			"step: again", "step: agai", `drills.yaml:3:5: "agai" is no step of the lab tiny; did you mean "again"?`,
 		},
 		"a step that is told": {"does not go", "is again so", `drills.yaml:3:5: the symptom names the step "again"`},
 		"an unknown operation": {
@@ -136,8 +136,8 @@ func TestSampleClass(t *testing.T) {
 	assert.Contains(t, string(late), `"e":"g00d"`)
 
 	for spoilt, want := range map[string]string{
-		strings.Replace(goodClass, "[again]", "[agian]",
-			1): `class.yaml:6:9: nothing breaks the step "agian"; did you mean "again"?`,
+		strings.Replace(goodClass, "[again]", "[agai]",
+			1): `class.yaml:6:9: nothing breaks the step "agai"; did you mean "again"?`,
 		strings.Replace(goodClass, "like: fresh", "like: fresh, broken: [again]", 1): "class.yaml:5:9: only the account " +
 			"finished can be broken",
 		strings.Replace(goodClass, "attached: Alice", "attached: Alic",

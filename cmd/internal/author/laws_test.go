@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -273,6 +274,29 @@ func TestLawSampleClasses(t *testing.T) {
 					require.Empty(t, seen[alike], "%s has an account like nobody else's", s.Name)
 				}
 				seen[alike] = s.Name
+			}
+		}
+	})
+}
+
+// Hints are a ladder: a question, a place to look, the exact setting; commands belong to the fix. The whole ladder is
+// there for a step that decides, because it is required or worth more than the others on average.
+func TestLawHints(t *testing.T) {
+	command := regexp.MustCompile("\\b(aws|git) [a-z0-9-]+ [a-z-]|--[a-z]|\\$\\(|`")
+	eachLab(t, func(t *testing.T, b *Bench) {
+		total := 0
+		for _, s := range b.Plan.Steps {
+			total += s.Points
+		}
+		assert.Equal(t, 100, total, "a point is a percent in every lab that is shipped")
+		for _, s := range b.Plan.Steps {
+			want := 2
+			if s.Required || s.Points*len(b.Plan.Steps) > total {
+				want = 3
+			}
+			assert.GreaterOrEqual(t, len(s.Hints), want, "hints of %s", s.ID)
+			for _, hint := range s.Hints {
+				assert.NotRegexp(t, command, hint, "a hint of %s is a command", s.ID)
 			}
 		}
 	})
