@@ -1,25 +1,19 @@
-// Package ecr is the Amazon Elastic Container Registry of the practice account. It is two things: a service of AWS with signed requests,
-// and a registry to which docker pushes and from which it pulls, behind a password that the service hands out (registry*.go). Both work
-// on the same repositories.
+// Package ecr is the Amazon Elastic Container Registry of the practice account. It is two things: a service of AWS with
+// signed requests, and a registry to which docker pushes and from which it pulls, behind a password that the service
+// hands out (registry*.go). Both work on the same repositories.
 package ecr
 
-import (
-	"github.com/labcheck/labcheck/labs/sandbox/wire"
-)
+import "github.com/labcheck/labcheck/labs/sandbox/wire"
 
-// Service is the Amazon Elastic Container Registry, with the registry that docker speaks to. An account keeps up to 1 GiB of image
-// layers, in memory.
+// Service is the Amazon Elastic Container Registry, with the registry that docker speaks to. An account keeps up to
+// 1 GiB of image layers, in memory.
 var Service = WithLayerBytes(1 << 30)
 
 // WithLayerBytes is [Service] with another limit of image layers, in bytes. A push that needs more is refused.
 func WithLayerBytes(layerBytes int64) *wire.Service {
 	return &wire.Service{
-		API: wire.API{
-			ID:        "ecr",
-			Protocols: []wire.Protocol{wire.JSON11},
-			Target:    "AmazonEC2ContainerRegistry_V20150921",
-		},
-		Codes: wire.ErrorCodes{Denied: codeDenied, Throttled: codeThrottled, Invalid: "InvalidParameterException"},
+		API:   api,
+		Codes: wire.ErrorCodes{Invalid: "InvalidParameterException"},
 		Operations: []wire.Operation{
 			wire.Change("BatchDeleteImage", batchDeleteImage),
 			wire.Op("BatchGetImage", batchGetImage),
@@ -45,14 +39,10 @@ func WithLayerBytes(layerBytes int64) *wire.Service {
 	}
 }
 
-// What any operation of ECR can answer with.
-const (
-	codeDenied    = "AccessDeniedException"
-	codeThrottled = "ThrottlingException"
-)
-
 // paging is how every ECR list is paged.
-var paging = wire.Paging{Size: 100, Max: 1000, BadSize: "InvalidParameterException", BadToken: "InvalidParameterException"}
+var paging = wire.Paging{
+	Size: 100, Max: 1000, BadSize: "InvalidParameterException", BadToken: "InvalidParameterException",
+}
 
 // registry is the registry of the request's Region.
 func registry(r *wire.Request) *State { return Part.Of(r) }
@@ -61,7 +51,8 @@ func registry(r *wire.Request) *State { return Part.Of(r) }
 func findRepository(r *wire.Request, name string) (*Repository, error) {
 	repo, ok := registry(r).repository(name)
 	if !ok {
-		return nil, wire.Failf("RepositoryNotFoundException", "The repository with name '%s' does not exist in the registry with id '%s'", name, r.AccountID())
+		return nil, wire.Failf("RepositoryNotFoundException",
+			"The repository with name '%s' does not exist in the registry with id '%s'", name, r.AccountID())
 	}
 	return repo, nil
 }
@@ -73,5 +64,6 @@ func within(r *wire.Request, repo *Repository) string {
 
 // badECR is the answer to a parameter that ECR refuses.
 func badECR(parameter, constraint string) error {
-	return wire.Failf("InvalidParameterException", "Invalid parameter at '%s' failed to satisfy constraint: '%s'", parameter, constraint)
+	return wire.Failf("InvalidParameterException",
+		"Invalid parameter at '%s' failed to satisfy constraint: '%s'", parameter, constraint)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
@@ -27,46 +26,40 @@ var (
 	imageTag    = wire.Grammar{Pattern: regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`), Longest: 300}
 )
 
-// An imageIdentifier names an image by digest, by tag or by both.
-type imageIdentifier struct {
-	Digest *string `wire:"imageDigest"`
-	Tag    *string `wire:"imageTag"`
-}
-
-// String writes the identifier as ECR's messages do.
-func (i imageIdentifier) String() string {
+// String writes the identifier, a digest, a tag or both, as ECR's messages do.
+func (i imageIdentifierWire) String() string {
 	quote := func(s *string) string {
 		if s == nil {
 			return "null"
 		}
 		return *s
 	}
-	return "{imageDigest:'" + quote(i.Digest) + "', imageTag:'" + quote(i.Tag) + "'}"
+	return "{imageDigest:'" + quote(i.ImageDigest) + "', imageTag:'" + quote(i.ImageTag) + "'}"
 }
 
 // find looks an image up. The failure is a code of ECR, empty when the image is found.
-func (r *Repository) find(id imageIdentifier) (image *PushedImage, failure string) {
+func (r *Repository) find(id imageIdentifierWire) (image *PushedImage, failure string) {
 	switch {
-	case id.Digest == nil && id.Tag == nil:
+	case id.ImageDigest == nil && id.ImageTag == nil:
 		return nil, imageMissingName
-	case id.Digest != nil && !imageDigest.MatchString(*id.Digest):
+	case id.ImageDigest != nil && !imageDigest.MatchString(*id.ImageDigest):
 		return nil, imageBadDigest
-	case id.Digest == nil:
-		image = r.byTag(*id.Tag)
+	case id.ImageDigest == nil:
+		image = r.byTag(*id.ImageTag)
 	default:
-		image = r.byDigest(*id.Digest)
+		image = r.byDigest(*id.ImageDigest)
 	}
 	if image == nil {
 		return nil, imageNotFound
 	}
-	if id.Tag != nil && !slices.Contains(image.Tags, *id.Tag) {
+	if id.ImageTag != nil && !slices.Contains(image.Tags, *id.ImageTag) {
 		return nil, imageTagElsewhere
 	}
 	return image, ""
 }
 
 // findImage finds the image of an operation that is about exactly one, or fails as ECR does.
-func findImage(r *wire.Request, repository string, id imageIdentifier) (*Repository, *PushedImage, error) {
+func findImage(r *wire.Request, repository string, id imageIdentifierWire) (*Repository, *PushedImage, error) {
 	repo, err := findRepository(r, repository)
 	if err != nil {
 		return nil, nil, err
@@ -78,7 +71,8 @@ func findImage(r *wire.Request, repository string, id imageIdentifier) (*Reposit
 	case imageMissingName, imageBadDigest:
 		return nil, nil, badECR("imageId", imageFailureReason(failure))
 	default:
-		return nil, nil, wire.Failf("ImageNotFoundException", "The image with imageId %s does not exist within %s", id, within(r, repo))
+		return nil, nil, wire.Failf("ImageNotFoundException",
+			"The image with imageId %s does not exist within %s", id, within(r, repo))
 	}
 }
 
@@ -98,71 +92,43 @@ func imageFailureReason(code string) string {
 	}
 }
 
-// An imageFilter narrows a list of images.
-type imageFilter struct {
-	TagStatus *string `wire:"tagStatus"`   // TAGGED, UNTAGGED or ANY, the default
-	Status    *string `wire:"imageStatus"` // ACTIVE, the default, ARCHIVED, ACTIVATING or ANY
-}
-
-func (f imageFilter) matches(image *PushedImage) bool {
+// matches reports whether a list has the image: TagStatus is TAGGED, UNTAGGED or ANY, the default; ImageStatus is
+// ACTIVE, the default, ARCHIVED, ACTIVATING or ANY.
+func (f listImagesFilterWire) matches(image *PushedImage) bool {
 	if f.TagStatus != nil && *f.TagStatus != anyImage && (*f.TagStatus == "TAGGED") != (len(image.Tags) > 0) {
 		return false
 	}
 	wanted := statusActive
-	if f.Status != nil {
-		wanted = *f.Status
+	if f.ImageStatus != nil {
+		wanted = *f.ImageStatus
 	}
 	return wanted == anyImage || wanted == image.state()
 }
 
-// filtered lists the images that match.
-func (r *Repository) filtered(filter imageFilter) []*PushedImage {
+// filtered lists the images that match a filter, which may be nil.
+func (r *Repository) filtered(filter *listImagesFilterWire) []*PushedImage {
 	var list []*PushedImage
 	for _, image := range r.Manifests {
-		if filter.matches(image) {
+		if wire.Value(filter).matches(image) {
 			list = append(list, image)
 		}
 	}
 	return list
 }
 
-type describeImagesInput struct {
-	repositoryInput
-	ImageIDs []imageIdentifier `wire:"imageIds"`
-	Filter   imageFilter       `wire:"filter"`
-	wire.PageInput
-}
-
-type describeImagesOutput struct {
-	Details   []imageDetail `wire:"imageDetails"`
-	NextToken *string       `wire:"nextToken"`
-}
-
-// An imageDetail carries no scan summary: the scanner that ECR has now does not fill it.
-type imageDetail struct {
-	repositoryPlace
-	Digest       string    `wire:"imageDigest"`
-	Tags         []string  `wire:"imageTags"`
-	Size         int64     `wire:"imageSizeInBytes"`
-	PushedAt     time.Time `wire:"imagePushedAt"`
-	PulledAt     time.Time `wire:"lastRecordedPullTime"`
-	MediaType    string    `wire:"imageManifestMediaType"`
-	ArtifactType string    `wire:"artifactMediaType"`
-	Status       string    `wire:"imageStatus"`
-}
-
+// describeImages shows no summary of scans: the scanner that ECR has now does not fill it.
 func describeImages(r *wire.Request, in *describeImagesInput) (*describeImagesOutput, error) {
 	repo, err := findRepository(r, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
-	list := repo.filtered(in.Filter)
-	if len(in.ImageIDs) > 0 {
+	list := repo.filtered((*listImagesFilterWire)(in.Filter))
+	if len(in.ImageIds) > 0 {
 		if in.MaxResults != nil || in.NextToken != nil {
 			return nil, wire.Failf("InvalidParameterException", "Pagination parameters cannot be used with imageIds")
 		}
 		list = nil
-		for _, id := range in.ImageIDs {
+		for _, id := range in.ImageIds {
 			_, image, err := findImage(r, repo.Name, id)
 			if err != nil {
 				return nil, err
@@ -176,26 +142,16 @@ func describeImages(r *wire.Request, in *describeImagesInput) (*describeImagesOu
 	if err != nil {
 		return nil, err
 	}
-	out := &describeImagesOutput{Details: []imageDetail{}, NextToken: next}
+	out := &describeImagesOutput{ImageDetails: []imageDetailWire{}, NextToken: next}
 	for _, image := range some {
-		out.Details = append(out.Details, imageDetail{
-			repositoryPlace: placeOf(r, repo), Digest: image.digest, Tags: image.Tags, Size: repo.size(image),
-			PushedAt: image.Pushed.Time, PulledAt: image.Pulled.Time,
-			MediaType: image.MediaType, ArtifactType: image.artifactType(), Status: image.state(),
+		out.ImageDetails = append(out.ImageDetails, imageDetailWire{
+			RegistryId: new(r.AccountID()), RepositoryName: &repo.Name,
+			ImageDigest: &image.digest, ImageTags: image.Tags, ImageSizeInBytes: new(repo.size(image)),
+			ImagePushedAt: image.Pushed, LastRecordedPullTime: image.Pulled, ImageStatus: new(image.state()),
+			ImageManifestMediaType: &image.MediaType, ArtifactMediaType: new(image.artifactType()),
 		})
 	}
 	return out, nil
-}
-
-type listImagesInput struct {
-	repositoryInput
-	Filter imageFilter `wire:"filter"`
-	wire.PageInput
-}
-
-type listImagesOutput struct {
-	ImageIDs  []imageIdentifier `wire:"imageIds"`
-	NextToken *string           `wire:"nextToken"`
 }
 
 // listImages names each image once per tag.
@@ -204,7 +160,7 @@ func listImages(r *wire.Request, in *listImagesInput) (*listImagesOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	ids := []imageIdentifier{}
+	ids := []imageIdentifierWire{}
 	for _, image := range repo.filtered(in.Filter) {
 		if len(image.Tags) == 0 {
 			ids = append(ids, image.identifier(nil))
@@ -217,58 +173,37 @@ func listImages(r *wire.Request, in *listImagesInput) (*listImagesOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	return &listImagesOutput{ImageIDs: some, NextToken: next}, nil
-}
-
-type batchImagesInput struct {
-	repositoryInput
-	ImageIDs []imageIdentifier `wire:"imageIds,required"`
-}
-
-type imageFailure struct {
-	ImageID imageIdentifier `wire:"imageId"`
-	Code    string          `wire:"failureCode"`
-	Reason  string          `wire:"failureReason"`
+	return &listImagesOutput{ImageIds: some, NextToken: next}, nil
 }
 
 // failImage is the entry for an image that a batch could not serve.
-func failImage(id imageIdentifier, code string) imageFailure {
-	return imageFailure{ImageID: id, Code: code, Reason: imageFailureReason(code)}
-}
-
-type imageOutput struct {
-	repositoryPlace
-	ImageID   imageIdentifier `wire:"imageId"`
-	Manifest  string          `wire:"imageManifest"`
-	MediaType string          `wire:"imageManifestMediaType"`
+func failImage(id imageIdentifierWire, code string) imageFailureWire {
+	return imageFailureWire{ImageId: &id, FailureCode: &code, FailureReason: new(imageFailureReason(code))}
 }
 
 // output is the image as the API hands it out, manifest included.
-func (p *PushedImage) output(r *wire.Request, repo *Repository, tag *string) imageOutput {
-	return imageOutput{
-		repositoryPlace: placeOf(r, repo), ImageID: p.identifier(tag), Manifest: p.Manifest, MediaType: p.MediaType,
+func (p *PushedImage) output(r *wire.Request, repo *Repository, tag *string) imageWire {
+	return imageWire{
+		RegistryId: new(r.AccountID()), RepositoryName: &repo.Name,
+		ImageId: new(p.identifier(tag)), ImageManifest: &p.Manifest, ImageManifestMediaType: &p.MediaType,
 	}
 }
 
-type batchGetImageOutput struct {
-	Images   []imageOutput  `wire:"images"`
-	Failures []imageFailure `wire:"failures"`
-}
-
-// batchGetImage hands out manifests as they were pushed: it does not translate them to the media types that the caller accepts.
-func batchGetImage(r *wire.Request, in *batchImagesInput) (*batchGetImageOutput, error) {
+// batchGetImage hands out manifests as they were pushed: it does not translate them to the media types that the caller
+// accepts.
+func batchGetImage(r *wire.Request, in *batchGetImageInput) (*batchGetImageOutput, error) {
 	repo, err := findRepository(r, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
-	out := &batchGetImageOutput{Images: []imageOutput{}, Failures: []imageFailure{}}
-	for _, id := range in.ImageIDs {
+	out := &batchGetImageOutput{Images: []imageWire{}, Failures: []imageFailureWire{}}
+	for _, id := range in.ImageIds {
 		image, failure := repo.find(id)
 		if failure != "" {
 			out.Failures = append(out.Failures, failImage(id, failure))
 			continue
 		}
-		out.Images = append(out.Images, image.output(r, repo, id.Tag))
+		out.Images = append(out.Images, image.output(r, repo, id.ImageTag))
 	}
 	return out, nil
 }
@@ -276,27 +211,23 @@ func batchGetImage(r *wire.Request, in *batchImagesInput) (*batchGetImageOutput,
 // imagesPerDelete is the most images that one BatchDeleteImage may name.
 const imagesPerDelete = 100
 
-type batchDeleteImageOutput struct {
-	ImageIDs []imageIdentifier `wire:"imageIds"`
-	Failures []imageFailure    `wire:"failures"`
-}
-
-// batchDeleteImage deletes an image that is named by digest; one that is named by tag loses the tag, and is deleted with its last one.
-func batchDeleteImage(r *wire.Request, in *batchImagesInput) (*batchDeleteImageOutput, error) {
+// batchDeleteImage deletes an image that is named by digest; one that is named by tag loses the tag, and is deleted
+// with its last one.
+func batchDeleteImage(r *wire.Request, in *batchDeleteImageInput) (*batchDeleteImageOutput, error) {
 	repo, err := findRepository(r, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
-	if len(in.ImageIDs) > imagesPerDelete {
+	if len(in.ImageIds) > imagesPerDelete {
 		return nil, badECR("imageIds", "Member must have length less than or equal to "+strconv.Itoa(imagesPerDelete))
 	}
-	out := &batchDeleteImageOutput{ImageIDs: []imageIdentifier{}, Failures: []imageFailure{}}
-	for _, id := range in.ImageIDs {
+	out := &batchDeleteImageOutput{ImageIds: []imageIdentifierWire{}, Failures: []imageFailureWire{}}
+	for _, id := range in.ImageIds {
 		image, failure := repo.find(id)
 		if failure == "" {
-			var deleted []imageIdentifier
-			if deleted, failure = repo.delete(image, id.Tag); failure == "" {
-				out.ImageIDs = append(out.ImageIDs, deleted...)
+			var deleted []imageIdentifierWire
+			if deleted, failure = repo.delete(image, id.ImageTag); failure == "" {
+				out.ImageIds = append(out.ImageIds, deleted...)
 				continue
 			}
 		}
@@ -306,14 +237,14 @@ func batchDeleteImage(r *wire.Request, in *batchImagesInput) (*batchDeleteImageO
 }
 
 // delete takes a tag off an image (nil: all of them) and deletes the image that has none left. It returns what is gone.
-func (r *Repository) delete(image *PushedImage, tag *string) (gone []imageIdentifier, failure string) {
+func (r *Repository) delete(image *PushedImage, tag *string) (gone []imageIdentifierWire, failure string) {
 	last := tag == nil || len(image.Tags) == 1
 	if last && slices.ContainsFunc(r.Manifests, func(other *PushedImage) bool { return other.refersTo(image.digest) }) {
 		return nil, imageReferenced
 	}
 	if !last {
 		image.untag(*tag)
-		return []imageIdentifier{image.identifier(tag)}, ""
+		return []imageIdentifierWire{image.identifier(tag)}, ""
 	}
 	for _, t := range image.Tags {
 		gone = append(gone, image.identifier(&t))
@@ -325,42 +256,33 @@ func (r *Repository) delete(image *PushedImage, tag *string) (gone []imageIdenti
 	return gone, ""
 }
 
-type putImageInput struct {
-	repositoryInput
-	Manifest  string  `wire:"imageManifest,required"`
-	MediaType string  `wire:"imageManifestMediaType"`
-	Tag       *string `wire:"imageTag"`
-	Digest    *string `wire:"imageDigest"`
-}
-
-type putImageOutput struct {
-	Image imageOutput `wire:"image"`
-}
-
 // putImage stores a manifest. Layers are not asked for: the way to send them is the registry protocol.
 func putImage(r *wire.Request, in *putImageInput) (*putImageOutput, error) {
 	repo, err := findRepository(r, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
-	m, err := parseManifest(in.Manifest, in.MediaType)
+	m, err := parseManifest(in.ImageManifest, wire.Value(in.ImageManifestMediaType))
 	if err != nil {
 		return nil, err
 	}
-	if in.Digest != nil && *in.Digest != m.digest {
-		return nil, wire.Failf("ImageDigestDoesNotMatchException", "The provided digest '%s' does not match the digest '%s' of the image manifest", *in.Digest, m.digest)
+	if in.ImageDigest != nil && *in.ImageDigest != m.digest {
+		return nil, wire.Failf("ImageDigestDoesNotMatchException",
+			"The provided digest '%s' does not match the digest '%s' of the image manifest", *in.ImageDigest, m.digest)
 	}
-	image, err := storeImage(r, repo, m, in.Tag)
+	image, err := storeImage(r, repo, m, in.ImageTag)
 	if err != nil {
 		return nil, err
 	}
-	return &putImageOutput{Image: image.output(r, repo, in.Tag)}, nil
+	return &putImageOutput{Image: new(image.output(r, repo, in.ImageTag))}, nil
 }
 
-// codeImageExists is the code of the error for a push that changes nothing: the very same image is there, under the same tag.
+// codeImageExists is the code of the error for a push that changes nothing: the very same image is there, under the
+// same tag.
 const codeImageExists = "ImageAlreadyExistsException"
 
-// storeImage puts a manifest into a repository and moves the tag (nil: no tag) to it. A new image is scanned, if the configuration says so.
+// storeImage puts a manifest into a repository and moves the tag (nil: no tag) to it. A new image is scanned, if the
+// configuration says so.
 func storeImage(r *wire.Request, repo *Repository, m manifest, tag *string) (*PushedImage, error) {
 	if tag != nil && !imageTag.Takes(*tag) {
 		return nil, badECR("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,299}'")
@@ -372,9 +294,11 @@ func storeImage(r *wire.Request, repo *Repository, m manifest, tag *string) (*Pu
 	old := repo.byDigest(m.digest)
 	switch {
 	case old != nil && (tag == nil || slices.Contains(old.Tags, *tag)):
-		return nil, wire.Failf(codeImageExists, "Image with %s already exists in %s", old.identifier(tag), within(r, repo))
+		return nil, wire.Failf(codeImageExists,
+			"Image with %s already exists in %s", old.identifier(tag), within(r, repo))
 	case tag != nil && repo.byTag(*tag) != nil && repo.tagIsFixed(*tag):
-		return nil, wire.Failf("ImageTagAlreadyExistsException", "The image tag '%s' already exists in the '%s' repository and cannot be overwritten because the tag is immutable.", *tag, repo.Name)
+		return nil, wire.Failf("ImageTagAlreadyExistsException", "The image tag '%s' already exists in the '%s' "+
+			"repository and cannot be overwritten because the tag is immutable.", *tag, repo.Name)
 	}
 	image := repo.push(m, r.Now)
 	if old == nil {
@@ -399,6 +323,6 @@ func missingFrom(wanted []descriptor, there func(descriptor) bool) []string {
 
 // incomplete is the answer to a manifest that points at images or layers which the repository does not have.
 func incomplete(r *wire.Request, repo *Repository, code, what string, missing []string) error {
-	return wire.Failf(code, "%s with digests '[%s]' required for pushing image into repository with name '%s' in the registry with id '%s' do not exist",
-		what, strings.Join(missing, ", "), repo.Name, r.AccountID())
+	return wire.Failf(code, "%s with digests '[%s]' required for pushing image into repository with name '%s' in the "+
+		"registry with id '%s' do not exist", what, strings.Join(missing, ", "), repo.Name, r.AccountID())
 }

@@ -9,7 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Media types of manifests and of what they point at (OCI image specification; Docker image manifest version 2, schema 2).
+// Media types of manifests and of what they point at (OCI image specification; Docker image manifest version 2,
+// schema 2).
 const (
 	ociIndex       = "application/vnd.oci.image.index.v1+json"
 	ociManifest    = "application/vnd.oci.image.manifest.v1+json"
@@ -52,8 +53,9 @@ type platform struct {
 	Variant      string `json:"variant,omitempty"`
 }
 
-// buildImage makes the manifests of a described image, the one that holds the tags last. The same description at the same place makes
-// the same digests: they do not depend on the time of the push, so that two runs over one state report the same image.
+// buildImage makes the manifests of a described image, the one that holds the tags last. The same description at the
+// same place makes the same digests: they do not depend on the time of the push, so that two runs over one state report
+// the same image.
 func buildImage(repository string, position int, image Image) []manifest {
 	platforms := image.Platforms
 	if len(platforms) == 0 {
@@ -72,7 +74,8 @@ func buildImage(repository string, position int, image Image) []manifest {
 		for _, subject := range manifests {
 			m := attestationManifest(subject)
 			manifests = append(manifests, m)
-			children = append(children, m.descriptor(&platform{Architecture: "unknown", OS: "unknown"}, map[string]string{
+			unknown := &platform{Architecture: "unknown", OS: "unknown"}
+			children = append(children, m.descriptor(unknown, map[string]string{
 				"vnd.docker.reference.digest": subject.digest,
 				"vnd.docker.reference.type":   "attestation-manifest",
 			}))
@@ -121,12 +124,13 @@ func newManifest(body manifestBody) manifest {
 	return manifest{text: string(text), digest: digestOf(string(text)), manifestBody: body}
 }
 
-// parseManifest reads a manifest that somebody pushes. mediaType is what the request says it is; an OCI manifest may leave that out of
-// its text.
+// parseManifest reads a manifest that somebody pushes. mediaType is what the request says it is; an OCI manifest may
+// leave that out of its text.
 func parseManifest(text, mediaType string) (manifest, error) {
 	m := manifest{text: text, digest: digestOf(text)}
 	err := json.Unmarshal([]byte(text), &m.manifestBody)
-	if err != nil || m.SchemaVersion != 2 || !utf8.ValidString(text) { // a state file could not hold other bytes, and the digest is theirs
+	// A state file could not hold bytes that are no UTF-8, and the digest is theirs.
+	if err != nil || m.SchemaVersion != 2 || !utf8.ValidString(text) {
 		return manifest{}, badECR("ImageManifest", "Invalid JSON syntax")
 	}
 	if m.MediaType == "" {
@@ -167,7 +171,7 @@ func (m *manifest) scannable() bool {
 	return true
 }
 
-// allLayerBytes is the size of all layers together.
+// layerBytes is the size of all layers together.
 func (m *manifest) layerBytes() int64 {
 	var sum int64
 	for _, layer := range m.Layers {
@@ -178,7 +182,9 @@ func (m *manifest) layerBytes() int64 {
 
 // descriptor points at the manifest, as an index does.
 func (m *manifest) descriptor(p *platform, annotations map[string]string) descriptor {
-	return descriptor{MediaType: m.MediaType, Digest: m.digest, Size: int64(len(m.text)), Annotations: annotations, Platform: p}
+	return descriptor{
+		MediaType: m.MediaType, Digest: m.digest, Size: int64(len(m.text)), Annotations: annotations, Platform: p,
+	}
 }
 
 // parsePlatform reads os/architecture[/variant].

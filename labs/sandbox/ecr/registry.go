@@ -15,14 +15,17 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// The registry speaks the HTTP API of Docker's registry, version 2, which is also that of the OCI distribution specification:
-// https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md. Where ECR is known to differ from it, the registry is like ECR:
+// The registry speaks the HTTP API of Docker's registry, version 2, which is also that of the OCI distribution
+// specification: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md. Where ECR is known to differ
+// from it, the registry is like ECR:
 //   - a repository must exist before the first push;
-//   - a layer is not taken over from another repository ("mounted"), which ECR does only in accounts that switched it on;
+//   - a layer is not taken over from another repository ("mounted"), which ECR does only in accounts that switched it
+//     on;
 //   - nothing is deleted, and referrers are not listed, through this API;
 //   - the words of errors are ECR's.
 //
-// One thing is as the specification has it, because ECR's own way breaks clients: a chunk of a layer is answered with 202, not 201.
+// One thing is as the specification has it, because ECR's own way breaks clients: a chunk of a layer is answered with
+// 202, not 201.
 
 // registryPath is the path of everything in a registry: a repository, a kind of thing in it, and which of them.
 var registryPath = regexp.MustCompile(`^/v2/(.+)/(blobs/uploads|blobs|manifests|tags)/([^/]*)$`)
@@ -116,7 +119,8 @@ func (c *registryCall) route() (registryRoute, error) {
 			}
 		}
 	}
-	return registryRoute{}, failRegistry(http.StatusMethodNotAllowed, "UNSUPPORTED", "The operation is unsupported by the practice registry.")
+	return registryRoute{}, failRegistry(http.StatusMethodNotAllowed, "UNSUPPORTED",
+		"The operation is unsupported by the practice registry.")
 }
 
 // allowed runs f on the repository, if it exists and the caller may do what the request amounts to.
@@ -144,7 +148,8 @@ func (c *registryCall) path(kind, target string) string {
 	return "/v2/" + c.name + "/" + kind + "/" + target
 }
 
-// A registryError is an error answer of the registry. Clients show the code in lower case before the message: "name unknown: ...".
+// A registryError is an error answer of the registry. Clients show the code in lower case before the message:
+// "name unknown: ...".
 type registryError struct {
 	status  int
 	Code    string `json:"code"`
@@ -183,9 +188,11 @@ func registryErrorOf(err error) *registryError {
 	case errors.As(err, &own):
 		return own
 	case errors.Is(err, errBadPassword), errors.Is(err, wire.ErrUnknownKey):
-		return failRegistry(http.StatusBadRequest, "DENIED", "Your authorization token is not one of this practice account. Run 'aws ecr get-login-password' and 'docker login' again.")
+		return failRegistry(http.StatusBadRequest, "DENIED", "Your authorization token is not one of this practice "+
+			"account. Run 'aws ecr get-login-password' and 'docker login' again.")
 	case errors.Is(err, errOldPassword):
-		return failRegistry(http.StatusForbidden, "DENIED", "Your authorization token has expired. Reauthenticate and try again.")
+		return failRegistry(http.StatusForbidden, "DENIED",
+			"Your authorization token has expired. Reauthenticate and try again.")
 	case !errors.As(err, &api):
 		return failRegistry(http.StatusInternalServerError, "UNKNOWN", "%s", err)
 	}
@@ -200,9 +207,9 @@ func registryErrorOf(err error) *registryError {
 		return failRegistry(http.StatusBadRequest, "MANIFEST_BLOB_UNKNOWN", "%s", api.Message)
 	case "InvalidParameterException":
 		return failRegistry(http.StatusMethodNotAllowed, "UNSUPPORTED", "%s", api.Message)
-	case codeDenied:
+	case "AccessDeniedException":
 		return failRegistry(http.StatusForbidden, "DENIED", "%s", api.Message)
-	case codeThrottled:
+	case "ThrottlingException":
 		return failRegistry(http.StatusTooManyRequests, "TOOMANYREQUESTS", "%s", api.Message)
 	default:
 		return failRegistry(api.HTTPStatus(), "UNKNOWN", "%s", api.Message)
@@ -213,11 +220,11 @@ func registryErrorOf(err error) *registryError {
 const pullsNoted = 24 * time.Hour
 
 // reference reads the last part of a manifest's path: a digest or a tag.
-func (c *registryCall) reference() imageIdentifier {
+func (c *registryCall) reference() imageIdentifierWire {
 	if imageDigest.MatchString(c.target) {
-		return imageIdentifier{Digest: &c.target}
+		return imageIdentifierWire{ImageDigest: &c.target}
 	}
-	return imageIdentifier{Tag: &c.target}
+	return imageIdentifierWire{ImageTag: &c.target}
 }
 
 // getManifest hands a manifest out as it was pushed, or says that it is there.
@@ -273,11 +280,12 @@ func (c *registryCall) putManifest() error {
 			return err
 		}
 		ref := c.reference()
-		if ref.Digest != nil && *ref.Digest != m.digest {
-			return failRegistry(http.StatusBadRequest, "MANIFEST_INVALID", "The image with digest '%s' in repository '%s' and registry ID '%s' does not match "+
-				"the image digest that Amazon ECR has calculated.", *ref.Digest, repo.Name, r.AccountID())
+		if ref.ImageDigest != nil && *ref.ImageDigest != m.digest {
+			return failRegistry(http.StatusBadRequest, "MANIFEST_INVALID",
+				"The image with digest '%s' in repository '%s' and registry ID '%s' does not match "+
+					"the image digest that Amazon ECR has calculated.", *ref.ImageDigest, repo.Name, r.AccountID())
 		}
-		return assemble(r, repo, m, ref.Tag)
+		return assemble(r, repo, m, ref.ImageTag)
 	})
 	if err != nil {
 		return err
@@ -286,7 +294,8 @@ func (c *registryCall) putManifest() error {
 	return nil
 }
 
-// assemble stores a manifest whose layers have been pushed. To push the same image again is no error here, other than in the API.
+// assemble stores a manifest whose layers have been pushed. To push the same image again is no error here, other than
+// in the API.
 func assemble(r *wire.Request, repo *Repository, m manifest, tag *string) error {
 	missing := missingFrom(m.parts(), func(part descriptor) bool { return repo.layers[part.Digest] != nil })
 	if len(missing) > 0 {
@@ -305,8 +314,8 @@ func assemble(r *wire.Request, repo *Repository, m manifest, tag *string) error 
 	return err
 }
 
-// listTags lists the tags of a repository. ECR gives 100 at a time, or as many as the query n says, which must not be more than 1000, and
-// says in the header Link where the next ones are.
+// listTags lists the tags of a repository. ECR gives 100 at a time, or as many as the query n says, which must not be
+// more than 1000, and says in the header Link where the next ones are.
 func (c *registryCall) listTags() error {
 	if c.target != "list" {
 		return failRegistry(http.StatusNotFound, "NAME_UNKNOWN", "There is nothing at %s", c.req.URL.Path)
@@ -316,7 +325,7 @@ func (c *registryCall) listTags() error {
 	var next *string
 	err := c.allowed(func(_ *wire.Request, repo *Repository) error {
 		all := []string{}
-		for _, image := range repo.filtered(imageFilter{}) {
+		for _, image := range repo.filtered(nil) {
 			all = append(all, image.Tags...)
 		}
 		want, err := pageSize(query)

@@ -16,8 +16,8 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// A layer is the content of an image layer or of an image's configuration. Layers are no part of the state: they live as long as the
-// account runs. A push after that sends them again.
+// A layer is the content of an image layer or of an image's configuration. Layers are no part of the state: they live
+// as long as the account runs. A push after that sends them again.
 type layer struct {
 	parts [][]byte // in the pieces in which it came, which nobody changes
 	size  int64
@@ -72,11 +72,13 @@ func noLayer(r *wire.Request, repo *Repository, digest string) error {
 	for _, image := range repo.Manifests {
 		for _, part := range image.parts() {
 			if part.Digest == digest {
-				reason = ": its image is known, but layers are kept only while the practice account runs. Push the image again."
+				reason = ": its image is known, but layers are kept only while the practice account runs. " +
+					"Push the image again."
 			}
 		}
 	}
-	return failRegistry(http.StatusNotFound, "BLOB_UNKNOWN", "The layer with digest '%s' does not exist within %s%s", digest, within(r, repo), reason)
+	return failRegistry(http.StatusNotFound, "BLOB_UNKNOWN",
+		"The layer with digest '%s' does not exist within %s%s", digest, within(r, repo), reason)
 }
 
 // parts are the configuration and the layers that a manifest names and a registry keeps.
@@ -110,7 +112,8 @@ func keepLayer(r *wire.Request, repo *Repository, digest string, l layer) {
 	repo.layers[digest] = &l
 }
 
-// dropLayers lets go of layers whose images are gone. A layer that no image named yet may belong to a push that is not over.
+// dropLayers lets go of layers whose images are gone. A layer that no image named yet may belong to a push that is not
+// over.
 func (r *Repository) dropLayers(now time.Time) {
 	named := map[string]bool{}
 	for _, image := range r.Manifests {
@@ -129,7 +132,8 @@ func (l *layer) joins(now time.Time) { l.begun, l.named = now, false }
 // stale says whether the layer is on its way for so long that its push is given up.
 func (l *layer) stale(now time.Time) bool { return now.Sub(l.begun) > uploadLife }
 
-// room fails if the account's layers have no room for n bytes more within the limit, even without those of deleted images.
+// room fails if the account's layers have no room for n bytes more within the limit, even without those of deleted
+// images.
 func room(r *wire.Request, limit int64, n int) error {
 	if allLayerBytes(r)+int64(n) <= limit {
 		return nil
@@ -139,8 +143,9 @@ func room(r *wire.Request, limit int64, n int) error {
 	if allLayerBytes(r)+int64(n) <= limit {
 		return nil
 	}
-	return failRegistry(http.StatusForbidden, "DENIED", "The practice account keeps at most %d MiB of image layers, and this push needs more. "+
-		"Delete an image (aws ecr batch-delete-image) or a repository, and push again.", limit>>20)
+	return failRegistry(http.StatusForbidden, "DENIED",
+		"The practice account keeps at most %d MiB of image layers, and this push needs more. "+
+			"Delete an image (aws ecr batch-delete-image) or a repository, and push again.", limit>>20)
 }
 
 // allLayerBytes is the size of all layers of the account, and of those on their way.
@@ -187,7 +192,8 @@ type upload struct {
 // uploads are the layers on their way, by id.
 var uploads = &wire.Memory[map[string]*upload]{}
 
-var errNoUpload = failRegistry(http.StatusNotFound, "BLOB_UPLOAD_UNKNOWN", "The upload does not exist, or it is over. Push again.")
+var errNoUpload = failRegistry(http.StatusNotFound, "BLOB_UPLOAD_UNKNOWN",
+	"The upload does not exist, or it is over. Push again.")
 
 // beginUpload opens an upload. A request that brings the whole layer along ends it too.
 func (c *registryCall) beginUpload() error {
@@ -221,11 +227,13 @@ func (c *registryCall) continueUpload() error {
 	return nil
 }
 
-// completeUpload takes the last chunk, which may be empty or all there is, and checks that the bytes are those that the client meant.
+// completeUpload takes the last chunk, which may be empty or all there is, and checks that the bytes are those that the
+// client meant.
 func (c *registryCall) completeUpload() error {
 	digest := c.req.URL.Query().Get("digest")
 	if !imageDigest.MatchString(digest) {
-		return failRegistry(http.StatusBadRequest, "DIGEST_INVALID", "The digest %q is not of the form sha256:...", digest)
+		return failRegistry(http.StatusBadRequest, "DIGEST_INVALID", "The digest %q is not of the form sha256:...",
+			digest)
 	}
 	l, err := c.receive()
 	if err != nil {
@@ -237,7 +245,8 @@ func (c *registryCall) completeUpload() error {
 	err = c.allowed(func(r *wire.Request, repo *Repository) error {
 		delete(*uploads.Of(r), c.target)
 		if found != digest {
-			return failRegistry(http.StatusBadRequest, "DIGEST_INVALID", "Layer digest mismatch: the upload has %s, not %s", found, digest)
+			return failRegistry(http.StatusBadRequest, "DIGEST_INVALID",
+				"Layer digest mismatch: the upload has %s, not %s", found, digest)
 		}
 		keepLayer(r, repo, digest, l)
 		return nil
@@ -274,8 +283,8 @@ func (c *registryCall) upload(r *wire.Request) (*upload, error) {
 	return u, nil
 }
 
-// receive adds the body of the request to its upload, and returns what the upload holds then. The body is read without the account's
-// lock: a slow client keeps nobody waiting.
+// receive adds the body of the request to its upload, and returns what the upload holds then. The body is read without
+// the account's lock: a slow client keeps nobody waiting.
 func (c *registryCall) receive() (layer, error) {
 	err := c.allowed(func(r *wire.Request, _ *Repository) error {
 		u, err := c.upload(r)
@@ -303,7 +312,8 @@ func (c *registryCall) receive() (layer, error) {
 	return here, err
 }
 
-// inOrder fails unless the chunk follows what is there already. Clients that send a layer in one piece do not say where it begins.
+// inOrder fails unless the chunk follows what is there already. Clients that send a layer in one piece do not say where
+// it begins.
 func (c *registryCall) inOrder(u *upload) error {
 	chunk := strings.TrimPrefix(c.req.Header.Get("Content-Range"), "bytes ")
 	if chunk == "" {
@@ -311,7 +321,8 @@ func (c *registryCall) inOrder(u *upload) error {
 	}
 	begin, _, _ := strings.Cut(chunk, "-")
 	if at, err := strconv.ParseInt(begin, 10, 64); err != nil || at != u.size {
-		return failRegistry(http.StatusRequestedRangeNotSatisfiable, "BLOB_UPLOAD_INVALID", "The chunk %q does not follow the %d bytes that are there", chunk, u.size)
+		return failRegistry(http.StatusRequestedRangeNotSatisfiable, "BLOB_UPLOAD_INVALID",
+			"The chunk %q does not follow the %d bytes that are there", chunk, u.size)
 	}
 	return nil
 }

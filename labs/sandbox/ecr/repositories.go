@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"time"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
@@ -26,54 +25,18 @@ const (
 	tagsImmutableExcluding = "IMMUTABLE_WITH_EXCLUSION"
 )
 
-// repositoryInput is the input of operations that only ask for a repository.
-type repositoryInput struct {
-	RepositoryName string `wire:"repositoryName,required"`
-}
-
-// A repositoryPlace opens the answers about a repository.
-type repositoryPlace struct {
-	RegistryID     string `wire:"registryId"`
-	RepositoryName string `wire:"repositoryName"`
-}
-
-// placeOf says where a repository is.
-func placeOf(r *wire.Request, repo *Repository) repositoryPlace {
-	return repositoryPlace{RegistryID: r.AccountID(), RepositoryName: repo.Name}
-}
-
-type scanningSetting struct {
-	ScanOnPush bool `wire:"scanOnPush"`
-}
-
-type encryptionSetting struct {
-	Type string `wire:"encryptionType"`
-}
-
-type repositoryOutput struct {
-	ARN           string            `wire:"repositoryArn"`
-	RegistryID    string            `wire:"registryId"`
-	Name          string            `wire:"repositoryName"`
-	URI           string            `wire:"repositoryUri"`
-	CreatedAt     time.Time         `wire:"createdAt"`
-	TagMutability string            `wire:"imageTagMutability"`
-	TagExclusions []WildcardFilter  `wire:"imageTagMutabilityExclusionFilters"`
-	Scanning      scanningSetting   `wire:"imageScanningConfiguration"`
-	Encryption    encryptionSetting `wire:"encryptionConfiguration"`
-}
-
 // output is the repository as the API shows it.
-func (r *Repository) output(q *wire.Request) repositoryOutput {
-	return repositoryOutput{
-		ARN:           q.ARN("ecr", "repository/"+r.Name),
-		RegistryID:    q.AccountID(),
-		Name:          r.Name,
-		URI:           registryHost(q) + "/" + r.Name,
-		CreatedAt:     r.Created.Time,
-		TagMutability: r.mutability(),
-		TagExclusions: r.TagExclusions,
-		Scanning:      scanningSetting{ScanOnPush: r.ScanOnPush},
-		Encryption:    encryptionSetting{Type: "AES256"},
+func (r *Repository) output(q *wire.Request) repositoryWire {
+	return repositoryWire{
+		RepositoryArn:                      new(q.ARN("ecr", "repository/"+r.Name)),
+		RegistryId:                         new(q.AccountID()),
+		RepositoryName:                     &r.Name,
+		RepositoryUri:                      new(registryHost(q) + "/" + r.Name),
+		CreatedAt:                          r.Created,
+		ImageTagMutability:                 new(r.mutability()),
+		ImageTagMutabilityExclusionFilters: r.TagExclusions,
+		ImageScanningConfiguration:         &imageScanningConfigurationWire{ScanOnPush: &r.ScanOnPush},
+		EncryptionConfiguration:            &encryptionConfigurationWire{EncryptionType: "AES256"},
 	}
 }
 
@@ -85,9 +48,12 @@ func (r *Repository) mutability() string {
 	return r.TagMutability
 }
 
-// tagIsFixed says whether a tag that exists may not be moved. An exclusion turns the setting round for the tags that it matches.
+// tagIsFixed says whether a tag that exists may not be moved. An exclusion turns the setting round for the tags that it
+// matches.
 func (r *Repository) tagIsFixed(tag string) bool {
-	excluded := slices.ContainsFunc(r.TagExclusions, func(f WildcardFilter) bool { return wire.Wildcard(f.Filter, tag) })
+	excluded := slices.ContainsFunc(r.TagExclusions, func(f imageTagMutabilityExclusionFilterWire) bool {
+		return wire.Wildcard(f.Filter, tag)
+	})
 	switch r.TagMutability {
 	case tagsImmutable:
 		return true
@@ -100,21 +66,12 @@ func (r *Repository) tagIsFixed(tag string) bool {
 	}
 }
 
-type describeRepositoriesInput struct {
-	RepositoryNames []string `wire:"repositoryNames"`
-	wire.PageInput
-}
-
-type describeRepositoriesOutput struct {
-	Repositories []repositoryOutput `wire:"repositories"`
-	NextToken    *string            `wire:"nextToken"`
-}
-
 func describeRepositories(r *wire.Request, in *describeRepositoriesInput) (*describeRepositoriesOutput, error) {
 	all := registry(r).Repositories
 	if len(in.RepositoryNames) > 0 {
 		if in.MaxResults != nil || in.NextToken != nil {
-			return nil, wire.Failf("InvalidParameterException", "Pagination parameters cannot be used with repositoryNames")
+			return nil, wire.Failf("InvalidParameterException",
+				"Pagination parameters cannot be used with repositoryNames")
 		}
 		all = nil
 		for _, name := range in.RepositoryNames {
@@ -129,63 +86,43 @@ func describeRepositories(r *wire.Request, in *describeRepositoriesInput) (*desc
 	if err != nil {
 		return nil, err
 	}
-	return &describeRepositoriesOutput{Repositories: wire.Outputs(r, some, (*Repository).output), NextToken: next}, nil
+	return &describeRepositoriesOutput{
+		Repositories: wire.Outputs(r, some, (*Repository).output), NextToken: next,
+	}, nil
 }
 
-type createRepositoryInput struct {
-	RepositoryName string           `wire:"repositoryName,required"`
-	TagMutability  string           `wire:"imageTagMutability"`
-	TagExclusions  []WildcardFilter `wire:"imageTagMutabilityExclusionFilters"`
-	Scanning       *scanningSetting `wire:"imageScanningConfiguration"`
-}
-
-type oneRepositoryOutput struct {
-	Repository repositoryOutput `wire:"repository"`
-}
-
-func createRepository(r *wire.Request, in *createRepositoryInput) (*oneRepositoryOutput, error) {
+func createRepository(r *wire.Request, in *createRepositoryInput) (*createRepositoryOutput, error) {
 	if !isRepositoryName(in.RepositoryName) {
 		return nil, badECR("repositoryName", "must satisfy regular expression '"+repositoryName.String()+"'")
 	}
 	if _, ok := registry(r).repository(in.RepositoryName); ok {
-		return nil, wire.Failf("RepositoryAlreadyExistsException", "The repository with name '%s' already exists in the registry with id '%s'", in.RepositoryName, r.AccountID())
+		return nil, wire.Failf("RepositoryAlreadyExistsException", "The repository with name '%s' already exists in "+
+			"the registry with id '%s'", in.RepositoryName, r.AccountID())
 	}
-	repo := &Repository{Name: in.RepositoryName, Created: wire.At(r.Now), ScanOnPush: in.Scanning != nil && in.Scanning.ScanOnPush}
-	if err := repo.setMutability(in.TagMutability, in.TagExclusions); err != nil {
+	scanning := wire.Value(in.ImageScanningConfiguration)
+	repo := &Repository{Name: in.RepositoryName, Created: wire.At(r.Now), ScanOnPush: wire.Value(scanning.ScanOnPush)}
+	err := repo.setMutability(wire.Value(in.ImageTagMutability), in.ImageTagMutabilityExclusionFilters)
+	if err != nil {
 		return nil, err
 	}
 	registry(r).Repositories = append(registry(r).Repositories, repo)
-	return &oneRepositoryOutput{Repository: repo.output(r)}, nil
+	return &createRepositoryOutput{Repository: new(repo.output(r))}, nil
 }
 
-type deleteRepositoryInput struct {
-	repositoryInput
-	Force bool `wire:"force"`
-}
-
-func deleteRepository(r *wire.Request, in *deleteRepositoryInput) (*oneRepositoryOutput, error) {
+func deleteRepository(r *wire.Request, in *deleteRepositoryInput) (*deleteRepositoryOutput, error) {
 	repo, err := findRepository(r, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
-	if len(repo.Manifests) > 0 && !in.Force {
-		return nil, wire.Failf("RepositoryNotEmptyException", "The repository with name '%s' in registry with id '%s' cannot be deleted because it still contains images", repo.Name, r.AccountID())
+	if len(repo.Manifests) > 0 && !wire.Value(in.Force) {
+		return nil, wire.Failf("RepositoryNotEmptyException", "The repository with name '%s' in registry with id '%s' "+
+			"cannot be deleted because it still contains images", repo.Name, r.AccountID())
 	}
 	registry := registry(r)
-	registry.Repositories = slices.DeleteFunc(registry.Repositories, func(other *Repository) bool { return other == repo })
-	return &oneRepositoryOutput{Repository: repo.output(r)}, nil
-}
-
-type putImageTagMutabilityInput struct {
-	repositoryInput
-	TagMutability string           `wire:"imageTagMutability,required"`
-	TagExclusions []WildcardFilter `wire:"imageTagMutabilityExclusionFilters"`
-}
-
-type putImageTagMutabilityOutput struct {
-	repositoryPlace
-	TagMutability string           `wire:"imageTagMutability"`
-	TagExclusions []WildcardFilter `wire:"imageTagMutabilityExclusionFilters"`
+	registry.Repositories = slices.DeleteFunc(registry.Repositories, func(other *Repository) bool {
+		return other == repo
+	})
+	return &deleteRepositoryOutput{Repository: new(repo.output(r))}, nil
 }
 
 func putImageTagMutability(r *wire.Request, in *putImageTagMutabilityInput) (*putImageTagMutabilityOutput, error) {
@@ -193,16 +130,17 @@ func putImageTagMutability(r *wire.Request, in *putImageTagMutabilityInput) (*pu
 	if err != nil {
 		return nil, err
 	}
-	if err := repo.setMutability(in.TagMutability, in.TagExclusions); err != nil {
+	if err := repo.setMutability(in.ImageTagMutability, in.ImageTagMutabilityExclusionFilters); err != nil {
 		return nil, err
 	}
 	return &putImageTagMutabilityOutput{
-		repositoryPlace: placeOf(r, repo), TagMutability: repo.TagMutability, TagExclusions: repo.TagExclusions,
+		RegistryId: new(r.AccountID()), RepositoryName: &repo.Name,
+		ImageTagMutability: &repo.TagMutability, ImageTagMutabilityExclusionFilters: repo.TagExclusions,
 	}, nil
 }
 
 // setMutability checks a new setting before it takes it; empty is the default.
-func (r *Repository) setMutability(setting string, exclusions []WildcardFilter) error {
+func (r *Repository) setMutability(setting string, exclusions []imageTagMutabilityExclusionFilterWire) error {
 	switch setting {
 	case "", tagsMutable, tagsImmutable:
 		if len(exclusions) > 0 {
@@ -210,55 +148,56 @@ func (r *Repository) setMutability(setting string, exclusions []WildcardFilter) 
 		}
 	case tagsMutableExcluding, tagsImmutableExcluding:
 		if len(exclusions) == 0 {
-			return badECR("imageTagMutabilityExclusionFilters", "A mutability setting with exclusion needs at least one filter")
+			return badECR("imageTagMutabilityExclusionFilters",
+				"A mutability setting with exclusion needs at least one filter")
 		}
 	default:
-		return badECR("imageTagMutability", "Member must satisfy enum value set: [MUTABLE, IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE_WITH_EXCLUSION]")
+		return badECR("imageTagMutability", "Member must satisfy enum value set: "+
+			"[MUTABLE, IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE_WITH_EXCLUSION]")
 	}
 	r.TagMutability, r.TagExclusions = setting, exclusions
 	return nil
 }
 
-type lifecyclePolicyOutput struct {
-	repositoryPlace
-	Policy string `wire:"lifecyclePolicyText"`
-}
-
-func getLifecyclePolicy(r *wire.Request, in *repositoryInput) (*lifecyclePolicyOutput, error) {
+func getLifecyclePolicy(r *wire.Request, in *getLifecyclePolicyInput) (*getLifecyclePolicyOutput, error) {
 	repo, err := findRepository(r, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
 	if len(repo.LifecyclePolicy) == 0 {
-		return nil, wire.Failf("LifecyclePolicyNotFoundException", "Lifecycle policy does not exist for %s", within(r, repo))
+		return nil, wire.Failf("LifecyclePolicyNotFoundException", "Lifecycle policy does not exist for %s",
+			within(r, repo))
 	}
 	// ECR hands out the document on one line, however it was written.
 	var text bytes.Buffer
 	if err := json.Compact(&text, repo.LifecyclePolicy); err != nil {
 		return nil, fmt.Errorf("read the lifecycle policy of %s in the state: %w", repo.Name, err)
 	}
-	return &lifecyclePolicyOutput{repositoryPlace: placeOf(r, repo), Policy: text.String()}, nil
+	return &getLifecyclePolicyOutput{
+		RegistryId: new(r.AccountID()), RepositoryName: &repo.Name, LifecyclePolicyText: new(text.String()),
+	}, nil
 }
 
-type putLifecyclePolicyInput struct {
-	repositoryInput
-	Policy string `wire:"lifecyclePolicyText,required"`
-}
-
-func putLifecyclePolicy(r *wire.Request, in *putLifecyclePolicyInput) (*lifecyclePolicyOutput, error) {
+func putLifecyclePolicy(r *wire.Request, in *putLifecyclePolicyInput) (*putLifecyclePolicyOutput, error) {
 	repo, err := findRepository(r, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
 	var policy lifecyclePolicy
-	if err := json.Unmarshal([]byte(in.Policy), &policy); err != nil {
+	if err := json.Unmarshal([]byte(in.LifecyclePolicyText), &policy); err != nil {
 		return nil, badECR("LifecyclePolicyText", "Lifecycle policy validation failure: not a policy document")
 	}
 	if problem := policy.problem(); problem != "" {
 		return nil, badECR("LifecyclePolicyText", "Lifecycle policy validation failure: "+problem)
 	}
-	repo.LifecyclePolicy = json.RawMessage(in.Policy)
-	return getLifecyclePolicy(r, &repositoryInput{RepositoryName: repo.Name})
+	repo.LifecyclePolicy = json.RawMessage(in.LifecyclePolicyText)
+	put, err := getLifecyclePolicy(r, &getLifecyclePolicyInput{RepositoryName: repo.Name})
+	if err != nil {
+		return nil, err
+	}
+	out := &putLifecyclePolicyOutput{}
+	wire.Copy(out, put)
+	return out, nil
 }
 
 // A lifecyclePolicy is the part of the policy language that is checked when a policy is put. Nothing is ever expired.

@@ -14,50 +14,43 @@ var Part = &wire.Part[State]{Key: "ecr", Regional: true}
 
 // A State is the private container registry of one Region.
 type State struct {
-	// Scanning is the scanning configuration of the registry. It governs before the setting of a repository does.
-	Scanning     RegistryScanning `json:"scanning,omitzero"`
-	Repositories []*Repository    `json:"repositories,omitempty"`
+	// Scanning is the scanning configuration of the registry, BASIC when it has no type. It governs before the setting
+	// of a repository does.
+	Scanning     registryScanningConfigurationWire `json:"scanning,omitzero"`
+	Repositories []*Repository                     `json:"repositories,omitempty"`
 }
 
-// A RegistryScanning says which repositories are scanned, and when.
-type RegistryScanning struct {
-	Type  string         `json:"type,omitempty" wire:"scanType"` // BASIC (also when empty) or ENHANCED
-	Rules []ScanningRule `json:"rules,omitempty" wire:"rules"`
-}
-
-// A ScanningRule gives the repositories that a filter matches a scan frequency.
-type ScanningRule struct {
-	Frequency string           `json:"frequency" wire:"scanFrequency,required"` // SCAN_ON_PUSH, CONTINUOUS_SCAN or MANUAL
-	Filters   []WildcardFilter `json:"filters" wire:"repositoryFilters,required"`
-}
-
-// A WildcardFilter matches names.
-type WildcardFilter struct {
-	Filter string `json:"filter" wire:"filter,required"`
-	Type   string `json:"type" wire:"filterType,required"` // WILDCARD is the only one that AWS has
-}
+// A state keeps the scanning configuration and the filters as AWS shows them, under shorter names. The type of every
+// filter is WILDCARD: AWS has no other.
+//
+//wire:keep RegistryScanningConfiguration scanType=type
+//wire:keep RegistryScanningRule scanFrequency=frequency repositoryFilters=filters
+//wire:keep ScanningRepositoryFilter filterType=type
+//wire:keep ImageTagMutabilityExclusionFilter filterType=type
 
 // A Repository is one ECR repository.
 type Repository struct {
 	Name    string    `json:"name"`
 	Created wire.Time `json:"created"`
 	// TagMutability is MUTABLE (also when empty), IMMUTABLE, or either with the suffix _WITH_EXCLUSION.
-	TagMutability string           `json:"tagMutability,omitempty"`
-	TagExclusions []WildcardFilter `json:"tagExclusions,omitempty"`
+	TagMutability string                                  `json:"tagMutability,omitempty"`
+	TagExclusions []imageTagMutabilityExclusionFilterWire `json:"tagExclusions,omitempty"`
 	// ScanOnPush is the repository's own setting, which counts where the registry is BASIC and no rule of it matches.
 	ScanOnPush bool `json:"scanOnPush,omitempty"`
 	// LifecyclePolicy is the policy document; none when empty.
 	LifecyclePolicy json.RawMessage `json:"lifecyclePolicy,omitempty"`
-	// Images were pushed in this order. They are a description: the manifests are made from it when the repository is first asked for.
+	// Images were pushed in this order. They are a description: the manifests are made from it when the repository is
+	// first asked for.
 	Images []Image `json:"images,omitempty"`
-	// Manifests are the images as a registry keeps them, the oldest push first: what clients pushed, and what Images described.
+	// Manifests are the images as a registry keeps them, the oldest push first: what clients pushed, and what Images
+	// described.
 	Manifests []*PushedImage `json:"manifests,omitempty"`
 
 	layers map[string]*layer // by digest
 }
 
-// An Image describes one push, as `docker push` does it: one manifest per platform and, where there is more than one manifest, an
-// findImage index over them that holds the tags.
+// An Image describes one push, as `docker push` does it: one manifest per platform and, where there is more than one
+// manifest, an image index over them that holds the tags.
 type Image struct {
 	Tags   []string  `json:"tags,omitempty"`
 	Pushed wire.Time `json:"pushed"`
@@ -91,7 +84,8 @@ type PushedImage struct {
 
 // A Scan is the result of one vulnerability scan.
 type Scan struct {
-	// Status is a status of ECR, such as COMPLETE. Empty: nobody asked for a scan yet, and when somebody does it finds Counts.
+	// Status is a status of ECR, such as COMPLETE. Empty: nobody asked for a scan yet, and when somebody does it finds
+	// Counts.
 	Status string `json:"status,omitempty"`
 	// Completed is the end of the scan; the time of the push when it is not given.
 	Completed wire.Time `json:"completed,omitzero"`
@@ -99,7 +93,7 @@ type Scan struct {
 	Counts map[string]int32 `json:"counts,omitempty"`
 }
 
-// findRepository finds a repository by name and makes its images real.
+// repository finds a repository by name, and makes its images real.
 func (s *State) repository(name string) (*Repository, bool) {
 	for _, repo := range s.Repositories {
 		if repo.Name == name {
@@ -210,7 +204,8 @@ func (p *PushedImage) recordScan(status string, completed time.Time) {
 // scanned says whether anybody ever asked for a scan.
 func (p *PushedImage) scanned() bool { return p.Scan.Status != "" }
 
-// push stores a manifest, and returns the image that holds it now: the earlier one if the very same bytes are there already.
+// push stores a manifest, and returns the image that holds it now: the earlier one if the very same bytes are there
+// already.
 func (r *Repository) push(m manifest, when time.Time) *PushedImage {
 	if old := r.byDigest(m.digest); old != nil {
 		return old
@@ -231,8 +226,8 @@ func (r *Repository) tag(digest, tag string) {
 }
 
 // identifier names the image, with the tag that it was asked for.
-func (p *PushedImage) identifier(tag *string) imageIdentifier {
-	return imageIdentifier{Digest: &p.digest, Tag: tag}
+func (p *PushedImage) identifier(tag *string) imageIdentifierWire {
+	return imageIdentifierWire{ImageDigest: &p.digest, ImageTag: tag}
 }
 
 // untag takes a tag away, if the image has it.

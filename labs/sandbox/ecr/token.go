@@ -20,28 +20,19 @@ const tokenLife = 12 * time.Hour
 // registryUser is the user name that goes with every registry password.
 const registryUser = "AWS"
 
-type authorizationTokenOutput struct {
-	Data []authorizationData `wire:"authorizationData"`
-}
-
-type authorizationData struct {
-	Token    string    `wire:"authorizationToken"`
-	Expires  time.Time `wire:"expiresAt"`
-	Endpoint string    `wire:"proxyEndpoint"`
-}
-
 // getAuthorizationToken hands out a password for the registry of the request's Region.
-func getAuthorizationToken(r *wire.Request, _ *wire.None) (*authorizationTokenOutput, error) {
+func getAuthorizationToken(r *wire.Request, _ *getAuthorizationTokenInput) (*getAuthorizationTokenOutput, error) {
 	expires := r.Now.Add(tokenLife)
-	return &authorizationTokenOutput{Data: []authorizationData{{
-		Token:    base64.StdEncoding.EncodeToString([]byte(registryUser + ":" + password(r.Caller, r.Region, expires))),
-		Expires:  expires,
-		Endpoint: registryEndpoint(r),
+	login := registryUser + ":" + password(r.Caller, r.Region, expires)
+	return &getAuthorizationTokenOutput{AuthorizationData: []authorizationDataWire{{
+		AuthorizationToken: new(base64.StdEncoding.EncodeToString([]byte(login))),
+		ExpiresAt:          wire.At(expires),
+		ProxyEndpoint:      new(registryEndpoint(r)),
 	}}}, nil
 }
 
-// Login returns the user and the password with which a caller signs in to the registry of a Region, as "aws ecr get-login-password"
-// prints it. It is good for twelve hours from now.
+// Login returns the user and the password with which a caller signs in to the registry of a Region, as
+// "aws ecr get-login-password" prints it. It is good for twelve hours from now.
 func Login(caller wire.Caller, region string, now time.Time) (user, secret string) {
 	return registryUser, password(caller, region, now.Add(tokenLife))
 }
@@ -52,8 +43,8 @@ type registryPass struct {
 	Region      string `json:"region"`
 }
 
-// A registryPassword is the content of a password: JSON of the form of ECR's own. Nothing is kept on the side, so that a login outlives
-// a restart of the practice account, as it should within its twelve hours.
+// A registryPassword is the content of a password: JSON of the form of ECR's own. Nothing is kept on the side, so that
+// a login outlives a restart of the practice account, as it should within its twelve hours.
 type registryPassword struct {
 	Payload    []byte `json:"payload"` // a registryPass; ECR's is encrypted
 	DataKey    []byte `json:"datakey"` // the seal over payload and expiration
@@ -69,7 +60,8 @@ func password(c wire.Caller, region string, expires time.Time) string {
 		panic(err) // strings can always be written
 	}
 	text, err := json.Marshal(registryPassword{
-		Payload: payload, DataKey: seal(c, payload, expires.Unix()), Version: "2", Type: "DATA_KEY", Expiration: expires.Unix(),
+		Payload: payload, DataKey: seal(c, payload, expires.Unix()),
+		Version: "2", Type: "DATA_KEY", Expiration: expires.Unix(),
 	})
 	if err != nil {
 		panic(err)
@@ -99,7 +91,8 @@ func readPassword(req *http.Request) (registryPassword, registryPass, error) {
 	var password registryPassword
 	var pass registryPass
 	text, err := base64.StdEncoding.DecodeString(secret)
-	if user != registryUser || err != nil || json.Unmarshal(text, &password) != nil || json.Unmarshal(password.Payload, &pass) != nil {
+	if user != registryUser || err != nil ||
+		json.Unmarshal(text, &password) != nil || json.Unmarshal(password.Payload, &pass) != nil {
 		return registryPassword{}, registryPass{}, errBadPassword
 	}
 	return password, pass, nil
@@ -115,7 +108,8 @@ func admit(door wire.Door, req *http.Request) (region string, who wire.Caller, e
 	switch {
 	case problem == wire.KeyExpired:
 		return "", wire.Caller{}, errOldPassword
-	case problem != "", !wire.EnabledRegion(pass.Region), !hmac.Equal(password.DataKey, seal(who, password.Payload, password.Expiration)):
+	case problem != "", !wire.EnabledRegion(pass.Region),
+		!hmac.Equal(password.DataKey, seal(who, password.Payload, password.Expiration)):
 		return "", wire.Caller{}, errBadPassword
 	case door.Now().Unix() >= password.Expiration:
 		return "", wire.Caller{}, errOldPassword
@@ -124,9 +118,9 @@ func admit(door wire.Door, req *http.Request) (region string, who wire.Caller, e
 	}
 }
 
-// registryHost is the name that docker knows the registry by. AWS gives every account a name of its own in every Region; an account that
-// is served behind a port has no such name: its registry is where its services are, at the address that the caller came to, and the
-// password says which account and Region are meant.
+// registryHost is the name that docker knows the registry by. AWS gives every account a name of its own in every
+// Region; an account that is served behind a port has no such name: its registry is where its services are, at the
+// address that the caller came to, and the password says which account and Region are meant.
 func registryHost(r *wire.Request) string {
 	if atAWS(r) {
 		return r.AccountID() + ".dkr.ecr." + r.Region + ".amazonaws.com"
@@ -134,7 +128,8 @@ func registryHost(r *wire.Request) string {
 	return r.Host
 }
 
-// registryEndpoint is the registry's address with its scheme. Docker speaks plain HTTP to loopback addresses without being told.
+// registryEndpoint is the registry's address with its scheme. Docker speaks plain HTTP to loopback addresses without
+// being told.
 func registryEndpoint(r *wire.Request) string {
 	if atAWS(r) {
 		return "https://" + registryHost(r)

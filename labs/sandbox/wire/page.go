@@ -14,12 +14,6 @@ type Paging struct {
 	BadToken string // error code for a token that this operation did not hand out
 }
 
-// A PageInput is what callers say about pages in the services that name it so.
-type PageInput struct {
-	MaxResults *int32  `wire:"maxResults"`
-	NextToken  *string `wire:"nextToken"`
-}
-
 const tokenPrefix = "sandbox-page:"
 
 // Page returns the part of items that the token points at (the first when it is nil or empty) and the token of the next
