@@ -1,10 +1,17 @@
 package workstation_test
 
 import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -342,3 +349,255 @@ func TestGitKeepsAtMostTwentyPlaces(t *testing.T) {
 	require.Len(t, got.Keys, 20)
 	require.Equal(t, 3, got.MoreKeys)
 }
+
+// Settings, attributes and what lies over the history decide how git shows a repository, not what is stored in it.
+func TestGitIsNotBlinded(t *testing.T) {
+	t.Parallel()
+	for name, hide := range map[string]func(r repository){
+		"the encoding of logs": func(r repository) { r.git("config", "i18n.logOutputEncoding", "UTF-16") },
+		"all that shows a change": func(r repository) {
+			for _, setting := range []string{
+				"diff.noprefix=true", "diff.mnemonicPrefix=true", "color.ui=always", "diff.orderFile=/nonexistent",
+				"grep.column=true", "grep.fullName=false", "log.diffMerges=off", "log.follow=true", "diff.ignoreSubmodules=all",
+				"core.abbrev=4", "core.bigFileThreshold=1", "core.attributesFile=/nonexistent", "log.date=iso",
+			} {
+				name, value, _ := strings.Cut(setting, "=")
+				r.git("config", name, value)
+			}
+		},
+		"attributes": func(r repository) {
+			r.write(".git/info/attributes", "* -diff -text binary filter=none working-tree-encoding=UTF-16\n")
+		},
+		"a graft": func(r repository) {
+			root := r.git("rev-list", "--max-parents=0", "HEAD")
+			r.write(".git/info/grafts", r.git("rev-parse", "HEAD")+" "+root+"\n")
+		},
+		"a replaced commit": func(r repository) {
+			r.git("replace", r.git("rev-parse", "HEAD~1"), r.git("rev-list", "--max-parents=0", "HEAD"))
+		},
+		"a hidden file": func(r repository) { r.git("update-index", "--assume-unchanged", "main.py") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepository(t)
+			r.commit("main.py", clean, "first")
+			r.commit("k", canaryID, "use "+canaryID)
+			r.git("rm", "-q", "k")
+			r.git("commit", "-q", "-m", "remove it")
+			hide(r)
+			keys := r.keys()
+			require.Len(t, keys, 2)
+			require.Equal(t, workstation.InMessage, keys[0].In)
+			require.Equal(t, "k", keys[1].Path)
+		})
+	}
+}
+
+func TestGitFindsAKeyInEveryPart(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		hide func(r repository)
+		want workstation.KeyHit
+	}{
+		"an author": {func(r repository) {
+			r.git("-c", "user.name=x", "commit", "-q", "--allow-empty", "-m", "x", "--author", canaryID+" <a@example.com>")
+		}, workstation.KeyHit{In: workstation.InAuthor}},
+		"the message of a tag": {
+			func(r repository) { r.git("tag", "-a", "v1", "-m", canaryID) },
+			workstation.KeyHit{In: workstation.InTag, Path: "v1"},
+		},
+		"the name of a branch": {
+			func(r repository) { r.git("branch", "use-"+canaryID) },
+			workstation.KeyHit{In: workstation.InRef, Path: "refs/heads/use-(hidden)"},
+		},
+		"the name of an empty file": {func(r repository) {
+			r.commit("empty", "", "x") // the same content was seen under another name
+			r.commit("keys/"+canaryID+".txt", "", "x")
+		}, workstation.KeyHit{In: workstation.InName, Path: "keys/(hidden).txt"}},
+		"an earlier stash entry": {func(r repository) {
+			r.write("main.py", canaryID)
+			r.git("stash", "-q")
+			r.write("main.py", "later")
+			r.git("stash", "-q")
+		}, workstation.KeyHit{Path: "main.py", Stashed: true}},
+		"a file of the stash that is not tracked": {func(r repository) {
+			r.write("k", canaryID)
+			r.git("stash", "-q", "-u")
+		}, workstation.KeyHit{Path: "k", Stashed: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepository(t)
+			r.commit("main.py", clean, "first")
+			c.hide(r)
+			keys := r.keys()
+			require.Len(t, keys, 1)
+			if c.want.In != workstation.InTag {
+				require.Len(t, keys[0].Commit, 7)
+			}
+			c.want.Kind, c.want.Last4, c.want.Commit = workstation.AccessKeyID, "C5D6", keys[0].Commit
+			require.Equal(t, c.want, keys[0])
+		})
+	}
+}
+
+// A file that was renamed is not said to be new.
+func TestGitKnowsTheCommitOfARenamedFile(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("old.sh", canaryID, "first")
+	added := r.head()
+	r.git("mv", "old.sh", "new.sh")
+	r.git("commit", "-q", "-m", "rename")
+	require.Equal(t, []workstation.KeyHit{
+		{Kind: workstation.AccessKeyID, Last4: "C5D6", Path: "new.sh", Line: 1, Commit: added},
+	}, r.keys())
+}
+
+func TestGitSaysWhatItCannotLookInto(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.write("config/x", clean)
+	r.write("creds.json.gz", "\x1f\x8bx")
+	r.write("big.psd", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+	r.git("init", "-q", "config")
+	for _, args := range [][]string{{"add", "x"}, {"commit", "-q", "-m", "x"}} {
+		r.git(append([]string{"-C", "config"}, args...)...)
+	}
+	r.git("add", "-A")
+	r.git("commit", "-q", "-m", "x")
+	got, err := r.scan()
+	require.NoError(t, err)
+	require.Equal(t, []string{"config (submodule)", "big.psd (Git LFS)", "creds.json.gz (compressed)"}, got.Closed)
+}
+
+// A stranger's repository may name a folder of the person's own as its work tree, or have another repository in it.
+func TestGitStaysInTheRepository(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("main.py", clean, "first")
+	home := filepath.Dir(r.folder)
+	r.git("config", "core.worktree", home)
+	got, err := r.scan()
+	require.NoError(t, err)
+	require.Contains(t, got.Incomplete, "core.worktree")
+
+	bare := newRepository(t)
+	bare.git("init", "-q", "--bare", "inner")
+	bare.folder = filepath.Join(bare.folder, "inner")
+	_, err = bare.scan()
+	requireReason(t, facts.NotLooked, err)
+	require.ErrorContains(t, err, "not in the work tree")
+
+	link := newRepository(t)
+	link.write("../outside/k", canaryID)
+	link.commit("dir/k", clean, "first")
+	require.NoError(t, os.RemoveAll(filepath.Join(link.folder, "dir")))
+	require.NoError(t, os.Symlink("../outside", filepath.Join(link.folder, "dir")))
+	require.Empty(t, link.keys(), "a file outside of the repository is not read")
+}
+
+// A program that is called git and cannot run is not a fault of labcheck.
+func TestGitThatIsNoProgram(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("a program has another form there")
+	}
+	for _, text := range []string{"no program", "#!/nonexistent/sh\n", "#!/bin/sh\nexit 3\n", "#!/bin/sh\necho hello\n", ""} {
+		folder := t.TempDir()
+		git := filepath.Join(folder, "git")
+		require.NoError(t, os.WriteFile(git, []byte(text), 0o700))
+		command := func(
+			ctx context.Context, stdin io.Reader, read func(io.Reader) error, name string, args ...string,
+		) error {
+			cmd := exec.CommandContext(ctx, git, args...)
+			out, err := cmd.Output()
+			return errors.Join(read(bytes.NewReader(out)), err)
+		}
+		_, err := look(t, workstation.GitKeys, workstation.GitKey{}, workstation.New(workstation.Options{Command: command}))
+		requireReason(t, facts.NotLooked, err)
+		require.NotContains(t, err.Error(), folder)
+	}
+}
+
+// In each repository is what was drawn by lot: a key somewhere, or only what looks like one. Two hundred were tried; these
+// are the first of them.
+func TestGitGeneratedRepositories(t *testing.T) {
+	t.Parallel()
+	const repositories = 24
+	groups := 4 // each runs at the same time as the others
+	for group := range groups {
+		t.Run(fmt.Sprint(group), func(t *testing.T) {
+			t.Parallel()
+			r := newRepository(t)
+			for seed := group; seed < repositories; seed += groups {
+				lot := rand.New(rand.NewPCG(uint64(seed), 11))
+				fail, stream := generated(lot)
+				r.folder = filepath.Join(t.TempDir(), "app")
+				require.NoError(t, os.Mkdir(r.folder, 0o700))
+				r.git("init", "-q", "-b", "main")
+				cmd := exec.Command("git", "fast-import", "--quiet")
+				cmd.Dir, cmd.Env, cmd.Stdin = r.folder, r.cleanEnv(), strings.NewReader(stream)
+				out, err := cmd.CombinedOutput()
+				require.NoError(t, err, string(out))
+				got, err := r.scan()
+				require.NoError(t, err)
+				require.Empty(t, got.Incomplete)
+				require.Equal(t, fail, len(got.Keys) > 0, "seed %d: %v\n%s", seed, got.Keys, stream)
+			}
+		})
+	}
+}
+
+// generated is a history for git fast-import of some commits on two branches, and whether there is a key in it.
+func generated(lot *rand.Rand) (hasKey bool, stream string) {
+	letters := func(alphabet string, n int) string {
+		text := make([]byte, n)
+		for i := range text {
+			text[i] = alphabet[lot.IntN(len(alphabet))]
+		}
+		return string(text)
+	}
+	const base32, base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	good := []string{
+		"AKIA" + strings.Repeat(letters(base32, 1), 16), "AKIAIOSFODNN7EXAMPLE", "uses: a/b@" + letters("0123456789abcdef", 40),
+		"aws_secret_access_key: ${{ secrets.KEY }}", "integrity sha512-" + letters(base64, 86) + "==",
+		"token: " + letters(base64, 40), "ASIA" + "PACIFICSOUTHEAST", letters("abcdefghijklmnop ", 60),
+	}
+	id, secret := "AKIA"+letters(base32, 16), "a1B"+letters(base64, 37)
+	keys := []string{
+		"key = " + id, "aws_secret_access_key = " + secret, `{"SecretAccessKey": "` + secret + `"}`,
+		"AWS_ACCESS_KEY_ID: " + encodedBase64(id), encodedBase64("[default]\naws_secret_access_key = " + secret + "\n"),
+	}
+	hasKey = lot.IntN(2) == 1
+	place := lot.IntN(5)
+	at := lot.IntN(6)
+	var s strings.Builder
+	text := func(t string) { fmt.Fprintf(&s, "data %d\n%s\n", len(t), t) }
+	for i := range 6 {
+		key := ""
+		if hasKey && i == at {
+			key = keys[lot.IntN(len(keys))]
+		}
+		message, author, name, content := "change "+fmt.Sprint(i), "a", fmt.Sprintf("dir/f%d", lot.IntN(3)), good[lot.IntN(len(good))]
+		switch {
+		case key == "":
+		case place == 0:
+			message += "\n\n" + id
+		case place == 1:
+			author = id
+		case place == 2:
+			name = "dir/" + id
+		default:
+			content += "\n" + key
+		}
+		fmt.Fprintf(&s, "commit refs/heads/%s\n", []string{"main", "side"}[i%2])
+		fmt.Fprintf(&s, "author %s <a@example.com> %d +0000\ncommitter a <a@example.com> %d +0000\n", author, 1000+i, 1000+i)
+		text(message)
+		fmt.Fprintf(&s, "M 100644 inline %s\n", name)
+		text(content)
+	}
+	return hasKey, s.String()
+}
+
+func encodedBase64(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }

@@ -222,11 +222,22 @@ func (s *lineScan) keyIDs(l numberedLine) bool {
 	ids := eachMatch(keyID, l.text)
 	for _, at := range ids {
 		id := string(l.text[at[0]:at[1]])
-		if !isExample(id) && !isPlaceholderID(id) && !insideBase64(l.text, at[0], at[1]) {
+		if !isExample(id) && !isPlaceholderID(id) && !insideBase64(l.text, at[0], at[1]) && !inSignedAddress(l.text, at) {
 			s.found(foundKey{AccessKeyID, id, l.number})
 		}
 	}
 	return len(ids) > 0
+}
+
+// signedScope stands behind the id in an address that is signed with its secret.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+var signedScope = regexp.MustCompile(`^/\d{8}/[a-z0-9-]+/[a-z0-9-]+/aws4_request`)
+
+// inSignedAddress says whether an id is part of a signed address, which is made to be given away: it shows who signed,
+// and ends by itself.
+func inSignedAddress(line []byte, at [2]int) bool {
+	return signedScope.Match(line[at[1]:]) ||
+		bytes.HasSuffix(line[:at[0]], []byte("AWSAccessKeyId=")) && bytes.Contains(line, []byte("Signature="))
 }
 
 func (s *lineScan) bedrockKeys(l numberedLine) {

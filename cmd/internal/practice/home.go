@@ -31,6 +31,7 @@ func openHome(s *served) (*home, error) {
 		keys += fmt.Sprintf("aws_session_token = %s\n", token)
 	}
 	err = errors.Join(
+		h.write(".gitignore", "*\n"), // the folder may be in a repository, and holds keys that look like real ones
 		h.write(".aws/config", "[default]\nregion = "+region+"\n"),
 		h.write(".aws/credentials", keys),
 		h.write(".docker/config.json", dockerConfig(s)),

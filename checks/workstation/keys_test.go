@@ -1,0 +1,151 @@
+package workstation
+
+import (
+	"encoding/base64"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// base32Alphabet are the characters of an id.
+const base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+func drawn(r *rand.Rand, alphabet string, n int) string {
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = alphabet[r.IntN(len(alphabet))]
+	}
+	return string(text)
+}
+
+// keysIn are the kinds of the keys in a text.
+func keysIn(text, name string) map[KeyKind]int {
+	found, kinds := map[string]bool{}, map[KeyKind]int{}
+	keyScanner{func(k foundKey) {
+		if !found[k.text] {
+			found[k.text] = true
+			kinds[k.kind]++
+		}
+	}}.scan([]byte(text), name)
+	return kinds
+}
+
+// Of keys that are drawn by lot, fewer than one in a thousand is taken for a word or a hash.
+func TestRandomKeysAreKeys(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(11, 12))
+	const draws = 20_000
+	ids, secrets := 0, 0
+	for range draws {
+		if isPlaceholderID("AKIA" + drawn(r, base32Alphabet, 16)) {
+			ids++
+		}
+		if secret := drawn(r, base64Alphabet, secretLength); hasAllClasses(secret) && !looksRandom(secret) {
+			secrets++
+		}
+	}
+	t.Logf("of %d keys: %d ids and %d secrets are not seen", draws, ids, secrets)
+	require.Less(t, ids, draws/1000)
+	require.Less(t, secrets, draws/1000)
+}
+
+// Made up, and put together so that no scanner of this file finds a key.
+const (
+	madeUpID     = "AKIA" + "Q4Z7MX2KLD5WTEYB"
+	madeUpSecret = "pX7vKq2LmZt9Rb4WcY8/dF3gHj6" + "NsA1uE5oTiC0x"
+)
+
+func encoded(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
+
+// wrapped breaks a text as the program base64 does.
+func wrapped(text string, width int) string {
+	var lines strings.Builder
+	for len(text) > width {
+		lines.WriteString(text[:width] + "\n")
+		text = text[width:]
+	}
+	return lines.String() + text + "\n"
+}
+
+func TestKeysAreFound(t *testing.T) {
+	t.Parallel()
+	file := "[default]\naws_access_key_id = " + madeUpID + "\naws_secret_access_key = " + madeUpSecret + "\n"
+	pair := map[KeyKind]int{AccessKeyID: 1, SecretAccessKey: 1}
+	id, secret := map[KeyKind]int{AccessKeyID: 1}, map[KeyKind]int{SecretAccessKey: 1}
+	bedrock := map[KeyKind]int{BedrockKey: 1}
+	for name, c := range map[string]struct {
+		text string
+		want map[KeyKind]int
+	}{
+		"a file of the CLI":              {file, pair},
+		"the file of a new key":          {"Access key ID,Secret access key\r\n" + madeUpID + "," + madeUpSecret + "\r\n", pair},
+		"an address with a password":     {"https://" + madeUpID + ":" + madeUpSecret + "@example.com/", pair},
+		"escaped in an address":          {"AWSAccessKeyId%3D" + madeUpID + "%26", id},
+		"a line break in JSON":           {`{"user_data": "id\n` + madeUpID + `\nnext"}`, id},
+		"a slash in JSON":                {`"SecretAccessKey": "` + strings.ReplaceAll(madeUpSecret, "/", `\/`) + `"`, secret},
+		"a diff":                         {"+" + madeUpID + "\n", id},
+		"a name of a file":               {"backup_" + madeUpID + "-old", id},
+		"a folder":                       {"s3://bucket/home/Alice2/keys/" + madeUpID + "/x", id},
+		"in a Kubernetes Secret":         {"  AWS_ACCESS_KEY_ID: " + encoded(madeUpID) + "\n  AWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret), pair},
+		"made by echo and base64":        {"  AWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret+"\n"), secret},
+		"a file in base 64":              {"credentials: " + encoded(file), pair},
+		"a file in base 64, on lines":    {wrapped(encoded(file), 76), pair},
+		"a file in base 64, indented":    {"data: |\n    " + strings.ReplaceAll(wrapped(encoded(file), 64), "\n", "\n    "), pair},
+		"a Kubernetes Secret in base 64": {encoded("AWS_ACCESS_KEY_ID: " + encoded(madeUpID) + "\nAWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret)), pair},
+		"base 64 after a folder":         {"data/" + encoded("x\n"+file), pair},
+		"Spring":                         {"cloud.aws.credentials.accessKey=${KEY}\ncloud.aws.credentials.secretKey=" + madeUpSecret, secret},
+		"Spring in YAML":                 {"cloud:\n  aws:\n    credentials:\n      access-key: ${KEY}\n      secret-key: " + madeUpSecret, secret},
+		"Terraform":                      {"provider \"aws\" {\n  access_key = var.id\n  secret_key = \"" + madeUpSecret + "\"\n}", secret},
+		"JavaScript":                     {"new S3({ secretAccessKey: '" + madeUpSecret + "' })", secret},
+		"a name of its own":              {"awsSecretKey: \"" + madeUpSecret + "\"", secret},
+		"Hadoop":                         {"fs.s3a.secret.key=" + madeUpSecret, secret},
+		"a name that git-secrets knows":  {"AWS_KEY => '" + madeUpSecret + "'", secret},
+		"a constructor":                  {`new BasicAWSCredentials("` + madeUpID + `", "` + madeUpSecret + `")`, pair},
+		"zeros between texts":            {"id\x00" + madeUpID + "\x00next", id},
+		"a service's own":                {"ACCA" + madeUpID[4:], id},
+		"Bedrock":                        {"AWS_BEARER_TOKEN_BEDROCK=ABSK" + encoded("BedrockAPIKey-w4kk-at-123456789012:"+madeUpSecret), bedrock},
+		"Bedrock for a session":          {"bedrock-api-key-" + encoded("bedrock.amazonaws.com/?Action=CallWithBearerToken&x="+madeUpSecret), bedrock},
+		"Bedrock in a Kubernetes Secret": {"token: " + encoded("ABSK"+encoded("BedrockAPIKey-w4kk-at-123456789012:"+madeUpSecret)), bedrock},
+	} {
+		require.Equal(t, c.want, keysIn(c.text, "x"), name)
+	}
+}
+
+func TestWhatLooksLikeAKeyIsNone(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 2))
+	picture := "iVBORw0KGgoAAA+" + madeUpID + "/AbCd+kJggg=="
+	near := "aws_secret_access_key = ${SECRET}\n"
+	for name, text := range map[string]string{
+		"a letter again and again":  "AKIA" + strings.Repeat("X", 16),
+		"a word again and again":    "AKIA" + strings.Repeat("FAKE", 4),
+		"a row of letters":          "AKIA" + "ABCDEFGHIJKLMNOP",
+		"a row of the keyboard":     "AKIA" + "QWERTYUIOPASDFGH",
+		"words in capitals":         "ASIA" + "PACIFICSOUTHEAST, " + "ASIA" + "PACIFICNORTHEAST",
+		"words for a key":           "AKIA" + "YOURACCESSKEYIDX and " + "AKIA" + "REPLACEWITHYOURS",
+		"more letters":              "TODAYIN" + "ASIA" + "ASACKOFRICEFELLOVER",
+		"a gene":                    "-" + "ACCA" + "GATTACAGATTACAGA-",
+		"AWS's own example":         "AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+		"in a picture":              `"data:image/png;base64,` + picture + `"`,
+		"in a signed token":         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3-" + madeUpID + "_aB3dE5fG7hJ",
+		"in a checksum":             "sha512-q8VzT0y7+" + madeUpID + "/X5bN3kQ0f2Zr9LcVYw==",
+		"the hash of a commit":      near + "uses: x/y@0123456789abcdef0123456789abcdef01234567",
+		"a hash with its name":      near + "sha1: " + drawn(r, base64Alphabet, 40),
+		"another service's token":   near + "SLACK_TOKEN=" + drawn(r, base64Alphabet, 40),
+		"a path":                    near + "/home/runner/work/Some2/path/of/40/charss",
+		"a class":                   near + "com/amazonaws/services/s3/AmazonS3Client1",
+		"a long name":               near + "getAwsSecretAccessKeyFromEnvironment2Var",
+		"an address of Ethereum":    near + "0x52908400098527886E0F7030069857D2E4169EE7",
+		"in longer base 64":         near + drawn(r, base64Alphabet, 64) + "\n" + drawn(r, base64Alphabet, 40) + "\n",
+		"a row of letters, as long": near + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl12",
+		"a key of Django":           "AWS_REGION=us-east-1\nDJANGO_SECRET_KEY=" + drawn(r, base64Alphabet, 40),
+		"a secret of a web page":    "region: eu-west-1\nsecretKey: " + drawn(r, base64Alphabet, 40),
+		"a signed address":          "?X-Amz-Credential=" + madeUpID + "%2F20261101%2Fus-east-1%2Fs3%2Faws4_request",
+		"an older signed address":   "?AWSAccessKeyId=" + madeUpID + "&Expires=1&Signature=x",
+		"Bedrock's name":            "AWS_BEARER_TOKEN_BEDROCK=ABSK" + strings.Repeat("x", 120),
+	} {
+		require.Empty(t, keysIn(text, "x"), name)
+	}
+}
