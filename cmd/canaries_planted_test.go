@@ -86,21 +86,24 @@ type way struct {
 
 func ways(t *testing.T) []way {
 	t.Helper()
-	good, at := practiceServer(t), []string{"--endpoint-url", "{endpoint}"}
+	good, endpoint := practiceServer(t), []string{"--endpoint-url", "{endpoint}"}
 	inEnv := []string{
 		"AWS_ACCESS_KEY_ID=" + callerKey, "AWS_SECRET_ACCESS_KEY=" + canary("env"),
 		"AWS_SESSION_TOKEN=" + canary("token"),
 	}
-	profile := func(name string) []string { return append([]string{"--profile", name}, at...) }
+	profile := func(name string) []string { return append([]string{"--profile", name}, endpoint...) }
 	failing := func(service string, kind sandbox.FaultKind) http.Handler {
 		return practiceServer(t, sandbox.Fault{Service: service, Operation: "*", Kind: kind})
 	}
 	all := []way{
-		{name: "keys in the files", answers: good, args: at, code: "1", says: "docker-apiatest"},
-		{name: "keys in the environment", answers: good, env: inEnv, args: at, code: "1", says: "docker-apiatest"},
+		{name: "keys in the files", answers: good, args: endpoint, code: "1", says: "docker-apiatest"},
+		{
+			name: "keys in the environment", answers: good, env: inEnv, args: endpoint, code: "1",
+			says: "docker-apiatest",
+		},
 		{name: "a pasted Region", answers: good, args: profile("pasted"), code: "1", says: "SIMULATED"},
 		{
-			name: "everything denied", answers: stsOr(good, failing("*", sandbox.Deny)), args: at, code: "3",
+			name: "everything denied", answers: stsOr(good, failing("*", sandbox.Deny)), args: endpoint, code: "3",
 			says: "ecr:DescribeRepositories",
 		},
 		{name: "no such profile", answers: good, args: profile("nobody"), code: "77", says: "nobody"},
@@ -109,23 +112,29 @@ func ways(t *testing.T) []way {
 			name: "an id and a secret in each other's place", answers: good, args: profile("swapped"), code: "77",
 			says: "AWS does not accept",
 		},
-		{name: "expired", answers: failing("sts", sandbox.Expired), env: inEnv, args: at, code: "77", says: "expired"},
-		{name: "clock", answers: failing("sts", sandbox.ClockSkew), env: inEnv, args: at, code: "77", says: "clock"},
 		{
-			name: "preflight denied", answers: failing("sts", sandbox.Deny), env: inEnv, args: at, code: "77",
+			name: "expired", answers: failing("sts", sandbox.Expired), env: inEnv, args: endpoint, code: "77",
+			says: "expired",
+		},
+		{
+			name: "clock", answers: failing("sts", sandbox.ClockSkew), env: inEnv, args: endpoint, code: "77",
+			says: "clock",
+		},
+		{
+			name: "preflight denied", answers: failing("sts", sandbox.Deny), env: inEnv, args: endpoint, code: "77",
 			says: "sts:GetCallerIdentity",
 		},
 		{
-			name: "preflight repeats the request", answers: http.HandlerFunc(repeatRequest), env: inEnv, args: at,
+			name: "preflight repeats the request", answers: http.HandlerFunc(repeatRequest), env: inEnv, args: endpoint,
 			code: "77", says: "No policy",
 		},
 		{
 			name: "everything else repeats the request", answers: stsOr(good, http.HandlerFunc(repeatRequest)),
-			env: inEnv, args: at, code: "3", says: "SIMULATED",
+			env: inEnv, args: endpoint, code: "3", says: "SIMULATED",
 		},
 		{
 			name: "a broken file", answers: good, env: []string{"AWS_SHARED_CREDENTIALS_FILE={home}/.aws/broken"},
-			args: at, code: "77", says: "No credentials",
+			args: endpoint, code: "77", says: "No credentials",
 		},
 		{
 			name: "an address that is none", env: []string{"AWS_ENDPOINT_URL=http://alice:" + canaryPassword + "@["},

@@ -71,10 +71,10 @@ func TestHostileEndpoint(t *testing.T) {
 // requireNoGain requires that a name alone makes no step right.
 func requireNoGain(t *testing.T, honest, r *reports.Report, name string) {
 	t.Helper()
-	told := verdicts(honest)
+	deserved := verdicts(honest)
 	for id, v := range verdicts(r) {
 		if v == checks.Pass {
-			require.Equal(t, v, told[id], "%s for %q", id, name)
+			require.Equal(t, v, deserved[id], "%s for %q", id, name)
 		}
 	}
 	require.LessOrEqual(t, r.Grade.Low, honest.Grade.Low)
@@ -104,16 +104,16 @@ func calls(t *testing.T, sh string, r *reports.Report) [][]string {
 // liar is a practice account in which a text stands in the place of another wherever it occurs. In requests it is put
 // back.
 type liar struct {
-	practice    *sandbox.Account
-	truth, told string
+	practice   *sandbox.Account
+	truth, lie string
 }
 
-func newLiar(t *testing.T, file []byte, truth, told string) *liar {
+func newLiar(t *testing.T, file []byte, truth, lie string) *liar {
 	t.Helper()
 	env, _, _ := inProcess(t.Context())
 	state, err := sandbox.Parse(file, env.Now())
 	require.NoError(t, err)
-	return &liar{sandbox.New(state, sandbox.Options{Now: env.Now, AnySecret: true}), truth, told}
+	return &liar{sandbox.New(state, sandbox.Options{Now: env.Now, AnySecret: true}), truth, lie}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -141,10 +141,10 @@ func (l *liar) RoundTrip(r *http.Request) (*http.Response, error) {
 func (l *liar) written(contentType string) []byte {
 	if !strings.Contains(contentType, "json") {
 		var b bytes.Buffer
-		_ = xml.EscapeText(&b, []byte(l.told)) // a buffer takes everything
+		_ = xml.EscapeText(&b, []byte(l.lie)) // a buffer takes everything
 		return b.Bytes()
 	}
-	text, _ := json.Marshal(l.told) // a string always has a form
+	text, _ := json.Marshal(l.lie) // a string always has a form
 	return text[1 : len(text)-1]
 }
 
@@ -161,7 +161,7 @@ func (l *liar) putBack(asked []byte) []byte {
 	}
 	for name, values := range form {
 		for i, value := range values {
-			form[name][i] = strings.NewReplacer(l.told, l.truth, l.heard(), l.truth).Replace(value)
+			form[name][i] = strings.NewReplacer(l.lie, l.truth, l.heard(), l.truth).Replace(value)
 		}
 	}
 	return []byte(form.Encode())
@@ -177,7 +177,7 @@ func (l *liar) heard() string {
 func (l *liar) inside(value any) any {
 	switch v := value.(type) {
 	case string:
-		return strings.ReplaceAll(v, l.told, l.truth)
+		return strings.ReplaceAll(v, l.lie, l.truth)
 	case []any:
 		for i := range v {
 			v[i] = l.inside(v[i])

@@ -97,8 +97,8 @@ func harmlessRun(t *testing.T, account http.RoundTripper, args ...string) *repor
 // requireHarmless requires that nothing in a text can steer a terminal.
 func requireHarmless(t *testing.T, text string) {
 	t.Helper()
-	at := strings.IndexFunc(text, func(r rune) bool {
+	found := strings.IndexFunc(text, func(r rune) bool {
 		return r != '\n' && r != '\t' && reports.Hidden(r) && r != '\uFFFD'
 	})
-	require.Equal(t, -1, at, "%q", text)
+	require.Equal(t, -1, found, "%q", text)
 }

@@ -85,15 +85,15 @@ func drawAnew(picture string, output []string) (string, error) {
 // findLines returns the range of the output that begins with as many of the lines as possible and ends with the last of
 // them, or is as long as they are; an empty one if their first line is not there.
 func findLines(lines, output []string) (from, to int) {
-	same := func(line, at int) bool { return at < len(output) && alike(lines[line], output[at]) }
+	same := func(line, i int) bool { return i < len(output) && alike(lines[line], output[i]) }
 	most := 0
-	for at := range output {
+	for start := range output {
 		n := 0
-		for n < len(lines) && same(n, at+n) {
+		for n < len(lines) && same(n, start+n) {
 			n++
 		}
 		if n > most {
-			most, from = n, at
+			most, from = n, start
 		}
 	}
 	if most == 0 {
@@ -111,14 +111,14 @@ func findLines(lines, output []string) (from, to int) {
 // all.
 func alike(a, b string) bool {
 	words := regexp.MustCompile(`[\p{L}-]{2,}`)
-	of, other := words.FindAllString(a, -1), words.FindAllString(b, -1)
+	inA, inB := words.FindAllString(a, -1), words.FindAllString(b, -1)
 	common := 0
-	for _, word := range of {
-		if slices.Contains(other, word) {
+	for _, word := range inA {
+		if slices.Contains(inB, word) {
 			common++
 		}
 	}
-	return 2*common >= max(len(of), len(other)) && (a == "") == (b == "")
+	return 2*common >= max(len(inA), len(inB)) && (a == "") == (b == "")
 }
 
 // withCost is the README with the number of requests, and of rounds of them, that a finished account takes.
