@@ -33,8 +33,10 @@ func TestNoAWSKeys(t *testing.T) {
 	deactivate := "aws iam update-access-key --access-key-id OLD_ACCESS_KEY_ID --status Inactive\n" +
 		"git filter-repo --replace-text ../keys-to-remove.txt"
 	list := []checktest.Case{
-		{Name: "clean", Facts: scanned(nil), Want: checks.Pass,
-			Found: "no AWS key in 3 commits and 2 tracked files (not looked into: submodules, compressed files, Git LFS, keys in pieces)",
+		{
+			Name: "clean", Facts: scanned(nil), Want: checks.Pass,
+			Found: "no AWS key in 3 commits and 2 tracked files (not looked into: submodules, compressed files, Git LFS, " +
+				"keys in pieces)",
 		},
 		{
 			Name: "clean, with files that are not ignored", Want: checks.Pass,
@@ -58,7 +60,8 @@ func TestNoAWSKeys(t *testing.T) {
 			),
 		},
 		{
-			Name: "in a message", Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InMessage, Commit: "1a2b3c4"})), Want: checks.Fail,
+			Name: "in a message", Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InMessage, Commit: "1a2b3c4"})),
+			Want:  checks.Fail,
 			Found: "in the message of commit 1a2b3c4", Fix: "--replace-message ../keys-to-remove.txt",
 		},
 		{
@@ -71,14 +74,17 @@ func TestNoAWSKeys(t *testing.T) {
 		},
 		{
 			Name: "in the name of a branch", Want: checks.Fail, Found: "in the name of refs/heads/use-(hidden)",
-			Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InRef, Path: "refs/heads/use-(hidden)", Commit: "1a2b3c4"})),
+			Facts: scanned(nil,
+				id(workstation.KeyHit{In: workstation.InRef, Path: "refs/heads/use-(hidden)", Commit: "1a2b3c4"})),
 		},
 		{
-			Name: "in the name of a file", Want: checks.Fail, Found: "in the name of the file (hidden).txt, since commit 1a2b3c4",
+			Name: "in the name of a file", Want: checks.Fail,
+			Found: "in the name of the file (hidden).txt, since commit 1a2b3c4",
 			Facts: scanned(nil, id(workstation.KeyHit{In: workstation.InName, Path: "(hidden).txt", Commit: "1a2b3c4"})),
 		},
 		{
-			Name: "in the stash", Want: checks.Fail, Found: "in the history: stash entry 1a2b3c4 added it to up.sh", Fix: "git stash list",
+			Name: "in the stash", Want: checks.Fail, Found: "in the history: stash entry 1a2b3c4 added it to up.sh",
+			Fix:   "git stash list",
 			Facts: scanned(nil, id(workstation.KeyHit{Path: "up.sh", Commit: "1a2b3c4", Stashed: true})),
 		},
 		{

@@ -64,7 +64,8 @@ func FuzzDockerConfig(f *testing.F) {
 func FuzzGitObjects(f *testing.F) {
 	const commit, tree, blob = "61616161616161616161616161616161616161", "62", "63"
 	list := commit + "61\n" + commit + "62 \n" + commit + "63 k\n~" + commit + "64\n"
-	f.Add([]byte(list), []byte(commit+"61 commit 20\nauthor a\n\n"+fuzzID[:10]+"\n"+commit+"62 tree 29\n100644 k\x00aaaaaaaaaaaaaaaaaaaa\n"))
+	f.Add([]byte(list),
+		[]byte(commit+"61 commit 20\nauthor a\n\n"+fuzzID[:10]+"\n"+commit+"62 tree 29\n100644 k\x00aaaaaaaaaaaaaaaaaaaa\n"))
 	f.Add([]byte(list), []byte(commit+"61 missing\n"))
 	f.Add([]byte("~\n \n"), []byte(commit+"61 blob -1\n"))
 	f.Add([]byte(commit+"63 "+fuzzSecret+"\n"), []byte(commit+"63 blob 20\n"+fuzzID+"\n"))

@@ -134,7 +134,9 @@ func closedKind(data []byte) string {
 	if bytes.HasPrefix(data, []byte("version https://git-lfs.github.com/spec/")) {
 		return "Git LFS"
 	}
-	compressed := []string{"\x1f\x8b", "PK\x03\x04", "BZh", "\xfd7zXZ\x00", "\x28\xb5\x2f\xfd", "7z\xbc\xaf\x27\x1c", "Rar!"}
+	compressed := []string{
+		"\x1f\x8b", "PK\x03\x04", "BZh", "\xfd7zXZ\x00", "\x28\xb5\x2f\xfd", "7z\xbc\xaf\x27\x1c", "Rar!",
+	}
 	isCompressed := func(magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }
 	if slices.ContainsFunc(compressed, isCompressed) {
 		return "compressed"

@@ -67,8 +67,8 @@ type KeyHit struct {
 	Stashed bool `json:"stashed,omitempty"`
 }
 
-// GitKeys scans the tracked files, what is staged, and all that every branch, tag and stash entry leads to for AWS keys.
-// It runs git and nothing else, and writes nothing. A folder that is in no repository was not looked at.
+// GitKeys scans the tracked files, what is staged, and all that every branch, tag and stash entry leads to for AWS
+// keys. It runs git and nothing else, and writes nothing. A folder that is in no repository was not looked at.
 //
 // git gives the objects of the repository as they are stored. Its settings and attributes decide how it shows a change,
 // and can hide a part of it; how an object is stored they cannot change. What is shown to people, such as diffs and
@@ -219,8 +219,8 @@ func (s *gitScan) hitOf(k foundKey, in KeyPlace, path string) *KeyHit {
 	return hit
 }
 
-// keys are the first places and how many more there are: what is in the files as they are, then what is staged, then what
-// is in the history.
+// keys are the first places and how many more there are: what is in the files as they are, then what is staged, then
+// what is in the history.
 func (s *gitScan) keys() (kept []KeyHit, more int) {
 	rank := func(hit *KeyHit) int {
 		switch {

@@ -503,7 +503,9 @@ func TestGitThatIsNoProgram(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a program has another form there")
 	}
-	for _, text := range []string{"no program", "#!/nonexistent/sh\n", "#!/bin/sh\nexit 3\n", "#!/bin/sh\necho hello\n", ""} {
+	for _, text := range []string{
+		"no program", "#!/nonexistent/sh\n", "#!/bin/sh\nexit 3\n", "#!/bin/sh\necho hello\n", "",
+	} {
 		folder := t.TempDir()
 		git := filepath.Join(folder, "git")
 		require.NoError(t, os.WriteFile(git, []byte(text), 0o700))
@@ -520,8 +522,8 @@ func TestGitThatIsNoProgram(t *testing.T) {
 	}
 }
 
-// In each repository is what was drawn by lot: a key somewhere, or only what looks like one. Two hundred were tried; these
-// are the first of them.
+// In each repository is what was drawn by lot: a key somewhere, or only what looks like one. Two hundred were tried;
+// these are the first of them.
 func TestGitGeneratedRepositories(t *testing.T) {
 	t.Parallel()
 	const repositories = 24
@@ -558,9 +560,11 @@ func generated(lot *rand.Rand) (hasKey bool, stream string) {
 		}
 		return string(text)
 	}
-	const base32, base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	good := []string{
-		"AKIA" + strings.Repeat(letters(base32, 1), 16), "AKIAIOSFODNN7EXAMPLE", "uses: a/b@" + letters("0123456789abcdef", 40),
+		"AKIA" + strings.Repeat(letters(base32, 1), 16), "AKIAIOSFODNN7EXAMPLE",
+		"uses: a/b@" + letters("0123456789abcdef", 40),
 		"aws_secret_access_key: ${{ secrets.KEY }}", "integrity sha512-" + letters(base64, 86) + "==",
 		"token: " + letters(base64, 40), "ASIA" + "PACIFICSOUTHEAST", letters("abcdefghijklmnop ", 60),
 	}
@@ -579,7 +583,8 @@ func generated(lot *rand.Rand) (hasKey bool, stream string) {
 		if hasKey && i == at {
 			key = keys[lot.IntN(len(keys))]
 		}
-		message, author, name, content := "change "+fmt.Sprint(i), "a", fmt.Sprintf("dir/f%d", lot.IntN(3)), good[lot.IntN(len(good))]
+		message, author, name, content := "change "+fmt.Sprint(i), "a", fmt.Sprintf("dir/f%d", lot.IntN(3)),
+			good[lot.IntN(len(good))]
 		switch {
 		case key == "":
 		case place == 0:

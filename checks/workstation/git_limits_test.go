@@ -58,10 +58,12 @@ func TestGitLimits(t *testing.T) {
 		change func(*gitLimits)
 		want   string
 	}{
-		"all":       {func(*gitLimits) {}, ""},
-		"commits":   {func(l *gitLimits) { l.commits = 2 }, "the history has more than 2 commits"},
-		"files":     {func(l *gitLimits) { l.files = 0 }, "the repository has more than 0 files"},
-		"the list":  {func(l *gitLimits) { l.list = 100 }, "the repository has more than 0 MiB of names of files and commits"},
+		"all":     {func(*gitLimits) {}, ""},
+		"commits": {func(l *gitLimits) { l.commits = 2 }, "the history has more than 2 commits"},
+		"files":   {func(l *gitLimits) { l.files = 0 }, "the repository has more than 0 files"},
+		"the list": {
+			func(l *gitLimits) { l.list = 100 }, "the repository has more than 0 MiB of names of files and commits",
+		},
 		"the bytes": {func(l *gitLimits) { l.bytes = 100 }, "the scan ends after 0 MiB"},
 		"an object": {func(l *gitLimits) { l.object = 60 }, "an object of the repository is larger than 0 MiB"},
 		"a file":    {func(l *gitLimits) { l.object = 10 }, "k is larger than 0 MiB"},

@@ -230,7 +230,8 @@ func (w *objectWalk) read(id string) (kind string, content []byte, err error) {
 	}
 	words := strings.Fields(head)
 	if len(words) == 2 && words[0] == id && words[1] == "missing" {
-		return "", nil, incompletef("a part of the history is not in this clone (git fetch --unshallow or a new clone gets it)")
+		return "", nil, incompletef("a part of the history is not in this clone (git fetch --unshallow or a new clone " +
+			"gets it)")
 	}
 	if len(words) != 3 || words[0] != id {
 		return "", nil, errGitAnswer

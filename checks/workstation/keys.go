@@ -27,8 +27,8 @@ type foundKey struct {
 }
 
 var (
-	// keyID is an AWS access key id: long-lived (AKIA), temporary (ASIA), or of a service. The alphabet after the prefix
-	// is that of base 32.
+	// keyID is an AWS access key id: long-lived (AKIA), temporary (ASIA), or of a service. The alphabet after the
+	// prefix is that of base 32.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 	keyID = regexp.MustCompile(`(?:^|[^A-Z0-9])((?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})(?:[^A-Z0-9]|$)`)
 	// secretKey is 40 characters of base 64: an AWS secret access key, if something near it says so.
@@ -59,8 +59,8 @@ var (
 	ofAWS      = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:aws|amazon|s3)|[a-z0-9](?:AWS|Aws|S3)`)
 	otherHalf  = regexp.MustCompile(`(?i)access[-_. ]?key`)
 	// otherValue is the name of something else with a value of its own: a hash, a path, another service's token.
-	otherValue = regexp.MustCompile(`(?i)(?:token|hash|sha-?\d*|md5|digest|integrity|checksum|sum|commit|revision|signature|` +
-		`etag|path|nonce|salt|csrf|fingerprint|passw(?:or)?d|captcha\w*|cloudflare\w*|django\w*|jwt\w*)["']?\s*(?:=>|[:=])`)
+	otherValue = regexp.MustCompile(`(?i)(?:token|hash|sha-?\d*|md5|digest|integrity|checksum|sum|commit|revision|` +
+		`signature|etag|path|nonce|salt|csrf|fingerprint|passw(?:or)?d|captcha\w*|cloudflare\w*|django\w*|jwt\w*)["']?\s*(?:=>|[:=])`)
 )
 
 // nearAWS is how far from a name of AWS's the name of a pair of keys is taken for AWS's, in lines.
@@ -310,8 +310,8 @@ func eachMatch(pattern *regexp.Regexp, text []byte) [][2]int {
 	return all
 }
 
-// marks are the beginnings, four bytes long, of what a text with a key has somewhere: a text without any is not looked at
-// line by line. Almost no text has one.
+// marks are the beginnings, four bytes long, of what a text with a key has somewhere: a text without any is not looked
+// at line by line. Almost no text has one.
 type marks struct {
 	plain, encoded []uint32
 	maybe          [markBits]bool // by the mark's last bits, so that most bytes need one look

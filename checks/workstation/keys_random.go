@@ -37,9 +37,10 @@ const (
 
 // englishPairs are the most frequent pairs of letters in English text and in the words of this field: eight or nine in
 // ten pairs of a word are among them, and one in six of two letters drawn by lot.
-const englishPairs = " TH HE IN ER AN RE ND AT ON NT HA ES ST EN ED TO IT OU EA HI IS OR TI AS TE ET NG OF AL DE SE LE SA SI AR VE " +
-	"RA LD UR NE ME RO CO MA IC LA EL LI IO CE CH LL BE RI DI US UT OM EC EE SS TA NO WI PE HO AC WA UN LO IL SO RS " +
-	"GE WE TR AI EY IM WH FO OW UL SH AV EM PL AM AP CT EX PA CA OO FI FR YO KE CK CC MP PR AD AB ID IR UE RT VI CI EP "
+const englishPairs = " TH HE IN ER AN RE ND AT ON NT HA ES ST EN ED TO IT OU EA HI IS OR TI AS TE ET NG OF AL DE SE " +
+	"LE SA SI AR VE RA LD UR NE ME RO CO MA IC LA EL LI IO CE CH LL BE RI DI US UT OM EC EE SS TA NO WI PE HO AC WA UN " +
+	"LO IL SO RS GE WE TR AI EY IM WH FO OW UL SH AV EM PL AM AP CT EX PA CA OO FI FR YO KE CK CC MP PR AD AB ID IR UE " +
+	"RT VI CI EP "
 
 // isPlaceholderID says whether an id was written by a person: words, a row of letters, one letter again and again.
 func isPlaceholderID(id string) bool {
@@ -54,8 +55,8 @@ func isPlaceholderID(id string) bool {
 		digits <= maxDigitsOfWord && pairs(body) > maxPairsID
 }
 
-// looksRandom leaves out what is as long as a secret and none: the hash of a commit, which stands in every workflow that
-// pins an action, a path, a long name, a row of letters.
+// looksRandom leaves out what is as long as a secret and none: the hash of a commit, which stands in every workflow
+// that pins an action, a path, a long name, a row of letters.
 func looksRandom(text string) bool {
 	hex := true
 	for _, c := range []byte(text) {
@@ -208,8 +209,8 @@ func base64Runs(text []byte) iter.Seq[base64Run] {
 	}
 }
 
-// nextLine is where a text in base 64 goes on after a line break and the white space of an indented block; -1 if it does
-// not.
+// nextLine is where a text in base 64 goes on after a line break and the white space of an indented block; -1 if it
+// does not.
 func nextLine(text []byte, end int) int {
 	rest := text[end:]
 	trimmed := bytes.TrimLeft(rest, "\r")

@@ -79,35 +79,57 @@ func TestKeysAreFound(t *testing.T) {
 		text string
 		want map[KeyKind]int
 	}{
-		"a file of the CLI":              {file, pair},
-		"the file of a new key":          {"Access key ID,Secret access key\r\n" + madeUpID + "," + madeUpSecret + "\r\n", pair},
-		"an address with a password":     {"https://" + madeUpID + ":" + madeUpSecret + "@example.com/", pair},
-		"escaped in an address":          {"AWSAccessKeyId%3D" + madeUpID + "%26", id},
-		"a line break in JSON":           {`{"user_data": "id\n` + madeUpID + `\nnext"}`, id},
-		"a slash in JSON":                {`"SecretAccessKey": "` + strings.ReplaceAll(madeUpSecret, "/", `\/`) + `"`, secret},
-		"a diff":                         {"+" + madeUpID + "\n", id},
-		"a name of a file":               {"backup_" + madeUpID + "-old", id},
-		"a folder":                       {"s3://bucket/home/Alice2/keys/" + madeUpID + "/x", id},
-		"in a Kubernetes Secret":         {"  AWS_ACCESS_KEY_ID: " + encoded(madeUpID) + "\n  AWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret), pair},
-		"made by echo and base64":        {"  AWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret+"\n"), secret},
-		"a file in base 64":              {"credentials: " + encoded(file), pair},
-		"a file in base 64, on lines":    {wrapped(encoded(file), 76), pair},
-		"a file in base 64, indented":    {"data: |\n    " + strings.ReplaceAll(wrapped(encoded(file), 64), "\n", "\n    "), pair},
-		"a Kubernetes Secret in base 64": {encoded("AWS_ACCESS_KEY_ID: " + encoded(madeUpID) + "\nAWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret)), pair},
-		"base 64 after a folder":         {"data/" + encoded("x\n"+file), pair},
-		"Spring":                         {"cloud.aws.credentials.accessKey=${KEY}\ncloud.aws.credentials.secretKey=" + madeUpSecret, secret},
-		"Spring in YAML":                 {"cloud:\n  aws:\n    credentials:\n      access-key: ${KEY}\n      secret-key: " + madeUpSecret, secret},
-		"Terraform":                      {"provider \"aws\" {\n  access_key = var.id\n  secret_key = \"" + madeUpSecret + "\"\n}", secret},
-		"JavaScript":                     {"new S3({ secretAccessKey: '" + madeUpSecret + "' })", secret},
-		"a name of its own":              {"awsSecretKey: \"" + madeUpSecret + "\"", secret},
-		"Hadoop":                         {"fs.s3a.secret.key=" + madeUpSecret, secret},
-		"a name that git-secrets knows":  {"AWS_KEY => '" + madeUpSecret + "'", secret},
-		"a constructor":                  {`new BasicAWSCredentials("` + madeUpID + `", "` + madeUpSecret + `")`, pair},
-		"zeros between texts":            {"id\x00" + madeUpID + "\x00next", id},
-		"a service's own":                {"ACCA" + madeUpID[4:], id},
-		"Bedrock":                        {"AWS_BEARER_TOKEN_BEDROCK=ABSK" + encoded("BedrockAPIKey-w4kk-at-123456789012:"+madeUpSecret), bedrock},
-		"Bedrock for a session":          {"bedrock-api-key-" + encoded("bedrock.amazonaws.com/?Action=CallWithBearerToken&x="+madeUpSecret), bedrock},
-		"Bedrock in a Kubernetes Secret": {"token: " + encoded("ABSK"+encoded("BedrockAPIKey-w4kk-at-123456789012:"+madeUpSecret)), bedrock},
+		"a file of the CLI": {file, pair},
+		"the file of a new key": {
+			"Access key ID,Secret access key\r\n" + madeUpID + "," + madeUpSecret + "\r\n", pair,
+		},
+		"an address with a password": {"https://" + madeUpID + ":" + madeUpSecret + "@example.com/", pair},
+		"escaped in an address":      {"AWSAccessKeyId%3D" + madeUpID + "%26", id},
+		"a line break in JSON":       {`{"user_data": "id\n` + madeUpID + `\nnext"}`, id},
+		"a slash in JSON": {
+			`"SecretAccessKey": "` + strings.ReplaceAll(madeUpSecret, "/", `\/`) + `"`, secret,
+		},
+		"a diff":           {"+" + madeUpID + "\n", id},
+		"a name of a file": {"backup_" + madeUpID + "-old", id},
+		"a folder":         {"s3://bucket/home/Alice2/keys/" + madeUpID + "/x", id},
+		"in a Kubernetes Secret": {
+			"  AWS_ACCESS_KEY_ID: " + encoded(madeUpID) + "\n  AWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret), pair,
+		},
+		"made by echo and base64":     {"  AWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret+"\n"), secret},
+		"a file in base 64":           {"credentials: " + encoded(file), pair},
+		"a file in base 64, on lines": {wrapped(encoded(file), 76), pair},
+		"a file in base 64, indented": {
+			"data: |\n    " + strings.ReplaceAll(wrapped(encoded(file), 64), "\n", "\n    "), pair,
+		},
+		"a Kubernetes Secret in base 64": {
+			encoded("AWS_ACCESS_KEY_ID: " + encoded(madeUpID) + "\nAWS_SECRET_ACCESS_KEY: " + encoded(madeUpSecret)), pair,
+		},
+		"base 64 after a folder": {"data/" + encoded("x\n"+file), pair},
+		"Spring": {
+			"cloud.aws.credentials.accessKey=${KEY}\ncloud.aws.credentials.secretKey=" + madeUpSecret, secret,
+		},
+		"Spring in YAML": {
+			"cloud:\n  aws:\n    credentials:\n      access-key: ${KEY}\n      secret-key: " + madeUpSecret, secret,
+		},
+		"Terraform": {
+			"provider \"aws\" {\n  access_key = var.id\n  secret_key = \"" + madeUpSecret + "\"\n}", secret,
+		},
+		"JavaScript":                    {"new S3({ secretAccessKey: '" + madeUpSecret + "' })", secret},
+		"a name of its own":             {"awsSecretKey: \"" + madeUpSecret + "\"", secret},
+		"Hadoop":                        {"fs.s3a.secret.key=" + madeUpSecret, secret},
+		"a name that git-secrets knows": {"AWS_KEY => '" + madeUpSecret + "'", secret},
+		"a constructor":                 {`new BasicAWSCredentials("` + madeUpID + `", "` + madeUpSecret + `")`, pair},
+		"zeros between texts":           {"id\x00" + madeUpID + "\x00next", id},
+		"a service's own":               {"ACCA" + madeUpID[4:], id},
+		"Bedrock": {
+			"AWS_BEARER_TOKEN_BEDROCK=ABSK" + encoded("BedrockAPIKey-w4kk-at-123456789012:"+madeUpSecret), bedrock,
+		},
+		"Bedrock for a session": {
+			"bedrock-api-key-" + encoded("bedrock.amazonaws.com/?Action=CallWithBearerToken&x="+madeUpSecret), bedrock,
+		},
+		"Bedrock in a Kubernetes Secret": {
+			"token: " + encoded("ABSK"+encoded("BedrockAPIKey-w4kk-at-123456789012:"+madeUpSecret)), bedrock,
+		},
 	} {
 		require.Equal(t, c.want, keysIn(c.text, "x"), name)
 	}

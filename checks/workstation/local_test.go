@@ -89,6 +89,7 @@ func TestCommand(t *testing.T) {
 		"what is not read does not block")
 
 	stopped, stop := context.WithCancelCause(ctx)
-	err = run(stopped, nil, func(io.Reader) error { stop(facts.ErrInterrupted); return nil }, "git", "hash-object", "--stdin")
+	err = run(stopped, nil, func(io.Reader) error { stop(facts.ErrInterrupted); return nil }, "git", "hash-object",
+		"--stdin")
 	require.ErrorIs(t, err, facts.ErrInterrupted)
 }
