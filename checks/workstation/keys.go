@@ -60,7 +60,8 @@ var (
 	otherHalf  = regexp.MustCompile(`(?i)access[-_. ]?key`)
 	// otherValue is the name of something else with a value of its own: a hash, a path, another service's token.
 	otherValue = regexp.MustCompile(`(?i)(?:token|hash|sha-?\d*|md5|digest|integrity|checksum|sum|commit|revision|` +
-		`signature|etag|path|nonce|salt|csrf|fingerprint|passw(?:or)?d|captcha\w*|cloudflare\w*|django\w*|jwt\w*)["']?\s*(?:=>|[:=])`)
+		`signature|etag|path|nonce|salt|csrf|fingerprint|passw(?:or)?d|captcha\w*|` +
+		`cloudflare\w*|django\w*|jwt\w*)["']?\s*(?:=>|[:=])`)
 )
 
 // nearAWS is how far from a name of AWS's the name of a pair of keys is taken for AWS's, in lines.
