@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
 // fixtureExpect is what the lab of the command's tests must show: no more than the laws ask for.
@@ -129,6 +130,15 @@ func TestProve(t *testing.T) {
 	require.Empty(t, p.Problems)
 	require.NotZero(t, p.Killed)
 	require.NotZero(t, p.Noticed)
+}
+
+// The fixture lab has no step about the caller. That the run asked who it is counts all the same, when its report is
+// graded again.
+func TestGradedAgainWithoutAStepAboutTheCaller(t *testing.T) {
+	b := bench(t, copied(t, ""))
+	for _, account := range b.accounts {
+		gradedAgain(t, b, handedOut(t, b.grades(t, account, sandbox.Options{}), false))
+	}
 }
 
 // Whatever is not so is a problem with its place.

@@ -153,6 +153,9 @@ func Regrade(
 		return nil, fmt.Errorf("grade again with its parameters: %w", err)
 	}
 	session := facts.NewSession(ctx, facts.Options{Now: r.Facts.Started, Replay: r.Facts})
+	// The run began with this question, whether or not a step of the lab asks it: it counts among its calls. Who the
+	// caller was stands in the facts.
+	_, _ = account.Identify(session, r.Facts.Site.Region)
 	again := run.Run(plan, session, run.Options{
 		Tool: r.Tool, Source: r.Source, Site: r.Facts.Site, Profile: r.Target.Profile, Student: r.Student,
 		ProfileRegion: r.Target.ProfileRegion, LabFile: r.Lab.File, Problem: r.Problem,
