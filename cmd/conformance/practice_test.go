@@ -63,7 +63,7 @@ func (j *judge) practises(t *testing.T, p practice) {
 // edited writes a changed copy of the finished state and names the file.
 func edited(t *testing.T, edits []edit) string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "labs", "sandbox", "states", "finished.json"))
+	data, err := os.ReadFile(filepath.Join("..", "..", "labs", "module-1.2", "accounts", "finished.json"))
 	require.NoError(t, err)
 	var state any
 	require.NoError(t, json.Unmarshal(data, &state))
