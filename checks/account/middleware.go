@@ -51,7 +51,7 @@ func operationOf(ctx context.Context) string {
 // prefixOf is what stands before the colon in the operations of a service. It understands the SDK's ServiceID, such as
 // "Elastic Load Balancing v2", and how the settings of an endpoint spell it: ELASTIC_LOAD_BALANCING_V2.
 func prefixOf(serviceID string) string {
-	prefix := strings.NewReplacer(" ", "", "_", "").Replace(strings.ToLower(serviceID))
+	prefix := strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(serviceID), " ", ""), "_", "")
 	if prefix == "cloudwatchlogs" {
 		return "logs" // as everybody calls it: IAM, the AWS CLI and the service's own address
 	}

@@ -161,7 +161,7 @@ func (s *gitScan) readObjects(ctx context.Context, list []byte, stash map[string
 		return nil
 	}
 	return s.door.git(ctx, &ids, func(out io.Reader) error {
-		walk.from = bufio.NewReaderSize(out, 1<<20)
+		walk.from = bufio.NewReaderSize(out, 1<<16) // as much as a pipe holds
 		for object := range eachObject(list) {
 			if strings.HasPrefix(object.id, omittedMark) {
 				continue

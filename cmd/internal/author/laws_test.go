@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -28,6 +30,12 @@ import (
 )
 
 // The laws here walk over the labs that are shipped: a new lab is covered by being added.
+
+// TestMain lets garbage lie for longer: the runs here make much of it and keep none.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 func registry(t testing.TB) *checks.Registry {
 	t.Helper()
@@ -53,11 +61,11 @@ func eachLab(t *testing.T, law func(t *testing.T, b *Bench)) {
 }
 
 // grades is grade for a law: on a clock that a test may let run, with AWS's own pauses.
-func (b *Bench) grades(t testing.TB, account []byte, simulated sandbox.Options) graded {
+func (b *Bench) grades(t testing.TB, account []byte, simulated sandbox.Options, steps ...string) graded {
 	t.Helper()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, facts.ErrRunTimeout)
 	defer cancel()
-	r, err := b.grade(ctx, account, nil, practice.Grading{Now: func() time.Time { return b.now }, Simulated: simulated})
+	r, err := b.grade(ctx, account, steps, practice.Grading{Now: func() time.Time { return b.now }, Simulated: simulated})
 	require.NoError(t, err)
 	return r
 }
@@ -218,18 +226,19 @@ func TestLawFailingToLook(t *testing.T) {
 			lab.Finished: everyKind,
 			lab.HalfDone: {sandbox.Deny, sandbox.Throttle}, // how a kind is told from another does not depend on the state
 		} {
-			whole := b.grades(t, b.accounts[state], sandbox.Options{})
 			for _, operation := range b.Plan.Operations() {
 				service, name, _ := strings.Cut(operation, ":")
 				if name == whoAsks {
 					continue // the preflight has tests of its own
 				}
+				steps := b.concerned(operation)
+				whole := b.grades(t, b.accounts[state], sandbox.Options{}, steps...)
 				for _, kind := range tried {
 					t.Run(fmt.Sprintf("%s/%s/%s", state, operation, kinds[kind]), func(t *testing.T) {
 						t.Parallel()
 						synctest.Test(t, func(t *testing.T) {
 							fault := sandbox.Fault{Service: service, Operation: name, Kind: kind}
-							g := b.grades(t, b.accounts[state], sandbox.Options{Faults: []sandbox.Fault{fault}})
+							g := b.grades(t, b.accounts[state], sandbox.Options{Faults: []sandbox.Fault{fault}}, steps...)
 							assertOnlyLessKnown(t, whole.Report, g.Report, kinds[kind])
 						})
 					})
@@ -237,6 +246,30 @@ func TestLawFailingToLook(t *testing.T) {
 			}
 		}
 	})
+}
+
+// concerned are the steps to which it can matter what comes of an operation: those whose check may ask it (the guard
+// refuses it to all others), those that need one of them, and whatever these need, so that each is blocked as in a whole
+// run.
+func (b *Bench) concerned(operation string) []string {
+	set := map[string]bool{}
+	for _, s := range b.Plan.Steps {
+		for _, source := range s.Check.Sources() {
+			set[s.ID] = set[s.ID] || slices.Contains(source.Describe().Operations, operation)
+		}
+	}
+	for _, s := range b.Plan.Steps {
+		for _, other := range b.Plan.StepIDs() {
+			set[s.ID] = set[s.ID] || set[other] && b.needs(s.ID, other)
+		}
+	}
+	var steps []string
+	for _, id := range b.Plan.StepIDs() {
+		if set[id] || slices.ContainsFunc(b.Plan.StepIDs(), func(other string) bool { return set[other] && b.needs(other, id) }) {
+			steps = append(steps, id)
+		}
+	}
+	return steps
 }
 
 // assertOnlyLessKnown holds a report of a run in which something failed to that of a whole one.
