@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"runtime/debug"
 	"slices"
@@ -34,7 +33,7 @@ import (
 // TestMain lets garbage lie for longer: the runs here make much of it and keep none.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
-	os.Exit(m.Run())
+	m.Run()
 }
 
 func registry(t testing.TB) *checks.Registry {
@@ -249,8 +248,8 @@ func TestLawFailingToLook(t *testing.T) {
 }
 
 // concerned are the steps to which it can matter what comes of an operation: those whose check may ask it (the guard
-// refuses it to all others), those that need one of them, and whatever these need, so that each is blocked as in a whole
-// run.
+// refuses it to all others), those that need one of them, and whatever these need, so that each is blocked as in a
+// whole run.
 func (b *Bench) concerned(operation string) []string {
 	set := map[string]bool{}
 	for _, s := range b.Plan.Steps {
@@ -265,7 +264,8 @@ func (b *Bench) concerned(operation string) []string {
 	}
 	var steps []string
 	for _, id := range b.Plan.StepIDs() {
-		if set[id] || slices.ContainsFunc(b.Plan.StepIDs(), func(other string) bool { return set[other] && b.needs(other, id) }) {
+		needed := func(other string) bool { return set[other] && b.needs(other, id) }
+		if set[id] || slices.ContainsFunc(b.Plan.StepIDs(), needed) {
 			steps = append(steps, id)
 		}
 	}
