@@ -115,9 +115,12 @@ func programName(arg string) string {
 func onTerminal(argv, environ []string) (int, error) {
 	program := exec.Command(argv[0], argv[1:]...)
 	program.Env, program.Stdin, program.Stdout, program.Stderr = environ, os.Stdin, os.Stdout, os.Stderr
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(signals)
+	// Each kind has a channel of its own: in a full one an interrupt would crowd the termination out.
+	interrupts, terminations := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	signal.Notify(terminations, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(interrupts)
+	defer signal.Stop(terminations)
 	if err := program.Start(); err != nil {
 		return 0, fmt.Errorf("%s does not start: %w", argv[0], err)
 	}
@@ -125,8 +128,8 @@ func onTerminal(argv, environ []string) (int, error) {
 	go func() { ended <- program.Wait() }()
 	for {
 		select {
-		case s := <-signals:
-			if s != os.Interrupt && program.Process.Signal(syscall.SIGHUP) != nil {
+		case <-terminations:
+			if program.Process.Signal(syscall.SIGHUP) != nil {
 				_ = program.Process.Kill() // Windows has no other way; one that has ended needs none
 			}
 		case err := <-ended:
