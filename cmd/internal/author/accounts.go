@@ -80,7 +80,8 @@ func (b *Bench) proveRun(name string, r graded) lab.Problems {
 		case (open || waits) && s.Fix.Console == "":
 			wrong("%s is %s, and its fix says nothing about the console", s.ID, s.Verdict)
 		case !open && !waits && !none:
-			wrong("%s is %s, and has a fix", s.ID, s.Verdict)
+			wrong("%s is %s, and has a fix; where one waits for it to work, add %s to waits in expect.yaml", s.ID,
+				s.Verdict, s.ID)
 		case !none && s.Fix.ConsoleOnly == (len(s.Fix.Commands) > 0):
 			wrong("the fix of %s has commands, or says that only the console can do it", s.ID)
 		}

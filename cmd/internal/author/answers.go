@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -117,8 +118,8 @@ func (b *Bench) holdAnswer(m answerMutant, after map[string]string) lab.Problems
 			continue
 		}
 		at = e.At
-		if m.single && m.how == dropped && must == nil {
-			may = nil // the operation is known: what is not named decides nothing
+		if m.single && m.how == dropped && must == nil && len(e.Decides) > 0 {
+			may = nil // what decides is said: what is not named decides nothing
 		}
 		switch {
 		case !strings.Contains(m.sent, e.Asking):
@@ -244,6 +245,9 @@ type answer struct {
 
 // name is how a person finds the question.
 func (a answer) name() string {
+	if !utf8.ValidString(a.sent) { // CBOR
+		return a.operation
+	}
 	return fmt.Sprintf("%s (asking %q)", a.operation, a.sent)
 }
 
