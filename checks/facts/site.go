@@ -70,6 +70,10 @@ type Caller struct {
 // role's name alone could be anybody's.
 var learnerSession = regexp.MustCompile(`^user[0-9]+=`)
 
+// learnerRole is the role that AWS Academy makes for what runs in a Learner Lab: an EC2 instance, a Cloud9 environment
+// or a task. Its students cannot make roles, and so whoever works there has this one.
+const learnerRole = "LabRole"
+
 // ssoRolePrefix begins the name of every role that IAM Identity Center makes:
 // AWSReservedSSO_<permission set>_<16 hex digits>.
 const ssoRolePrefix = "AWSReservedSSO_"
@@ -103,7 +107,7 @@ func parseCaller(arn, service, resource string, idIsAccount bool) Caller {
 		}
 		caller.Kind, caller.Name, caller.Session = AssumedRole, role, session
 		switch {
-		case role == "voclabs" && learnerSession.MatchString(session):
+		case role == "voclabs" && learnerSession.MatchString(session), role == learnerRole:
 			caller.Kind = LearnerLab
 		case strings.HasPrefix(role, ssoRolePrefix):
 			caller.Kind, caller.Name = IdentityCenter, permissionSet(role)

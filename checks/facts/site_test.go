@@ -31,6 +31,11 @@ func TestParseSite(t *testing.T) {
 		},
 		"a permission set with _": {sso + "my_set_0123456789abcdef/jo", "x:jo", facts.IdentityCenter, "my_set"},
 		"Learner Lab":             {role + "voclabs/user123=a@b.c", "x:y", facts.LearnerLab, "voclabs"},
+		"Learner Lab on EC2":      {role + "LabRole/i-0123456789abcdef0", "x:y", facts.LearnerLab, "LabRole"},
+		"Learner Lab in a task":   {role + "LabRole/0123456789abcdef0123456789abcdef", "x:y", facts.LearnerLab, "LabRole"},
+		"a user named LabRole":    {iam + "user/LabRole", "AIDAEXAMPLE", facts.IAMUser, "LabRole"},
+		"a role like LabRole":     {role + "LabRoleOfMine/i-0123456789abcdef0", "x:y", facts.AssumedRole, "LabRoleOfMine"},
+		"LabRole and no session":  {role + "LabRole", "x:y", facts.UnknownCaller, ""},
 		"a role named voclabs":    {role + "voclabs/me", "x:y", facts.AssumedRole, "voclabs"},
 		"role":                    {role + "deploy/session", "x:y", facts.AssumedRole, "deploy"},
 		"federated": {

@@ -38,7 +38,7 @@ func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	case facts.AssumedRole:
 		f = f.Pass("role " + caller.Name)
 	case facts.LearnerLab:
-		f = f.Pass("role voclabs of an AWS Academy Learner Lab")
+		f = f.Pass("role " + caller.Name + " of an AWS Academy Learner Lab")
 	case facts.FederatedUser:
 		f = f.Pass("federated user " + caller.Name)
 		f.Advice = "a federated session does not tell who made it: " +
