@@ -67,8 +67,7 @@ func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
 
 // judgeAge judges one key. Only an active key can be too old: an inactive one opens nothing.
 func judgeAge(f checks.Finding, key account.AccessKey, now time.Time, p KeyAgeParams) checks.Finding {
-	age := checks.Count(daysSince(key.Created, now), "day")
-	made := fmt.Sprintf("made on %s, %s ago", key.Created.UTC().Format(time.DateOnly), age)
+	made := fmt.Sprintf("made on %s, %s ago", key.Created.UTC().Format(time.DateOnly), p.age(key, now))
 	switch key.Status {
 	case account.AccessKeyInactive:
 		return f.Pass("inactive, " + made)
@@ -85,6 +84,19 @@ func judgeAge(f checks.Finding, key account.AccessKey, now time.Time, p KeyAgePa
 	default:
 		return f.Unknown(facts.Errorf(facts.Unsupported, "its status is %q", key.Status))
 	}
+}
+
+// age says how old a key is, in whole days; of a key that is just over the limit, with the hours that make it so.
+func (p KeyAgeParams) age(key account.AccessKey, now time.Time) string {
+	days := daysSince(key.Created, now)
+	age := checks.Count(days, "day")
+	if days != p.MaxAgeDays || !p.tooOld(key, now) {
+		return age
+	}
+	if hours := int(now.Sub(key.Created) % day / time.Hour); hours > 0 {
+		return age + " and " + checks.Count(hours, "hour")
+	}
+	return age + " and less than an hour"
 }
 
 func (p KeyAgeParams) tooOld(key account.AccessKey, now time.Time) bool {

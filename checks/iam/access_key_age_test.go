@@ -63,8 +63,24 @@ func TestAccessKeyAge(t *testing.T) {
 		{
 			Name:  "a second over the limit",
 			Facts: []facts.Given{keys(key(first, 90*day+time.Second)), used(first, day)},
-			Want:  checks.Fail, Found: "90 days ago: older than 90 days", Advice: "the root user or an administrator can",
-			Fix: create + "\naws configure\n" + deactivate,
+			Want:  checks.Fail, Found: "90 days and less than an hour ago: older than 90 days",
+			Advice: "the root user or an administrator can",
+			Fix:    create + "\naws configure\n" + deactivate,
+		},
+		{
+			Name:  "an hour over the limit",
+			Facts: []facts.Given{keys(key(first, 90*day+time.Hour)), used(first, day)},
+			Want:  checks.Fail, Found: "90 days and 1 hour ago: older than 90 days",
+		},
+		{
+			Name:  "hours over the limit",
+			Facts: []facts.Given{keys(key(first, 91*day-time.Second)), used(first, day)},
+			Want:  checks.Fail, Found: "90 days and 23 hours ago: older than 90 days",
+		},
+		{
+			Name:  "a day over the limit",
+			Facts: []facts.Given{keys(key(first, 91*day)), used(first, day)},
+			Want:  checks.Fail, Found: "91 days ago: older than 90 days",
 		},
 		{
 			Name: "the lab's own limit", Params: map[string]any{"max-age-days": 1},
