@@ -3,6 +3,7 @@ package vpc
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -100,20 +101,11 @@ func (w *way) judge(f checks.Finding) checks.Finding {
 // public lists the subnets whose traffic reaches the gateway, and says what is unclear about a route that might.
 func (w *way) public() (subnets []account.Subnet, unclear error) {
 	for _, s := range w.subnets {
-		table := w.tableOf(s)
-		route, ok := routeTo(everywhere, table)
-		switch {
-		case !ok, route.State == "blackhole", route.State == "filtered":
-		case route.Target == "":
-			unclear = facts.Errorf(facts.Unsupported,
-				"the route %s of %s leads to something that is not known here", everywhere, table.ID)
-		case route.Target != w.gateway:
-		case route.State == "active":
+		e := w.exits[w.tableOf(s).ID]
+		if e.open() {
 			subnets = append(subnets, s)
-		default:
-			unclear = facts.Errorf(facts.Unsupported,
-				"the route %s of %s is in the unknown state %q", everywhere, table.ID, route.State)
 		}
+		unclear = cmp.Or(unclear, e.unclear)
 	}
 	return subnets, unclear
 }
@@ -137,23 +129,28 @@ func addresses(open []account.Subnet) string {
 // obstacle says why a subnet does not reach the gateway, by the table that the fix changes first.
 func (w *way) obstacle() string {
 	for _, t := range w.gentlest() {
-		route, ok := routeTo(everywhere, t)
+		e := w.exits[t.ID]
 		switch {
 		case len(w.servedBy(t)) == 0:
-		case !ok:
-			return fmt.Sprintf("; %s has no route %s", t.ID, everywhere) + onlyIPv6(t)
-		case route.State == "blackhole":
-			return fmt.Sprintf(
-				"; the route %s of %s leads to %s, which is gone (blackhole)", everywhere, t.ID, route.Target)
-		case route.Target != w.gateway:
-			return fmt.Sprintf("; the route %s of %s leads to %s", everywhere, t.ID, route.Target)
+		case e.missing != "":
+			return fmt.Sprintf("; %s has no route %s", t.ID, e.missing) + onlyIPv6(t)
+		case len(e.astray) > 0:
+			return fmt.Sprintf("; the route %s of %s leads to %s", e.astray[0].Destination, t.ID, targetOf(e.astray[0]))
 		}
 	}
 	return ""
 }
 
+func targetOf(r account.Route) string {
+	target := cmp.Or(r.Target, "something")
+	if r.State == "blackhole" {
+		target += ", which is gone (blackhole)"
+	}
+	return target
+}
+
 func onlyIPv6(t account.RouteTable) string {
-	if _, ok := routeTo(everywhereIPv6, t); !ok {
+	if !slices.ContainsFunc(t.Routes, func(r account.Route) bool { return r.Destination == everywhereIPv6 }) {
 		return ""
 	}
 	return ", only " + everywhereIPv6 + ", which is for IPv6"

@@ -2,6 +2,7 @@ package vpc_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,6 +28,17 @@ func (n network) route(target, state string) network {
 		main.Routes = append(main.Routes, account.Route{Destination: "0.0.0.0/0", Target: target, State: state})
 	}
 	n.tables = []account.RouteTable{n.tables[0], main}
+	return n
+}
+
+// routes gives the main table these routes, each "destination target [state]", beside the local one.
+func (n network) routes(list ...string) network {
+	n = n.route("", "")
+	main := &n.tables[1]
+	for _, r := range list {
+		fields := append(strings.Fields(r), "active")
+		main.Routes = append(main.Routes, account.Route{Destination: fields[0], Target: fields[1], State: fields[2]})
+	}
 	return n
 }
 
@@ -112,6 +124,62 @@ func TestInternetRoute(t *testing.T) {
 			Facts: two.route("", "").with(func(n *network) {
 				ipv6 := account.Route{Destination: "::/0", Target: gatewayID, State: "active"}
 				n.tables[1].Routes = append(n.tables[1].Routes, ipv6)
+			}).forRoute(),
+		},
+		{
+			Name: "two halves", Facts: two.routes("0.0.0.0/1 igw-0bbbbbbb", "128.0.0.0/1 igw-0bbbbbbb").forRoute(),
+			Want: checks.Pass, Found: "2 of 2 subnets",
+		},
+		{
+			Name: "a half and two quarters", Want: checks.Pass,
+			Facts: two.routes("128.0.0.0/1 igw-0bbbbbbb", "64.0.0.0/2 igw-0bbbbbbb", "0.0.0.0/2 igw-0bbbbbbb").forRoute(),
+		},
+		{
+			Name: "everything but the private networks", Facts: two.routes(publicRanges()...).forRoute(), Want: checks.Pass,
+		},
+		{
+			Name: "everything public but one range", Facts: two.routes(publicRanges()[:31]...).forRoute(),
+			Want: checks.Fail, Found: "rtb-0ccccccc has no route 208.0.0.0/4", Fix: createRoute,
+		},
+		{
+			Name: "one half", Facts: two.routes("0.0.0.0/1 igw-0bbbbbbb").forRoute(),
+			Want: checks.Fail, Found: "rtb-0ccccccc has no route 128.0.0.0/1", Fix: createRoute,
+		},
+		{
+			Name: "one half is a black hole", Want: checks.Fail,
+			Found: "the route 128.0.0.0/1 of rtb-0ccccccc leads to igw-0dead000, which is gone (blackhole)",
+			Fix:   strings.ReplaceAll(replaceRoute, "0.0.0.0/0", "128.0.0.0/1"),
+			Facts: two.routes("0.0.0.0/1 igw-0bbbbbbb", "128.0.0.0/1 igw-0dead000 blackhole").forRoute(),
+		},
+		{
+			Name: "two halves lead elsewhere, though the default route is right", Want: checks.Fail,
+			Found: "the route 0.0.0.0/1 of rtb-0ccccccc leads to nat-0fffffff",
+			Fix: strings.ReplaceAll(replaceRoute, "0.0.0.0/0", "0.0.0.0/1") + "\n" +
+				strings.ReplaceAll(replaceRoute, "0.0.0.0/0", "128.0.0.0/1"),
+			Facts: two.routes("0.0.0.0/0 igw-0bbbbbbb", "0.0.0.0/1 nat-0fffffff", "128.0.0.0/1 nat-0fffffff").forRoute(),
+		},
+		{
+			Name: "two halves lead to the gateway, though the default route is a NAT gateway's", Want: checks.Pass,
+			Facts: two.routes("0.0.0.0/0 nat-0fffffff", "0.0.0.0/1 igw-0bbbbbbb", "128.0.0.0/1 igw-0bbbbbbb").forRoute(),
+		},
+		{
+			Name: "exceptions", Want: checks.Pass, Found: "2 of 2 subnets",
+			Facts: two.routes("0.0.0.0/0 igw-0bbbbbbb", "10.0.0.0/8 pcx-0fffffff", "9.0.0.0/8 vgw-0fffffff",
+				"203.0.113.0/24 vgw-0fffffff blackhole", "pl-0fffffff vpce-0fffffff", "::/0 eigw-0fffffff").forRoute(),
+		},
+		{
+			Name: "an exception alone", Facts: two.routes("9.0.0.0/8 nat-0fffffff").forRoute(),
+			Want: checks.Fail, Found: "rtb-0ccccccc has no route 0.0.0.0/0", Fix: createRoute,
+		},
+		{
+			Name: "a prefix list leads to the gateway", Facts: two.routes("pl-0fffffff igw-0bbbbbbb").forRoute(),
+			Want: checks.Unknown, Reason: facts.Unsupported,
+		},
+		{
+			Name: "a half leads to something that is not known", Want: checks.Unknown, Reason: facts.Unsupported,
+			Facts: two.with(func(n *network) {
+				*n = n.routes("0.0.0.0/1 igw-0bbbbbbb")
+				n.tables[1].Routes = append(n.tables[1].Routes, account.Route{Destination: "128.0.0.0/1", State: "active"})
 			}).forRoute(),
 		},
 		{
@@ -203,4 +271,16 @@ func TestInternetRoute(t *testing.T) {
 			Want: checks.Fail, Found: "no default VPC", Fix: createDefaultVPC,
 		},
 	})
+}
+
+// publicRanges are routes to the gateway that together lead all that is not private, as some set them up.
+func publicRanges() []string {
+	ranges := strings.Fields("1.0.0.0/8 2.0.0.0/7 4.0.0.0/6 8.0.0.0/7 11.0.0.0/8 12.0.0.0/6 16.0.0.0/4 32.0.0.0/3 " +
+		"64.0.0.0/2 128.0.0.0/3 160.0.0.0/5 168.0.0.0/6 172.0.0.0/12 172.32.0.0/11 172.64.0.0/10 172.128.0.0/9 " +
+		"173.0.0.0/8 174.0.0.0/7 176.0.0.0/4 192.0.0.0/9 192.128.0.0/11 192.160.0.0/13 192.169.0.0/16 192.170.0.0/15 " +
+		"192.172.0.0/14 192.176.0.0/12 192.192.0.0/10 193.0.0.0/8 194.0.0.0/7 196.0.0.0/6 200.0.0.0/5 208.0.0.0/4")
+	for i := range ranges {
+		ranges[i] += " " + gatewayID
+	}
+	return ranges
 }

@@ -26,6 +26,7 @@ type way struct {
 	spare          string               // the id of an internet gateway that belongs to no VPC
 	subnets        []account.Subnet     // with IPv4, be they still in the making
 	tables         []account.RouteTable // the main one first
+	exits          map[string]exit      // by the table's id
 }
 
 func (w *way) findGateway(pending *facts.Pending[[]account.InternetGateway]) error {
@@ -66,6 +67,10 @@ func (w *way) findPaths(subnets *facts.Pending[[]account.Subnet], tables *facts.
 	if len(w.tables) == 0 || !w.tables[0].Main {
 		return facts.Errorf(facts.InvalidResponse, "the VPC %s came without its main route table", w.vpc)
 	}
+	w.exits = make(map[string]exit, len(w.tables))
+	for _, t := range w.tables {
+		w.exits[t.ID] = exitOf(t, w.gateway)
+	}
 	return nil
 }
 
@@ -94,15 +99,6 @@ func (w *way) servedBy(t account.RouteTable) []account.Subnet {
 	return slices.DeleteFunc(slices.Clone(w.subnets), func(s account.Subnet) bool { return w.tableOf(s).ID != t.ID })
 }
 
-func routeTo(destination string, t account.RouteTable) (account.Route, bool) {
-	for _, r := range t.Routes {
-		if r.Destination == destination {
-			return r, true
-		}
-	}
-	return account.Route{}, false
-}
-
 // The ways in which a table can be made to lead to the gateway, the gentlest first: a route that leads elsewhere may be
 // there for a reason.
 const (
@@ -112,11 +108,11 @@ const (
 )
 
 func (w *way) change(t account.RouteTable) int {
-	switch route, ok := routeTo(everywhere, t); {
-	case !ok:
-		return createRoute
-	case w.gateway == "" || route.Target != w.gateway || route.State != "active":
+	switch e := w.exits[t.ID]; {
+	case len(e.astray) > 0:
 		return replaceRoute
+	case e.missing != "":
+		return createRoute
 	}
 	return leaveRoute
 }
@@ -141,10 +137,12 @@ func (w *way) open(v *facts.View) checks.Fix {
 		zones := missingZones(v, w.subnets, zonesNeeded)
 		create, replace := w.tablesToChange(len(zones) > 0)
 		for _, table := range create {
-			fix.Commands = append(fix.Commands, to.route("create-route", table))
+			fix.Commands = append(fix.Commands, to.route("create-route", table, everywhere))
 		}
 		for _, table := range replace {
-			fix.Commands = append(fix.Commands, to.route("replace-route", table))
+			for _, route := range w.exits[table].astray {
+				fix.Commands = append(fix.Commands, to.route("replace-route", table, route.Destination))
+			}
 		}
 		fix.Commands = append(fix.Commands, subnetCommands(v.Site(), zones)...)
 	}
@@ -167,11 +165,11 @@ func (w *way) tablesToChange(makesSubnets bool) (create, replace []string) {
 		for _, s := range served {
 			reached[s.Zone] = true
 		}
-		switch id := inCommand(t.ID); {
-		case id == "":
-		case w.change(t) == createRoute:
+		id := inCommand(t.ID)
+		if id != "" && w.exits[t.ID].missing != "" {
 			create = append(create, id)
-		case w.change(t) == replaceRoute:
+		}
+		if id != "" && w.change(t) == replaceRoute {
 			replace = append(replace, id)
 		}
 	}
@@ -205,9 +203,9 @@ func (o opening) attachGateway() []checks.Command {
 }
 
 // route leads a table's traffic to the gateway. The id of a gateway that an earlier command makes is asked for.
-func (o opening) route(operation, table string) checks.Command {
+func (o opening) route(operation, table, destination string) checks.Command {
 	route := func(gateway string) checks.Command {
-		return ec2Command(o.site, operation, "--route-table-id", table, "--destination-cidr-block", everywhere,
+		return ec2Command(o.site, operation, "--route-table-id", table, "--destination-cidr-block", destination,
 			"--gateway-id", gateway)
 	}
 	if id := cmp.Or(o.gateway, o.spare); id != "" {
