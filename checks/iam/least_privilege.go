@@ -9,10 +9,11 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// LeastPrivilege passes when no policy of the caller's IAM user, its own or of a group, allows everything. AWS's
-// AdministratorAccess is half right in an account of one's own, where somebody must be the administrator; an inline or
-// customer policy that allows everything is not, because it hides the same right behind another name. Roles and
-// Identity Center are skipped: who made them decides what they may do. CIS AWS Foundations v5 1.15.
+// LeastPrivilege passes when no policy of the caller's IAM user, its own or of a group, allows everything or the power
+// over IAM that leads there. AWS's AdministratorAccess is half right in an account of one's own, where somebody must be
+// the administrator; an inline or customer policy that allows everything is not, because it hides the same right behind
+// another name. Half right is the power over IAM too, whichever policies give it. Roles and Identity Center are
+// skipped: who made them decides what they may do. CIS AWS Foundations v5 1.15.
 var LeastPrivilege = checks.New(checks.Spec[checks.NoParams]{
 	ID:     "iam-least-privilege",
 	Title:  "The IAM user works without administrator rights",
@@ -39,8 +40,9 @@ func leastPrivilege(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	var result checks.Result
 	var bad []permission
 	var names, advice []string
+	withoutIAM := slices.ContainsFunc(all.list, permission.deniesIAM)
 	for _, p := range all.list {
-		judged, wide := judge(f, p, v.Site())
+		judged, wide := judge(f, p, v.Site(), withoutIAM)
 		switch judged.Verdict {
 		case checks.Pass:
 			if !slices.Contains(names, p.name) { // the user and a group may have the same one
@@ -83,23 +85,37 @@ func boundary(v *facts.View, user string) string {
 	return "the permissions boundary " + b.PolicyARN + " limits what the user can do with it"
 }
 
-// shareOfAdministrator is what AWS's AdministratorAccess on the daily user is worth, in percent.
+// shareOfAdministrator is what AdministratorAccess on the daily user is worth, and the power over IAM, in percent.
 const shareOfAdministrator = 50
 
+const (
+	everyRight  = "every action on every resource"
+	toEachRight = ", which is the way to every other right"
+)
+
 // judge says what one policy means, and which of its rights are wide without being everything. A policy that passes is
-// shown with the others, not by itself.
-func judge(f checks.Finding, p permission, s checks.Site) (finding checks.Finding, wide []string) {
+// shown with the others, not by itself. withoutIAM says that some policy denies all of IAM: what is left is what AWS
+// calls a power user.
+func judge(
+	f checks.Finding, p permission, s checks.Site, withoutIAM bool,
+) (finding checks.Finding, wide []string) {
 	if p.document == nil {
-		return judgeAWSPolicy(f, p, s)
+		return judgeAWSPolicy(f, p, s, withoutIAM)
 	}
 	document, err := p.document.Get()
 	if err != nil {
 		f.Subject = p.String()
 		return f.Unknown(err), nil
 	}
-	g := grantsOf(document)
-	if g.everything {
-		return f.Fail(p.String() + " allows every action on every resource"), nil
+	g := grantsOf(document, s.Caller.ARN)
+	switch {
+	case withoutIAM && g.everything:
+		g.add(everyRight + " except those of IAM, which are denied")
+	case withoutIAM:
+	case g.everything:
+		return f.Fail(p.String() + " allows " + everyRight), nil
+	case g.power != "":
+		return f.Partial(shareOfAdministrator, p.String()+" allows "+g.power+toEachRight), nil
 	}
 	for _, right := range g.wide {
 		wide = append(wide, p.String()+" allows "+right)
@@ -108,18 +124,30 @@ func judge(f checks.Finding, p permission, s checks.Site) (finding checks.Findin
 }
 
 // judgeAWSPolicy knows a policy of AWS by its ARN: its name alone could be anybody's.
-func judgeAWSPolicy(f checks.Finding, p permission, s checks.Site) (finding checks.Finding, wide []string) {
+func judgeAWSPolicy(
+	f checks.Finding, p permission, s checks.Site, withoutIAM bool,
+) (finding checks.Finding, wide []string) {
 	switch {
 	case isQuarantine(p, s):
 		f.Expected = "no access key in public"
 		return f.Fail(p.String() + " is attached by AWS: an access key of this user was found in public"), nil
+	case withoutIAM:
 	case p.arn == s.ManagedPolicyARN("AdministratorAccess"):
-		return f.Partial(shareOfAdministrator, p.String()+" allows every action on every resource"), nil
+		return f.Partial(shareOfAdministrator, p.String()+" allows "+everyRight), nil
 	case p.arn == s.ManagedPolicyARN("IAMFullAccess"):
-		wide = append(wide, p.String()+
-			" allows every action of iam on every resource, which is the way to every other right")
+		const allows = " allows every action of iam on every resource"
+		return f.Partial(shareOfAdministrator, p.String()+allows+toEachRight), nil
 	}
-	return f.Pass(p.String()), wide
+	return f.Pass(p.String()), nil
+}
+
+// deniesIAM says whether the policy takes every right over IAM away. One that cannot be read takes none.
+func (p permission) deniesIAM() bool {
+	if p.document == nil {
+		return false
+	}
+	document, err := p.document.Get()
+	return err == nil && slices.ContainsFunc(document.Statements, deniesIAM)
 }
 
 // isQuarantine says whether AWS itself has locked the user up, in any version of its policy:

@@ -57,6 +57,12 @@ func (p policies) facts() []facts.Given {
 	return given
 }
 
+// and adds the user's inline policies of other ones.
+func (p policies) and(other policies) policies {
+	p.inline = other.inline
+	return p
+}
+
 // document is a policy with these statements, as the API tells it.
 func document(statements string) account.PolicyDocument {
 	d, err := account.ParsePolicyDocument(url.PathEscape(`{"Version": "2012-10-17", "Statement": ` + statements + `}`))
@@ -106,6 +112,8 @@ aws iam list-attached-user-policies --user-name alice
 	both := customer(everything)
 	both.attached[alice] = append(both.attached[alice], administrator)
 	hostile := policies{inline: map[account.Principal]map[string]string{alice: {"x; rm -r ~": everything}}}
+
+	deniedIAM := attached(administrator).and(inline(`{"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}`))
 
 	cases := []checktest.Case{
 		{
@@ -169,8 +177,54 @@ aws iam list-attached-user-policies --user-name alice
 			Want:  checks.Pass, Advice: "inline policy mine of IAM user alice allows every action except iam:*",
 		},
 		{
-			Name: "the power over IAM is near", Facts: attached(ofAWS + "IAMFullAccess").facts(),
-			Want: checks.Pass, Advice: "every action of iam on every resource",
+			Name: "the power over IAM", Facts: attached(ofAWS + "IAMFullAccess").facts(), Want: checks.Partial, Share: 50,
+			Found: "every action of iam on every resource, which is the way to every other right",
+			Fix:   daily + "aws iam detach-user-policy --user-name alice --policy-arn " + ofAWS + "IAMFullAccess",
+		},
+		{
+			Name:  "the same by a policy of their own",
+			Facts: inline(`{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}`).facts(),
+			Want:  checks.Partial, Share: 50,
+			Found: "inline policy mine of IAM user alice allows iam:AttachUserPolicy, which is the way to every other right",
+			Fix:   daily + "aws iam delete-user-policy --user-name alice --policy-name mine",
+		},
+		{
+			Name: "everything, in two policies of AWS", Facts: attached(powerUser, ofAWS+"IAMFullAccess").facts(),
+			Want: checks.Partial, Share: 50,
+			Fix: daily + "aws iam detach-user-policy --user-name alice --policy-arn " + ofAWS + "IAMFullAccess",
+		},
+		{
+			Name: "everything, in two statements of one policy",
+			Facts: customer(`[{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"},
+				{"Effect": "Allow", "Action": ["iam:*", "organizations:*"], "Resource": "*"}]`).facts(),
+			Want: checks.Partial, Share: 50,
+		},
+		{
+			Name:  "everything but what does not exist",
+			Facts: inline(`{"Effect": "Allow", "NotAction": "nothing:AtAll", "Resource": "*"}`).facts(),
+			Want:  checks.Partial, Share: 50,
+		},
+		{
+			Name: "everything, and all of IAM denied",
+			Facts: customer(`[{"Effect": "Allow", "Action": "*", "Resource": "*"},
+				{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]`).facts(),
+			Want: checks.Pass, Advice: "every action on every resource except those of IAM, which are denied",
+		},
+		{
+			Name: "an administrator to whom another policy denies all of IAM", Facts: deniedIAM.facts(),
+			Want: checks.Pass, Found: "none of them allows everything",
+		},
+		{
+			Name: "everything, and a part of IAM denied",
+			Facts: customer(`[{"Effect": "Allow", "Action": "*", "Resource": "*"},
+				{"Effect": "Deny", "Action": "iam:AttachUserPolicy", "Resource": "*"}]`).facts(),
+			Want: checks.Fail,
+		},
+		{
+			Name: "the roles of a lab",
+			Facts: attached(powerUser).and(inline(`{"Effect": "Allow", "Resource": "*",
+				"Action": ["iam:CreateRole", "iam:AttachRolePolicy", "iam:PassRole", "iam:Get*", "iam:List*"]}`)).facts(),
+			Want: checks.Pass, Advice: "passing every role",
 		},
 		{
 			Name:   "a whole service is wide",

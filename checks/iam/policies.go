@@ -1,8 +1,9 @@
 package iam
 
 import (
+	"cmp"
 	"fmt"
-	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -95,33 +96,27 @@ func (p permission) String() string {
 	return "policy " + p.name + " on " + p.holder.String()
 }
 
-// grants is what a policy allows that daily work does not need. Deny statements are not weighed against it: it says
-// what is granted, not what can be done in the end.
+// grants is what a policy allows that daily work does not need. It says what is granted, not what can be done in the
+// end: of the statements that deny, only one that denies all of IAM is weighed against it (see deniesIAM).
 type grants struct {
-	// everything says that every action is allowed on every resource without a condition: by one statement, or by one
-	// that leaves actions out and others that allow just those.
+	// everything says that one statement allows every action on every resource without a condition.
 	everything bool
-	// wide are rights that come near to it, in words.
+	// power is an action with which the user can give itself every other right; "" if there is none.
+	power string
+	// wide are other rights that daily work rarely needs, in words.
 	wide []string
 }
 
-// grantsOf judges a policy statement by statement.
-func grantsOf(document account.PolicyDocument) grants {
+// grantsOf judges a policy statement by statement, for the user with this ARN.
+func grantsOf(document account.PolicyDocument, userARN string) grants {
 	var g grants
-	var given []string     // actions on every resource, without a condition
-	var leftOut [][]string // what statements leave out that allow all other actions in this way
 	for _, s := range document.Statements {
 		if s.Effect != account.EffectAllow {
 			continue
 		}
+		g.power = cmp.Or(g.power, powerOf(s, userARN))
 		everyAction := slices.ContainsFunc(s.Actions, matchesAll)
 		everyResource := slices.ContainsFunc(s.Resources, isEveryResource)
-		if everyResource && !s.Conditional {
-			given = append(given, s.Actions...)
-			if len(s.NotActions) > 0 {
-				leftOut = append(leftOut, s.NotActions)
-			}
-		}
 		switch {
 		case everyAction && everyResource && !s.Conditional:
 			g.everything = true
@@ -137,20 +132,75 @@ func grantsOf(document account.PolicyDocument) grants {
 			}
 		}
 	}
-	missing := func(action string) bool {
-		return !slices.ContainsFunc(given, func(pattern string) bool { return takesIn(pattern, action) })
-	}
-	g.everything = g.everything || slices.ContainsFunc(leftOut, func(actions []string) bool {
-		return !slices.ContainsFunc(actions, missing)
-	})
 	return g
 }
 
+// powerOf names the action of a statement with which the user can give itself every other right: writing or attaching a
+// policy of its own, or of any group. It is in "iam:*" as well as in "NotAction" of anything else.
+func powerOf(s account.PolicyStatement, userARN string) string {
+	if s.Conditional {
+		return ""
+	}
+	for _, action := range []string{"iam:AttachUserPolicy", "iam:PutUserPolicy"} {
+		if hasAction(s, action) && hasResource(s, userARN) {
+			return action
+		}
+	}
+	for _, action := range []string{"iam:AttachGroupPolicy", "iam:PutGroupPolicy"} {
+		anyGroup := strings.Replace(userARN, ":user/", ":group/", 1) // whatever its name
+		if hasAction(s, action) && hasResource(s, anyGroup) {
+			return action
+		}
+	}
+	return ""
+}
+
+// deniesIAM says whether a statement takes every right over IAM away, whatever other policies allow.
+func deniesIAM(s account.PolicyStatement) bool {
+	if s.Effect != account.EffectDeny || s.Conditional || !slices.ContainsFunc(s.Resources, isEveryResource) {
+		return false
+	}
+	if len(s.NotActions) == 0 {
+		return slices.ContainsFunc(s.Actions, func(pattern string) bool { return takesIn(pattern, "iam:*") })
+	}
+	return !slices.ContainsFunc(s.NotActions, func(pattern string) bool {
+		service, _, ok := strings.Cut(pattern, ":")
+		return !ok || takesIn(service, "iam")
+	})
+}
+
+// hasAction says whether a statement is about an action.
+func hasAction(s account.PolicyStatement, action string) bool {
+	matches := func(pattern string) bool { return takesIn(pattern, action) }
+	if len(s.NotActions) > 0 {
+		return !slices.ContainsFunc(s.NotActions, matches)
+	}
+	return slices.ContainsFunc(s.Actions, matches)
+}
+
+// hasResource says whether a statement is about the user with this ARN, or about a group.
+func hasResource(s account.PolicyStatement, arn string) bool {
+	name := arn[strings.LastIndexByte(arn, '/')+1:]
+	matches := func(pattern string) bool {
+		return isEveryResource(pattern) ||
+			wildcards(strings.ReplaceAll(pattern, "${aws:username}", name)).MatchString(arn)
+	}
+	if len(s.NotResources) > 0 {
+		return !slices.ContainsFunc(s.NotResources, matches)
+	}
+	return slices.ContainsFunc(s.Resources, matches)
+}
+
 // takesIn says whether a pattern of actions matches an action, or all that another pattern does. The names of actions
-// are not case-sensitive, and hold none of the other signs that path.Match knows.
+// are not case-sensitive.
 func takesIn(pattern, action string) bool {
-	ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(action))
-	return ok && err == nil
+	return wildcards(strings.ToLower(pattern)).MatchString(strings.ToLower(action))
+}
+
+// wildcards reads a pattern of IAM: "*" is any text and "?" one character.
+func wildcards(pattern string) *regexp.Regexp {
+	quoted := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
+	return regexp.MustCompile(`(?s)^` + quoted + `$`)
 }
 
 func (g *grants) add(right string) {
