@@ -42,15 +42,15 @@ func (g *gateFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&g.waivers, "waivers", "", "gate: the `file` of what is excused, and until when (default "+defaultWaivers+
 		" where it exists)")
 	f.StringVar(&g.baseline, "baseline", "", "say what has changed since the report in this `file`")
-	f.StringVar(&g.failOn, "fail-on", "", "gate: only `new` failures count; needs --baseline")
+	f.StringVar(&g.failOn, "fail-on", "", "gate: `any` failing step closes it, or only new ones do (new; needs --baseline)")
 }
 
 // check refuses flags that contradict each other.
 func (g *gateFlags) check() error {
 	switch {
-	case g.failOn == "":
+	case g.failOn == "", g.failOn == reports.FailOnAny:
 	case g.failOn != reports.FailOnNew:
-		return failure.Usagef("--fail-on %s: only --fail-on new is known", g.failOn)
+		return failure.Usagef("--fail-on %s: there are --fail-on any and --fail-on new", g.failOn)
 	case g.baseline == "":
 		return failure.Usagef("--fail-on new needs an earlier report: add --baseline report.json")
 	case g.failUnder.value != nil || len(g.require) > 0:
@@ -66,7 +66,8 @@ func (g *gateFlags) check() error {
 
 // asked says whether some flag asks for a gate.
 func (g *gateFlags) asked() bool {
-	return g.failUnder.value != nil || len(g.require) > 0 || len(g.allowUnknown) > 0 || g.exitZero || g.baseline != ""
+	return g.failUnder.value != nil || len(g.require) > 0 || len(g.allowUnknown) > 0 || g.exitZero ||
+		g.baseline != "" || g.failOn != ""
 }
 
 // gateOptions are the terms on which a pipeline goes on; nil where the grade alone decides.
@@ -88,7 +89,7 @@ func (g *gateFlags) complete(env Env, plan *lab.Plan) (*gateOptions, error) {
 	}
 	o := &gateOptions{baseline: g.baseline, terms: gate.Terms{
 		FailUnder: g.failUnder.value, Require: g.require, AllowUnknown: g.allowUnknown,
-		FailOnNew: g.failOn != "", ReportOnly: g.exitZero, Waivers: waivers,
+		FailOn: g.failOn, ReportOnly: g.exitZero, Waivers: waivers,
 	}}
 	if g.baseline == "" {
 		return o, nil

@@ -22,8 +22,14 @@ type Changes struct {
 	Lost []string `json:"lost"`
 }
 
-// FailOnNew is the gate in which only new failures count.
-const FailOnNew = "new"
+// What beside the grade can decide at the gate.
+const (
+	FailOnNew = "new" // only new failures count
+	FailOnAny = "any" // every failing step closes the gate
+)
+
+// gateLabel is the label of what a report says of its gate.
+const gateLabel = "GATE"
 
 // Gate is the decision of a pipeline: the terms, and what became of them. The grade itself does not know of it.
 type Gate struct {
@@ -35,18 +41,10 @@ type Gate struct {
 	// Require and AllowUnknown are the step ids of the flags of the same names.
 	Require      []string `json:"require"`
 	AllowUnknown []string `json:"allowUnknown"`
-	// FailOn is FailOnNew where only new failures fail the gate; empty otherwise.
+	// FailOn is FailOnNew or FailOnAny; empty where the grade decides.
 	FailOn string `json:"failOn"`
 	// ReportOnly says that the exit code is 0 whatever the outcome (--exit-zero).
 	ReportOnly bool `json:"reportOnly"`
-}
-
-// Decision is the outcome that counts: that of the gate where there is one, else that of the grade.
-func (r *Report) Decision() grade.Outcome {
-	if r.Gate != nil {
-		return r.Gate.Outcome
-	}
-	return r.Grade.Outcome
 }
 
 // gateNotices are what must be said of the terms of a pipeline: waivers that help nobody, what changed since the
@@ -62,7 +60,7 @@ func (r *Report) gateNotices() []Notice {
 		n = append(n, Notice{"BASELINE", r.Changes.text()})
 	}
 	if r.Gate != nil {
-		n = append(n, Notice{"GATE", r.Gate.Text()})
+		n = append(n, Notice{gateLabel, r.Gate.Text()})
 	}
 	return n
 }

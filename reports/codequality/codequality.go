@@ -1,8 +1,11 @@
 // Package codequality writes reports as GitLab Code Quality: a JSON array of issues, each at a line of the lab file.
 // What is green is not in it, and a run with nothing to say is an empty array, never an empty file.
 //
+// What decides is critical, major or minor; all else is info: what the decision does not need, what waits for another
+// step, what is waived or failed before. What a flag left out is not in it either.
+//
 // GitLab shows what changed against the target branch, so the job must run there too. It has no state for "could not
-// look"; that is an issue of the severity info. JUnit says more and is the first choice on GitLab.
+// look". JUnit says more and is the first choice on GitLab.
 package codequality
 
 import (
@@ -10,9 +13,8 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 
-	"github.com/labcheck/labcheck/checks"
-	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/jsonv1"
 )
@@ -61,7 +63,7 @@ func issuesOf(r *reports.Report) []issue {
 	alerts := r.Alerts()
 	issues := []issue{}
 	for _, n := range r.Notices() {
-		if isIssue(r, n, len(alerts) > 0) {
+		if isIssue(n, alerts) {
 			issues = append(issues, issueOf(r, n))
 		}
 	}
@@ -80,16 +82,19 @@ func issuesOf(r *reports.Report) []issue {
 	return issues
 }
 
-// isIssue says whether a notice is an issue. An expired waiver is one already, with its own line. An open gate and the
-// changes since the baseline tell something about other issues, and are none on their own.
-func isIssue(r *reports.Report, n reports.Notice, others bool) bool {
+// isIssue says whether a notice is an issue. An expired waiver is one already, with its own line, and so is a decision
+// that no step brought about. Any other decision and the changes since the baseline tell something about the issues, and
+// are none on their own.
+func isIssue(n reports.Notice, alerts []reports.Alert) bool {
+	isDecision := func(a reports.Alert) bool { return a.Rule == reports.RuleDecision }
+	decided := slices.ContainsFunc(alerts, isDecision)
 	switch n.Label {
 	case "WAIVER":
 		return false
 	case "BASELINE":
-		return others
+		return len(alerts) > 1 || len(alerts) == 1 && !decided
 	case "GATE":
-		return others || r.Gate.Outcome != grade.Passed
+		return len(alerts) > 0 && !decided
 	default:
 		return true
 	}
@@ -104,15 +109,13 @@ func issueOf(r *reports.Report, n reports.Notice) issue {
 	}
 }
 
-// severity is critical for a required step, else major or minor by its points; info for what is no failure of the
-// account: a step that could not be looked at, waits for another one or is waived.
+// severity is info for all but what decides: critical for a required step and for the run as a whole, else major or
+// minor by its points.
 func severity(a reports.Alert) string {
 	switch {
-	case a.Rule == reports.RuleWaiver:
-		return "major"
-	case a.Step == nil || a.Level == reports.AlertNote || a.Step.Verdict == checks.Unknown:
+	case a.Level != reports.AlertError:
 		return "info"
-	case a.Step.Required:
+	case a.Step == nil || a.Step.Required:
 		return "critical"
 	case a.Step.Points >= majorPoints:
 		return "major"

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/codequality"
 	"github.com/labcheck/labcheck/reports/reporttest"
@@ -63,22 +64,27 @@ func TestSeverity(t *testing.T) {
 		verdict  checks.Verdict
 		points   int
 		required bool
+		decision grade.Outcome
 		want     string
 	}{
-		{checks.Fail, 1, true, "critical"},
-		{checks.Partial, 1, true, "critical"},
-		{checks.Fail, 5, false, "major"},
-		{checks.Partial, 5, false, "major"},
-		{checks.Fail, 4, false, "minor"},
-		{checks.Blocked, 9, true, "info"},
-		{checks.Unknown, 9, true, "info"},
+		{checks.Fail, 1, true, grade.NotPassed, "critical"},
+		{checks.Partial, 1, true, grade.NotPassed, "critical"},
+		{checks.Fail, 5, false, grade.NotPassed, "major"},
+		{checks.Partial, 5, false, grade.NotPassed, "major"},
+		{checks.Fail, 4, false, grade.NotPassed, "minor"},
+		{checks.Blocked, 9, true, grade.NotPassed, "info"},
+		{checks.Unknown, 9, true, grade.NotPassed, "info"},
+		{checks.Unknown, 9, true, grade.Inconclusive, "critical"},
+		{checks.Unknown, 1, false, grade.Inconclusive, "minor"},
+		{checks.Fail, 9, false, grade.Inconclusive, "info"},
+		{checks.Fail, 9, false, grade.Passed, "info"},
+		{checks.Unknown, 9, false, grade.Passed, "info"},
 	} {
 		r := reporttest.Many(1, "")
 		s := &r.Steps[0]
-		s.Verdict, s.Points, s.Required = c.verdict, c.points, c.required
+		s.Verdict, s.Points, s.Required, r.Grade.Outcome = c.verdict, c.points, c.required, c.decision
 		issues := issuesOf(t, r)
-		require.Len(t, issues, 1)
-		require.Equal(t, c.want, issues[0]["severity"], "%+v", c)
+		require.Equal(t, c.want, issues[len(issues)-1]["severity"], "%+v", c)
 	}
 }
 
@@ -95,7 +101,7 @@ func TestGatedIssues(t *testing.T) {
 				i["location"])
 		}
 	}
-	require.Equal(t, map[any]int{"info": 5, "major": 3}, bySeverity)
+	require.Equal(t, map[any]int{"info": 7, "major": 1}, bySeverity)
 	require.Len(t, fingerprints, 8, "GitLab takes issues with the same fingerprint for one")
 }
 

@@ -133,7 +133,7 @@ func TestFailOnNew(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			c.terms.FailOnNew, c.terms.Baseline = true, then
+			c.terms.FailOn, c.terms.Baseline = reports.FailOnNew, then
 			r := graded(c.now...)
 			require.NoError(t, gate.Decide(r, c.terms))
 			assert.Equal(t, c.want, r.Gate.Outcome)

@@ -4,8 +4,8 @@
 // The gate is the grade of the steps that count, by a mark and required steps of its own. These do not count: a step
 // that is proven not to be right and is waived, a step that only waived ones block, and a step that could not be looked
 // at where the terms allow that. If no points are left, the gate opens only if somebody waived a step, and nothing
-// that is left is unknown or required and not passed: nothing opens by being forgotten. With a baseline, only what is
-// new may decide instead.
+// that is left is unknown or required and not passed: nothing opens by being forgotten. Instead, every failing step may
+// decide, or with a baseline only what is new.
 //
 // A waiver that has ended or that excuses nothing is said in every format and changes no decision: to fix a step must
 // never stop a pipeline.
@@ -28,12 +28,13 @@ type Terms struct {
 	Require []string
 	// AllowUnknown are steps that are left out if they could not be looked at.
 	AllowUnknown []string
-	// FailOnNew lets only what is new since the baseline decide.
-	FailOnNew bool
+	// FailOn is reports.FailOnNew to let only what is new since the baseline decide, reports.FailOnAny to let every
+	// failing step close the gate, else empty.
+	FailOn string
 	// ReportOnly is noted in the report; the exit code is the caller's affair.
 	ReportOnly bool
 	Waivers    []grade.Waiver
-	// Baseline is an earlier report that CheckBaseline lets through; nil for none. FailOnNew needs one.
+	// Baseline is an earlier report that CheckBaseline lets through; nil for none. reports.FailOnNew needs one.
 	Baseline *reports.Report
 }
 
@@ -43,13 +44,10 @@ func Decide(r *reports.Report, t Terms) error {
 	waive(r, t.Waivers)
 	g := &reports.Gate{
 		FailUnder: r.Grade.PassMark, Require: nonNil(t.Require), AllowUnknown: nonNil(t.AllowUnknown),
-		ReportOnly: t.ReportOnly,
+		FailOn: t.FailOn, ReportOnly: t.ReportOnly,
 	}
 	if t.FailUnder != nil {
 		g.FailUnder = *t.FailUnder
-	}
-	if t.FailOnNew {
-		g.FailOn = reports.FailOnNew
 	}
 	r.Gate = g
 	switch {
@@ -68,9 +66,12 @@ func Decide(r *reports.Report, t Terms) error {
 		r.Changes = changes
 	}
 	d := divide(r, g)
-	if t.FailOnNew {
+	switch t.FailOn {
+	case reports.FailOnNew:
 		g.Outcome, g.Because = d.byChanges(r, t.Baseline)
-	} else {
+	case reports.FailOnAny:
+		g.Outcome, g.Because = d.byAny(g)
+	default:
 		g.Outcome, g.Because = d.byGrade(g)
 	}
 	g.Because = append(g.Because, d.leftOut()...)
@@ -89,7 +90,7 @@ func divide(r *reports.Report, g *reports.Gate) division {
 		switch {
 		case s.Waiver != nil:
 			d.waived = append(d.waived, s.ID)
-		case waivedCause(r, s):
+		case r.BlockedByWaived(s):
 			d.blocked = append(d.blocked, s.ID)
 		case s.Verdict == checks.Unknown && slices.Contains(g.AllowUnknown, s.ID):
 			d.allowed = append(d.allowed, s.ID)
@@ -113,6 +114,21 @@ func (d division) byGrade(g *reports.Gate) (grade.Outcome, []string) {
 		return grade.Passed, []string{"All that could fail is waived."}
 	default:
 		return grade.Inconclusive, []string{"No step is left that could earn points."}
+	}
+}
+
+// byAny decides by every counted step: none may fail, and where one could not be looked at nobody knows whether it does.
+// The grade decides too, so that a gate of no points does not open.
+func (d division) byAny(g *reports.Gate) (grade.Outcome, []string) {
+	failed := d.ids(func(s reports.Step) bool { return failing(s.Verdict) })
+	unknown := d.ids(func(s reports.Step) bool { return s.Verdict == checks.Unknown })
+	switch {
+	case len(failed) > 0:
+		return grade.NotPassed, []string{sayFailed(failed)}
+	case len(unknown) > 0:
+		return grade.Inconclusive, []string{sayUnknown(unknown)}
+	default:
+		return d.byGrade(g)
 	}
 }
 
@@ -182,12 +198,4 @@ func waive(r *reports.Report, waivers []grade.Waiver) {
 // failing says that a step is proven not to be right.
 func failing(v checks.Verdict) bool {
 	return v == checks.Fail || v == checks.Partial || v == checks.Blocked
-}
-
-// waivedCause says that all that blocks a step is waived.
-func waivedCause(r *reports.Report, s reports.Step) bool {
-	return s.Verdict == checks.Blocked && len(s.BlockedBy) > 0 && !slices.ContainsFunc(s.BlockedBy, func(id string) bool {
-		cause, ok := r.Step(id)
-		return !ok || cause.Waiver == nil
-	})
 }

@@ -163,6 +163,40 @@ func TestDecide(t *testing.T) {
 			grade.Inconclusive,
 			[]string{"No step is left that could earn points.", "Could not be looked at, which is allowed: a."},
 		},
+		"any failure": {
+			[]reports.Step{step("a", 90, pass), step("b", 10, fail)},
+			gate.Terms{FailOn: reports.FailOnAny},
+			grade.NotPassed,
+			[]string{"b fails."},
+		},
+		"any failure, a half one without points and what waits for it": {
+			[]reports.Step{step("a", 90, pass), step("b", 0, checks.Partial), step("c", 1, checks.Blocked, "b")},
+			gate.Terms{FailOn: reports.FailOnAny},
+			grade.NotPassed,
+			[]string{"b and c fail."},
+		},
+		"any failure, and all are waived": {
+			[]reports.Step{step("a", 90, pass), step("b", 10, fail), step("c", 10, checks.Blocked, "b")},
+			gate.Terms{FailOn: reports.FailOnAny, Waivers: waived("b")},
+			grade.Passed,
+			[]string{"100% is reached, and 80% is needed.", "Waived: b.", "Blocked only by what is waived: c."},
+		},
+		"any failure, and one is not known": {
+			[]reports.Step{step("a", 90, pass), step("b", 10, unknown)},
+			gate.Terms{FailOn: reports.FailOnAny},
+			grade.Inconclusive,
+			[]string{"b could not be looked at. Steps that need not be are named with --allow-unknown."},
+		},
+		"any failure, and one is not known, which is allowed": {
+			[]reports.Step{step("a", 90, pass), step("b", 10, unknown), step("c", 1, checks.Skipped)},
+			gate.Terms{FailOn: reports.FailOnAny, AllowUnknown: []string{"b"}},
+			grade.Passed,
+			[]string{"100% is reached, and 80% is needed.", "Could not be looked at, which is allowed: b."},
+		},
+		"any failure of no step": {
+			nil, gate.Terms{FailOn: reports.FailOnAny}, grade.Inconclusive,
+			[]string{"No step is left that could earn points."},
+		},
 		"no step at all": {nil, gate.Terms{}, grade.Inconclusive, []string{"No step is left that could earn points."}},
 	}
 	for name, c := range cases {
@@ -213,7 +247,8 @@ func TestUnknownNeverOpens(t *testing.T) {
 				{},
 				{Require: []string{"a"}},
 				{Waivers: []grade.Waiver{waiver("b")}},
-				{FailOnNew: true, Baseline: graded(step("a", 3, checks.Pass), step("b", 7, checks.Pass))},
+				{FailOn: reports.FailOnAny},
+				{FailOn: reports.FailOnNew, Baseline: graded(step("a", 3, checks.Pass), step("b", 7, checks.Pass))},
 			} {
 				if a == checks.Skipped {
 					continue // decided by the caller's identity, which cannot be lost without losing everything

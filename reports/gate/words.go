@@ -58,6 +58,17 @@ func (d division) leftOut() []string {
 	return said
 }
 
+func sayFailed(ids []string) string {
+	if len(ids) == 1 {
+		return ids[0] + " fails."
+	}
+	return reports.List(ids) + " fail."
+}
+
+func sayUnknown(ids []string) string {
+	return reports.List(ids) + " could not be looked at. Steps that need not be are named with --allow-unknown."
+}
+
 func sayNew(ids []string) string {
 	if len(ids) == 1 {
 		return ids[0] + " is a new failure."

@@ -26,7 +26,7 @@ func (p *page) table() g.Node {
 	var parts, rows []g.Node
 	sections := 0
 	for i, s := range p.steps {
-		rows = append(rows, row(i, s, inDetail[i]))
+		rows = append(rows, p.row(i, s, inDetail[i]))
 		if i+1 < len(p.steps) && p.steps[i+1].Section == s.Section {
 			continue
 		}
@@ -50,7 +50,7 @@ func stepsTable(labelledBy string, rows []g.Node) g.Node {
 }
 
 // row is a step in one row. Its title leads to the details where they are.
-func row(i int, s reports.Step, inDetail bool) g.Node {
+func (p *page) row(i int, s reports.Step, inDetail bool) g.Node {
 	title := webpage.Text(s.Title)
 	if inDetail {
 		title = h.A(h.Href("#"+numbered("step", i)), title)
@@ -66,8 +66,13 @@ func row(i int, s reports.Step, inDetail bool) g.Node {
 	if waiver := s.WaiverText(); waiver != "" {
 		result = append(result, g.Text(" "), h.Span(h.Class("waiver"), webpage.Text(waiver)))
 	}
-	return h.Tr(h.Th(h.Scope("row"), g.Group(name)), h.Td(g.Group(result)),
+	return h.Tr(g.If(p.isAside(s), h.Class("aside")), h.Th(h.Scope("row"), g.Group(name)), h.Td(g.Group(result)),
 		h.Td(h.Class("number"), g.Text(s.PointsCell())))
+}
+
+// isAside says of a failed step that the decision does not need it. It is not red.
+func (p *page) isAside(s reports.Step) bool {
+	return s.Verdict == checks.Fail && p.r.Standing(s) != reports.Deciding
 }
 
 // details tell of every step that is not green what was looked at and what to do: those that are worth it most come
@@ -124,8 +129,12 @@ func (p *page) card(i int) g.Node {
 	if !s.Green() {
 		parts = append(parts, p.help(s)...)
 	}
+	class := "card " + s.Verdict.String()
+	if p.isAside(s) {
+		class = "card aside"
+	}
 	return h.Article(
-		h.Class("card "+s.Verdict.String()), h.Aria("labelledby", numbered("step", i)), webpage.Lines(parts...),
+		h.Class(class), h.Aria("labelledby", numbered("step", i)), webpage.Lines(parts...),
 	)
 }
 

@@ -13,10 +13,14 @@ import (
 
 // casesOf are the test cases of a report: what must be said of the run, then the steps in lab order.
 func casesOf(r *reports.Report, o reports.Options) (*cases, error) {
-	c := &cases{seen: map[string]bool{}, lab: clip(r.Lab.ID), file: clip(r.Lab.Path()), suffix: suffixOf(r)}
+	c := &cases{seen: map[string]bool{}, lab: clip(r.Lab.ID), suffix: suffixOf(r)}
+	decision := r.DecisionLabel()
 	for _, n := range r.Notices() {
-		c.addAboutRun(n.Label, outcomeOfNotice(r, n))
+		if n.Label != decision {
+			c.addAboutRun(n.Label, outcome{Skipped: &result{Message: clip(n.Text), Text: clip(n.Text)}})
+		}
 	}
+	c.addAboutRun(decision, outcomeOfRun(r))
 	if p := r.Problem; p != nil {
 		text := clip(p.Sentence())
 		c.addAboutRun("PROBLEM", outcome{Error: &result{
@@ -25,13 +29,11 @@ func casesOf(r *reports.Report, o reports.Options) (*cases, error) {
 	}
 	for i, s := range r.Steps {
 		if c.full() {
-			c.addAboutRun("TRUNCATED", outcome{Error: &result{
-				Message: checks.Count(len(r.Steps)-i, "step") + " left out: the file would be too large for GitLab.",
-				Type:    "truncated",
-			}})
+			left := checks.Count(len(r.Steps)-i, "step") + " left out: the file would be too large for GitLab."
+			c.addAboutRun("TRUNCATED", outcome{Skipped: &result{Message: left, Text: left}})
 			break
 		}
-		c.add(s.Section, s.ID, outcomeOfStep(s, o))
+		c.add(s.Section, s.ID, outcomeOfStep(r, s, o))
 	}
 	return c, c.err
 }
@@ -42,8 +44,8 @@ type cases struct {
 	xml    []byte
 	err    error
 	// seen holds each class name with its name: GitLab keeps only the first of equals.
-	seen      map[string]bool
-	lab, file string // of every test case
+	seen map[string]bool
+	lab  string // of every test case
 	// suffix ends the name of every test case.
 	suffix string
 }
@@ -55,7 +57,7 @@ func (c *cases) full() bool { return len(c.xml) > MaxSize-1_000_000 }
 func (c *cases) addAboutRun(label string, o outcome) { c.add("run", label, o) }
 
 func (c *cases) add(section, name string, o outcome) {
-	t := testcase{Classname: c.lab + "." + slug(section), Name: clip(name) + c.suffix, File: c.file, outcome: o}
+	t := testcase{Classname: c.lab + "." + slug(section), Name: clip(name) + c.suffix, outcome: o}
 	name = t.Name
 	for n := 2; c.seen[t.Classname+"\n"+t.Name]; n++ {
 		t.Name = fmt.Sprintf("%s (%d)", name, n)
@@ -90,45 +92,48 @@ func slug(section string) string {
 	}), "-")
 }
 
-// outcomeOfNotice is what a notice makes of its test case. Only the decision of the gate can fail or pass one.
-func outcomeOfNotice(r *reports.Report, n reports.Notice) outcome {
-	said := &result{Message: clip(n.Text), Type: strings.ToLower(n.Label), Text: clip(n.Text)}
-	open := n.Label == "GATE" && r.Gate.Outcome == grade.Passed
-	closed := n.Label == "GATE" && r.Gate.Outcome == grade.NotPassed
-	switch {
-	case open:
+// outcomeOfRun is the run's own test case: it passes, fails or is an error as the run is passed, not passed or
+// inconclusive.
+func outcomeOfRun(r *reports.Report) outcome {
+	text := clip(r.DecisionText())
+	said := &result{Message: text, Type: strings.ToLower(r.DecisionLabel()), Text: text}
+	switch r.Decision() {
+	case grade.Passed:
 		return outcome{}
-	case closed:
+	case grade.NotPassed:
 		return outcome{Failure: said}
-	case n.Label == "GATE" || n.Label == "WAIVER" || n.Label == "INTERRUPTED":
-		return outcome{Error: said}
 	default:
-		said.Type = ""
-		return outcome{Skipped: said}
+		return outcome{Error: said}
 	}
 }
 
-func outcomeOfStep(s reports.Step, o reports.Options) outcome {
+// outcomeOfStep is red only for a step that decides. Any other that is not right is skipped, with its message.
+func outcomeOfStep(r *reports.Report, s reports.Step, o reports.Options) outcome {
+	said := &result{Message: message(r, s), Text: body(r, s, o)}
 	switch {
-	case s.Waiver != nil:
-		return outcome{Skipped: &result{Message: clip(s.WaiverText()), Text: body(s, o)}}
 	case s.Verdict == checks.Pass:
 		return outcome{}
 	case s.Verdict == checks.Skipped:
-		return outcome{Skipped: &result{Message: clip(s.Line()), Text: body(s, o)}}
+		said.Message = clip(s.Line())
+		return outcome{Skipped: said}
+	case r.Standing(s) != reports.Deciding:
+		return outcome{Skipped: said}
 	case s.Verdict == checks.Unknown:
-		return outcome{Error: &result{Message: message(s), Type: clip(string(s.Reason)), Text: body(s, o)}}
+		said.Type = clip(string(s.Reason))
+		return outcome{Error: said}
 	default:
-		return outcome{Failure: &result{Message: message(s), Type: strings.ToUpper(s.Verdict.String()), Text: body(s, o)}}
+		said.Type = strings.ToUpper(s.Verdict.String())
+		return outcome{Failure: said}
 	}
 }
 
-// message is the step in one line: its title and what was found.
-func message(s reports.Step) string {
+// message is the step in one line: why it is not red, its title and what was found.
+func message(r *reports.Report, s reports.Step) string {
+	text := strings.TrimSpace(r.StandingText(s) + " " + s.Title)
 	if line := s.Line(); line != "" {
-		return clip(s.Title + ": " + line)
+		text += ": " + line
 	}
-	return clip(s.Title)
+	return clip(text)
 }
 
 // The most that a test case tells and the most of one line of it, in bytes.
@@ -138,8 +143,11 @@ const (
 )
 
 // body tells of a step what a person needs to fix it.
-func body(s reports.Step, o reports.Options) string {
-	text := []string{s.Title + " (" + s.Verdict.String() + ", " + s.PointsText() + ")", s.WaiverText(), s.Explanation()}
+func body(r *reports.Report, s reports.Step, o reports.Options) string {
+	text := []string{
+		s.Title + " (" + s.Verdict.String() + ", " + s.PointsText() + ")", r.StandingText(s), s.Explanation(),
+		fmt.Sprintf("Lab file: %s:%d", r.Lab.Path(), max(s.FileLine, 1)),
+	}
 	for _, f := range s.ShownFindings(o.All) {
 		text = append(text, f.Subject)
 		for _, line := range reports.FindingLines(f) {

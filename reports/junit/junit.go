@@ -1,10 +1,14 @@
 // Package junit writes reports as JUnit XML, in the dialect that GitLab, Jenkins, Azure DevOps and CodeBuild all read:
-// one suite, one test case for each step.
+// one suite, one test case for each step. It is valid by the schema of Jenkins' xUnit plugin.
 //
-// A fail, a partial and a blocked step are failures, an unknown one is an error with its reason as the type, a skipped
-// or waived one is skipped. What must be said of the whole run (SIMULATED, NARROWED, an expired waiver, the decision of
-// the gate) is a test case too, because the readers show test cases and little else. No consumer fails a job because of
-// this file; the exit code does that.
+// What is red follows the decision, because some readers turn a whole pipeline red for any failure or error. In a run
+// that is not passed the fail, partial and blocked steps are failures, in one that is inconclusive the unknown steps are
+// errors with their reason as the type. Every other step that is not right is skipped, with its message: one that the
+// decision does not need, that is waived, that failed before, that a flag left out.
+//
+// What must be said of the whole run (SIMULATED, NARROWED, an expired waiver) is a test case too, because the readers
+// show test cases and little else. One of them is the decision: it fails where the run is not passed, and is an error
+// where it is inconclusive.
 package junit
 
 import (
@@ -31,7 +35,7 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	if err != nil {
 		return fmt.Errorf("write the report as JUnit XML: %w", err)
 	}
-	data, err := xml.MarshalIndent(suites{Name: "labcheck", counts: s.counts, Suite: s}, "", "  ")
+	data, err := xml.MarshalIndent(suites{Name: "labcheck", totals: s.totals, Suite: s}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write the report as JUnit XML: %w", err)
 	}
@@ -99,12 +103,13 @@ func percent(p *int) string {
 func clip(text string) string { return reports.Clip(text, 300) }
 
 // The elements, as the consumers know them. The types of jstemmer/go-junit-report would not do: they leave out a count
-// that is 0, which consumers then take for unknown, and their test case has no file. The tests read with them.
+// that is 0, which consumers then take for unknown. The tests read with them. No element has an attribute that a schema
+// of Jenkins does not know: neither skipped on the root nor file on a test case.
 
 type suites struct {
 	XMLName struct{} `xml:"testsuites"`
 	Name    string   `xml:"name,attr"`
-	counts
+	totals
 	Suite suite `xml:"testsuite"`
 }
 
@@ -117,13 +122,18 @@ type suite struct {
 	Cases []byte `xml:",innerxml"`
 }
 
-// counts are equal to what the children are, on the suite and on the root.
-type counts struct {
+// totals are equal to what the children are, on the suite and on the root.
+type totals struct {
 	Tests    int    `xml:"tests,attr"`
 	Failures int    `xml:"failures,attr"`
 	Errors   int    `xml:"errors,attr"`
-	Skipped  int    `xml:"skipped,attr"`
 	Time     string `xml:"time,attr"` // seconds
+}
+
+// counts are those of the suite.
+type counts struct {
+	totals
+	Skipped int `xml:"skipped,attr"`
 }
 
 // count adds one test case.
@@ -153,7 +163,6 @@ type testcase struct {
 	XMLName   struct{} `xml:"testcase"`
 	Classname string   `xml:"classname,attr"`
 	Name      string   `xml:"name,attr"`
-	File      string   `xml:"file,attr"`
 	outcome
 }
 

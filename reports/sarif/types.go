@@ -1,11 +1,6 @@
 package sarif
 
-// The objects of SARIF 2.1.0 that this format writes, with the names of the standard. Members that are always empty,
-// and numbers that are always -1, are the standard's defaults: they are written because they always were, so that two
-// files of different versions differ only in what was found.
-
-// none is a list that is always empty.
-type none [0]int
+// The objects of SARIF 2.1.0 that this format writes, with the names of the standard. What has its default is left out.
 
 type file struct {
 	Schema  string `json:"$schema"`
@@ -14,24 +9,10 @@ type file struct {
 }
 
 type run struct {
-	Addresses                none         `json:"addresses"`
-	AutomationDetails        automation   `json:"automationDetails"`
-	Graphs                   none         `json:"graphs"`
-	Invocations              []invocation `json:"invocations"`
-	Language                 string       `json:"language"`
-	LogicalLocations         none         `json:"logicalLocations"`
-	NewlineSequences         []string     `json:"newlineSequences"`
-	Policies                 none         `json:"policies"`
-	RedactionTokens          none         `json:"redactionTokens"`
-	Results                  []result     `json:"results"`
-	RunAggregates            none         `json:"runAggregates"`
-	Taxonomies               none         `json:"taxonomies"`
-	ThreadFlowLocations      none         `json:"threadFlowLocations"`
-	Tool                     tool         `json:"tool"`
-	Translations             none         `json:"translations"`
-	VersionControlProvenance none         `json:"versionControlProvenance"`
-	WebRequests              none         `json:"webRequests"`
-	WebResponses             none         `json:"webResponses"`
+	Tool              tool         `json:"tool"`
+	AutomationDetails automation   `json:"automationDetails"`
+	Invocations       []invocation `json:"invocations"`
+	Results           []result     `json:"results"` // never null: an empty list closes what was open
 }
 
 type automation struct {
@@ -39,87 +20,59 @@ type automation struct {
 }
 
 type invocation struct {
-	ExecutionSuccessful                bool           `json:"executionSuccessful"`
-	NotificationConfigurationOverrides none           `json:"notificationConfigurationOverrides"`
-	RuleConfigurationOverrides         none           `json:"ruleConfigurationOverrides"`
-	ToolConfigurationNotifications     none           `json:"toolConfigurationNotifications"`
-	ToolExecutionNotifications         []notification `json:"toolExecutionNotifications"`
+	ExecutionSuccessful        bool           `json:"executionSuccessful"`
+	ToolExecutionNotifications []notification `json:"toolExecutionNotifications"`
 }
 
 type notification struct {
-	Level     string  `json:"level"`
-	Locations none    `json:"locations"`
-	Message   message `json:"message"`
-}
-
-type message struct {
-	Arguments none   `json:"arguments"`
-	Text      string `json:"text"`
+	Level   string `json:"level"`
+	Message text   `json:"message"`
 }
 
 type tool struct {
-	Driver     driver `json:"driver"`
-	Extensions none   `json:"extensions"`
+	Driver driver `json:"driver"`
 }
 
 type driver struct {
-	Contents            []string `json:"contents"`
-	IsComprehensive     bool     `json:"isComprehensive"`
-	Language            string   `json:"language"`
-	Locations           none     `json:"locations"`
-	Name                string   `json:"name"`
-	Notifications       none     `json:"notifications"`
-	Rules               []rule   `json:"rules"`
-	SemanticVersion     string   `json:"semanticVersion"`
-	SupportedTaxonomies none     `json:"supportedTaxonomies"`
-	Taxa                none     `json:"taxa"`
-	Version             string   `json:"version"`
+	Name            string `json:"name"`
+	InformationURI  string `json:"informationUri"`
+	Version         string `json:"version,omitempty"`
+	SemanticVersion string `json:"semanticVersion,omitempty"`
+	Rules           []rule `json:"rules"`
 }
 
 type rule struct {
+	ID               string `json:"id"`
+	ShortDescription text   `json:"shortDescription"`
 	FullDescription  text   `json:"fullDescription"`
 	Help             text   `json:"help"`
-	ID               string `json:"id"`
-	Relationships    none   `json:"relationships"`
-	ShortDescription text   `json:"shortDescription"`
+	HelpURI          string `json:"helpUri"`
 }
 
 type text struct {
-	Text string `json:"text"`
+	Text     string `json:"text"`
+	Markdown string `json:"markdown,omitempty"`
 }
 
 type result struct {
-	PartialFingerprints map[string]string `json:"partialFingerprints"`
-	Attachments         none              `json:"attachments"`
-	CodeFlows           none              `json:"codeFlows"`
-	Fixes               none              `json:"fixes"`
-	GraphTraversals     none              `json:"graphTraversals"`
-	Graphs              none              `json:"graphs"`
-	Kind                string            `json:"kind"`
-	Level               string            `json:"level"`
-	Locations           []location        `json:"locations"`
-	Message             message           `json:"message"`
-	Rank                int               `json:"rank"`
-	RelatedLocations    none              `json:"relatedLocations"`
 	RuleID              string            `json:"ruleId"`
 	RuleIndex           int               `json:"ruleIndex"`
-	Stacks              none              `json:"stacks"`
+	Level               string            `json:"level"`
+	Message             text              `json:"message"`
+	Locations           []location        `json:"locations"`
+	PartialFingerprints map[string]string `json:"partialFingerprints"`
+	BaselineState       string            `json:"baselineState,omitempty"`
 	Suppressions        []suppression     `json:"suppressions,omitempty"`
-	Taxa                none              `json:"taxa"`
 }
 
 type suppression struct {
-	Justification string `json:"justification"`
 	Kind          string `json:"kind"`
 	Status        string `json:"status"`
+	Justification string `json:"justification"`
 }
 
 type location struct {
-	Annotations      none             `json:"annotations"`
-	ID               int              `json:"id"`
-	LogicalLocations none             `json:"logicalLocations"`
 	PhysicalLocation physicalLocation `json:"physicalLocation"`
-	Relationships    none             `json:"relationships"`
 }
 
 type physicalLocation struct {
@@ -128,15 +81,12 @@ type physicalLocation struct {
 }
 
 type artifactLocation struct {
-	Index int    `json:"index"`
-	URI   string `json:"uri"`
+	URI string `json:"uri"`
 }
 
 type region struct {
-	ByteOffset  int `json:"byteOffset"`
-	CharOffset  int `json:"charOffset"`
-	EndColumn   int `json:"endColumn"`
-	EndLine     int `json:"endLine"`
-	StartColumn int `json:"startColumn"`
 	StartLine   int `json:"startLine"`
+	StartColumn int `json:"startColumn"`
+	EndLine     int `json:"endLine"`
+	EndColumn   int `json:"endColumn"`
 }

@@ -101,7 +101,7 @@ func (p *page) countNotShown(r *reports.Report) int {
 // stepDetails tells all about one step.
 func (p *page) stepDetails(r *reports.Report, number int, s reports.Step) {
 	p.Paragraph(fmt.Sprintf("%-*s", indent, fmt.Sprintf("%d.", number)), s.Title)
-	p.Line(strings.Repeat(" ", indent) + p.Verdict(s.Verdict) + ", " + s.PointsText())
+	p.Line(strings.Repeat(" ", indent) + p.Verdict(r, s) + ", " + s.PointsText())
 	p.field("", s.Explanation())
 	for i, f := range s.ShownFindings(p.o.All) {
 		if i > 0 {

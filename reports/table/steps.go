@@ -26,7 +26,7 @@ func (p *page) steps(r *reports.Report) error {
 		for end < len(steps) && steps[end].Section == steps[first].Section {
 			end++
 		}
-		if err := p.section(c, steps[first:end], first == 0, end == len(steps)); err != nil {
+		if err := p.section(r, c, steps[first:end], first == 0, end == len(steps)); err != nil {
 			return fmt.Errorf("draw the table of %q: %w", steps[first].Section, err)
 		}
 		first = end
@@ -34,7 +34,7 @@ func (p *page) steps(r *reports.Report) error {
 	return nil
 }
 
-func (p *page) section(c columns, steps []reports.Step, first, last bool) error {
+func (p *page) section(r *reports.Report, c columns, steps []reports.Step, first, last bool) error {
 	t := tablewriter.NewTable(p,
 		tablewriter.WithConfig(c.config()),
 		tablewriter.WithRenderer(renderer.NewBlueprint(p.style(first, last))),
@@ -47,7 +47,7 @@ func (p *page) section(c columns, steps []reports.Step, first, last bool) error 
 	}
 	t.Header(c.cells("", "", p.Paint(terminal.Bold, p.Shorten(p.Text(steps[0].Section), c.step)), unit))
 	for _, s := range steps {
-		if err := t.Append(c.cells(p.Verdict(s.Verdict), p.id(s, c), p.step(s, c), points(s))); err != nil {
+		if err := t.Append(c.cells(p.Verdict(r, s), p.id(s, c), p.step(s, c), points(s))); err != nil {
 			return err
 		}
 	}

@@ -157,12 +157,16 @@ func (p *Page) Frame() tw.Symbols {
 	return tw.NewSymbols(tw.StyleRounded)
 }
 
-// Verdict is the mark and the word of a verdict.
-func (p *Page) Verdict(v checks.Verdict) string {
-	if p.ASCII {
-		return p.Paint(colorOf(v), strings.ToUpper(v.String()))
+// Verdict is the mark and the word of a step's verdict. A fail is red where it decides.
+func (p *Page) Verdict(r *reports.Report, s reports.Step) string {
+	color, word := colorOf(s.Verdict), reports.Mark(s.Verdict)+" "+s.Verdict.String()
+	if color == Red && r.Standing(s) != reports.Deciding {
+		color = Yellow
 	}
-	return p.Paint(colorOf(v), reports.Mark(v)+" "+v.String())
+	if p.ASCII {
+		word = strings.ToUpper(s.Verdict.String())
+	}
+	return p.Paint(color, word)
 }
 
 func colorOf(v checks.Verdict) Color {

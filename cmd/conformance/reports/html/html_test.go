@@ -125,7 +125,7 @@ var ours = elements(map[string]string{
 	"h1": "", "h2": "id", "h3": "id", "p": "class", "div": "class tabindex role aria-label", "span": "class aria-hidden",
 	"a": "href", "strong": "", "code": "", "pre": "tabindex role aria-label", "time": "datetime",
 	"ul": "", "ol": "", "li": "", "dl": "class", "dt": "", "dd": "", "details": "", "summary": "",
-	"table": "class aria-labelledby", "caption": "", "thead": "", "tbody": "", "tr": "", "th": "scope", "td": "class",
+	"table": "class aria-labelledby", "caption": "", "thead": "", "tbody": "", "tr": "class", "th": "scope", "td": "class",
 	"svg": "class aria-hidden width height", "rect": "class x width height", "line": "class x1 x2 y1 y2",
 })
 

@@ -48,26 +48,24 @@ func requireShape(t *testing.T, r *reports.Report, out []byte) other.Testsuite {
 		}
 	}
 	sum.AddSuite(children)
-	counts := func(tests, failures, errors, skipped int) string { return fmt.Sprint(tests, failures, errors, skipped) }
-	require.Equal(t, counts(sum.Tests, sum.Failures, sum.Errors, sum.Skipped),
-		counts(s.Tests, s.Failures, s.Errors, s.Skipped))
-	require.Equal(t, counts(sum.Tests, sum.Failures, sum.Errors, sum.Skipped),
-		counts(root.Tests, root.Failures, root.Errors, root.Skipped))
+	require.Equal(t, []int{sum.Tests, sum.Failures, sum.Errors, sum.Skipped},
+		[]int{s.Tests, s.Failures, s.Errors, s.Skipped})
+	require.Equal(t, []int{sum.Tests, sum.Failures, sum.Errors}, []int{root.Tests, root.Failures, root.Errors})
 	require.GreaterOrEqual(t, len(s.Testcases), len(r.Steps))
 	steps := s.Testcases[about:]
 	require.Len(t, steps, len(r.Steps))
 	for i, step := range r.Steps {
-		require.Equal(t, kind(step), kindOf(steps[i]), step.ID)
+		require.Equal(t, kind(r, step), kindOf(steps[i]), step.ID)
 	}
 	return s
 }
 
-func kind(s reports.Step) string {
+func kind(r *reports.Report, s reports.Step) string {
 	switch {
-	case s.Waiver != nil || s.Verdict == checks.Skipped:
-		return "skipped"
 	case s.Verdict == checks.Pass:
 		return ""
+	case r.Standing(s) != reports.Deciding:
+		return "skipped"
 	case s.Verdict == checks.Unknown:
 		return "error " + string(s.Reason)
 	default:
@@ -103,7 +101,7 @@ func requireDialect(t *testing.T, out []byte) {
 		}
 		for _, a := range start.Attr {
 			require.NotContains(t, a.Value, "\n", "a line end in %s %s", start.Name.Local, a.Name.Local)
-			if a.Name.Local == "file" || a.Name.Local == "time" {
+			if a.Name.Local == "time" {
 				require.NotEmpty(t, a.Value)
 			}
 		}
@@ -117,10 +115,12 @@ func TestGateAndWaivers(t *testing.T) {
 	for _, c := range s.Testcases {
 		kinds[c.Name] = kindOf(c)
 	}
-	require.Equal(t, "error waiver", kinds["WAIVER [us-east-1]"])
-	require.Equal(t, "error waiver", kinds["WAIVER [us-east-1] (2)"])
+	require.Equal(t, "skipped", kinds["WAIVER [us-east-1]"], "the exit code does not go by it")
+	require.Equal(t, "skipped", kinds["WAIVER [us-east-1] (2)"])
 	require.Equal(t, "failure gate", kinds["GATE [us-east-1]"])
 	require.Equal(t, "skipped", kinds["BASELINE [us-east-1]"])
+	require.Equal(t, "failure PARTIAL", kinds["logs-retention [us-east-1]"])
+	require.Equal(t, "skipped", kinds["ecr-scan-on-push [us-east-1]"], "waived")
 
 	r.Gate.Outcome = "passed"
 	out := reporttest.Render(t, junit.Format, r, reports.Options{})
@@ -134,7 +134,8 @@ func TestTargetsAreToldApart(t *testing.T) {
 	r.Target.Name = "lab-a.eu-west-1"
 	s := requireShape(t, r, reporttest.Render(t, junit.Format, r, reports.Options{}))
 	require.Equal(t, "sample-1.0 lab-a.eu-west-1", s.Name)
-	require.Equal(t, "iam-root-mfa [lab-a.eu-west-1]", s.Testcases[0].Name)
+	require.Equal(t, "GRADE [lab-a.eu-west-1]", s.Testcases[0].Name)
+	require.Equal(t, "iam-root-mfa [lab-a.eu-west-1]", s.Testcases[1].Name)
 }
 
 func TestTenThousandSteps(t *testing.T) {
@@ -149,7 +150,7 @@ func TestTooMuchIsCutOnATestCase(t *testing.T) {
 	cases := bytes.Count(out, []byte("<testcase ")) // reading 27 MB once more would take long
 	last := out[bytes.LastIndex(out, []byte("<testcase ")):]
 	require.Contains(t, string(last),
-		fmt.Sprintf("%d steps left out: the file would be too large for GitLab.", len(r.Steps)-cases+1))
+		fmt.Sprintf("%d steps left out: the file would be too large for GitLab.", len(r.Steps)-cases+2)) // one tells of the cut, and one of the grade
 	require.Contains(t, string(out[:200]), fmt.Sprintf(` tests="%d" `, cases))
 }
 

@@ -54,13 +54,27 @@ func acceptable(t *testing.T, run *sarif.Run, result *sarif.Result) {
 	}
 }
 
-// read validates with the SARIF 2.1.0 schema, by a validator that is not ours, and decodes.
+// read validates with the SARIF 2.1.0 schema, by a validator that is not ours, and decodes. The library writes the file
+// anew before it validates it, with members that were left out as empty ones; of these, the languages and line ends may
+// not be empty, and get their defaults.
 func read(t *testing.T, out []byte) *sarif.Report {
 	t.Helper()
 	log, err := sarif.FromBytes(out)
 	require.NoError(t, err)
+	for _, run := range log.Runs {
+		run.Language, run.Tool.Driver.Language, run.NewlineSequences = "en-US", "en-US", []string{"\r\n", "\n"}
+	}
 	require.NoError(t, log.Validate())
 	return log
+}
+
+// TestNoSentinels: what has its default is left out, but for the lists that must be there though they are empty.
+func TestNoSentinels(t *testing.T) {
+	for _, n := range reporttest.Set() {
+		out := string(reporttest.Render(t, ours.Format, n.Report, reports.Options{}))
+		require.NotRegexp(t, `: -1\b`, out, n.Name)
+		require.NotContains(t, strings.NewReplacer(`"rules": []`, "", `"results": []`, "").Replace(out), `: []`, n.Name)
+	}
 }
 
 // TestTheSchemaIsHeeded: the validator that the other tests trust does refuse.
@@ -83,6 +97,32 @@ func TestWaivedStepsAreSuppressed(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, suppressed)
+}
+
+// What failed before is suppressed too where only new failures count, and each step says whether it is new.
+func TestBaseline(t *testing.T) {
+	r := reporttest.Gated()
+	r.Steps[3].Waiver = nil
+	states := map[string]string{}
+	for _, result := range read(t, reporttest.Render(t, ours.Format, r, reports.Options{})).Runs[0].Results {
+		state := ""
+		if result.BaselineState != nil {
+			state = *result.BaselineState
+		}
+		for _, s := range result.Suppressions {
+			state += ", suppressed: " + *s.Justification
+		}
+		states[*result.RuleID] = state
+	}
+	require.Equal(t, map[string]string{
+		"logs-retention":       "new",
+		"ecr-scan-on-push":     "unchanged, suppressed: Failed before too, in the run of 2026-11-20T05:12:00Z.",
+		"labcheck/unevaluated": "unchanged", "labcheck/waiver": "",
+	}, states)
+	r.Gate.FailOn = ""
+	for _, result := range read(t, reporttest.Render(t, ours.Format, r, reports.Options{})).Runs[0].Results {
+		require.Empty(t, result.Suppressions, "all failures count")
+	}
 }
 
 func TestCategoryNamesTheTarget(t *testing.T) {
