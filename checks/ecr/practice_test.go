@@ -49,14 +49,6 @@ func practise(t *testing.T, state string, faults ...sandbox.Fault) (map[string]c
 	return results, practice
 }
 
-func verdicts(results map[string]checks.Result) map[string]string {
-	words := map[string]string{}
-	for id, r := range results {
-		words[id] = r.Verdict().String()
-	}
-	return words
-}
-
 func TestPracticeAccounts(t *testing.T) {
 	for state, want := range map[string]map[string]string{
 		"fresh": {
@@ -74,7 +66,9 @@ func TestPracticeAccounts(t *testing.T) {
 	} {
 		t.Run(state, func(t *testing.T) {
 			results, _ := practise(t, state)
-			require.Equal(t, want, verdicts(results), "%+v", results)
+			for id, verdict := range want {
+				require.Equal(t, verdict, results[id].Verdict().String(), "%s: %+v", id, results[id])
+			}
 		})
 	}
 }
