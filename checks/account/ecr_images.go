@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -48,6 +49,9 @@ type Image struct {
 	Index    bool        `json:"index,omitempty"`
 	PushedAt time.Time   `json:"pushedAt,omitzero"`
 	Status   ImageStatus `json:"status,omitempty"`
+	// Artifact is the media type by which ECR knows that this is no container image, such as a Helm chart's. A signature
+	// may look like an image here: its manifest tells.
+	Artifact string `json:"artifact,omitempty"`
 }
 
 // FoundImage is the image under a tag, if there is one.
@@ -133,6 +137,9 @@ func imageOf(d types.ImageDetail) (Image, error) {
 		Bytes: aws.ToInt64(d.ImageSizeInBytes), Index: isIndex(aws.ToString(d.ImageManifestMediaType)),
 		PushedAt: aws.ToTime(d.ImagePushedAt), Status: ImageStatus(d.ImageStatus),
 	}
+	if mediaType := aws.ToString(d.ImageManifestMediaType); mediaType == ociManifest || mediaType == dockerManifest {
+		image.Artifact = artifactType(aws.ToString(d.ArtifactMediaType))
+	}
 	if !IsDigest(image.Digest) {
 		return Image{}, facts.Errorf(facts.InvalidResponse, "ECR described an image without its digest")
 	}
@@ -170,8 +177,10 @@ type Manifest struct {
 	Exists           bool   `json:"exists"`
 	Digest           string `json:"digest,omitempty"`
 	Index            bool   `json:"index,omitempty"`
+	// Artifact is the media type of what is no container image; "" for an image and for an index.
+	Artifact string `json:"artifact,omitempty"`
 	// Platforms are the images that can run: those of the index, or the image itself, whose platform its manifest does
-	// not tell. BuildKit's attestations are not among them.
+	// not tell. Attestations, SOCI indexes and other artifacts are not among them.
 	Platforms []PlatformImage `json:"platforms"`
 }
 
@@ -223,17 +232,53 @@ var ImageManifest = &facts.Read[ImageKey, Manifest]{
 	},
 }
 
-// imageIndex is the part of an OCI index or a Docker manifest list that matters here.
-type imageIndex struct {
-	MediaType string            `json:"mediaType"`
-	Manifests []indexDescriptor `json:"manifests"`
+// manifestText is the part of a manifest or an index that matters here:
+// https://github.com/opencontainers/image-spec/blob/main/manifest.md
+type manifestText struct {
+	MediaType    string            `json:"mediaType"`
+	ArtifactType string            `json:"artifactType"`
+	Config       mediaTyped        `json:"config"`
+	Layers       []mediaTyped      `json:"layers"`
+	Manifests    []indexDescriptor `json:"manifests"` // of an index
+}
+
+type mediaTyped struct {
+	MediaType string `json:"mediaType"`
+}
+
+// artifact is the media type by which a manifest is no container image's, or "". Artifacts say so by their artifactType
+// or by the type of their config. Signatures and bills of material of cosign have an image's config, but no layer of a
+// file system.
+func (m *manifestText) artifact() string {
+	if declared := cmp.Or(artifactType(m.ArtifactType), artifactType(m.Config.MediaType)); declared != "" {
+		return declared
+	}
+	ofFiles := func(layer mediaTyped) bool {
+		return layer.MediaType == "" || strings.HasPrefix(layer.MediaType, "application/vnd.oci.image.layer.") ||
+			strings.HasPrefix(layer.MediaType, "application/vnd.docker.")
+	}
+	if len(m.Layers) == 0 || slices.ContainsFunc(m.Layers, ofFiles) {
+		return ""
+	}
+	return m.Layers[0].MediaType
+}
+
+// artifactType is the media type of a config or an artifact, or "" if it is not given or a container image's.
+func artifactType(mediaType string) string {
+	switch mediaType {
+	case "application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json",
+		"application/octet-stream": // Docker 1.10 called the config of an image so
+		return ""
+	}
+	return mediaType
 }
 
 type indexDescriptor struct {
-	MediaType   string            `json:"mediaType"`
-	Digest      string            `json:"digest"`
-	Annotations map[string]string `json:"annotations"`
-	Platform    *struct {
+	MediaType    string            `json:"mediaType"`
+	ArtifactType string            `json:"artifactType"`
+	Digest       string            `json:"digest"`
+	Annotations  map[string]string `json:"annotations"`
+	Platform     *struct {
 		OS           string `json:"os"`
 		Architecture string `json:"architecture"`
 		Variant      string `json:"variant"`
@@ -246,23 +291,28 @@ func parseManifest(digest, mediaType, text string) (Manifest, error) {
 	if !IsDigest(digest) {
 		return Manifest{}, facts.Errorf(facts.InvalidResponse, "ECR answered with a manifest without its digest")
 	}
-	var index imageIndex
-	if err := json.Unmarshal([]byte(text), &index); err != nil {
+	var m manifestText
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return Manifest{}, facts.Errorf(facts.InvalidResponse, "the manifest of the image cannot be read: %w", err)
 	}
-	mediaType = cmp.Or(mediaType, index.MediaType)
-	if mediaType == "" && index.Manifests != nil { // an OCI index may leave its media type out
+	mediaType = cmp.Or(mediaType, m.MediaType)
+	if mediaType == "" && m.Manifests != nil { // an OCI index may leave its media type out
 		mediaType = ociIndex
 	}
 	manifest := Manifest{RepositoryExists: true, Exists: true, Digest: digest, Platforms: []PlatformImage{}}
 	if !isIndex(mediaType) {
-		manifest.Platforms = append(manifest.Platforms, PlatformImage{Digest: digest})
+		if manifest.Artifact = m.artifact(); manifest.Artifact == "" {
+			manifest.Platforms = append(manifest.Platforms, PlatformImage{Digest: digest})
+		}
 		return manifest, nil
 	}
 	manifest.Index = true
-	for _, d := range index.Manifests {
+	if len(m.Manifests) == 0 {
+		return Manifest{}, facts.Errorf(facts.InvalidResponse, "the image index lists nothing")
+	}
+	for _, d := range m.Manifests {
 		image := PlatformImage{Digest: d.Digest, Platform: d.platform()}
-		if d.isAttestation() || slices.Contains(manifest.Platforms, image) {
+		if d.isArtifact() || slices.Contains(manifest.Platforms, image) {
 			continue
 		}
 		if isIndex(d.MediaType) {
@@ -277,10 +327,18 @@ func parseManifest(digest, mediaType, text string) (Manifest, error) {
 	return manifest, nil
 }
 
-// isAttestation knows the provenance and bills of material that BuildKit lists beside the images:
-// https://docs.docker.com/build/metadata/attestations/attestation-storage/
-func (d *indexDescriptor) isAttestation() bool {
-	return d.Annotations["vnd.docker.reference.type"] == "attestation-manifest" ||
+// isArtifact knows what an index lists beside images: BuildKit's provenance and bills of material, SOCI indexes, and
+// whatever calls itself an artifact or is no manifest.
+//   - https://docs.docker.com/build/metadata/attestations/attestation-storage/
+//   - https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-considerations.html
+func (d *indexDescriptor) isArtifact() bool {
+	switch d.MediaType {
+	case "", ociManifest, dockerManifest, ociIndex, dockerList:
+	default:
+		return true
+	}
+	return artifactType(d.ArtifactType) != "" || d.Annotations["com.amazon.soci.image-manifest-digest"] != "" ||
+		d.Annotations["vnd.docker.reference.type"] == "attestation-manifest" ||
 		d.Platform != nil && d.Platform.OS == "unknown"
 }
 

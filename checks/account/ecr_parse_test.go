@@ -47,7 +47,8 @@ func TestParseManifest(t *testing.T) {
 			list(`{"digest":"` + testDigest(3) + `","annotations":{"vnd.docker.reference.type":"attestation-manifest"}}`),
 			[]PlatformImage{},
 		},
-		"an empty index":       {ociIndex, `{}`, []PlatformImage{}},
+		"an empty index":       {ociIndex, list(), nil},
+		"an index of nothing":  {ociIndex, `{}`, nil},
 		"a child of no digest": {ociIndex, list(`{"digest":"; rm -rf /"}`), nil},
 		"null for a child":     {ociIndex, list("null"), nil},
 		"too many platforms":   {ociIndex, list(crowd...), nil},
@@ -63,6 +64,87 @@ func TestParseManifest(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, c.want, m.Platforms)
 		})
+	}
+}
+
+// An artifact is no container image, however it says what it is. The manifests are as the tools push them.
+func TestArtifactsAreNoImages(t *testing.T) {
+	const (
+		helm     = "application/vnd.cncf.helm.config.v1+json"
+		image    = "application/vnd.oci.image.config.v1+json"
+		empty    = "application/vnd.oci.empty.v1+json"
+		ociLayer = "application/vnd.oci.image.layer.v1.tar+"
+		signed   = "application/vnd.dev.cosign.simplesigning.v1+json"
+		soci     = "application/vnd.amazon.soci.index.v1+json"
+		inToto   = "application/vnd.in-toto+json"
+		notary   = "application/vnd.cncf.notary.signature"
+		spdx     = "application/spdx+json"
+		unknown  = "application/vnd.unknown.config.v1+json"
+		plugin   = "application/vnd.docker.plugin.v1+json"
+	)
+	manifest := func(artifact, config string, layers ...string) string {
+		text := `{"schemaVersion":2,"mediaType":"` + ociManifest + `","artifactType":"` + artifact + `",` +
+			`"config":{"mediaType":"` + config + `"},"layers":[`
+		for i, layer := range layers {
+			text += strings.Repeat(",", min(i, 1)) + `{"mediaType":"` + layer + `"}`
+		}
+		return text + "]}"
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"an image of buildx":             {manifest("", image, ociLayer+"gzip", ociLayer+"gzip"), ""},
+		"an image in zstd":               {manifest("", image, ociLayer+"zstd"), ""},
+		"an image of Docker":             {manifest("", dockerConfig, dockerLayer), ""},
+		"an image of Docker 1.10":        {manifest("", "application/octet-stream", dockerLayer), ""},
+		"an image without layers":        {manifest("", dockerConfig), ""},
+		"an image of Nydus":              {manifest("", image, "application/vnd.oci.image.layer.nydus.blob.v1"), ""},
+		"a Docker image of schema 1":     {`{"schemaVersion":1,"fsLayers":[{"blobSum":"sha256:1"}]}`, ""},
+		"layers without a type":          {`{"layers":[{},{}]}`, ""},
+		"a Helm chart":                   {manifest("", helm, "application/vnd.cncf.helm.chart.content.v1.tar+gzip"), helm},
+		"a signature of cosign":          {manifest("", image, signed), signed},
+		"a bill of material of cosign":   {manifest("", image, "text/spdx+json"), "text/spdx+json"},
+		"an attestation of BuildKit":     {manifest("", image, inToto), inToto},
+		"a signature of Notation":        {manifest(notary, empty), notary},
+		"a bill of material of ORAS":     {manifest(spdx, empty, spdx), spdx},
+		"an artifact with a file system": {manifest("application/x.mine", image, ociLayer+"gzip"), "application/x.mine"},
+		"an old artifact of ORAS":        {manifest("", unknown), unknown},
+		"a SOCI index":                   {manifest("", soci, "application/octet-stream"), soci},
+		"an empty config":                {manifest("", empty, empty), empty},
+		"a plugin of Docker":             {manifest("", plugin, dockerLayer), plugin},
+	} {
+		m, err := parseManifest(testDigest(0), ociManifest, c.text)
+		require.NoError(t, err, name)
+		require.Equal(t, c.want, m.Artifact, name)
+		require.Equal(t, c.want != "", len(m.Platforms) == 0, name)
+	}
+}
+
+// The media types of Docker's own manifests.
+const (
+	dockerConfig = "application/vnd.docker.container.image.v1+json"
+	dockerLayer  = "application/vnd.docker.image.rootfs.diff.tar.gzip"
+)
+
+// Beside an image an index may list what is none.
+func TestAnIndexListsArtifactsToo(t *testing.T) {
+	child := func(n int, more string) string {
+		return `{"mediaType":"` + ociManifest + `","digest":"` + testDigest(n) + `",` +
+			`"platform":{"os":"linux","architecture":"amd64"}` + more + `}`
+	}
+	for name, beside := range map[string]string{
+		"a SOCI index":                 child(2, `,"artifactType":"application/vnd.amazon.soci.index.v2+json"`),
+		"a SOCI index by its image":    child(2, `,"annotations":{"com.amazon.soci.image-manifest-digest":"sha256:1"}`),
+		"another artifact":             child(2, `,"artifactType":"application/spdx+json"`),
+		"something that is no image":   `{"mediaType":"application/vnd.in-toto+json","digest":"` + testDigest(2) + `"}`,
+		"an index that is an artifact": `{"mediaType":"` + ociIndex + `","artifactType":"a/b"}`,
+	} {
+		image := child(1, `,"annotations":{"com.amazon.soci.index-digest":"`+testDigest(2)+`"}`)
+		m, err := parseManifest(testDigest(0), ociIndex, `{"manifests":[`+image+","+beside+`]}`)
+		require.NoError(t, err, name)
+		require.Equal(t, []PlatformImage{{testDigest(1), "linux/amd64"}}, m.Platforms, name)
+		m, err = parseManifest(testDigest(0), ociIndex, `{"manifests":[`+beside+`]}`)
+		require.NoError(t, err, name)
+		require.Empty(t, m.Platforms, name)
+		require.True(t, m.Index, name)
 	}
 }
 

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -93,8 +94,17 @@ var ImageScan = &facts.Read[ScanKey, Scan]{
 		case out.ImageScanStatus == nil || out.ImageScanStatus.Status == "":
 			return Scan{}, facts.Errorf(facts.InvalidResponse, "ECR answered without the status of the scan")
 		}
-		return scanOf(ScanStatus(out.ImageScanStatus.Status), out.ImageScanFindings)
+		return scanOf(statusOfScan(out.ImageScanStatus), out.ImageScanFindings)
 	},
+}
+
+// statusOfScan is the status of a scan. Basic scanning says of an image that it does not support that the scan FAILED,
+// and the true reason in words: "UnsupportedImageError: The operating system and/or package manager are not supported."
+func statusOfScan(s *types.ImageScanStatus) ScanStatus {
+	if s.Status == types.ScanStatusFailed && strings.Contains(aws.ToString(s.Description), "UnsupportedImageError") {
+		return UnsupportedImage
+	}
+	return ScanStatus(s.Status)
 }
 
 // scanOf reads the findings of a finished scan. A count that is missing means none, but only where there are findings.

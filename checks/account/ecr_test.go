@@ -167,6 +167,40 @@ func TestECRScan(t *testing.T) {
 	require.Equal(t, Scan{Status: UnsupportedImage}, askECR(t, ImageScan, ScanKey{"us-east-1", "docker-api", index}))
 }
 
+// Basic scanning fails with a reason in words where it does not support the image.
+func TestECRScanOfAnUnsupportedImage(t *testing.T) {
+	for description, want := range map[string]ScanStatus{
+		"UnsupportedImageError: The operating system and/or package manager are not supported.": UnsupportedImage,
+		"ScanError: try again": ScanFailed,
+		"":                     ScanFailed,
+	} {
+		v := openTest(t, answer(200, jsonType,
+			`{"imageScanStatus":{"status":"FAILED","description":"`+description+`"}}`), ImageScan)
+		scan, err := ImageScan.Get(v, ScanKey{"us-east-1", "docker-api", testDigest(0)})
+		require.NoError(t, err)
+		require.Equal(t, Scan{Status: want}, scan)
+	}
+}
+
+// ECR itself says what a tag is on, if it is no image. Of an index it says what its images are.
+func TestECRImageThatIsAnArtifact(t *testing.T) {
+	const helm = "application/vnd.cncf.helm.config.v1+json"
+	for _, c := range []struct{ manifest, artifact, want string }{
+		{ociManifest, helm, helm},
+		{ociManifest, "application/vnd.oci.image.config.v1+json", ""},
+		{ociManifest, "", ""},
+		{ociIndex, ociIndex, ""},
+		{"", ociIndex, ""},
+	} {
+		v := openTest(t, answer(200, jsonType, `{"imageDetails":[{"imageDigest":"`+testDigest(0)+`",
+			"imageTags":["latest"],"imageManifestMediaType":"`+c.manifest+`","artifactMediaType":"`+c.artifact+`"}]}`),
+			TaggedImage)
+		found, err := TaggedImage.Get(v, imageKey("docker-api", "latest"))
+		require.NoError(t, err)
+		require.Equal(t, c.want, found.Image.Artifact)
+	}
+}
+
 // A finished scan without counts has none to count.
 func TestECRScanWithoutCounts(t *testing.T) {
 	v := openTest(t, answer(200, jsonType,

@@ -10,14 +10,15 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// Image passes when the lab's tag is on an image of the repository.
+// Image passes when the lab's tag is on a container image of the repository. A Helm chart, a signature or another
+// artifact is none.
 var Image = checks.New(checks.Spec[ImageParams]{
 	ID:       "ecr-image",
 	Title:    "The repository holds an image with the expected tag",
 	Why:      "ECS pulls the image by its tag: a task whose tag is missing never starts.",
 	Verify:   "aws ecr describe-images --repository-name REPOSITORY --image-ids imageTag=TAG --region REGION",
-	Reads:    []facts.Source{account.TaggedImage, account.Images},
-	Extra:    []facts.Source{account.ImageManifest, account.RepositoryNames},
+	Reads:    []facts.Source{account.TaggedImage, account.Images, account.ImageManifest},
+	Extra:    []facts.Source{account.RepositoryNames},
 	Defaults: ImageParams{Tag: "latest"},
 	Run:      imagePushed,
 })
@@ -45,10 +46,55 @@ func imagePushed(v *facts.View, p ImageParams) (checks.Result, error) {
 	case !found.Exists:
 		return checks.Of(missingTag(v, p, noImage(s, p, f.Expected))).WithFix(pushImage(s, p)), nil
 	}
-	platforms, _ := manifest.Get() // its error is no concern of this check: it only gives advice
 	f = judgeStatus(f, describeImage(p, found.Image), found.Image.Status)
-	f.Advice = checks.Join(f.Advice, platformAdvice(platforms))
+	f = judgeKind(f, p, found.Image, manifest)
+	if f.Verdict == checks.Fail {
+		return checks.Of(f).WithFix(pushImage(s, p)), nil
+	}
 	return checks.Of(f), nil
+}
+
+// judgeKind judges again what has passed so far by what the tag is on. An image in the archive hands out no manifest:
+// what ECR says of it without one has to be enough.
+func judgeKind(
+	f checks.Finding, p ImageParams, image account.Image, pending *facts.Pending[account.Manifest],
+) checks.Finding {
+	manifest, err := pending.Get()
+	switch {
+	case f.Verdict != checks.Pass:
+	case image.Artifact != "":
+		return f.Fail(onArtifact(p, image.Artifact))
+	case image.Status == account.ArchivedImage:
+	case err != nil:
+		return f.Unknown(err)
+	case !manifest.Exists:
+		return f.Unknown(facts.Errorf(facts.NotYetConsistent,
+			"ECR describes the image with the tag %s and does not hand it out", p.Tag))
+	case manifest.Artifact != "":
+		return f.Fail(onArtifact(p, manifest.Artifact))
+	case len(manifest.Platforms) == 0:
+		return f.Fail("no container image has the tag " + p.Tag + ": it is on an index that lists none")
+	default:
+		f.Advice = checks.Join(f.Advice, platformAdvice(manifest))
+	}
+	return f
+}
+
+// onArtifact says what a tag is on in place of a container image.
+func onArtifact(p ImageParams, mediaType string) string {
+	kind := "an artifact"
+	for _, known := range []struct{ part, name string }{
+		{"helm", "a Helm chart"}, {"soci", "a SOCI index"}, {"spdx", "a bill of material"},
+		{"cyclonedx", "a bill of material"}, {"syft", "a bill of material"}, {"in-toto", "an attestation"},
+		{"dsse", "an attestation"}, {"attestation", "an attestation"}, {"simplesigning", "a signature"},
+		{"signature", "a signature"}, {"sigstore", "a signature"}, {"wasm", "a WebAssembly module"},
+	} {
+		if strings.Contains(strings.ToLower(mediaType), known.part) {
+			kind = known.name
+			break
+		}
+	}
+	return fmt.Sprintf("no container image has the tag %s: it is on %s (%.100s)", p.Tag, kind, mediaType)
 }
 
 // pushImage is the fix where the image is missing.
@@ -162,7 +208,8 @@ func tagNearMiss(wanted string, images []account.Image, tags []string) string {
 func pushedElsewhere(v *facts.View, p ImageParams, names []string) string {
 	for _, stray := range shellMadeNames(p, names) {
 		key := account.ImageKey{Region: v.Site().Region, Repository: stray, Tag: "latest"}
-		if found, err := account.TaggedImage.Get(v, key); err == nil && found.Exists {
+		if found, err := account.TaggedImage.Get(v, key); err == nil && found.Exists &&
+			found.Image.Artifact == "" {
 			return "found an image in " + stray + ", did you mean it? " + madeByShell(p, stray)
 		}
 	}

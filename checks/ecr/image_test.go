@@ -48,6 +48,22 @@ func hidden(status account.ImageStatus) []facts.Given {
 	return given
 }
 
+const helm = "application/vnd.cncf.helm.config.v1+json"
+
+// artifact is the answer for the tag of the lab where it is on an artifact, as far as ECR describes it.
+func artifact(mediaType string) facts.Given {
+	return account.TaggedImage.Given(imageKey(wanted, "latest"), account.FoundImage{
+		RepositoryExists: true, Exists: true,
+		Image: account.Image{Digest: digest("f"), Tags: []string{"latest"}, Bytes: 2604, Artifact: mediaType},
+	})
+}
+
+// manifest is what the tag of the lab leads to.
+func manifest(m account.Manifest) facts.Given {
+	m.RepositoryExists, m.Exists, m.Digest = true, true, digest("f")
+	return account.ImageManifest.Given(imageKey(wanted, "latest"), m)
+}
+
 func TestImage(t *testing.T) {
 	const push = "aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin " + host +
 		"\ndocker tag LOCAL_IMAGE " + host + "/docker-api:latest\ndocker push " + host + "/docker-api:latest"
@@ -74,6 +90,39 @@ func TestImage(t *testing.T) {
 		{
 			Name: "for arm64 only", Params: params(), Facts: []facts.Given{latest(account.ActiveImage), platforms(arm64)},
 			Want: checks.Pass, Advice: "runs on linux/arm64 only",
+		},
+		{
+			Name: "a Helm chart", Params: params(), Facts: []facts.Given{artifact(helm), amd64},
+			Want: checks.Fail, Fix: push,
+			Found: "no container image has the tag latest: it is on a Helm chart (application/vnd.cncf.helm.config.v1+json)",
+		},
+		{
+			Name: "a signature", Params: params(), Want: checks.Fail, Fix: push,
+			Facts: []facts.Given{latest(account.ActiveImage), manifest(account.Manifest{
+				Artifact: "application/vnd.dev.cosign.simplesigning.v1+json",
+			})},
+			Found: "it is on a signature (application/vnd.dev.cosign.simplesigning.v1+json)",
+		},
+		{
+			Name: "an artifact that nobody knows", Params: params(), Want: checks.Fail,
+			Facts: []facts.Given{latest(account.ActiveImage), manifest(account.Manifest{Artifact: "application/x.mine"})},
+			Found: "it is on an artifact (application/x.mine)",
+		},
+		{
+			Name: "an index without an image", Params: params(), Want: checks.Fail, Fix: push,
+			Facts: []facts.Given{latest(account.ActiveImage), manifest(account.Manifest{Index: true})},
+			Found: "no container image has the tag latest: it is on an index that lists none",
+		},
+		{
+			Name: "an archived Helm chart", Params: params(), Want: checks.Fail, Found: "a Helm chart",
+			Facts: append(hidden(account.ArchivedImage)[:2:2], images(account.ArchivedImage, account.Image{
+				Digest: digest("f"), Tags: []string{"latest"}, Status: account.ArchivedImage, Artifact: helm,
+			}), images(account.ActivatingImage)),
+		},
+		{
+			Name: "an image that is described and not handed out", Params: params(),
+			Facts: append(noLatest(nil)[1:2:2], latest(account.ActiveImage)),
+			Want:  checks.Unknown, Reason: facts.NotYetConsistent,
 		},
 		{
 			Name: "archived", Params: params(), Facts: []facts.Given{latest(account.ArchivedImage), amd64},

@@ -42,6 +42,8 @@ func noCriticalFindings(v *facts.View, p ImageParams) (checks.Result, error) {
 		return noRepository(s, p.Repository, f.Expected, pushAndScan(s, p)), nil
 	case !manifest.Exists:
 		return checks.Of(noImage(s, p, f.Expected)).WithFix(pushAndScan(s, p)), nil
+	case manifest.Artifact != "":
+		return checks.Of(f.Fail(onArtifact(p, manifest.Artifact))).WithFix(pushAndScan(s, p)), nil
 	case len(manifest.Platforms) == 0:
 		err := facts.Errorf(facts.Unsupported,
 			"the image index lists nothing that ECR could scan; docker build --provenance=false makes a plain image")
@@ -126,7 +128,8 @@ func judgeUnscanned(v *facts.View, p ImageParams, f checks.Finding, scan account
 func whyNoResult(status account.ScanStatus) string {
 	switch status {
 	case account.UnsupportedImage:
-		return "the image has no operating system or packages that the scanner knows"
+		return "the image has no operating system or packages that the scanner knows: " +
+			"a base image such as amazonlinux or alpine has them"
 	case account.ScanFailed:
 		return "the scan failed; ECR takes one scan of an image in 24 hours"
 	case account.ScanExpired:

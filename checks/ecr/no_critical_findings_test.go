@@ -134,6 +134,11 @@ func TestNoCriticalFindings(t *testing.T) {
 			Want: checks.Fail, Found: "no repository docker-api", Fix: "aws ecr create-repository --repository-name docker-api",
 		},
 		{
+			Name: "a Helm chart", Params: params(),
+			Facts: absent(account.Manifest{RepositoryExists: true, Exists: true, Artifact: helm}),
+			Want:  checks.Fail, Found: "it is on a Helm chart", Fix: "docker push " + host + "/docker-api:latest",
+		},
+		{
 			Name: "an index of nothing", Params: params(),
 			Facts: absent(account.Manifest{RepositoryExists: true, Exists: true, Index: true}),
 			Want:  checks.Unknown, Reason: facts.Unsupported,
