@@ -25,12 +25,14 @@ type BudgetsKey struct {
 type Budget struct {
 	Name string `json:"name"`
 	Type string `json:"type"` // COST, USAGE, RI_UTILIZATION …
+	// TimeUnit is after how long it begins anew: DAILY, MONTHLY, QUARTERLY, ANNUALLY or CUSTOM.
+	TimeUnit string `json:"timeUnit,omitempty"`
 	// Limit is an amount of Unit as AWS writes it, such as "5.0"; empty if there is none or it changes (Varies).
 	Limit string `json:"limit,omitempty"`
 	Unit  string `json:"unit,omitempty"` // such as USD
 	// Varies says that the limit adjusts itself or is planned month by month.
 	Varies bool `json:"varies,omitempty"`
-	// Filtered says that the budget watches only a part of the cost.
+	// Filtered says that the budget watches only a part of the account's cost.
 	Filtered bool `json:"filtered,omitempty"`
 	// View is the ARN of the billing view that the budget watches; empty for the account's own, which holds all of its
 	// cost.
@@ -67,19 +69,19 @@ var Budgets = &facts.Read[BudgetsKey, []Budget]{
 				return nil, nil, err
 			}
 			return orEmpty(out.Budgets), out.NextToken, nil
-		}, budgetOf)
+		}, func(b types.Budget) (Budget, error) { return budgetOf(b, key.Account) })
 	},
 }
 
 // orEmpty is the list of an answer of AWS Budgets, which leaves empty ones out.
 func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
 
-func budgetOf(b types.Budget) (Budget, error) {
+func budgetOf(b types.Budget, account string) (Budget, error) {
 	//nolint:staticcheck // SA1019: the API still answers with the old fields for budgets made with them
 	ours := Budget{
-		Name: aws.ToString(b.BudgetName), Type: string(b.BudgetType),
+		Name: aws.ToString(b.BudgetName), Type: string(b.BudgetType), TimeUnit: string(b.TimeUnit),
 		Varies:   b.AutoAdjustData != nil || len(b.PlannedBudgetLimits) > 0,
-		Filtered: len(b.CostFilters) > 0 || narrows(b.FilterExpression),
+		Filtered: filters(b.CostFilters, account) || narrows(b.FilterExpression, account),
 		View:     otherView(aws.ToString(b.BillingViewArn)), Credits: creditsIn(b),
 	}
 	if b.BudgetLimit != nil {
@@ -161,6 +163,8 @@ type BudgetSubscriber struct {
 	Kind string `json:"kind"` // EMAIL or SNS
 	// Topic is the ARN of the SNS topic.
 	Topic string `json:"topic,omitempty"`
+	// Example is the mail address if it is one of an example domain, which is nobody's.
+	Example string `json:"example,omitempty"`
 }
 
 // BudgetSubscribers lists who is told by a notification. The notification is sent back exactly as AWS gave it: it is
@@ -211,8 +215,11 @@ func notificationGone(err error) error {
 
 func subscriberOf(s types.Subscriber) (BudgetSubscriber, error) {
 	ours := BudgetSubscriber{Kind: string(s.SubscriptionType)}
-	if s.SubscriptionType == types.SubscriptionTypeSns {
+	switch s.SubscriptionType {
+	case types.SubscriptionTypeSns:
 		ours.Topic = aws.ToString(s.Address)
+	case types.SubscriptionTypeEmail:
+		ours.Example = exampleAddress(aws.ToString(s.Address))
 	}
 	return ours, nil
 }
@@ -224,18 +231,37 @@ const (
 	refundCharge = "Refund"
 )
 
-// narrows says whether an expression leaves a part of the cost out. To leave out what only lowers the bill, as the
-// console does with credits and refunds, leaves no cost out.
-func narrows(e *types.Expression) bool {
-	if e == nil {
-		return false
+// filters says whether the filters of the older form leave a part of the account's cost out.
+func filters(costFilters map[string][]string, account string) bool {
+	for kind, values := range costFilters {
+		if kind != "LinkedAccount" || !slices.Contains(values, account) {
+			return true
+		}
 	}
-	if len(e.And) > 0 {
-		return slices.ContainsFunc(e.And, func(part types.Expression) bool { return narrows(&part) })
+	return false
+}
+
+// narrows says whether an expression leaves a part of the account's cost out. To leave out what only lowers the bill,
+// as the console does with credits and refunds, leaves no cost out; nor do the bills of other accounts.
+func narrows(e *types.Expression, account string) bool {
+	switch {
+	case e == nil:
+		return false
+	case len(e.And) > 0:
+		return slices.ContainsFunc(e.And, func(part types.Expression) bool { return narrows(&part, account) })
+	case e.Dimensions != nil && e.Dimensions.Key == types.DimensionLinkedAccount:
+		return isLoose(e.Dimensions) || !slices.Contains(e.Dimensions.Values, account)
 	}
 	kinds, ok := chargesLeftOut(e)
 	return !ok || slices.ContainsFunc(kinds, func(kind string) bool {
 		return kind != creditCharge && kind != refundCharge && !strings.HasSuffix(kind, "Discount")
+	})
+}
+
+// isLoose says whether values are matched in another way than letter by letter.
+func isLoose(d *types.ExpressionDimensionValues) bool {
+	return slices.ContainsFunc(d.MatchOptions, func(o types.MatchOption) bool {
+		return o != types.MatchOptionEquals && o != types.MatchOptionCaseSensitive
 	})
 }
 
@@ -244,10 +270,7 @@ func chargesLeftOut(e *types.Expression) (kinds []string, ok bool) {
 	if e.Not == nil || e.Not.Dimensions == nil || e.Not.Dimensions.Key != types.DimensionRecordType {
 		return nil, false
 	}
-	loose := func(o types.MatchOption) bool {
-		return o != types.MatchOptionEquals && o != types.MatchOptionCaseSensitive
-	}
-	return e.Not.Dimensions.Values, !slices.ContainsFunc(e.Not.Dimensions.MatchOptions, loose)
+	return e.Not.Dimensions.Values, !isLoose(e.Not.Dimensions)
 }
 
 // creditsIn says whether credits are taken off the cost that a budget watches; nil if AWS does not tell. A budget of

@@ -18,7 +18,8 @@ func TestBudgetsTheirNotificationsAndSubscribers(t *testing.T) {
 		 "notifications": [
 			{"notification": {"type": "ACTUAL", "comparisonOperator": "GREATER_THAN",
 			  "threshold": 80, "thresholdType": "PERCENTAGE", "state": "OK"},
-			 "subscribers": [{"type": "EMAIL", "address": "alice@example.com"},
+			 "subscribers": [{"type": "EMAIL", "address": "alice@mail.internal"},
+			  {"type": "EMAIL", "address": "YOU@EXAMPLE.COM"},
 			  {"type": "SNS", "address": "arn:aws:sns:us-east-1:123456789012:t"}]},
 			{"notification": {"type": "FORECASTED", "comparisonOperator": "GREATER_THAN",
 			  "threshold": 0.5, "thresholdType": "ABSOLUTE_VALUE"}}
@@ -32,7 +33,8 @@ func TestBudgetsTheirNotificationsAndSubscribers(t *testing.T) {
 	list := readFrom(t, a, Budgets, key)
 	require.Len(t, list, 2)
 	require.Equal(t, Budget{
-		Name: "lab", Type: "COST", Limit: "5.0", Unit: "USD", Credits: &off, Starts: start, Ends: end, Health: "HEALTHY",
+		Name: "lab", Type: "COST", TimeUnit: "MONTHLY", Limit: "5.0", Unit: "USD", Credits: &off, Starts: start, Ends: end,
+		Health: "HEALTHY",
 	}, list[0])
 	require.Equal(t, "part", list[1].Name)
 	require.True(t, list[1].Varies)
@@ -45,7 +47,10 @@ func TestBudgetsTheirNotificationsAndSubscribers(t *testing.T) {
 	}, notifications[0])
 
 	told := BudgetSubscribersKey{key.Account, notifications[0]}
-	require.Equal(t, []BudgetSubscriber{{Kind: "EMAIL"}, {Kind: "SNS", Topic: "arn:aws:sns:us-east-1:123456789012:t"}},
+	require.Equal(t, []BudgetSubscriber{
+		{Kind: "EMAIL"}, {Kind: "EMAIL", Example: "YOU@EXAMPLE.COM"},
+		{Kind: "SNS", Topic: "arn:aws:sns:us-east-1:123456789012:t"},
+	},
 		readFrom(t, a, BudgetSubscribers, told))
 	require.Empty(t, readFrom(t, a, BudgetSubscribers, BudgetSubscribersKey{key.Account, notifications[1]}))
 	told.Threshold = 81
@@ -87,6 +92,9 @@ func TestWhatAFilterExpressionLeavesOut(t *testing.T) {
 		return `{"Not": {"Dimensions": {"Key": "RECORD_TYPE", "Values": [` + kinds + `]}}}`
 	}
 	credits := notKind(`"Credit", "Refund"`)
+	own := func(more string) string {
+		return `{"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": ["123456789012"]` + more + `}}`
+	}
 	for expression, want := range map[string]struct{ filtered, credits bool }{
 		credits:             {false, false},
 		notKind(`"Refund"`): {false, true},
@@ -100,11 +108,30 @@ func TestWhatAFilterExpressionLeavesOut(t *testing.T) {
 		`{"Not": {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Credit"], "MatchOptions": ["EQUALS"]}}}`: {false, false},
 		`{"Or": [` + credits + `, ` + notKind(`"Usage"`) + `]}`:                                             {true, true},
 		`{"Tags": {"Key": "lab", "Values": ["1.2"]}}`:                                                       {true, true},
-		`{"Not": {"Tags": {"Key": "lab", "Values": ["1.2"]}}}`:                                              {true, true},
+		`{"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": ["210987654321", "123456789012"]}}`:             {false, true},
+		`{"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": ["210987654321"]}}`:                             {true, true},
+		`{"Not": ` + own("") + `}`:                             {true, true},
+		own(`, "MatchOptions": ["STARTS_WITH"]`):               {true, true},
+		`{"And": [` + credits + `, ` + own("") + `]}`:          {false, false},
+		`{"Not": {"Tags": {"Key": "lab", "Values": ["1.2"]}}}`: {true, true},
 	} {
 		body := `{"Budgets": [{"BudgetName": "a", "Metrics": ["UnblendedCost"], "FilterExpression": ` + expression + `}]}`
 		list := readFrom(t, answer(http.StatusOK, jsonType, body), Budgets, BudgetsKey{Account: "123456789012"})
 		require.Equal(t, []Budget{{Name: "a", Filtered: want.filtered, Credits: &want.credits}}, list, expression)
+	}
+}
+
+// The account's own number filters nothing out.
+func TestABudgetOfTheAccountItself(t *testing.T) {
+	for filters, filtered := range map[string]bool{
+		`{"LinkedAccount": ["123456789012"]}`:                            false,
+		`{"LinkedAccount": ["210987654321", "123456789012"]}`:            false,
+		`{"LinkedAccount": ["210987654321"]}`:                            true,
+		`{"LinkedAccount": ["123456789012"], "Service": ["Amazon EC2"]}`: true,
+	} {
+		list := readFrom(t, answer(http.StatusOK, jsonType, `{"Budgets": [{"BudgetName": "a", "CostFilters": `+filters+`}]}`),
+			Budgets, BudgetsKey{Account: "123456789012"})
+		require.Equal(t, filtered, list[0].Filtered, filters)
 	}
 }
 

@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,32 +45,46 @@ type Notice struct {
 	OnNoData []string `json:"onNoData,omitempty"`
 }
 
-// MetricAlarm watches metrics.
+// MetricAlarm compares a number with a threshold as time goes by: a metric's, or that of an expression over metrics.
 type MetricAlarm struct {
 	Name string `json:"name"`
 	ARN  string `json:"arn"`
-	// Metrics are those of the namespace. There are several if the alarm watches an expression.
-	Metrics []AlarmMetric `json:"metrics"`
-	// Query is an expression of the alarm that names the namespace itself, such as SELECT MAX(EstimatedCharges) FROM
-	// SCHEMA("AWS/Billing", Currency). Which metrics it selects is not read from it.
-	Query string `json:"query,omitempty"`
+	// Elements are what the alarm is made of: its one metric, or the metrics and expressions of metric math.
+	Elements []AlarmElement `json:"elements"`
 	// Comparison is AWS's word, such as GreaterThanThreshold.
 	Comparison string `json:"comparison"`
-	// Threshold is nil if the alarm learns it (anomaly detection: Learns) or AWS does not tell.
+	// Threshold is nil if the alarm learns it (anomaly detection) or AWS does not tell.
 	Threshold *float64 `json:"threshold,omitempty"`
-	Learns    bool     `json:"learns,omitempty"`
-	Notice    Notice   `json:"notice"`
-	State     string   `json:"state"` // OK, ALARM or INSUFFICIENT_DATA
+	// Band is the id of the element that takes the place of a threshold: what an alarm of anomaly detection has learned.
+	Band   string `json:"band,omitempty"`
+	Notice Notice `json:"notice"`
+	State  string `json:"state"` // OK, ALARM or INSUFFICIENT_DATA
 	// Updated is when the alarm was last configured; zero if AWS does not tell.
 	Updated time.Time `json:"updated,omitzero"`
 }
 
-// AlarmMetric is one metric that an alarm watches.
+// AlarmElement is a part of what an alarm compares: a metric, or an expression over the other elements.
+type AlarmElement struct {
+	// ID is what expressions call it; empty for the metric of an alarm without metric math.
+	ID string `json:"id,omitempty"`
+	// Returns says that its data are what the alarm compares. The other elements are only read by expressions.
+	Returns bool `json:"returns,omitempty"`
+	// Expression is metric math such as "m1 + m2", or a query of Metrics Insights; empty for a metric.
+	Expression string `json:"expression,omitempty"`
+	// Metric is zero for an expression.
+	Metric AlarmMetric `json:"metric,omitzero"`
+}
+
+// AlarmMetric is a metric that an alarm reads. Of a metric of another namespace than was asked for, only the name is
+// kept.
 type AlarmMetric struct {
-	Name       string            `json:"name"`
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	// Account is the account whose metric it is, where that is said.
+	Account    string            `json:"account,omitempty"`
 	Dimensions map[string]string `json:"dimensions,omitempty"`
-	Statistic  string            `json:"statistic"` // such as Maximum or p99
-	Period     int32             `json:"period"`    // seconds
+	Statistic  string            `json:"statistic,omitempty"` // such as Maximum or p99
+	Period     int32             `json:"period,omitempty"`    // seconds
 }
 
 // CompositeAlarm stands on the states of other alarms.
@@ -113,19 +128,22 @@ func (a *Alarms) add(namespace string, page *cloudwatch.DescribeAlarmsOutput) er
 		return facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
 	}
 	for _, m := range page.MetricAlarms {
-		metrics, err := metricsIn(namespace, m)
-		query := queryOf(namespace, m)
+		elements, err := elementsOf(namespace, m)
 		switch {
 		case err != nil:
 			return err
-		case len(metrics) == 0 && query == "":
+		case !slices.ContainsFunc(elements, func(e AlarmElement) bool { return e.names(namespace) }):
 			continue
 		case !isNumber(aws.ToFloat64(m.Threshold)):
 			return facts.Errorf(facts.InvalidResponse, "the threshold of an alarm is no number")
 		}
-		alarm := metricAlarmOf(m, metrics)
-		alarm.Query = query
-		a.Metric = append(a.Metric, alarm)
+		a.Metric = append(a.Metric, MetricAlarm{
+			Name: aws.ToString(m.AlarmName), ARN: aws.ToString(m.AlarmArn), Elements: elements,
+			Comparison: string(m.ComparisonOperator), Threshold: m.Threshold, Band: aws.ToString(m.ThresholdMetricId),
+			Notice:  noticeOf(m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions),
+			State:   string(m.StateValue),
+			Updated: aws.ToTime(m.AlarmConfigurationUpdatedTimestamp).UTC(),
+		})
 	}
 	for _, c := range page.CompositeAlarms {
 		a.Composite = append(a.Composite, CompositeAlarm{
@@ -142,76 +160,65 @@ func noticeOf(enabled *bool, onAlarm, onOK, onNoData []string) Notice {
 	return Notice{enabled, some(onAlarm), some(onOK), some(onNoData)}
 }
 
-func metricAlarmOf(m types.MetricAlarm, metrics []AlarmMetric) MetricAlarm {
-	return MetricAlarm{
-		Name: aws.ToString(m.AlarmName), ARN: aws.ToString(m.AlarmArn), Metrics: metrics,
-		Comparison: string(m.ComparisonOperator), Threshold: m.Threshold, Learns: m.ThresholdMetricId != nil,
-		Notice:  noticeOf(m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions),
-		State:   string(m.StateValue),
-		Updated: aws.ToTime(m.AlarmConfigurationUpdatedTimestamp).UTC(),
-	}
+// names says whether an element is a metric of the namespace, or an expression that names it itself:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-alarms.html
+func (e AlarmElement) names(namespace string) bool {
+	return e.Metric.Namespace == namespace || strings.Contains(e.Expression, namespace)
 }
 
-// metricsIn lists the metrics of a namespace that an alarm watches: its own one, or those of its expression.
-func metricsIn(namespace string, m types.MetricAlarm) ([]AlarmMetric, error) {
-	statistic := cmp.Or(string(m.Statistic), aws.ToString(m.ExtendedStatistic))
-	watched := []types.MetricStat{}
+// elementsOf lists what an alarm is made of: its own metric, or its metrics and expressions.
+func elementsOf(namespace string, m types.MetricAlarm) ([]AlarmElement, error) {
+	queries := m.Metrics
 	if m.Namespace != nil || m.MetricName != nil {
-		watched = append(watched, types.MetricStat{
+		statistic := cmp.Or(string(m.Statistic), aws.ToString(m.ExtendedStatistic))
+		queries = append(queries, types.MetricDataQuery{MetricStat: &types.MetricStat{
 			Metric: &types.Metric{Namespace: m.Namespace, MetricName: m.MetricName, Dimensions: m.Dimensions},
 			Stat:   &statistic, Period: m.Period,
-		})
+		}})
 	}
-	for _, query := range m.Metrics {
-		if query.MetricStat != nil && query.MetricStat.Metric != nil {
-			watched = append(watched, *query.MetricStat)
-		}
-	}
-	if len(watched) == 0 { // an alarm on something else than metrics still has a name
-		return nil, requireID("an alarm", m.AlarmName)
-	}
-	var metrics []AlarmMetric
-	for _, stat := range watched {
-		if in := aws.ToString(stat.Metric.Namespace); in != "" && in != namespace {
-			continue
-		}
-		metric, err := alarmMetricOf(stat)
+	var elements []AlarmElement
+	for _, query := range queries {
+		element, err := elementOf(namespace, query)
 		if err != nil {
 			return nil, err
 		}
-		metrics = append(metrics, metric)
+		elements = append(elements, element)
 	}
-	return metrics, nil
+	if len(elements) == 0 { // an alarm on something else than metrics still has a name
+		return nil, requireID("an alarm", m.AlarmName)
+	}
+	return elements, nil
 }
 
-// queryOf is the first expression of an alarm that names the namespace itself:
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-alarms.html
-func queryOf(namespace string, m types.MetricAlarm) string {
-	for _, query := range m.Metrics {
-		if text := aws.ToString(query.Expression); strings.Contains(text, namespace) {
-			return text
-		}
+func elementOf(namespace string, query types.MetricDataQuery) (AlarmElement, error) {
+	element := AlarmElement{
+		ID: aws.ToString(query.Id), Returns: query.ReturnData == nil || *query.ReturnData, // that is AWS's default
+		Expression: aws.ToString(query.Expression),
 	}
-	return ""
-}
-
-func alarmMetricOf(stat types.MetricStat) (AlarmMetric, error) {
-	metric := AlarmMetric{
-		Name: aws.ToString(stat.Metric.MetricName), Statistic: aws.ToString(stat.Stat), Period: aws.ToInt32(stat.Period),
+	stat := query.MetricStat
+	if stat == nil || stat.Metric == nil {
+		return element, nil
+	}
+	element.Metric.Namespace = aws.ToString(stat.Metric.Namespace)
+	element.Metric.Name = aws.ToString(stat.Metric.MetricName)
+	if element.Metric.Namespace != "" && element.Metric.Namespace != namespace {
+		return element, nil
 	}
 	if err := requireID("the metric of an alarm", stat.Metric.Namespace, stat.Metric.MetricName); err != nil {
-		return metric, err
+		return element, err
 	}
+	element.Metric.Account = aws.ToString(query.AccountId)
+	element.Metric.Statistic, element.Metric.Period = aws.ToString(stat.Stat), aws.ToInt32(stat.Period)
 	for _, d := range stat.Metric.Dimensions {
 		if err := requireID("a dimension of an alarm", d.Name, d.Value); err != nil {
-			return metric, err
+			return element, err
 		}
-		if metric.Dimensions == nil {
-			metric.Dimensions = map[string]string{}
+		if element.Metric.Dimensions == nil {
+			element.Metric.Dimensions = map[string]string{}
 		}
-		metric.Dimensions[*d.Name] = *d.Value
+		element.Metric.Dimensions[*d.Name] = *d.Value
 	}
-	return metric, nil
+	return element, nil
 }
 
 // cloudwatchClient asks the billing metrics and their alarms in BillingRegion.

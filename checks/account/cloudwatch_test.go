@@ -26,9 +26,10 @@ func TestAlarmsOnANamespace(t *testing.T) {
 		 "state": "ALARM",
 		 "metrics": [
 			{"id": "sum", "expression": "a+b"},
-			{"id": "a", "metricStat": {"period": 300, "stat": "Average",
+			{"id": "a", "returnData": false, "accountId": "210987654321",
+			 "metricStat": {"period": 300, "stat": "Average",
 			 "metric": {"namespace": "AWS/Billing", "metricName": "EstimatedCharges"}}},
-			{"id": "b", "metricStat": {"period": 300, "stat": "Average",
+			{"id": "b", "returnData": false, "metricStat": {"period": 300, "stat": "Average",
 			 "metric": {"namespace": "AWS/EC2", "metricName": "CPUUtilization"}}}
 		 ]},
 		{"name": "other", "namespace": "AWS/EC2", "metricName": "CPUUtilization", "state": "OK"},
@@ -45,15 +46,22 @@ func TestAlarmsOnANamespace(t *testing.T) {
 	require.Equal(t, Alarms{
 		Metric: []MetricAlarm{
 			{
-				Name: "expression", Metrics: []AlarmMetric{{Name: "EstimatedCharges", Statistic: "Average", Period: 300}},
+				Name: "expression", Elements: []AlarmElement{
+					{ID: "sum", Returns: true, Expression: "a+b"},
+					{ID: "a", Metric: AlarmMetric{
+						Namespace: "AWS/Billing", Name: "EstimatedCharges", Account: "210987654321", Statistic: "Average", Period: 300,
+					}},
+					{ID: "b", Metric: AlarmMetric{Namespace: "AWS/EC2", Name: "CPUUtilization"}},
+				},
 				Comparison: "GreaterThanThreshold", Threshold: &seven, Notice: Notice{Enabled: &off}, State: "ALARM",
 				Updated: got.Metric[0].Updated,
 			},
 			{
 				Name: "plain",
-				Metrics: []AlarmMetric{{
-					Name: "EstimatedCharges", Dimensions: map[string]string{"Currency": "USD"}, Statistic: "Maximum", Period: 21600,
-				}},
+				Elements: []AlarmElement{{Returns: true, Metric: AlarmMetric{
+					Namespace: "AWS/Billing", Name: "EstimatedCharges", Dimensions: map[string]string{"Currency": "USD"},
+					Statistic: "Maximum", Period: 21600,
+				}}},
 				Comparison: "GreaterThanThreshold", Threshold: &five, State: "OK", Updated: testNow().Add(-time.Hour),
 				Notice: Notice{Enabled: &on, OnAlarm: []string{"arn:a"}, OnOK: []string{"arn:b"}, OnNoData: []string{"arn:c"}},
 			},
@@ -75,7 +83,7 @@ func TestAlarmsOnAQuery(t *testing.T) {
 	on := func(alarm string) []MetricAlarm {
 		return readFrom(t, stateOf(t, `"regions": {"us-east-1": {"alarms": [`+alarm+`]}}`), AlarmsOn, billingAlarms()).Metric
 	}
-	require.Equal(t, query, on(expression(query))[0].Query)
+	require.Equal(t, query, on(expression(query))[0].Elements[0].Expression)
 	require.Empty(t, on(expression("SELECT MAX(CPUUtilization) FROM \"AWS/EC2\"")))
 }
 

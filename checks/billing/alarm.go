@@ -1,7 +1,6 @@
 package billing
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/labcheck/labcheck/checks"
@@ -21,7 +20,7 @@ var Alarm = checks.New(checks.Spec[checks.NoParams]{
 		account.AlarmsOn, account.TopicSubscriptions,
 		account.Budgets, account.BudgetNotifications, account.BudgetSubscribers,
 	},
-	Extra: []facts.Source{account.ActiveMuteRules},
+	Extra: []facts.Source{account.ActiveMuteRules, account.Topics},
 	Skip:  notTheirBill,
 	Run:   alarmOrBudget,
 })
@@ -39,82 +38,67 @@ func notTheirBill(s checks.Site) string {
 
 // alarmOrBudget asks for the budgets only where no alarm is enough.
 func alarmOrBudget(v *facts.View, _ checks.NoParams) (checks.Result, error) {
-	alarms := best(alarmFindings(v))
-	if checks.Worst(alarms) == checks.Pass {
-		return checks.Of(alarms...), nil
+	alarms := best(alarmWays(v))
+	if alarms[0].Verdict == checks.Pass {
+		return checks.Of(findingsOf(alarms)...), nil
 	}
-	budgets, names := budgetFindings(v)
+	budgets, names := budgetWays(v)
 	ways := slices.Concat(alarms, budgets)
-	findings := best(ways)
-	switch checks.Worst(findings) {
+	chosen := best(ways)
+	switch chosen[0].Verdict {
 	case checks.Pass:
-		findings[0].Advice = checks.Join(findings[0].Advice, alarmProblem(alarms))
+		chosen[0].Advice = checks.Join(chosen[0].Advice, alarmProblem(alarms))
 	case checks.Unknown:
-		findings[0].Found = checks.Join(findings[0].Found, joinFound(withVerdict(checks.Fail, ways)))
+		chosen[0].Found = checks.Join(chosen[0].Found, joinFound(withVerdict(checks.Fail, ways)))
 	case checks.Fail:
-		findings[0].NearMiss = checks.Join(findings[0].NearMiss, alarmElsewhere(v))
+		chosen[0] = alarmElsewhere(v, chosen[0])
 	default:
 	}
-	r := checks.Of(findings...)
+	r := checks.Of(findingsOf(chosen)...)
 	switch {
-	case !r.Unsettled():
-		return r.WithFix(createBudget(v.Site(), freeName(names))), nil
-	case slices.ContainsFunc(findings, func(f checks.Finding) bool { return f.Detail == unopened }):
+	case slices.ContainsFunc(chosen, func(w way) bool { return w.Detail == unopened }):
 		return r.WithFix(openTheMail), nil
+	case r.Verdict() == checks.Fail || r.Verdict() == checks.Partial:
+		return r.WithFix(fixOf(chosen, v.Site(), names)), nil
 	}
-	return r, nil // AWS alone can finish what is not finished
+	return r, nil
+}
+
+// fixOf is the fix of the first way that needs no mail to be opened, or else of the first that has one, or else a new
+// budget.
+func fixOf(ways []way, s checks.Site, budgets []string) checks.Fix {
+	var waits []checks.Fix
+	for _, w := range ways {
+		if w.repair == nil {
+			continue
+		}
+		r := w.repair()
+		if !r.mail {
+			return r.Fix
+		}
+		waits = append(waits, r.Fix)
+	}
+	if len(waits) > 0 {
+		return waits[0]
+	}
+	return createBudget(s, freeName(budgetName, budgets))
 }
 
 // alarmProblem says what keeps an alarm from telling somebody, though a budget does.
-func alarmProblem(alarms []checks.Finding) string {
-	for _, f := range alarms {
-		if f.Subject != anyAlarm && f.Found != "" {
-			return f.Subject + ": " + f.Found
+func alarmProblem(alarms []way) string {
+	for _, w := range alarms {
+		if w.Subject != anyAlarm && w.Found != "" {
+			return w.Subject + ": " + w.Found
 		}
 	}
 	return ""
 }
 
 // joinFound says what all of them found.
-func joinFound(findings []checks.Finding) string {
+func joinFound(ways []way) string {
 	var found []string
-	for _, f := range findings {
-		found = append(found, f.Found)
+	for _, w := range ways {
+		found = append(found, w.Found)
 	}
 	return checks.Join(found...)
-}
-
-// budgetName is the name that the fix gives to the new budget, where it is free.
-const budgetName = "monthly-cost"
-
-// freeName is budgetName, or the same with the first number that makes it free.
-func freeName(taken []string) string {
-	name := budgetName
-	for i := 2; slices.Contains(taken, name); i++ {
-		name = fmt.Sprintf("%s-%d", budgetName, i)
-	}
-	return name
-}
-
-// createBudget is one command, and a budget's mail needs no confirmation: an alarm would need a topic, a subscription
-// and a switch in the console. Credits are left out of the count, or else a budget on an account with credits is blind.
-func createBudget(s checks.Site, name string) checks.Fix {
-	budget := fmt.Sprintf(`{"BudgetName":"%s","BudgetType":"COST","TimeUnit":"MONTHLY",`+
-		`"BudgetLimit":{"Amount":"5","Unit":"USD"},"CostTypes":{"IncludeCredit":false}}`, name)
-	notification := fmt.Sprintf(`[{"Notification":{"NotificationType":"ACTUAL","ComparisonOperator":"GREATER_THAN",`+
-		`"Threshold":80,"ThresholdType":"PERCENTAGE"},"Subscribers":[{"SubscriptionType":"EMAIL","Address":"%s"}]}]`,
-		checks.PlaceholderEmail)
-	return checks.Fix{
-		Commands: []checks.Command{checks.Sh("aws", "budgets", "create-budget", "--account-id", s.Account,
-			"--budget", budget, "--notifications-with-subscribers", notification, "--region", billingRegion)},
-		Console: "Billing and Cost Management › Budgets › Create budget › Monthly cost budget",
-	}
-}
-
-// openTheMail is the way to a confirmed subscription: no command has the token that only the mail holds.
-var openTheMail = checks.Fix{
-	ConsoleOnly: true,
-	Console: "your mailbox › AWS Notification - Subscription Confirmation › Confirm subscription; " +
-		"SNS › Subscriptions › Request confirmation sends the mail again",
-	Simulate: "confirm-subscriptions",
 }

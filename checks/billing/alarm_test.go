@@ -28,9 +28,7 @@ func alarms(changes ...func(*account.MetricAlarm)) []account.MetricAlarm {
 	five := 5.0
 	alarm := account.MetricAlarm{
 		Name: "billing-5usd", ARN: "arn:aws:cloudwatch:us-east-1:123456789012:alarm:billing-5usd",
-		Metrics: []account.AlarmMetric{{
-			Name: "EstimatedCharges", Dimensions: map[string]string{"Currency": "USD"}, Statistic: "Maximum", Period: 21600,
-		}},
+		Elements:   []account.AlarmElement{{Returns: true, Metric: charge()}},
 		Comparison: "GreaterThanThreshold", Threshold: &five,
 		Notice: account.Notice{Enabled: yes(), OnAlarm: []string{topicARN}},
 		State:  "OK", Updated: checktest.Now.Add(-time.Hour),
@@ -39,6 +37,18 @@ func alarms(changes ...func(*account.MetricAlarm)) []account.MetricAlarm {
 		change(&alarm)
 	}
 	return []account.MetricAlarm{alarm}
+}
+
+// charge is the metric of the estimated charges, with more dimensions.
+func charge(dimensions ...string) account.AlarmMetric {
+	m := account.AlarmMetric{
+		Namespace: "AWS/Billing", Name: "EstimatedCharges", Dimensions: map[string]string{"Currency": "USD"},
+		Statistic: "Maximum", Period: 21600,
+	}
+	for i := 0; i < len(dimensions); i += 2 {
+		m.Dimensions[dimensions[i]] = dimensions[i+1]
+	}
+	return m
 }
 
 // topic is the topic of the alarm with subscriptions of these ARNs.
@@ -52,9 +62,20 @@ func topic(subscriptions ...string) map[string]account.Topic {
 
 func unmuted() map[string][]string { return map[string][]string{"billing-5usd": nil} }
 
+// Parts of the fixes.
+const (
+	put5 = "aws cloudwatch put-metric-alarm --alarm-name billing-5usd --namespace AWS/Billing " +
+		"--metric-name EstimatedCharges --dimensions Name=Currency,Value=USD --statistic Maximum --period 21600 " +
+		"--evaluation-periods 1 --threshold 5 --comparison-operator GreaterThanThreshold --alarm-actions " + topicARN +
+		" --region us-east-1"
+	newTopic = "aws sns create-topic --name billing-alerts --region us-east-1\n" +
+		"aws sns subscribe --topic-arn " + topicARN + " --protocol email --notification-endpoint YOU@EXAMPLE.COM " +
+		"--region us-east-1\naws cloudwatch put-metric-alarm --alarm-name billing-5usd"
+)
+
 func TestAlarm(t *testing.T) {
 	checktest.Run(t, billing.Alarm, slices.Concat(
-		alarmCases(), topicCases(), compositeCases(), budgetCases(), eitherCases(),
+		alarmCases(), mathCases(), bandCases(), topicCases(), compositeCases(), budgetCases(), eitherCases(), fixCases(),
 	))
 }
 
@@ -66,10 +87,10 @@ func alarmCases() []checktest.Case {
 			Want: checks.Pass, Found: found, Advice: advice,
 		}
 	}
-	flawed := func(name, found string, change func(*account.MetricAlarm)) checktest.Case {
+	flawed := func(name, found, fix string, change func(*account.MetricAlarm)) checktest.Case {
 		return checktest.Case{
 			Name: name, Facts: situation{alarms: alarms(change), budgets: noBudgets()}.facts(),
-			Want: checks.Fail, Found: found, Expected: "EstimatedCharges", Fix: create,
+			Want: checks.Fail, Found: found, Expected: "EstimatedCharges", Fix: fix,
 		}
 	}
 	unclear := func(name string, reason facts.Reason, change func(*account.MetricAlarm)) checktest.Case {
@@ -80,7 +101,7 @@ func alarmCases() []checktest.Case {
 	}
 	type alarm = account.MetricAlarm
 	threshold := func(x float64) func(*alarm) { return func(a *alarm) { a.Threshold = &x } }
-	dimensions := func(d map[string]string) func(*alarm) { return func(a *alarm) { a.Metrics[0].Dimensions = d } }
+	dimensions := func(d map[string]string) func(*alarm) { return func(a *alarm) { a.Elements[0].Metric.Dimensions = d } }
 	days := func(n int) time.Time { return checktest.Now.AddDate(0, 0, -n) }
 	return []checktest.Case{
 		rings(
@@ -94,50 +115,57 @@ func alarmCases() []checktest.Case {
 			"old and without data", "", "is probably off", func(a *alarm) { a.State, a.Updated = "INSUFFICIENT_DATA", days(3) },
 		),
 		rings("high threshold", "above 5000 USD", "5000 USD is high", threshold(5000)),
-		rings("average", "", "the statistic is Average", func(a *alarm) { a.Metrics[0].Statistic = "Average" }),
-		rings("short period", "", "the period is 300 s", func(a *alarm) { a.Metrics[0].Period = 300 }),
+		rings("average", "", "the statistic is Average", func(a *alarm) { a.Elements[0].Metric.Statistic = "Average" }),
+		rings("short period", "", "the period is 300 s", func(a *alarm) { a.Elements[0].Metric.Period = 300 }),
 		rings("another currency", "above 5 EUR", "most accounts", dimensions(map[string]string{"Currency": "EUR"})),
-		rings("an anomaly", "above what it has learned", "", func(a *alarm) {
-			a.Learns, a.Threshold, a.Comparison = true, nil, "GreaterThanUpperThreshold"
-		}),
-		rings("an expression over two services and the whole", "above 5 USD", "", func(a *alarm) {
-			a.Metrics = append([]account.AlarmMetric{
-				{Name: "Other"},
-				{Name: "EstimatedCharges", Dimensions: map[string]string{"Currency": "USD", "ServiceName": "AmazonEC2"}},
-			}, a.Metrics...)
-		}),
-		flawed("no Currency", "without the dimension Currency", dimensions(nil)),
+		rings("one's own account", "above 5 USD", "", dimensions(charge("LinkedAccount", checktest.Account).Dimensions)),
+		flawed("no Currency", "without the dimension Currency", put5, dimensions(nil)),
 		flawed(
-			"currency in small letters", `the currency "usd", for which there is no metric`,
+			"currency in small letters", `the currency "usd", for which there is no metric`, put5,
 			dimensions(map[string]string{"Currency": "usd"}),
 		),
 		flawed(
-			"the wrong way round", "rings when the charges are low", func(a *alarm) { a.Comparison = "LessThanThreshold" },
+			"the wrong way round", "rings when the charges are low", put5,
+			func(a *alarm) { a.Comparison = "LessThanThreshold" },
 		),
-		flawed("threshold 0", "its threshold is 0 USD", threshold(0)),
-		flawed("actions disabled", "its actions are disabled", func(a *alarm) { a.Notice.Enabled = no() }),
-		flawed("no action", "it has no action", func(a *alarm) { a.Notice.OnAlarm = nil }),
-		flawed("only OK actions", "only when it goes back to OK", func(a *alarm) {
+		flawed("threshold 0", "its threshold is 0 USD: it rings at the first cent, and then not again", put5, threshold(0)),
+		flawed("threshold 0 or equal", "its threshold is 0 USD, and so it always rings", put5, func(a *alarm) {
+			a.Comparison, a.Threshold = "GreaterThanOrEqualToThreshold", new(float64)
+		}),
+		flawed("threshold below 0", "its threshold is -5 USD, and so it always rings", put5, threshold(-5)),
+		flawed("a count", "its statistic SampleCount counts values", put5, func(a *alarm) {
+			a.Elements[0].Metric.Statistic = "SampleCount"
+		}),
+		flawed("actions disabled", "its actions are disabled",
+			"aws cloudwatch enable-alarm-actions --alarm-names billing-5usd --region us-east-1",
+			func(a *alarm) { a.Notice.Enabled = no() }),
+		flawed("no action", "it has no action", newTopic, func(a *alarm) { a.Notice.OnAlarm = nil }),
+		flawed("only OK actions", "only when it goes back to OK", "--ok-actions "+topicARN, func(a *alarm) {
 			a.Notice.OnAlarm, a.Notice.OnOK = nil, []string{topicARN}
 		}),
-		flawed("only actions without data", "only when it has no data", func(a *alarm) {
+		flawed("only actions without data", "only when it has no data", newTopic, func(a *alarm) {
 			a.Notice.OnAlarm, a.Notice.OnNoData = nil, []string{topicARN}
 		}),
-		flawed("another action", "no SNS topic: arn:aws:automate", func(a *alarm) {
+		flawed("another action", "no SNS topic: arn:aws:automate", "--alarm-actions arn:aws:automate", func(a *alarm) {
 			a.Notice.OnAlarm = []string{"arn:aws:automate:us-east-1:ec2:stop"}
 		}),
 		unclear("a topic in a Region that is none", facts.InvalidResponse, func(a *alarm) {
 			a.Notice.OnAlarm = []string{"arn:aws:sns:us-east-1.evil.example/:123456789012:billing-alerts"}
 		}),
-		flawed("another metric", "no alarm in us-east-1", func(a *alarm) { a.Metrics[0].Name = "Other" }),
-		flawed("a comparison that AWS adds one day, and no action", "it has no action", func(a *alarm) {
+		flawed("another metric", "no alarm in us-east-1", create, func(a *alarm) { a.Elements[0].Metric.Name = "Other" }),
+		flawed("a comparison that AWS adds one day, and no action", "it has no action", newTopic, func(a *alarm) {
 			a.Comparison, a.Notice.OnAlarm = "WigglesAboutThreshold", nil
 		}),
 		unclear(
 			"a comparison that AWS adds one day", facts.Unsupported, func(a *alarm) { a.Comparison = "WigglesAboutThreshold" },
 		),
 		unclear("a query", facts.Unsupported, func(a *alarm) {
-			a.Metrics, a.Query = nil, `SELECT MAX(EstimatedCharges) FROM SCHEMA("AWS/Billing", Currency)`
+			a.Elements = []account.AlarmElement{
+				{ID: "q", Returns: true, Expression: `SELECT MAX(EstimatedCharges) FROM SCHEMA("AWS/Billing", Currency)`},
+			}
+		}),
+		unclear("another account's metric", facts.Unsupported, func(a *alarm) {
+			a.Elements[0].Metric.Account = "210987654321"
 		}),
 		unclear("no threshold", facts.InvalidResponse, func(a *alarm) { a.Threshold = nil }),
 		unclear("nobody knows whether actions are enabled", facts.InvalidResponse, func(a *alarm) { a.Notice.Enabled = nil }),
@@ -162,7 +190,7 @@ func alarmCases() []checktest.Case {
 }
 
 func TestWhatAWSDoesNotTellIsNoAdvice(t *testing.T) {
-	silent := alarms(func(a *account.MetricAlarm) { a.Metrics[0].Statistic, a.Metrics[0].Period = "", 0 })
+	silent := alarms(func(a *account.MetricAlarm) { a.Elements[0].Metric.Statistic, a.Elements[0].Metric.Period = "", 0 })
 	result := checktest.Look(t, billing.Alarm, checktest.Case{
 		Facts: situation{alarms: silent, topics: topic(confirmed), muted: unmuted()}.facts(),
 	})
@@ -213,46 +241,6 @@ func topicCases() []checktest.Case {
 			Name: "muted", Facts: muted.facts(),
 			Want: checks.Pass, Advice: "the mute rule night keeps it silent now",
 		},
-	}
-}
-
-func compositeCases() []checktest.Case {
-	silent := alarms(func(a *account.MetricAlarm) { a.Notice.OnAlarm = nil })
-	stands := func(name, rule string, want checks.Verdict) checktest.Case {
-		s := situation{alarms: silent, composites: []account.CompositeAlarm{{
-			Name: "all", Rule: rule, Notice: account.Notice{Enabled: yes(), OnAlarm: []string{topicARN}},
-		}}}
-		if want == checks.Pass {
-			s.topics, s.muted = topic(confirmed), map[string][]string{"all": nil}
-		} else {
-			s.budgets = noBudgets()
-		}
-		return checktest.Case{Name: "composite " + name, Facts: s.facts(), Want: want}
-	}
-	chain := situation{
-		alarms: silent, topics: topic(confirmed), muted: map[string][]string{"top": nil},
-		composites: []account.CompositeAlarm{
-			{
-				Name: "top", Rule: "ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:middle)",
-				Notice: account.Notice{Enabled: yes(), OnAlarm: []string{topicARN}},
-			},
-			{Name: "middle", ARN: "arn:aws:cloudwatch:us-east-1:123456789012:alarm:middle", Rule: "ALARM(billing-5usd)"},
-		},
-	}
-	return []checktest.Case{
-		{Name: "composite on a composite", Facts: chain.facts(), Want: checks.Pass},
-		stands("by name", `ALARM("billing-5usd") OR ALARM("other")`, checks.Pass),
-		stands("by bare name", `ALARM(other) OR ALARM( billing-5usd )`, checks.Pass),
-		stands("by ARN", `ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:billing-5usd)`, checks.Pass),
-		stands("beside a maintenance window", `ALARM("billing-5usd") AND NOT ALARM("maintenance")`, checks.Pass),
-		stands("on the opposite of its opposite", `NOT (OK("other") OR NOT ALARM('billing-5usd'))`, checks.Pass),
-		stands("on nothing", `ALARM("") OR ALARM()`, checks.Fail),
-		stands("on its opposite in brackets", `NOT (ALARM("other") OR ALARM("billing-5usd"))`, checks.Fail),
-		stands("on its opposite, deeper", `NOT ((OK("other")) AND (ALARM("billing-5usd")))`, checks.Fail),
-		stands("with a bracket too many", `) ALARM("other"))`, checks.Fail),
-		stands("on another alarm", `ALARM("billing-5usd-old")`, checks.Fail),
-		stands("on its opposite", `NOT (ALARM("billing-5usd"))`, checks.Fail),
-		stands("on its rest", `OK("billing-5usd")`, checks.Fail),
 	}
 }
 

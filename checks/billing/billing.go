@@ -1,11 +1,13 @@
 // Package billing holds the check of the account's bill: somebody is told before it grows.
 //
-// There are two ways to that, and one is enough: a CloudWatch alarm on the estimated charges (cloudwatch.go) and a cost
-// budget (budgets.go). Each gives findings of its own, and best chooses among them. Whom they
-// notify is in notify.go.
+// There are two ways to that, and one is enough: a CloudWatch alarm on the estimated charges (cloudwatch.go, with its
+// arithmetic in math.go and the composite alarms in composite.go) and a cost budget (budgets.go). Each way is judged by
+// itself and brings the fix that fits it (fixes.go), and best chooses among them. Whom they notify is in notify.go.
 package billing
 
 import (
+	"strings"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -16,9 +18,23 @@ func Checks() []*checks.Check { return []*checks.Check{Alarm} }
 // expected is what every finding of this package stands for.
 const expected = "an alarm on " + billingMetric + " in " + billingRegion + ", or a cost budget, that tells somebody"
 
-// best joins the findings about ways of which one is enough. One that passes settles it; else those that are unknown
-// might have passed; else one that is partial is the most that there is. If every way fails, all of them are shown.
-func best(ways []checks.Finding) []checks.Finding {
+// way is one way to be told of the bill, judged.
+type way struct {
+	checks.Finding
+	// repair makes the fix that makes this way right; nil if nothing less than a new budget does.
+	repair func() repair
+}
+
+// repair is a fix of a way.
+type repair struct {
+	checks.Fix
+	// mail says that after its commands a mail has to be opened too.
+	mail bool
+}
+
+// best chooses among the ways of which one is enough. One that passes settles it; else those that are unknown might
+// have passed; else one that is partial is the most that there is. If every way fails, all of them are shown.
+func best(ways []way) []way {
 	if passing := withVerdict(checks.Pass, ways); len(passing) > 0 {
 		return passing[:1]
 	}
@@ -31,33 +47,62 @@ func best(ways []checks.Finding) []checks.Finding {
 	return ways
 }
 
-// withVerdict picks the findings of a verdict.
-func withVerdict(verdict checks.Verdict, ways []checks.Finding) []checks.Finding {
-	var picked []checks.Finding
-	for _, f := range ways {
-		if f.Verdict == verdict {
-			picked = append(picked, f)
+// withVerdict picks the ways of a verdict.
+func withVerdict(verdict checks.Verdict, ways []way) []way {
+	var picked []way
+	for _, w := range ways {
+		if w.Verdict == verdict {
+			picked = append(picked, w)
 		}
 	}
 	return picked
 }
 
-// The parts of this package judge a way without knowing its name: about adds it.
-
-func failed(found string) checks.Finding { return checks.Finding{}.Fail(found) }
-
-func passed(found string) checks.Finding { return checks.Finding{}.Pass(found) }
-
-// half is what a way earns that sees only a part of the cost, or sees it late.
-func half(found string) checks.Finding { return checks.Finding{}.Partial(50, found) }
-
-// unclear is about a way of which it is not known whether it tells somebody.
-func unclear(reason facts.Reason, format string, args ...any) checks.Finding {
-	return checks.Finding{}.Unknown(facts.Errorf(reason, format, args...))
+func findingsOf(ways []way) []checks.Finding {
+	var findings []checks.Finding
+	for _, w := range ways {
+		findings = append(findings, w.Finding)
+	}
+	return findings
 }
 
-// about names the subject of a finding that was made without one.
-func about(f checks.Finding, subject, lookedAt string) checks.Finding {
-	f.Subject, f.LookedAt, f.Expected = subject, lookedAt, expected
-	return f
+// The parts of this package judge a way without knowing its name: about adds it.
+
+func failed(found string) way { return way{Finding: checks.Finding{}.Fail(found)} }
+
+func passed(found string) way { return way{Finding: checks.Finding{}.Pass(found)} }
+
+// half is the way with what it earns if it sees only a part of the cost, or sees it late.
+func (w way) half(found string) way {
+	w.Finding = w.Partial(50, found)
+	return w
+}
+
+// unclear is a way of which it is not known whether it tells somebody.
+func unclear(reason facts.Reason, format string, args ...any) way {
+	return notKnown(facts.Errorf(reason, format, args...))
+}
+
+// notKnown is a way that could not be looked at.
+func notKnown(err error) way { return way{Finding: checks.Finding{}.Unknown(err)} }
+
+// fixedBy is the way with what makes it right.
+func (w way) fixedBy(fix func() repair) way {
+	w.repair = fix
+	return w
+}
+
+// about names the subject of a way.
+func (w way) about(subject, lookedAt string) way {
+	w.Subject, w.LookedAt, w.Expected = subject, lookedAt, expected
+	return w
+}
+
+// isPlaceholder says whether an address is the one that stands in the printed fix, in any case of letters: whoever
+// pasted it unchanged is told nothing.
+func isPlaceholder(address string) bool { return strings.EqualFold(address, checks.PlaceholderEmail) }
+
+// exampleAdvice is about a mail address that is not the printed one, and nobody's all the same.
+func exampleAdvice(address string) string {
+	return address + " is in a domain for examples, where nobody reads mail"
 }

@@ -18,6 +18,7 @@ type situation struct {
 	composites []account.CompositeAlarm
 	topics     map[string]account.Topic
 	muted      map[string][]string // names of alarms and of the rules that silence them
+	known      []string            // ARNs of the topics that there are
 	budgets    *budgets
 }
 
@@ -38,9 +39,10 @@ func (s situation) facts() []facts.Given {
 	for alarm, rules := range s.muted {
 		given = append(given, account.ActiveMuteRules.Given(account.MuteRulesKey{Region: "us-east-1", Alarm: alarm}, rules))
 	}
-	if s.budgets != nil {
+	if s.budgets != nil { // what follows is asked if nothing is found, or for a fix
 		given = append(given, s.budgets.facts()...)
-		for _, region := range checktest.Alice().NearbyRegions() { // asked if nothing is found
+		given = append(given, account.Topics.Given(account.TopicsKey{Region: "us-east-1"}, s.known))
+		for _, region := range checktest.Alice().NearbyRegions() {
 			given = append(given, alarmsIn(region, nil, nil))
 		}
 	}
@@ -115,7 +117,7 @@ func eitherCases() []checktest.Case {
 		},
 		{
 			Name: "half an alarm and no budget", Facts: situation{
-				alarms: alarms(func(a *account.MetricAlarm) { a.Metrics[0].Dimensions["ServiceName"] = "AmazonEC2" }),
+				alarms: alarms(func(a *account.MetricAlarm) { a.Elements[0].Metric.Dimensions["ServiceName"] = "AmazonEC2" }),
 				topics: topic(confirmed), muted: unmuted(), budgets: noBudgets(),
 			}.facts(),
 			Want: checks.Partial, Share: 50, Found: "watches only ServiceName AmazonEC2",

@@ -79,7 +79,7 @@ func budgetCases() []checktest.Case {
 		return checktest.Case{Name: "budget: " + name, Facts: s.facts(), Want: want, Found: found}
 	}
 	taken := says("the fix's name is taken",
-		mailed(monthly(func(b *budget) { b.Name = "monthly-cost" })), checks.Fail, "no notification")
+		mailed(monthly(func(b *budget) { b.Name, b.Type = "monthly-cost", "USAGE" })), checks.Fail, "of the type USAGE")
 	taken.Fix = `"BudgetName":"monthly-cost-2"`
 	second := mailed(monthly(), actual(80))
 	second.list = append([]budget{monthly(func(b *budget) { b.Name, b.Type = "use", "USAGE" })}, second.list...)

@@ -14,62 +14,64 @@ import (
 // anyBudget is the subject of a finding about no budget in particular.
 const anyBudget = "cost budget"
 
-// budgetFindings looks at the account's budgets until one passes. It also returns the names of all of them.
-func budgetFindings(v *facts.View) (findings []checks.Finding, names []string) {
+// budgetWays looks at the account's budgets until one passes. It also returns the names of all of them.
+func budgetWays(v *facts.View) (ways []way, names []string) {
 	key := account.BudgetsKey{Account: v.Site().Account}
 	pending, notifications := account.Budgets.Start(v, key), account.BudgetNotifications.Start(v, key)
 	lookedAt := "AWS Budgets of the account " + key.Account
 	budgets, err := pending.Get()
 	if err != nil {
-		return []checks.Finding{about(checks.Finding{}.Unknown(err), anyBudget, lookedAt)}, nil
+		return []way{notKnown(err).about(anyBudget, lookedAt)}, nil
 	}
 	lookedAt = fmt.Sprintf("%s (%d)", lookedAt, len(budgets))
 	if len(budgets) == 0 {
-		return []checks.Finding{about(failed("the account has no budget"), anyBudget, lookedAt)}, nil
+		return []way{failed("the account has no budget").about(anyBudget, lookedAt)}, nil
 	}
 	for _, b := range budgets {
 		names = append(names, b.Name)
 	}
 	for _, b := range budgets {
-		f := judgeBudget(v, b, notifications)
-		findings = append(findings, about(f, "budget "+b.Name, lookedAt))
-		if f.Verdict == checks.Pass {
+		w := judgeBudget(v, b, notifications).about("budget "+b.Name, lookedAt)
+		ways = append(ways, w)
+		if w.Verdict == checks.Pass {
 			break
 		}
 	}
-	return best(findings), names
+	return best(ways), names
 }
 
 // judgeBudget says whether a budget tells somebody when the cost grows.
-func judgeBudget(
-	v *facts.View, b account.Budget, notifications *facts.Pending[[]account.BudgetNotification],
-) checks.Finding {
-	if flawed, ok := budgetFlaw(b, v.Now()); ok {
+func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[]account.BudgetNotification]) way {
+	if flawed, ok := budgetFlaw(v, b); ok {
 		return flawed
 	}
 	all, err := notifications.Get()
 	if err != nil {
-		return checks.Finding{}.Unknown(err)
+		return notKnown(err)
 	}
 	rising, unknown := risingOf(b, all)
+	notify := func() repair { return tellOfCost(v.Site(), b.Name, rising) }
 	switch {
 	case len(rising) > 0:
 	case unknown != "":
 		return unclear(facts.Unsupported, "a notification compares in an unknown way: %s", unknown)
 	default:
-		return failed("it has no notification for a cost above a threshold")
+		return failed("it has no notification for a cost above a threshold").fixedBy(notify)
 	}
-	f := judgeNotifications(v, b, rising)
+	w := judgeNotifications(v, b, rising)
+	if w.Verdict == checks.Fail || w.Verdict == checks.Partial {
+		w = w.fixedBy(notify)
+	}
 	switch {
-	case f.Verdict == checks.Pass && b.Filtered:
-		f = half(f.Found + ", but it watches only a part of the cost")
-	case f.Verdict == checks.Pass && b.View != "":
-		f = unclear(facts.Unsupported, "how much of the cost is in the billing view %s is not known", b.View)
+	case w.Verdict == checks.Pass && b.Filtered:
+		w = w.half(w.Found + ", but it watches only a part of the cost")
+	case w.Verdict == checks.Pass && b.View != "":
+		w = unclear(facts.Unsupported, "how much of the cost is in the billing view %s is not known", b.View)
 	}
-	if f.Verdict == checks.Pass || f.Verdict == checks.Partial {
-		f.Advice = checks.Join(budgetAdvice(b, rising)...)
+	if w.Verdict == checks.Pass || w.Verdict == checks.Partial {
+		w.Advice = checks.Join(append([]string{w.Advice}, budgetAdvice(b, rising)...)...)
 	}
-	return f
+	return w
 }
 
 // risingOf picks a budget's notifications that are sent when the cost is above a threshold. It also returns a
@@ -96,27 +98,31 @@ func otherTypes() []string {
 }
 
 // budgetFlaw says what keeps a budget from watching the cost, if something does.
-func budgetFlaw(b account.Budget, now time.Time) (checks.Finding, bool) {
+func budgetFlaw(v *facts.View, b account.Budget) (way, bool) {
 	limit, err := strconv.ParseFloat(b.Limit, 64)
+	now := v.Now()
+	fixed := func(w way) (way, bool) {
+		return w.fixedBy(func() repair { return updateBudget(v.Site(), b) }), true
+	}
 	switch {
 	case slices.Contains(otherTypes(), b.Type):
 		return failed("it is a budget of the type " + b.Type + " and does not watch the cost"), true
 	case b.Type != "COST":
 		return unclear(facts.Unsupported, "the type of budget %q is not known", b.Type), true
 	case !b.Ends.IsZero() && !b.Ends.After(now):
-		return failed("it ended on " + b.Ends.UTC().Format(time.DateOnly)), true
+		return fixed(failed("it ended on " + b.Ends.UTC().Format(time.DateOnly)))
 	case b.Starts.After(now):
 		starts := b.Starts.UTC().Format(time.DateOnly)
-		return failed("it begins on " + starts + ", and watches nothing before that"), true
+		return fixed(failed("it begins on " + starts + ", and watches nothing before that"))
 	case b.Varies:
 	case b.Limit == "":
-		return failed("it has no limit"), true
+		return fixed(failed("it has no limit"))
 	case err != nil:
 		return unclear(facts.InvalidResponse, "the limit %q is no number", b.Limit), true
 	case limit <= 0:
-		return failed("its limit is " + b.Limit + " " + b.Unit), true
+		return fixed(failed("its limit is " + b.Limit + " " + b.Unit))
 	}
-	return checks.Finding{}, false
+	return way{}, false
 }
 
 // fullyUsed is the threshold, in percent of the limit, above which a notification comes late.
@@ -144,13 +150,13 @@ func budgetAdvice(b account.Budget, rising []account.BudgetNotification) []strin
 const absoluteValue = "ABSOLUTE_VALUE"
 
 // judgeNotifications says whether one of a budget's notifications reaches somebody.
-func judgeNotifications(v *facts.View, b account.Budget, notifications []account.BudgetNotification) checks.Finding {
+func judgeNotifications(v *facts.View, b account.Budget, notifications []account.BudgetNotification) way {
 	var subscribers []*facts.Pending[[]account.BudgetSubscriber]
 	for _, n := range notifications {
 		key := account.BudgetSubscribersKey{Account: v.Site().Account, BudgetNotification: n}
 		subscribers = append(subscribers, account.BudgetSubscribers.Start(v, key))
 	}
-	var ways []checks.Finding
+	var ways []way
 	for i, n := range notifications {
 		ways = append(ways, judgeNotification(v, b, n, subscribers[i]))
 	}
@@ -160,46 +166,62 @@ func judgeNotifications(v *facts.View, b account.Budget, notifications []account
 // judgeNotification says whether one of them does.
 func judgeNotification(
 	v *facts.View, b account.Budget, n account.BudgetNotification, pending *facts.Pending[[]account.BudgetSubscriber],
-) checks.Finding {
+) way {
 	subscribers, err := pending.Get()
 	if err != nil {
-		return checks.Finding{}.Unknown(err)
+		return notKnown(err)
 	}
-	f := reached(v, subscribers)
-	if f.Verdict != checks.Pass {
-		return f
+	w := reached(v, subscribers)
+	if w.Verdict != checks.Pass {
+		return w
 	}
-	f.Found = fmt.Sprintf("above %s it tells %s", thresholdOf(b, n), f.Found)
+	w.Found = fmt.Sprintf("above %s it tells %s", thresholdOf(b, n), w.Found)
 	switch n.Type {
-	case "ACTUAL":
-		return f
+	case actual:
+		return w
 	case "FORECASTED":
-		return half(f.Found + ", but it goes by the forecast, which needs about 5 weeks of use")
+		return w.half(w.Found + ", but it goes by the forecast, which needs about 5 weeks of use")
 	}
 	return unclear(facts.Unsupported, "the type of notification %q is not known", n.Type)
 }
 
 // reached says whether one of the subscribers gets the message. A mail address of a budget needs no confirmation.
-func reached(v *facts.View, subscribers []account.BudgetSubscriber) checks.Finding {
+func reached(v *facts.View, subscribers []account.BudgetSubscriber) way {
 	var topics []string
-	unknown := ""
+	unknown, example, pasted := "", "", false
 	for _, s := range subscribers {
-		switch s.Kind {
-		case "EMAIL":
+		switch {
+		case s.Kind == "EMAIL" && s.Example == "":
 			return passed("a mail address")
-		case "SNS":
+		case s.Kind == "EMAIL" && isPlaceholder(s.Example):
+			pasted = true
+		case s.Kind == "EMAIL":
+			example = s.Example
+		case s.Kind == "SNS":
 			topics = append(topics, s.Topic)
 		default:
 			unknown = s.Kind
 		}
 	}
+	through := failed("its notification has no subscriber")
+	if len(topics) > 0 {
+		through = startTopics(v, topics)()
+	}
 	switch {
+	case through.Verdict == checks.Pass:
+		return through
+	case example != "":
+		w := passed("a mail address")
+		w.Advice = exampleAdvice(example)
+		return w
 	case len(topics) > 0:
-		return startTopics(v, topics)()
+		return through
 	case unknown != "":
 		return unclear(facts.Unsupported, "the kind of subscriber %q is not known", unknown)
+	case pasted:
+		return failed("its notification tells nobody: " + pastedText)
 	}
-	return failed("its notification has no subscriber")
+	return through
 }
 
 // thresholdOf writes a threshold, such as "80 % of 5 USD" or "0.01 USD".

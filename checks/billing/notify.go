@@ -30,13 +30,13 @@ func parseTopic(arn string) (topic, error) {
 }
 
 // startTopics asks who is told through the topics, all at once. The finding names them if somebody is told.
-func startTopics(v *facts.View, arns []string) (finish func() checks.Finding) {
-	var started []func() checks.Finding
+func startTopics(v *facts.View, arns []string) (finish func() way) {
+	var started []func() way
 	for _, arn := range arns {
 		started = append(started, startTopic(v, arn))
 	}
-	return func() checks.Finding {
-		var ways []checks.Finding
+	return func() way {
+		var ways []way
 		for _, finish := range started {
 			ways = append(ways, finish())
 		}
@@ -44,59 +44,85 @@ func startTopics(v *facts.View, arns []string) (finish func() checks.Finding) {
 	}
 }
 
-func startTopic(v *facts.View, arn string) (finish func() checks.Finding) {
+func startTopic(v *facts.View, arn string) (finish func() way) {
 	t, err := parseTopic(arn)
 	switch {
 	case err != nil:
-		return func() checks.Finding { return checks.Finding{}.Unknown(err) }
+		return func() way { return notKnown(err) }
 	case t.account != v.Site().Account:
-		return func() checks.Finding {
-			return unclear(facts.Unsupported, "the topic %s is in another account", arn)
-		}
+		return func() way { return unclear(facts.Unsupported, "the topic %s is in another account", arn) }
 	}
 	pending := account.TopicSubscriptions.Start(v, account.TopicKey{Region: t.region, ARN: arn})
-	return func() checks.Finding {
+	return func() way {
 		answer, err := pending.Get()
 		if err != nil {
-			return checks.Finding{}.Unknown(err)
+			return notKnown(err)
 		}
-		return judgeTopic(t.name, answer)
+		return judgeTopic(t, answer)
 	}
 }
 
 // unopened is why nobody can say yet whether a subscription tells somebody.
 const unopened = "the link in the mail from AWS Notifications has not been opened yet"
 
-// judgeTopic says whether somebody is told through a topic.
-func judgeTopic(name string, t account.Topic) checks.Finding {
-	var confirmed, waiting, strange int
-	for _, s := range t.Subscriptions {
-		switch {
-		case strings.HasPrefix(s.ARN, "arn:"):
-			confirmed++
-		case s.ARN == "PendingConfirmation":
-			waiting++
-		case s.ARN != "Deleted":
-			strange++
-		}
-	}
-	switch {
-	case !t.Exists:
-		return failed("its topic " + name + " does not exist")
-	case confirmed > 0:
-		return passed(checks.Count(confirmed, "confirmed subscriber") + " of the topic " + name)
-	case waiting > 0:
-		return checks.Finding{
-			Found:  "the subscription of its topic " + name + " waits for its confirmation",
-			Advice: "the link in the mail works for 2 days",
-		}.Unknown(facts.Errorf(facts.NotYetConsistent, unopened))
-	case strange > 0:
-		return unclear(facts.Unsupported, "the subscriptions of the topic %s are in an unknown state", name)
-	}
-	return failed("its topic " + name + " has no subscription")
+// subscribers are those of a topic, counted.
+type subscribers struct {
+	confirmed, waiting, strange int
+	pasted                      int    // have the address that is printed for one's own
+	example                     string // an address that is nobody's
 }
 
-// notifier is an alarm that notifies when the charges grow: the billing alarm, or a composite alarm that depends on it.
+func countSubscribers(t account.Topic) subscribers {
+	var n subscribers
+	for _, s := range t.Subscriptions {
+		confirmed := strings.HasPrefix(s.ARN, "arn:")
+		switch {
+		case s.ARN == "Deleted":
+		case isPlaceholder(s.Example):
+			n.pasted++
+		case confirmed && s.Example != "":
+			n.example = s.Example
+		case confirmed:
+			n.confirmed++
+		case s.ARN == "PendingConfirmation":
+			n.waiting++
+		default:
+			n.strange++
+		}
+	}
+	return n
+}
+
+// judgeTopic says whether somebody is told through a topic.
+func judgeTopic(t topic, answer account.Topic) way {
+	n := countSubscribers(answer)
+	subscribe := func() repair { return subscribe(t, answer.Exists) }
+	switch {
+	case !answer.Exists:
+		return failed("its topic " + t.name + " does not exist").fixedBy(subscribe)
+	case n.confirmed > 0:
+		return passed(checks.Count(n.confirmed, "confirmed subscriber") + " of the topic " + t.name)
+	case n.example != "":
+		w := passed("1 confirmed subscriber of the topic " + t.name)
+		w.Advice = exampleAdvice(n.example)
+		return w
+	case n.waiting > 0:
+		w := unclear(facts.NotYetConsistent, unopened)
+		w.Found = "the subscription of its topic " + t.name + " waits for its confirmation"
+		w.Advice = "the link in the mail works for 2 days"
+		return w
+	case n.strange > 0:
+		return unclear(facts.Unsupported, "the subscriptions of the topic %s are in an unknown state", t.name)
+	case n.pasted > 0:
+		return failed("its topic " + t.name + " tells nobody: " + pastedText).fixedBy(subscribe)
+	}
+	return failed("its topic " + t.name + " has no subscription").fixedBy(subscribe)
+}
+
+// pastedText is about a fix that was pasted as it was printed.
+const pastedText = checks.PlaceholderEmail + " stands for your own address"
+
+// notifier is an alarm that notifies when the charges grow: the billing alarm, or a composite alarm that rings with it.
 type notifier struct {
 	name   string
 	notice account.Notice
@@ -124,28 +150,61 @@ func topicsIn(actions []string) []string {
 	return topics
 }
 
-// silence says why a ringing alarm publishes to no topic, if so.
-func silence(notifiers []notifier) (checks.Finding, bool) {
+// silence says why an alarm that rings publishes to no topic, if so.
+func silence(v *facts.View, a chargeAlarm, around surroundings) (way, bool) {
+	notifiers := around.notifiers(a)
 	if len(topicsOf(notifiers)) > 0 {
-		return checks.Finding{}, false
+		return sound()
 	}
+	var disabled []notifier
 	for _, t := range notifiers {
-		if t.notice.Enabled == nil && len(topicsIn(t.notice.OnAlarm)) > 0 {
+		switch {
+		case len(topicsIn(t.notice.OnAlarm)) == 0:
+		case t.notice.Enabled == nil:
 			return unclear(facts.InvalidResponse, "AWS does not tell whether the alarm's actions are enabled"), true
+		default:
+			disabled = append(disabled, t)
 		}
 	}
-	own := notifiers[0].notice
+	unread := withTopics(around.unread)
+	put := func() repair { return putAlarm(v, a, a.Name, a.Notice) }
 	switch {
-	case len(topicsIn(own.OnAlarm)) > 0:
-		return failed("its actions are disabled"), true
-	case len(own.OnAlarm) > 0:
-		return failed("its action is no SNS topic: " + own.OnAlarm[0]), true
-	case len(own.OnOK) > 0:
-		return failed("it tells somebody only when it goes back to OK"), true
-	case len(own.OnNoData) > 0:
-		return failed("it tells somebody only when it has no data"), true
+	case len(unread) > 0:
+		return unclear(facts.Unsupported, "the rule of the composite alarm %s is not understood here: %s",
+			unread[0].Name, unread[0].Rule), true
+	case len(disabled) > 0:
+		found := "its actions are disabled"
+		if disabled[0].name != a.Name {
+			found = "the actions of the composite alarm " + disabled[0].name + " are disabled"
+		}
+		return failed(found).fixedBy(func() repair { return enableActions(disabled[0].name) }), true
 	}
-	return failed("it has no action"), true
+	if silent := withTopics(around.silent); len(silent) > 0 {
+		a.Notice.OnAlarm = append(a.Notice.OnAlarm, topicsIn(silent[0].Notice.OnAlarm)...)
+		return failed("the composite alarm " + silent[0].Name + " does not ring with it alone: its rule is " +
+			silent[0].Rule).fixedBy(func() repair { return putAlarm(v, a, a.Name, a.Notice) }), true
+	}
+	found := "it has no action"
+	switch {
+	case len(a.Notice.OnAlarm) > 0:
+		found = "its action is no SNS topic: " + a.Notice.OnAlarm[0]
+	case len(a.Notice.OnOK) > 0:
+		found = "it tells somebody only when it goes back to OK"
+	case len(a.Notice.OnNoData) > 0:
+		found = "it tells somebody only when it has no data"
+	}
+	return failed(found).fixedBy(put), true
+}
+
+// withTopics picks the composite alarms that would tell an SNS topic.
+func withTopics(alarms []account.CompositeAlarm) []account.CompositeAlarm {
+	var telling []account.CompositeAlarm
+	for _, c := range alarms {
+		if len(topicsIn(c.Notice.OnAlarm)) > 0 {
+			telling = append(telling, c)
+		}
+	}
+	return telling
 }
 
 // startMuteRules asks which rules keep the notifiers silent now. That passes, and so it is advice.
@@ -165,66 +224,4 @@ func startMuteRules(v *facts.View, notifiers []notifier) (finish func() string) 
 		}
 		return ""
 	}
-}
-
-// ruleToken finds the parts of a composite alarm's rule that matter: an alarm that must ring, such as ALARM("name"),
-// ALARM(name) or ALARM(ARN); an alarm in another state; and the brackets and negations around them.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
-var ruleToken = regexp.MustCompile(
-	`\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]*?))\s*\)|\bNOT\b|[()]`)
-
-// dependents are composite alarms by the names and ARNs of the alarms that they depend on.
-type dependents map[string][]account.CompositeAlarm
-
-func dependentsOf(composites []account.CompositeAlarm) dependents {
-	on := dependents{}
-	for _, c := range composites {
-		for _, name := range ringsWith(c.Rule) {
-			on[name] = append(on[name], c)
-		}
-	}
-	return on
-}
-
-// on picks the composite alarms that ring when the alarm does, be it through other composite alarms: first those that
-// depend on it, then those that depend on these.
-func (s dependents) on(a account.MetricAlarm) []notifier {
-	var notifiers []notifier
-	rings := map[string]bool{a.Name: true}
-	names := []string{a.Name, a.ARN}
-	for len(names) > 0 {
-		for _, c := range s[names[0]] {
-			if !rings[c.Name] {
-				rings[c.Name] = true
-				notifiers = append(notifiers, notifier{c.Name, c.Notice})
-				names = append(names, c.Name, c.ARN)
-			}
-		}
-		names = names[1:]
-	}
-	return notifiers
-}
-
-// ringsWith lists the alarms that a rule asks for to ring, and not for the opposite.
-func ringsWith(rule string) []string {
-	var names []string
-	negated, next := []bool{false}, false // by bracket, and of what comes next
-	for _, token := range ruleToken.FindAllStringSubmatch(rule, -1) {
-		here := negated[len(negated)-1] != next
-		switch {
-		case token[0] == "NOT":
-			next = !next
-			continue
-		case token[0] == "(":
-			negated = append(negated, here)
-		case token[0] == ")":
-			negated = negated[:max(1, len(negated)-1)]
-		case token[1] == "ALARM" && !here:
-			if name := strings.Join(token[2:], ""); name != "" {
-				names = append(names, name)
-			}
-		}
-		next = false
-	}
-	return names
 }

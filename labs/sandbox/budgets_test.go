@@ -113,9 +113,28 @@ func TestBudgetAndItsNotifications(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, overview.BudgetNotificationsForAccount[0].Notifications, 2)
 
+	changed := &types.Budget{
+		BudgetName: name, BudgetType: types.BudgetTypeCost, TimeUnit: types.TimeUnitAnnually,
+		BudgetLimit: &types.Spend{Amount: aws.String("7"), Unit: aws.String("USD")},
+	}
+	update := &budgets.UpdateBudgetInput{AccountId: account12, NewBudget: changed}
+	_, err = client.UpdateBudget(ctx, update)
+	require.NoError(t, err)
+	described, err := client.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: name})
+	require.NoError(t, err)
+	require.Equal(t, "7", *described.Budget.BudgetLimit.Amount)
+	require.Equal(t, 2087, described.Budget.TimePeriod.End.Year(), "an update begins with AWS's defaults")
+	overview, err = client.DescribeBudgetNotificationsForAccount(
+		ctx, &budgets.DescribeBudgetNotificationsForAccountInput{AccountId: account12},
+	)
+	require.NoError(t, err)
+	require.Len(t, overview.BudgetNotificationsForAccount[0].Notifications, 2, "the notifications stay")
+
 	_, err = client.DeleteBudget(ctx, &budgets.DeleteBudgetInput{AccountId: account12, BudgetName: name})
 	require.NoError(t, err)
 	_, err = client.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: account12, BudgetName: name})
+	requireCode(t, "NotFoundException", err)
+	_, err = client.UpdateBudget(ctx, update)
 	requireCode(t, "NotFoundException", err)
 }
 

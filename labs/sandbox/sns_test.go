@@ -47,6 +47,11 @@ func TestTopicAndItsSubscriptions(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "1", attributes.Attributes["SubscriptionsPending"])
 
+	topics, err := client.ListTopics(ctx, &sns.ListTopicsInput{})
+	require.NoError(t, err)
+	require.Len(t, topics.Topics, 1)
+	require.Equal(t, *topic.TopicArn, *topics.Topics[0].TopicArn)
+
 	confirm := &sns.ConfirmSubscriptionInput{TopicArn: topic.TopicArn, Token: aws.String("from the mail")}
 	confirmed, err := client.ConfirmSubscription(ctx, confirm)
 	require.NoError(t, err)

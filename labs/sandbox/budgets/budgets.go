@@ -23,6 +23,7 @@ var Service = &wire.Service{
 		"DescribeBudgets":                       "ViewBudget",
 		"DescribeNotificationsForBudget":        "ViewBudget",
 		"DescribeSubscribersForNotification":    "ViewBudget",
+		"UpdateBudget":                          "ModifyBudget",
 	},
 	Operations: []wire.Operation{
 		wire.Change("CreateBudget", createBudget),
@@ -34,6 +35,7 @@ var Service = &wire.Service{
 		wire.Op("DescribeBudgets", describeBudgets),
 		wire.Op("DescribeNotificationsForBudget", describeNotificationsForBudget),
 		wire.Op("DescribeSubscribersForNotification", describeSubscribersForNotification),
+		wire.Change("UpdateBudget", updateBudget),
 	},
 	Parts: []wire.AnyPart{Budgets},
 }
@@ -107,17 +109,7 @@ func createBudget(r *wire.Request, in *createBudgetInput) (*createBudgetOutput, 
 		)
 	}
 	b := &Budget{budgetWire: in.Budget}
-	b.LastUpdatedTime = wire.At(r.Now)
-	b.complete()
-	if b.TimePeriod == nil {
-		b.TimePeriod = &timePeriodWire{}
-	}
-	if b.TimePeriod.Start.IsZero() {
-		b.TimePeriod.Start = wire.At(time.Date(r.Now.Year(), r.Now.Month(), 1, 0, 0, 0, 0, time.UTC))
-	}
-	if b.TimePeriod.End.IsZero() {
-		b.TimePeriod.End = wire.At(budgetEnd)
-	}
+	b.complete(r.Now)
 	for _, n := range in.NotificationsWithSubscribers {
 		if err := b.addNotice(n.Notification, n.Subscribers); err != nil {
 			return nil, err
@@ -128,10 +120,20 @@ func createBudget(r *wire.Request, in *createBudgetInput) (*createBudgetOutput, 
 	return &createBudgetOutput{}, nil
 }
 
-// complete fills in what Budgets tells of a new budget: that nothing was spent, and what a cost budget counts by
-// default. One of today's form names metrics in place of kinds of charges.
+// complete fills in what Budgets tells of a new budget: that nothing was spent, from when to when it holds, and what a
+// cost budget counts by default. One of today's form names metrics in place of kinds of charges.
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_CostTypes.html
-func (b *Budget) complete() {
+func (b *Budget) complete(now time.Time) {
+	b.LastUpdatedTime = wire.At(now)
+	if b.TimePeriod == nil {
+		b.TimePeriod = &timePeriodWire{}
+	}
+	if b.TimePeriod.Start.IsZero() {
+		b.TimePeriod.Start = wire.At(time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC))
+	}
+	if b.TimePeriod.End.IsZero() {
+		b.TimePeriod.End = wire.At(budgetEnd)
+	}
 	unit := "USD"
 	if b.BudgetLimit != nil {
 		unit = b.BudgetLimit.Unit
@@ -162,6 +164,18 @@ func (b *Budget) addNotice(n notificationWire, subscribers []subscriberWire) err
 	}
 	b.Notifications = append(b.Notifications, &Notice{Notification: n, Subscribers: subscribers})
 	return nil
+}
+
+// updateBudget takes a whole budget in place of the one of its name. Its notifications stay.
+// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_UpdateBudget.html
+func updateBudget(r *wire.Request, in *updateBudgetInput) (*updateBudgetOutput, error) {
+	b, err := findBudget(r, in.AccountId, in.NewBudget.BudgetName)
+	if err != nil {
+		return nil, err
+	}
+	b.budgetWire = in.NewBudget
+	b.complete(r.Now)
+	return &updateBudgetOutput{}, nil
 }
 
 func deleteBudget(r *wire.Request, in *deleteBudgetInput) (*deleteBudgetOutput, error) {

@@ -108,6 +108,14 @@ type describeSubscribersForNotificationOutput struct {
 	NextToken   *string          `wire:"NextToken"`
 }
 
+type updateBudgetInput struct {
+	AccountId string     `wire:"AccountId,required"`
+	NewBudget budgetWire `wire:"NewBudget,required"`
+}
+
+type updateBudgetOutput struct {
+}
+
 type autoAdjustDataWire struct {
 	AutoAdjustType     string                 `wire:"AutoAdjustType,required" json:"type"`
 	HistoricalOptions  *historicalOptionsWire `wire:"HistoricalOptions" json:"historicalOptions,omitempty"`

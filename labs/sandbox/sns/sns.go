@@ -21,6 +21,7 @@ var Service = &wire.Service{
 		wire.Change("DeleteTopic", deleteTopic),
 		wire.Op("GetTopicAttributes", getTopicAttributes),
 		wire.Op("ListSubscriptionsByTopic", listSubscriptionsByTopic),
+		wire.Op("ListTopics", listTopics),
 		wire.Change("Subscribe", subscribe),
 		wire.Change("Unsubscribe", unsubscribe),
 	},
@@ -105,6 +106,19 @@ func getTopicAttributes(r *wire.Request, in *getTopicAttributesInput) (*getTopic
 		"SubscriptionsPending":   strconv.Itoa(pending),
 		"TopicArn":               in.TopicArn,
 	}}, nil
+}
+
+// listTopics lists the topics of a Region, 100 at a time.
+func listTopics(r *wire.Request, in *listTopicsInput) (*listTopicsOutput, error) {
+	found, next, err := wire.Page(subscriptionPaging, *Topics.Of(r), nil, in.NextToken)
+	if err != nil {
+		return nil, err
+	}
+	out := &listTopicsOutput{Topics: []topicWire{}, NextToken: next}
+	for _, t := range found {
+		out.Topics = append(out.Topics, topicWire{TopicArn: new(topicARN(r, t.Name))})
+	}
+	return out, nil
 }
 
 // listSubscriptionsByTopic lists subscriptions. One that is not confirmed has a word in the place of its ARN.

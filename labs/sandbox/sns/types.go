@@ -55,6 +55,15 @@ type listSubscriptionsByTopicOutput struct {
 	NextToken     *string            `wire:"NextToken"`
 }
 
+type listTopicsInput struct {
+	NextToken *string `wire:"NextToken"`
+}
+
+type listTopicsOutput struct {
+	Topics    []topicWire `wire:"Topics"`
+	NextToken *string     `wire:"NextToken"`
+}
+
 type subscribeInput struct {
 	TopicArn              string            `wire:"TopicArn,required"`
 	Protocol              string            `wire:"Protocol,required"`
@@ -82,4 +91,8 @@ type subscriptionWire struct {
 type tagWire struct {
 	Key   string `wire:"Key,required"`
 	Value string `wire:"Value,required"`
+}
+
+type topicWire struct {
+	TopicArn *string `wire:"TopicArn"`
 }
