@@ -60,14 +60,21 @@ type (
 	File = files.File
 )
 
-// System is the real system. An interrupt (Ctrl-C) or a termination ends the context; the second one ends the program.
+// System is the real system. An interrupt (Ctrl-C), a termination or the end of the terminal ends the context; a second
+// interrupt or termination ends the program.
 func System() Env {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ends, hangups := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	signal.Notify(ends, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signal.Notify(hangups, syscall.SIGHUP)
+	}
 	go func() {
-		<-signals
-		signal.Stop(signals)
+		select {
+		case <-ends:
+		case <-hangups: // which is not given back: the shell and the system may both say that the terminal is closed
+		}
+		signal.Stop(ends)
 		cancel(facts.ErrInterrupted)
 	}()
 	env := Env{

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -132,12 +133,23 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// The real program and a real signal, against an endpoint that takes the connection and never answers.
+// The real program and a real signal, against an endpoint that takes the connection and never answers. A terminal that
+// is closed may say so twice: the system does, and the shell.
 func TestInterruptProcess(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be sent an interrupt on Windows")
 	}
-	t.Parallel()
+	for name, signals := range map[string][]os.Signal{
+		"Ctrl-C": {os.Interrupt}, "terminal closed": {syscall.SIGHUP, syscall.SIGHUP}, "terminated": {syscall.SIGTERM},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			interruptProcess(t, signals)
+		})
+	}
+}
+
+func interruptProcess(t *testing.T, signals []os.Signal) {
 	endpoint, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer endpoint.Close()
@@ -154,8 +166,9 @@ func TestInterruptProcess(t *testing.T) {
 	asked, err := endpoint.Accept()
 	require.NoError(t, err)
 	defer asked.Close()
-	require.NoError(t, program.Process.Signal(os.Interrupt))
-
+	for _, s := range signals {
+		require.NoError(t, program.Process.Signal(s))
+	}
 	err = program.Wait()
 	require.Equal(t, exitInterrupted, program.ProcessState.ExitCode(), "%v", err)
 	r := readBack(t, filepath.Join(folder, "r.json"), jsonv1.Read)
