@@ -82,9 +82,9 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 		// Elsewhere nobody answers, which costs seconds.
 		options = append(options, config.WithEC2IMDSClientEnableState(imds.ClientDisabled))
 	}
-	cfg, err := config.LoadDefaultConfig(ctx, options...)
+	cfg, err := loadFiles(ctx, options)
 	if err != nil {
-		return settings{}, explainLoad(err)
+		return settings{}, err
 	}
 	endpoint.resolve(o.EndpointURL, cfg)
 	s := settings{cfg: cfg, sources: cfg.ConfigSources}
@@ -102,6 +102,29 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 		s.cfg.Credentials = newSignIn(assumeRole(s.cfg, o, &endpoint), s.profile, true)
 	}
 	return s, nil
+}
+
+// loadFiles has the SDK read its environment and files. The SDK opens them whatever they are, and would wait for ever
+// for somebody to write to a pipe.
+func loadFiles(ctx context.Context, options []func(*config.LoadOptions) error) (aws.Config, error) {
+	type result struct {
+		cfg aws.Config
+		err error
+	}
+	loaded := make(chan result, 1)
+	go func() {
+		cfg, err := config.LoadDefaultConfig(ctx, options...)
+		loaded <- result{cfg, err}
+	}()
+	select {
+	case r := <-loaded:
+		if r.err != nil {
+			return aws.Config{}, explainLoad(r.err)
+		}
+		return r.cfg, nil
+	case <-ctx.Done():
+		return aws.Config{}, facts.AsError(context.Cause(ctx))
+	}
 }
 
 // withoutRedirects makes the HTTP client: AWS's APIs do not redirect, so whoever does is somebody else.
