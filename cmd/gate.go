@@ -14,6 +14,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/paths"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/gate"
 )
@@ -106,7 +107,7 @@ func (g *gateFlags) readWaivers(env Env) (waivers []grade.Waiver, found bool, er
 	if path == "" {
 		path = defaultWaivers
 	}
-	data, err := files.ReadAtMost(path, maxWaiversRead)
+	data, err := paths.Read(path, maxWaiversRead)
 	switch {
 	case g.waivers == "" && errors.Is(err, fs.ErrNotExist):
 		return nil, false, nil

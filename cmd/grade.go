@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -280,14 +279,17 @@ func parseTime(text string, rest time.Duration) (time.Time, error) {
 	return when.UTC(), nil
 }
 
+// maxListed is the largest file of the instructor's that is read, in bytes: a hundred times that of a university.
+const maxListed = 64 << 20
+
 // readListed reads a file of the instructor's, unless none is named.
 func readListed(path string, read func([]byte) error) error {
 	if path == "" {
 		return nil
 	}
-	data, err := os.ReadFile(path)
+	data, err := files.Read(path, maxListed)
 	if err != nil {
-		return files.ReadProblem(path, err)
+		return err
 	}
 	if err := read(data); err != nil {
 		return failure.OfFile(fmt.Errorf("%s: %w", path, err))

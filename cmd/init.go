@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/paths"
 )
 
 // initFolder is where labcheck init writes a lab, from the root of a repository, with slashes.
@@ -135,7 +137,7 @@ func (f *initFlags) complete(a *app, c *cobra.Command, name string) (*initOption
 
 // init writes the files into the repository of the current folder, or into the folder itself outside of one.
 func (a *app) init(o *initOptions) error {
-	root, ok := repositoryRoot()
+	root, ok := paths.Repository()
 	if !ok {
 		root = "."
 	}
@@ -168,8 +170,8 @@ func findPipeline(name string) (pipeline, error) {
 
 // labBytes are the bytes of a lab file as they were loaded.
 func labBytes(l *lab.Lab) ([]byte, error) {
-	if hasHash(l.File, l.SHA256) {
-		return os.ReadFile(l.File)
+	if data, ok := bytesOf(l); ok {
+		return data, nil
 	}
 	data, err := labs.Files.ReadFile(l.File)
 	if err != nil {
@@ -179,14 +181,20 @@ func labBytes(l *lab.Lab) ([]byte, error) {
 }
 
 // writeStarters writes the files, or none if one of them would write over something else. It says what became of each.
+// A link in the repository is no file of it: it is only replaced if force says so.
 func (a *app) writeStarters(root string, list []starterFile, force bool) ([]string, error) {
+	folder, err := paths.OpenFolder(root)
+	if err != nil {
+		return nil, files.WriteProblem(root, err)
+	}
+	defer func() { _ = folder.Close() }()
 	written := make([]string, len(list))
 	for i, f := range list {
-		there, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(f.path)))
+		info, missing := folder.Lstat(filepath.FromSlash(f.path))
 		switch {
-		case errors.Is(err, os.ErrNotExist):
+		case errors.Is(missing, fs.ErrNotExist):
 			written[i] = "written"
-		case err == nil && string(there) == string(f.data):
+		case missing == nil && info.Mode().IsRegular() && holds(folder, f):
 			written[i] = "is there already"
 		case !force:
 			return nil, failure.Usagef("%s is there already and differs; nothing was written. "+
@@ -196,65 +204,46 @@ func (a *app) writeStarters(root string, list []starterFile, force bool) ([]stri
 		}
 	}
 	for i, f := range list {
-		target := filepath.Join(root, filepath.FromSlash(f.path))
 		if written[i] == "is there already" {
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-			return nil, files.WriteProblem(f.path, err)
-		}
-		err := files.Write(a.env.Files, target, func(w io.Writer) error { _, err := w.Write(f.data); return err })
-		if err != nil {
+		if err := a.writeStarter(folder, f); err != nil {
 			return nil, err
 		}
 	}
 	return written, nil
 }
 
+func holds(folder *os.Root, f starterFile) bool {
+	data, err := paths.ReadIn(paths.Files(folder), f.path, int64(len(f.data)))
+	return err == nil && bytes.Equal(data, f.data)
+}
+
+func (a *app) writeStarter(root *os.Root, f starterFile) error {
+	above, name := path.Split(f.path)
+	folder, err := files.MakeFolderIn(a.env.Files, root, path.Clean(above))
+	if err != nil {
+		return err
+	}
+	err = folder.Write(name, func(w io.Writer) error { _, err := w.Write(f.data); return err })
+	return errors.Join(err, folder.Close())
+}
+
 // anchorOf is the path of a lab file from the root of its git repository, with slashes, which is how a pipeline names
 // files. A built-in lab, or one outside of this repository, has the path to which labcheck init writes it.
 func anchorOf(l *lab.Lab) string {
-	if within, ok := repositoryPath(l.File); ok && hasHash(l.File, l.SHA256) {
-		return within
+	if within, ok := paths.InRepository(l.File); ok {
+		if _, ok := bytesOf(l); ok {
+			return within
+		}
 	}
 	return path.Join(initFolder, l.ID+".yaml")
 }
 
-// hasHash says whether a file holds the bytes of this hash. A built-in lab is named like a file that may happen to be
-// in the current folder.
-func hasHash(file, want string) bool {
-	data, err := os.ReadFile(file)
+// bytesOf are the bytes of a lab's file. It is false for a built-in lab, which is named like a file that may happen to
+// be in the current folder, and for a file that changed.
+func bytesOf(l *lab.Lab) ([]byte, bool) {
+	data, err := paths.Read(l.File, lab.MaxFile)
 	sum := sha256.Sum256(data)
-	return err == nil && hex.EncodeToString(sum[:]) == want
-}
-
-// repositoryPath is the path of a file from the root of the git repository of the current folder; false outside of one.
-func repositoryPath(file string) (string, bool) {
-	root, ok := repositoryRoot()
-	if !ok {
-		return "", false
-	}
-	absolute, err := filepath.Abs(file)
-	if err != nil {
-		return "", false
-	}
-	within, err := filepath.Rel(root, absolute)
-	within = filepath.ToSlash(within)
-	return within, err == nil && within != ".." && !strings.HasPrefix(within, "../")
-}
-
-// repositoryRoot walks up from the current folder to the one that holds .git, a folder or, in a work tree, a file.
-func repositoryRoot() (string, bool) {
-	folder, err := os.Getwd()
-	for err == nil {
-		if _, missing := os.Lstat(filepath.Join(folder, ".git")); missing == nil {
-			return folder, true
-		}
-		above := filepath.Dir(folder)
-		if above == folder {
-			break
-		}
-		folder = above
-	}
-	return "", false
+	return data, err == nil && hex.EncodeToString(sum[:]) == l.SHA256
 }

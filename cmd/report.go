@@ -60,13 +60,9 @@ func (a *app) reportCommand() *cobra.Command {
 
 // readReport reads a report of either format.
 func readReport(path string) (*reports.Report, error) {
-	data, err := files.ReadAtMost(path, maxReportFile+1)
+	data, err := files.Read(path, maxReportFile)
 	if err != nil {
-		return nil, files.ReadProblem(path, err)
-	}
-	if len(data) > maxReportFile {
-		return nil, failure.OfFile(fmt.Errorf("%s is larger than %d MiB; that is no report of labcheck",
-			path, maxReportFile>>20))
+		return nil, err
 	}
 	r, err := markdown.ReadEither(data)
 	if err != nil {

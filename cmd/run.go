@@ -1,11 +1,11 @@
 package cmd
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -208,12 +208,11 @@ func (a *app) handOut(full *reports.Report, s *session.Session, o *runOptions) (
 
 // readRecording reads a file of facts.
 func readRecording(path string) (*facts.Recording, error) {
-	f, err := os.Open(path)
+	data, err := files.Read(path, maxReportFile)
 	if err != nil {
-		return nil, files.ReadProblem(path, err)
+		return nil, err
 	}
-	defer func() { _ = f.Close() }()
-	recording, err := facts.ReadRecording(f)
+	recording, err := facts.ReadRecording(bytes.NewReader(data))
 	if err != nil {
 		return nil, failure.OfFile(fmt.Errorf("%s: %w", path, err))
 	}

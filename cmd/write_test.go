@@ -41,19 +41,12 @@ func (f failingFiles) fail(name, step string) error {
 	return nil
 }
 
-func (f failingFiles) CreateTemp(dir, pattern string) (File, error) {
-	if err := f.fail(pattern, creating); err != nil {
+func (f failingFiles) CreateTemp(folder *os.Root, name string, mode fs.FileMode) (File, error) {
+	if err := f.fail(name, creating); err != nil {
 		return nil, err
 	}
-	file, err := f.OS.CreateTemp(dir, pattern)
+	file, err := f.OS.CreateTemp(folder, name, mode)
 	return failingFile{file, f}, err
-}
-
-func (f failingFiles) Rename(from, to string) error {
-	if err := f.fail(from, renaming); err != nil {
-		return err
-	}
-	return f.OS.Rename(from, to)
 }
 
 type failingFile struct {
@@ -68,6 +61,13 @@ func (f failingFile) Write(p []byte) (int, error) {
 		return n, err
 	}
 	return f.File.Write(p)
+}
+
+func (f failingFile) Rename(to string) error {
+	if err := f.in.fail(f.Name(), renaming); err != nil {
+		return err
+	}
+	return f.File.Rename(to)
 }
 
 func (f failingFile) Sync() error {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -70,7 +71,7 @@ func openRegular(name string) (fs.File, error) {
 	if !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("not a file")}
 	}
-	return os.Open(name)
+	return os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may be a pipe by now
 }
 
 // lookInWorkTree opens a work tree of git. A link in it cannot lead out of it.

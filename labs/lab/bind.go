@@ -62,7 +62,7 @@ func (b *binder) step(s Step) (PlannedStep, bool) {
 	check, ok := b.registry.Lookup(s.Check)
 	if !ok {
 		if s.Check != "" {
-			b.d.at(s.At, "there is no check %q%s (labcheck checks lists them)", s.Check,
+			b.d.at(s.At, "there is no check %s%s (labcheck checks lists them)", quoted(s.Check),
 				DidYouMean(s.Check, b.registry.IDs()))
 		}
 		return PlannedStep{}, false
@@ -91,12 +91,12 @@ func (b *binder) values(s Step, check *checks.Check) (values map[string]json.Raw
 		v := s.With[name]
 		i := slices.Index(names, name)
 		if i < 0 {
-			b.d.at(v.At, "the check %s has no parameter %q%s", check.ID, name, DidYouMean(name, names))
+			b.d.at(v.At, "the check %s has no parameter %s%s", check.ID, quoted(name), DidYouMean(name, names))
 			continue
 		}
 		if ref, ok := strings.CutPrefix(v.Text(), "$"); ok && idPattern.MatchString(ref) {
 			if _, known := b.lab.Params[ref]; !known {
-				b.d.at(v.At, "the lab has no parameter %q%s", ref,
+				b.d.at(v.At, "the lab has no parameter %s%s", quoted(ref),
 					DidYouMean(ref, slices.Sorted(maps.Keys(b.lab.Params))))
 				continue
 			}
@@ -167,7 +167,7 @@ func (b *binder) unusedParams() {
 	}
 	for name, p := range b.lab.Params {
 		if !b.used[name] {
-			b.d.at(p.At, "no step uses the parameter %q%s", name, DidYouMean(name, known))
+			b.d.at(p.At, "no step uses the parameter %s%s", quoted(name), DidYouMean(name, known))
 		}
 	}
 }

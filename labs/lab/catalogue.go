@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/labcheck/labcheck/labs/paths"
 )
 
 // Catalogue finds labs by their id: the built-in ones first, then those of folders. A lab is a folder with a lab.yaml,
@@ -63,12 +64,13 @@ func (c Catalogue) Find(name string) (*Lab, error) {
 	return found[0].Lab, nil
 }
 
-// findPath loads the lab of a path. A file that a person named may be anywhere, also behind a link.
+// findPath loads the lab of a path.
 func (c Catalogue) findPath(name string) (*Lab, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	if root, err := paths.OpenFolder(name); err == nil {
+		_ = root.Close()
 		return c.load(folder{dir: filepath.Clean(name)}, labFile)
 	}
-	data, err := os.ReadFile(name)
+	data, err := paths.Read(name, MaxFile)
 	if err != nil {
 		return nil, unreadable(name, err)
 	}
@@ -82,7 +84,7 @@ func (c Catalogue) findPath(name string) (*Lab, error) {
 // load loads a lab file of a folder.
 func (c Catalogue) load(in folder, name string) (*Lab, error) {
 	file := in.join(name)
-	data, err := in.read(name, maxFile)
+	data, err := in.read(name, MaxFile)
 	if err != nil {
 		return nil, unreadable(file, err)
 	}

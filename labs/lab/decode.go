@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -91,7 +92,7 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, what string) {
 		seen[key.Value] = true
 		i, known := fields[key.Value]
 		if !known {
-			d.wrong(key, "%q is not a key of %s%s", key.Value, what, DidYouMean(key.Value, names))
+			d.wrong(key, "%s is not a key of %s%s", quoted(key.Value), what, DidYouMean(key.Value, names))
 			return
 		}
 		d.into(value, v.Field(i), key.Value)
@@ -111,7 +112,7 @@ func (d *decoder) dictionary(n *yaml.Node, v reflect.Value, what string) {
 	m := reflect.MakeMap(v.Type())
 	d.eachKey(n, what, func(key, value *yaml.Node) {
 		element := reflect.New(v.Type().Elem()).Elem()
-		d.into(value, element, key.Value)
+		d.into(value, element, clipped(key.Value))
 		m.SetMapIndex(reflect.ValueOf(key.Value), element)
 	})
 	v.Set(m)
@@ -130,7 +131,7 @@ func (d *decoder) eachKey(n *yaml.Node, what string, do func(key, value *yaml.No
 			continue
 		}
 		if line, twice := seen[key.Value]; twice {
-			d.wrong(key, "the key %q stands twice; the first is on line %d", key.Value, line)
+			d.wrong(key, "the key %s stands twice; the first is on line %d", quoted(key.Value), line)
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -156,11 +157,11 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, what string) {
 	case n.Kind != yaml.ScalarNode || n.Tag == "!!null":
 		d.wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
 	case v.Kind() == reflect.String && n.Tag != "!!str":
-		d.wrong(n, "%s must be text, not %s; put it in quotes", what, n.Value)
+		d.wrong(n, "%s must be text, not %s; put it in quotes", what, kindOf(n))
 	case n.Decode(v.Addr().Interface()) != nil:
-		d.wrong(n, "%s must be %s, not %q", what, want[v.Kind()], n.Value)
+		d.wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
 	case v.Kind() == reflect.Int && (v.Int() < 0 || v.Int() > maxInt):
-		d.wrong(n, "%s is %s; it must be 0 to %d", what, n.Value, maxInt)
+		d.wrong(n, "%s is %d; it must be 0 to %d", what, v.Int(), maxInt)
 	}
 }
 
@@ -179,12 +180,12 @@ func (d *decoder) value(n *yaml.Node, v *Value, what string) {
 	if n.Tag == "!!timestamp" || n.Tag == "!!float" {
 		plain = n.Value // as it is written: 1.10 is a tag, not the number 1.1
 	} else if err := n.Decode(&plain); err != nil {
-		d.wrong(n, "%s: %v", what, err)
+		d.wrong(n, "%s cannot be read as a value", what)
 		return
 	}
 	data, err := json.Marshal(plain)
 	if err != nil {
-		d.wrong(n, "%s: %v", what, err)
+		d.wrong(n, "%s cannot be read as a value", what)
 		return
 	}
 	v.JSON = data
@@ -200,7 +201,7 @@ func (d *decoder) json(n *yaml.Node, what string) json.RawMessage {
 	switch n.Kind {
 	case yaml.MappingNode:
 		fields := map[string]json.RawMessage{}
-		d.eachKey(n, what, func(key, value *yaml.Node) { fields[key.Value] = d.json(value, key.Value) })
+		d.eachKey(n, what, func(key, value *yaml.Node) { fields[key.Value] = d.json(value, clipped(key.Value)) })
 		plain = fields
 	case yaml.SequenceNode:
 		items := make([]json.RawMessage, len(n.Content))
@@ -212,12 +213,12 @@ func (d *decoder) json(n *yaml.Node, what string) json.RawMessage {
 		if n.Tag == "!!timestamp" {
 			plain = n.Value // JSON has no times
 		} else if err := n.Decode(&plain); err != nil {
-			d.wrong(n, "%s: %v", what, err)
+			d.wrong(n, "%s cannot be read as a value", what)
 		}
 	}
 	data, err := json.Marshal(plain)
 	if err != nil { // a number that is none
-		d.wrong(n, "%s: %v", what, err)
+		d.wrong(n, "%s cannot be read as a value", what)
 	}
 	return data
 }
@@ -230,7 +231,28 @@ func kindOf(n *yaml.Node) string {
 		return "a list"
 	case n.Tag == "!!null" || strings.TrimSpace(n.Value) == "":
 		return "nothing"
+	case n.Tag == "!!int", n.Tag == "!!float":
+		return "a number"
+	case n.Tag == "!!bool":
+		return "true or false"
+	case n.Tag == "!!timestamp":
+		return "a time"
 	default:
-		return fmt.Sprintf("%q", n.Value)
+		return "a text"
 	}
 }
+
+// nameLike is what a key or a name looks like.
+var nameLike = regexp.MustCompile(`^[\w$][\w$.-]{0,63}$`)
+
+// clipped is a key or a name for a message. Nothing else that a file holds is repeated: it may be another file than the
+// person believes, such as one with a password.
+func clipped(name string) string {
+	if nameLike.MatchString(name) {
+		return name
+	}
+	return "…"
+}
+
+// quoted is clipped, in quotes.
+func quoted(name string) string { return `"` + clipped(name) + `"` }

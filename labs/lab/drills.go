@@ -106,7 +106,7 @@ func (l *Lab) decode(name, what, schema string, into any) (*decoder, error) {
 		return nil, nil
 	}
 	file := l.folder.join(name)
-	data, err := l.folder.read(name, maxFile)
+	data, err := l.folder.read(name, MaxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -3,13 +3,13 @@ package lab
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/labcheck/labcheck/labs/paths"
 )
 
 // labFile is the name of the lab file in a lab's folder. What else the folder holds is optional.
@@ -48,11 +48,11 @@ func (f folder) open() (files fs.FS, done func(), err error) {
 		files, err = fs.Sub(f.builtin, f.dir)
 		return files, func() {}, err
 	}
-	root, err := os.OpenRoot(f.dir)
+	root, err := paths.OpenFolder(f.dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	return root.FS(), func() { _ = root.Close() }, nil
+	return paths.Files(root), func() { _ = root.Close() }, nil
 }
 
 // read reads a file of at most so many bytes. The error is an fs.ErrNotExist where there is none.
@@ -62,28 +62,7 @@ func (f folder) read(name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer done()
-	return readRegular(files, name, most)
-}
-
-// readRegular reads a file that is one: to open a pipe or a device may wait for ever.
-func readRegular(files fs.FS, name string, most int64) ([]byte, error) {
-	info, err := fs.Stat(files, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is no ordinary file")}
-	}
-	file, err := files.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(io.LimitReader(file, most+1))
-	if int64(len(data)) > most {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it is larger than %d MiB", most>>20)}
-	}
-	return data, err
+	return paths.ReadIn(files, name, most)
 }
 
 // Accounts names the lab's own practice accounts, from the fresh one to the finished one and then by name. A lab in a

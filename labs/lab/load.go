@@ -15,11 +15,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxFile is the largest lab or waiver file, in bytes: a hundred times the largest lab that a teacher wrote.
-const maxFile = 1 << 20
+// MaxFile is the largest lab or waiver file, in bytes: a hundred times the largest lab that a teacher wrote.
+const MaxFile = 1 << 20
 
 var (
 	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
+	ownSchema     = regexp.MustCompile(`^labcheck\.[a-z]+/v\d{1,3}$`)
 	regionPattern = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
 )
 
@@ -54,8 +55,8 @@ func (l *Lab) Problems() error {
 // parse reads the one document of a file: what is what a file holds, for messages. Problems of size and syntax are
 // told alone: what follows them cannot be trusted.
 func parse(name string, data []byte, what, schema string) (*yaml.Node, error) {
-	if len(data) > maxFile {
-		return nil, Problems{{File: name, Text: fmt.Sprintf("the file is larger than %d KiB", maxFile>>10)}}
+	if len(data) > MaxFile {
+		return nil, Problems{{File: name, Text: fmt.Sprintf("the file is larger than %d KiB", MaxFile>>10)}}
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
@@ -75,12 +76,15 @@ func parse(name string, data []byte, what, schema string) (*yaml.Node, error) {
 	return doc.Content[0], nil
 }
 
+// repeated finds what a message of the YAML library repeats of the file.
+var repeated = regexp.MustCompile("(?s)(anchor |construct \\S+ )['`].*['`]")
+
 func syntaxProblem(name string, err error) Problem {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
-		return Problem{name, Pos{1, 1}, "this is not YAML: " + err.Error()}
+		return Problem{name, Pos{1, 1}, "this is not YAML: " + repeated.ReplaceAllString(err.Error(), "${1}…")}
 	}
-	text := "this is not YAML: " + e.Message
+	text := "this is not YAML: " + repeated.ReplaceAllString(e.Message, "${1}…")
 	if e.ContextMsg != "" && e.ContextMark.Line > 0 {
 		text += fmt.Sprintf(" (%s that begins on line %d)", e.ContextMsg, e.ContextMark.Line)
 	}
@@ -96,19 +100,19 @@ func (d *decoder) validate(root *yaml.Node, f *file, l *Lab, reserved []string) 
 	d.schema(root, f.Schema, Schema)
 	switch {
 	case f.ID != "" && !idPattern.MatchString(f.ID):
-		d.wrong(at("id"), "the id %q must match %s", f.ID, idPattern)
+		d.wrong(at("id"), "the id %s must match %s", quoted(f.ID), idPattern)
 	case slices.Contains(reserved, f.ID):
 		d.wrong(at("id"), "the id %q is the name of a command; choose another", f.ID)
 	}
 	if f.Region != "" && !regionPattern.MatchString(f.Region) {
-		d.wrong(at("region"), "%q is not an AWS Region such as us-east-1", f.Region)
+		d.wrong(at("region"), "%s is not an AWS Region such as us-east-1", quoted(f.Region))
 	}
 	if f.Pass > 100 {
 		d.wrong(at("pass"), "pass is %d; it is a percentage from 0 to 100", f.Pass)
 	}
 	for letter, percent := range f.Scale {
 		if percent > 100 {
-			d.wrong(at("scale"), "the grade %q begins at %d; it is a percentage from 0 to 100", letter, percent)
+			d.wrong(at("scale"), "the grade %s begins at %d; it is a percentage from 0 to 100", quoted(letter), percent)
 		}
 	}
 	d.validateSteps(root, l)
@@ -128,7 +132,7 @@ func (d *decoder) validateSteps(root *yaml.Node, l *Lab) {
 			d.at(s.At, "the step id %q stands twice, first on line %d; give one of them an id of its own",
 				s.ID, other.At.Line)
 		case !idPattern.MatchString(s.ID):
-			d.at(s.At, "the step id %q must match %s", s.ID, idPattern)
+			d.at(s.At, "the step id %s must match %s", quoted(s.ID), idPattern)
 		}
 		if _, twice := first[s.ID]; !twice {
 			first[s.ID] = s
@@ -155,7 +159,7 @@ func (d *decoder) validateNeeds(l *Lab) {
 	for _, s := range l.Steps {
 		for _, need := range s.Needs {
 			if !known[need] && !d.full() {
-				d.at(s.At, "step %q needs %q, which is no step of this lab%s", s.ID, need, DidYouMean(need, ids))
+				d.at(s.At, "step %s needs %s, which is no step of this lab%s", quoted(s.ID), quoted(need), DidYouMean(need, ids))
 			}
 		}
 	}
@@ -200,8 +204,12 @@ func stepAt(l *Lab, id string) Pos {
 
 // schema refuses a file of another format. A missing schema is told as a missing key.
 func (d *decoder) schema(root *yaml.Node, is, want string) {
-	if is != "" && is != want {
+	switch {
+	case is == "" || is == want:
+	case ownSchema.MatchString(is):
 		d.wrong(find(root, "schema"), "the schema is %q; this version reads %q", is, want)
+	default:
+		d.wrong(find(root, "schema"), "the schema is none of labcheck's; this version reads %q", want)
 	}
 }
 

@@ -69,7 +69,7 @@ func TestLoadProblems(t *testing.T) {
 			},
 		},
 		"wrong type": {
-			[2]string{"points: 8", "points: many"}, "", []string{`13:17: points must be a whole number, not "many"`},
+			[2]string{"points: 8", "points: many"}, "", []string{`13:17: points must be a whole number, not a text`},
 		},
 		"negative points": {
 			[2]string{"points: 8", "points: -8"}, "", []string{"13:17: points is -8; it must be 0 to 1000000"},
@@ -78,7 +78,7 @@ func TestLoadProblems(t *testing.T) {
 			[2]string{"points: 8", "points: 99999999"}, "", []string{"13:17: points is 99999999; it must be 0 to 1000000"},
 		},
 		"a number as text": {
-			[2]string{"title: A tiny lab", "title: 12"}, "", []string{"3:8: title must be text, not 12; put it in quotes"},
+			[2]string{"title: A tiny lab", "title: 12"}, "", []string{"3:8: title must be text, not a number; put it in quotes"},
 		},
 		"a list for a mapping": {
 			[2]string{"scale: { A: 90, B: 80 }", "scale: [A]"},
@@ -126,7 +126,7 @@ func TestLoadProblems(t *testing.T) {
 			[2]string{"id: tiny", "id: list"}, "", []string{`2:5: the id "list" is the name of a command; choose another`},
 		},
 		"an id with a slash": {
-			[2]string{"id: tiny", "id: ../tiny"}, "", []string{`2:5: the id "../tiny" must match`},
+			[2]string{"id: tiny", "id: ../tiny"}, "", []string{`2:5: the id "…" must match`},
 		},
 		"no Region": {
 			[2]string{"us-east-1", "us-east-1a"}, "", []string{`4:9: "us-east-1a" is not an AWS Region such as us-east-1`},
@@ -152,7 +152,7 @@ func TestLoadProblems(t *testing.T) {
 		},
 		"only a comment": {file: "# nothing\n", want: []string{"1:1: the file is empty"}},
 		"not a mapping": {
-			file: "hello\n", want: []string{`1:1: a lab must be a mapping of keys to values, not "hello"`},
+			file: "hello\n", want: []string{`1:1: a lab must be a mapping of keys to values, not a text`},
 		},
 		"too large": {
 			file: strings.Repeat("#", 1<<20+1), want: []string{"bad.yaml: the file is larger than 1024 KiB"},

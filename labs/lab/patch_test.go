@@ -89,7 +89,7 @@ func TestDrillProblems(t *testing.T) {
 			"value: x/y", "value: [&a x, *a]", "drills.yaml:7:42: item 1 of value: anchors and aliases are not allowed here",
 		},
 		"a key twice":    {"{ b: [1", "{ b: 1, b: [1", `drills.yaml:6:49: the key "b" stands twice`},
-		"no number":      {"0.5", ".nan", "drills.yaml:6:50: item 2 of b: json: unsupported value"},
+		"no number":      {"0.5", ".nan", "drills.yaml:6:50: item 2 of b cannot be read as a value"},
 		"another schema": {"drills/v1", "drills/v2", `drills.yaml:1:9: the schema is "labcheck.drills/v2"`},
 		"no YAML":        {"symptom: It", "symptom: 'It", "drills.yaml:14:1: this is not YAML"},
 	}

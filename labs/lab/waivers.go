@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"time"
 
@@ -18,6 +19,9 @@ const WaiversSchema = "labcheck.waivers/v1"
 // maxWaiver is how far ahead a waiver may end, in days: a year, and the day of a leap year. Who still needs it then
 // decides again.
 const maxWaiver = 366
+
+// dayLike is what could be a day.
+var dayLike = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
 // waiverFile is a waiver file as it is written.
 type waiverFile struct {
@@ -76,10 +80,10 @@ func (d *decoder) validateWaivers(root *yaml.Node, waivers []waiverItem, now tim
 			}
 		}
 		if w.Step != "" && !idPattern.MatchString(w.Step) {
-			d.wrong(find(item, "step"), "the step %q must match %s", w.Step, idPattern)
+			d.wrong(find(item, "step"), "the step %s must match %s", quoted(w.Step), idPattern)
 		}
 		if w.Account != "" && w.Account != grade.EveryAccount && !facts.IsAccountID(w.Account) {
-			d.wrong(find(item, "account"), `the account is %q; it is 12 digits, or "*" for every account`, w.Account)
+			d.wrong(find(item, "account"), `the account must be 12 digits, or "*" for every account`)
 		}
 		d.validateUntil(w.Until, now)
 		about := subject{w.Step, w.Account}
@@ -100,8 +104,11 @@ func (d *decoder) validateUntil(until Value, now time.Time) {
 	day, err := time.Parse(time.DateOnly, until.Text())
 	latest := now.UTC().AddDate(0, 0, maxWaiver)
 	switch {
+	case err != nil && dayLike.MatchString(until.Text()):
+		d.at(until.At, "until is %q, which no calendar has; it is a day such as %s", until.Text(),
+			now.UTC().AddDate(0, 3, 0).Format(time.DateOnly))
 	case err != nil:
-		d.at(until.At, "until is %q; it is a day such as %s", until.Text(), now.UTC().AddDate(0, 3, 0).Format(time.DateOnly))
+		d.at(until.At, "until is no day; it is a day such as %s", now.UTC().AddDate(0, 3, 0).Format(time.DateOnly))
 	case day.After(latest):
 		d.at(until.At, "until is %s; a waiver ends within a year, on %s at the latest", until.Text(),
 			latest.Format(time.DateOnly))

@@ -53,23 +53,23 @@ func TestLoadWaiversProblems(t *testing.T) {
 			"reason: an audit", "resaon: an audit", `10:5: "resaon" is not a key of item 2 of waivers; did you mean "reason"?`,
 		},
 		"no date": {"    until: 2027-01-31\n", "", `3:5: item 1 of waivers needs the key "until"`},
-		"no day":  {"2027-01-31", "2027-02-31", `7:12: until is "2027-02-31"; it is a day such as 2027-02-23`},
+		"no day":  {"2027-01-31", "2027-02-31", `7:12: until is "2027-02-31", which no calendar has; it is a day such as 2027-02-23`},
 		"a time":  {"2027-01-31", "2027-01-31T00:00:00Z", "it is a day such as"},
 		"a date far ahead": {
 			"2027-01-31", "2027-11-25", "7:12: until is 2027-11-25; a waiver ends within a year, on 2027-11-24 at the latest",
 		},
 		"account as a number": {
-			`"123456789012"`, "123456789012", "4:14: account must be text, not 123456789012; put it in quotes",
+			`"123456789012"`, "123456789012", "4:14: account must be text, not a number; put it in quotes",
 		},
 		"account too short": {
-			`"123456789012"`, `"12345"`, `4:14: the account is "12345"; it is 12 digits, or "*" for every account`,
+			`"123456789012"`, `"12345"`, `4:14: the account must be 12 digits, or "*" for every account`,
 		},
 		"no reason": {
 			"another team scans", `" "`, "5:13: reason is empty; a waiver says what it is for, who decided it and why",
 		},
 		"no account":    {`"123456789012"`, `""`, "4:14: account is empty"},
 		"nobody":        {"who: alice", `who: ""`, "11:10: who is empty"},
-		"a step's name": {"step: images-are-scanned", "step: ECR!", `3:11: the step "ECR!" must match`},
+		"a step's name": {"step: images-are-scanned", "step: ECR!", `3:11: the step "…" must match`},
 		"the same twice": {
 			"logs-end\n    account: \"*\"", "images-are-scanned\n    account: \"123456789012\"",
 			"8:5: this step and account have a waiver already, on line 3",

@@ -5,8 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"strings"
 
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
@@ -56,30 +55,48 @@ func (g Grader) deliverOne(c *class.Class, out Output, o class.Options) error {
 	if out.Path == "" {
 		return failure.Usagef("it is about one student each: name a folder, --report %s=FOLDER", out.Format.Name)
 	}
-	if err := os.MkdirAll(out.Path, 0o755); err != nil {
-		return files.WriteProblem(out.Path, err)
+	folder, err := files.MakeFolder(g.Files, out.Path)
+	if err != nil {
+		return err
 	}
 	var failed []error
 	names := c.FileNames()
 	for i, single := range c.Each() {
-		if err := g.write(single, out.Format, filepath.Join(out.Path, names[i]+out.Format.Ext), o); err != nil {
+		write, err := rendered(single, out.Format, o)
+		if err == nil {
+			err = folder.Write(names[i]+out.Format.Ext, write)
+		}
+		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", single.Students[0].Who(), err))
 		}
 	}
-	return errors.Join(failed...)
+	return errors.Join(append(failed, folder.Close())...)
 }
 
-// write writes one file. It is rendered first: nothing is written of what cannot be rendered.
+// write writes one file.
 func (g Grader) write(c *class.Class, f class.Format, path string, o class.Options) error {
+	write, err := rendered(c, f, o)
+	switch {
+	case err != nil:
+		return err
+	case f.Append && len(c.Students) <= 1 && path != "":
+		return files.Append(path, func(int64) string {
+			var text strings.Builder
+			_ = write(&text) // which takes everything
+			return text.String()
+		})
+	}
+	return g.Write(path, write)
+}
+
+// rendered is how a class is written, which is rendered before: nothing is written of what cannot be rendered.
+func rendered(c *class.Class, f class.Format, o class.Options) (write func(io.Writer) error, err error) {
 	var b bytes.Buffer
 	if err := f.Render(&b, c, o); err != nil {
-		return failure.OfFile(err)
+		return nil, failure.OfFile(err)
 	}
-	if f.Append && len(c.Students) <= 1 && path != "" {
-		return files.Append(path, func(int64) string { return b.String() })
-	}
-	return g.Write(path, func(w io.Writer) error {
+	return func(w io.Writer) error {
 		_, err := w.Write(b.Bytes())
 		return err
-	})
+	}, nil
 }

@@ -4,9 +4,9 @@ package practice
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -15,9 +15,11 @@ import (
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/workstation"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/paths"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 	"github.com/labcheck/labcheck/reports"
@@ -62,6 +64,9 @@ func (a Accounts) State(name string, now time.Time, own ...*wire.Service) (*sand
 	return sandbox.Parse(data, now, own...)
 }
 
+// maxState is the largest file of a practice account that is read, in bytes.
+const maxState = 64 << 20
+
 // Load makes an account of this name, or of a file of it, as State does.
 func (a Accounts) Load(name string, now time.Time, own ...*wire.Service) (*sandbox.State, error) {
 	var (
@@ -71,10 +76,13 @@ func (a Accounts) Load(name string, now time.Time, own ...*wire.Service) (*sandb
 	if a.Has(name) {
 		state, err = a.State(name, now, own...)
 	} else {
-		data, readErr := os.ReadFile(name)
-		if readErr != nil {
+		data, readErr := paths.Read(name, maxState)
+		switch {
+		case errors.Is(readErr, fs.ErrNotExist):
 			return nil, failure.Usagef("there is no practice account %q%s (there are: %s, or the name of a state file)",
 				name, lab.DidYouMean(name, a.Names), strings.Join(a.Names, ", "))
+		case readErr != nil:
+			return nil, files.ReadProblem(name, readErr)
 		}
 		state, err = sandbox.Parse(data, now, own...)
 	}

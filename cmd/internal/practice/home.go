@@ -8,13 +8,20 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+
+	"github.com/labcheck/labcheck/labs/paths"
 )
+
+// podmanConfig is where Podman keeps its sign-ins, in the folder.
+const podmanConfig = ".config/containers/auth.json"
 
 // home is the folder that stands in for the home folder of somebody who practises: the tools keep their settings
 // and sign-ins there.
 type home struct {
 	folder    string // absolute
+	root      *os.Root
 	temporary bool
 }
 
@@ -35,6 +42,7 @@ func openHome(s *served) (*home, error) {
 		h.write(".aws/config", "[default]\nregion = "+region+"\n"),
 		h.write(".aws/credentials", keys),
 		h.write(".docker/config.json", dockerConfig(s)),
+		h.isOwn(podmanConfig),
 	)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the practice shell's settings cannot be written: %w", err), h.close())
@@ -45,30 +53,53 @@ func openHome(s *served) (*home, error) {
 func makeHome(state string) (*home, error) {
 	if state == "" {
 		folder, err := os.MkdirTemp("", "labcheck-practice-")
-		return &home{folder: folder, temporary: true}, err
+		if err != nil {
+			return nil, err
+		}
+		root, err := os.OpenRoot(folder)
+		return &home{folder, root, true}, err
 	}
-	folder, err := filepath.Abs(state + ".home")
-	if err == nil {
-		err = os.MkdirAll(folder, 0o700)
+	beside, name, err := paths.ForWriting(state)
+	if err != nil {
+		return nil, err
 	}
-	return &home{folder: folder}, err
+	defer func() { _ = beside.Close() }()
+	root, err := paths.MakeFolderIn(beside, name+".home", 0o700)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := filepath.Abs(filepath.Join(beside.Name(), name+".home"))
+	return &home{folder, root, false}, errors.Join(err, root.Chmod(".", 0o700)) // it may have been made by hand
 }
 
 // write makes a file that only its owner may read, unless it is there.
 func (h *home) write(name, text string) error {
-	path := h.path(name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := h.root.MkdirAll(path.Dir(name), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := h.root.OpenFile(filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil
+		return h.isOwn(name)
 	}
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(text)
 	return errors.Join(err, f.Close())
+}
+
+// isOwn refuses a link in the place of a file that the tools write: it may lead to the person's own.
+func (h *home) isOwn(name string) error {
+	info, err := h.root.Lstat(filepath.FromSlash(name))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is no ordinary file: remove it", h.path(name))
+	}
+	return nil
 }
 
 func (h *home) path(name string) string {
@@ -78,9 +109,9 @@ func (h *home) path(name string) string {
 // close removes the folder of an account that is not kept.
 func (h *home) close() error {
 	if !h.temporary {
-		return nil
+		return h.root.Close()
 	}
-	return os.RemoveAll(h.folder)
+	return errors.Join(h.root.Close(), os.RemoveAll(h.folder))
 }
 
 // variables lead the tools to the folder.
@@ -89,7 +120,7 @@ func (h *home) variables(getenv func(string) string) []variable {
 		{"AWS_CONFIG_FILE", h.path(".aws/config")},
 		{"AWS_SHARED_CREDENTIALS_FILE", h.path(".aws/credentials")},
 		{"DOCKER_CONFIG", h.path(".docker")},
-		{"REGISTRY_AUTH_FILE", h.path(".config/containers/auth.json")}, // Podman's
+		{"REGISTRY_AUTH_FILE", h.path(podmanConfig)},
 		{"LABCHECK_SANDBOX", "1"},
 	}
 	if host := dockerHost(getenv); host != "" {
@@ -100,12 +131,15 @@ func (h *home) variables(getenv func(string) string) []variable {
 
 // writeLines writes a file that sets the environment of another terminal, and returns the line that reads it.
 func (h *home) writeLines(s Syntax, set []variable) (line string, err error) {
-	path := h.path("environment" + s.suffix)
-	text := s.clear(secondTerminal()) + s.export(set)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	name := "environment" + s.suffix
+	err = h.root.Remove(name) // an old one, or a link
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = h.write(name, s.clear(secondTerminal())+s.export(set))
+	}
+	if err != nil {
 		return "", fmt.Errorf("the practice shell's settings cannot be written: %w", err)
 	}
-	return ". " + s.quote(path), nil
+	return ". " + s.quote(h.path(name)), nil
 }
 
 // secondTerminal are the variables that would lead the tools elsewhere in a terminal whose environment is not known.
@@ -162,7 +196,7 @@ func dockerHost(getenv func(string) string) string {
 
 // readJSON reads a file of Docker's as far as it can be read: what is missing is not set.
 func readJSON(path string, into any) {
-	if data, err := os.ReadFile(path); err == nil {
+	if data, err := paths.Read(path, 1<<20); err == nil {
 		_ = json.Unmarshal(data, into)
 	}
 }

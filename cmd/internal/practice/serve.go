@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log"
 	"net"
 	"net/http"
@@ -20,6 +21,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/paths"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
@@ -147,7 +149,7 @@ func (o Options) begin(now time.Time, own []*wire.Service) (*sandbox.State, erro
 	from := o.From
 	if from == "" {
 		from = lab.Fresh
-		if _, err := os.Stat(o.File); o.File != "" && err == nil {
+		if _, missing := os.Stat(o.File); o.File != "" && !errors.Is(missing, fs.ErrNotExist) {
 			from = o.File
 		}
 	}
@@ -239,7 +241,7 @@ func (k *keeper) save() error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := files.Write(k.system, k.path, k.account.Snapshot().Write); err != nil {
+	if err := files.WritePrivate(k.system, k.path, k.account.Snapshot().Write); err != nil {
 		return fmt.Errorf("the practice account is not kept: %w", err)
 	}
 	return nil
@@ -252,11 +254,16 @@ func lock(path string) (unlock func() error, err error) {
 	if path == "" {
 		return func() error { return nil }, nil
 	}
-	target := path
-	if end, err := filepath.EvalSymlinks(path); err == nil {
-		target = end
+	folder, name, err := paths.ForWriting(path)
+	if err != nil {
+		return nil, files.WriteProblem(path, err)
 	}
-	lock := flock.New(target + ".lock")
+	defer func() { _ = folder.Close() }()
+	name += ".lock"
+	if info, err := folder.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, files.WriteProblem(path+".lock", paths.ErrNotOrdinary)
+	}
+	lock := flock.New(filepath.Join(folder.Name(), name))
 	switch mine, err := lock.TryLock(); {
 	case err != nil:
 		return nil, files.WriteProblem(path, err)

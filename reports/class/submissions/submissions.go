@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/labcheck/labcheck/labs/paths"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
@@ -75,19 +76,19 @@ func (r *Reader) path(ctx context.Context, name string) error {
 	}
 	r.file(ctx, item{
 		shown: filepath.ToSlash(name), inside: filepath.Base(name), mode: info.Mode(), size: info.Size(),
-		open: func() (io.ReadCloser, error) { return os.Open(name) },
+		open: func() (io.ReadCloser, error) { return paths.Open(name) },
 	})
 	return ctx.Err()
 }
 
 // folder reads all that is below a folder, in the order of the names. It never leaves the folder.
 func (r *Reader) folder(ctx context.Context, dir string) error {
-	root, err := os.OpenRoot(dir)
+	root, err := paths.OpenFolder(dir)
 	if err != nil {
 		return fmt.Errorf("read the folder %s: %w", dir, err)
 	}
 	defer func() { _ = root.Close() }()
-	return r.walk(ctx, root.FS(), filepath.ToSlash(dir))
+	return r.walk(ctx, paths.Files(root), filepath.ToSlash(dir))
 }
 
 // walk reads all files of a file system, which is shown as a folder.
