@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/smithy-go"
@@ -22,9 +23,6 @@ import (
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
-
-// maxAnswer is the largest answer that is read, in bytes: the largest page of AWS's lists has a few megabytes.
-const maxAnswer = 32 << 20
 
 // protocolTypes are the media types of AWS's protocols.
 var protocolTypes = regexp.MustCompile(`^(application|text)/([a-z0-9.-]+[.+-])?(json|xml|cbor)([.+-][a-z0-9.-]+)?$`)
@@ -39,7 +37,7 @@ func (d *Door) checkAnswer(
 	if err != nil || !ok {
 		return out, metadata, err
 	}
-	body, err := readAnswer(response.Body)
+	body, err := readAnswer(d.memory.metered(response.Body))
 	response.Body = io.NopCloser(bytes.NewReader(body)) // the SDK reads what is left, however long that takes
 	if err != nil {
 		return out, metadata, err
@@ -49,13 +47,19 @@ func (d *Door) checkAnswer(
 	if response.StatusCode < 300 && strings.HasSuffix(mediaType, "xml") {
 		callOf(ctx).xml = body
 	}
-	return out, metadata, d.checkProtocol(response.Response, mediaType, body)
+	if err := d.checkProtocol(response.Response, mediaType, body); err != nil {
+		return out, metadata, err
+	}
+	return out, metadata, d.memory.take(decodedSize(body))
 }
 
 func readAnswer(from io.ReadCloser) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(from, maxAnswer+1))
 	closeErr := from.Close()
+	var foreign *unreadable
 	switch {
+	case errors.As(err, &foreign):
+		return nil, err
 	case err != nil:
 		// The connection broke inside the answer, which is as worth a retry as one that broke before it.
 		return nil, &smithyhttp.RequestSendError{Err: err}
@@ -78,8 +82,24 @@ func (d *Door) checkProtocol(r *http.Response, mediaType string, body []byte) er
 	case len(body) > 0 && !protocolTypes.MatchString(mediaType) && !d.mislabelled(body):
 		return invalid("the answer (HTTP %d) is of type %q, which no AWS API speaks: "+
 			"is a proxy or a sign-in page of the network in the way?", r.StatusCode, mediaType)
+	case !isText(body):
+		// The SDK puts U+FFFD in place of what it cannot read, and a name would not be the name that is looked for.
+		return invalid("the answer is not in UTF-8, which every AWS API speaks")
 	}
 	return nil
+}
+
+// isText says whether all text of an answer is UTF-8, as JSON, XML and CBOR demand.
+func isText(body []byte) bool {
+	if !isCBOR(body) {
+		return utf8.Valid(body)
+	}
+	for item := range cborItems(body) {
+		if item.major == cborText && !utf8.Valid(item.content) {
+			return false
+		}
+	}
+	return true
 }
 
 // mislabelled says that an answer is a JSON object though its type is not JSON's. Emulators answer so: moto calls what

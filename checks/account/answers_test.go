@@ -77,10 +77,19 @@ func TestAnswersOutsideTheProtocolAreRefused(t *testing.T) {
 		},
 		"a list in place of a map": {"cbor", answer(200, cborType, "\x80"), "cannot be read"},
 		"half of a map":            {"cbor", answer(200, cborType, "\xa1"), "cannot be read"},
-		"an endless answer":        {"json", huge, "larger than 32 MiB"},
+		"JSON that is not UTF-8":   {"json", answer(200, jsonType, "{\"nextToken\":\"\xff\"}"), "not in UTF-8"},
+		"Latin-1":                  {"json", answer(200, jsonType, "{\"nextToken\":\"M\xfcller\"}"), "not in UTF-8"},
+		"half a surrogate pair":    {"json", answer(200, jsonType, "{\"nextToken\":\"\xed\xa0\x80\"}"), "not in UTF-8"},
+		"an error not in UTF-8":    {"json", answer(400, jsonType, "{\"message\":\"\xff\"}"), "not in UTF-8"},
+		"XML that is not UTF-8":    {"query", answer(200, xmlType, "<ListUsersResponse>\xff"), "not in UTF-8"},
+		"EC2's not in UTF-8":       {"ec2", answer(200, xmlType, "<DescribeVpcsResponse>\xff"), "not in UTF-8"},
+		"CBOR text not in UTF-8":   {"cbor", answer(200, cborType, "\xa1\x69NextToken\x61\xff"), "not in UTF-8"},
+		"a key not in UTF-8":       {"cbor", answer(200, cborType, "\xbf\x61\xff\x60\xff"), "not in UTF-8"},
+		"a piece not in UTF-8":     {"cbor", answer(200, cborType, "\xa1\x61a\x7f\x61b\x78\x01\xff\xff"), "not in UTF-8"},
+		"an endless answer":        {"json", huge, "larger than 8 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { // a busy machine takes seconds for 32 MiB, and they are not to count
+			synctest.Test(t, func(t *testing.T) { // a busy machine takes seconds for 8 MiB, and they are not to count
 				err := ask(t, c.answer, probes()[c.protocol])
 				require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, "%v", err)
 				require.Contains(t, facts.AsError(err).Detail, c.detail)

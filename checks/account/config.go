@@ -127,6 +127,9 @@ func loadFiles(ctx context.Context, options []func(*config.LoadOptions) error) (
 	}
 }
 
+// maxHeader is the largest header of an answer that is read, in bytes; AWS's have one or two thousand.
+const maxHeader = 64 << 10
+
 // withoutRedirects makes the HTTP client: AWS's APIs do not redirect, so whoever does is somebody else.
 func withoutRedirects(transport http.RoundTripper, configured aws.HTTPClient) *http.Client {
 	if transport == nil {
@@ -134,7 +137,10 @@ func withoutRedirects(transport http.RoundTripper, configured aws.HTTPClient) *h
 		if !ok {
 			buildable = awshttp.NewBuildableClient()
 		}
-		transport = buildable.GetTransport() // it knows AWS_CA_BUNDLE and the proxy of the environment
+		// It knows AWS_CA_BUNDLE and the proxy of the environment.
+		transport = buildable.WithTransportOptions(func(t *http.Transport) {
+			t.MaxResponseHeaderBytes = maxHeader
+		}).GetTransport()
 	}
 	return &http.Client{
 		Transport:     transport,

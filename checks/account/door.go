@@ -15,6 +15,7 @@
 //	answers.go     an answer that has text where a list belongs is refused
 //	limits.go      at most 8 requests per service at a time, 5 s for an attempt
 //	answers.go     an answer that is not in AWS's protocols is refused, and not asked for again
+//	memory.go      an answer that is too large is refused too, and all of them together may be only so large
 //	middleware.go  each answered request is noted as evidence
 //
 // None of this is on the clients with which the SDK fetches the credentials themselves: they ask operations that are on
@@ -81,6 +82,7 @@ type Door struct {
 	allowed    map[string]bool // the operations that the guard lets through
 	slots      slots
 	acceptedIn acceptedRegions
+	memory     memory
 	// answered says that a request was answered, by whomever: the network works.
 	answered atomic.Bool
 
@@ -128,7 +130,7 @@ func (d *Door) EndpointIsAWS() bool { return !d.customEndpoint }
 // service that we do not ask. It is guarded and limited like our own. The operations that such a client may call are
 // the Operations of the reads in the plan, written as PREFIX:Operation: the prefix is the SDK's ServiceID in lower case
 // and without spaces ("Elastic Load Balancing v2" is "elasticloadbalancingv2"), but "logs" for "CloudWatch Logs". An
-// answer is held in memory, at most 32 MiB of it: large objects cannot be fetched with it.
+// answer is held in memory, at most 8 MiB of it: large objects cannot be fetched with it.
 func Config(a *facts.Access, region string) (aws.Config, error) {
 	d, err := facts.Through[*Door](a)
 	if err != nil {

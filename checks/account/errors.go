@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
@@ -221,9 +220,12 @@ func redact(text string, secrets []string) string {
 
 // clip keeps a message of a lying endpoint from filling the screen.
 func clip(text string) string {
-	const longest = 300
-	if utf8.RuneCountInString(text) <= longest {
-		return text
+	const longest = 300 // in runes
+	n := 0
+	for i := range text {
+		if n++; n > longest {
+			return text[:i] + "…"
+		}
 	}
-	return string([]rune(text)[:longest]) + "…"
+	return text
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -226,6 +227,9 @@ func parsePolicyDocument(encoded string) (PolicyDocument, error) {
 	text, err := url.PathUnescape(encoded)
 	if err != nil {
 		return PolicyDocument{}, err
+	}
+	if !utf8.ValidString(text) {
+		return PolicyDocument{}, errors.New("it is not in UTF-8")
 	}
 	var document map[string]json.RawMessage // a map, because the names of elements are case-sensitive
 	if err := json.Unmarshal([]byte(text), &document); err != nil {

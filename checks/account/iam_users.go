@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -18,18 +19,25 @@ type UserKey struct {
 	User string `json:"user"`
 }
 
-// iamList collects a whole IAM list, and keeps of each item what keep makes of it. IAM says with a flag that there is
-// more, and with a marker where it goes on; a flag without a marker is a list that was cut off, never a complete one.
-func iamList[I, V any](
+// iamList collects a whole IAM list, and keeps of each item what keep makes of it, once: a list that changes while its
+// pages are asked for may show an item again. IAM says with a flag that there is more, and with a marker where it goes
+// on; a flag without a marker is a list that was cut off, never a complete one.
+func iamList[I any, V comparable](
 	ask func(marker *string) (items []I, truncated bool, next *string, err error), keep func(I) (V, error),
 ) ([]V, error) {
-	return wholeList(func(marker *string) ([]I, *string, error) {
+	all, err := wholeList(func(marker *string) ([]I, *string, error) {
 		items, truncated, next, err := ask(marker)
 		if err == nil && truncated && aws.ToString(next) == "" {
 			err = facts.Errorf(facts.InvalidResponse, "the list was cut off: it is truncated and has no marker")
 		}
 		return items, next, err
 	}, keep)
+	seen := make(map[V]bool, len(all))
+	return slices.DeleteFunc(all, func(v V) bool {
+		again := seen[v]
+		seen[v] = true
+		return again
+	}), err
 }
 
 // Users lists the names of the account's IAM users, without their paths:

@@ -101,9 +101,11 @@ func AsError(err error) *Error {
 }
 
 func clip(text string) string {
-	runes := []rune(text)
-	if len(runes) <= maxDetail {
-		return text
+	n := 0
+	for i := range text {
+		if n++; n > maxDetail {
+			return text[:i] + "…"
+		}
 	}
-	return string(runes[:maxDetail]) + "…"
+	return text
 }

@@ -37,6 +37,10 @@ type Session struct {
 	entries map[question]*entry
 }
 
+// maxReads is how many questions a run asks at most. It asks some thirty, and a few more for each policy, platform or
+// budget of an account: an endpoint that lies could list any number of them.
+const maxReads = 1000
+
 // question identifies a read and what was asked of it.
 type question struct {
 	source Source
@@ -130,6 +134,11 @@ func (s *Session) start(source Source, key any, fetch func(context.Context, *Acc
 		return e
 	}
 	e := newEntry(source, key)
+	if len(s.entries) >= maxReads {
+		e.err = Errorf(InvalidResponse, "the answers of this run lead to more than %d questions", maxReads)
+		close(e.done)
+		return e
+	}
 	s.entries[q] = e
 	if s.sealed {
 		e.value, e.calls, e.err = s.fromRecording(e, source)

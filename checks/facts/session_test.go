@@ -95,6 +95,21 @@ func TestErrorsAreKeptForEverybody(t *testing.T) {
 	assert.Equal(t, facts.AccessDenied, s.Answers()[0].Err.Reason)
 }
 
+// An endpoint that lies could make a run ask without end.
+func TestARunAsksOnlySoMuch(t *testing.T) {
+	w := &world{do: named}
+	v := view(session(t.Context(), w), things)
+	for i := range 1000 {
+		_, err := things.Get(v, key{Name: fmt.Sprint(i)})
+		require.NoError(t, err)
+	}
+	_, err := things.Get(v, key{Name: "one more"})
+	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+	_, err = things.Get(v, key{Name: "0"})
+	require.NoError(t, err, "what was asked is known")
+	require.EqualValues(t, 1000, w.asked.Load())
+}
+
 func TestAnUndeclaredReadIsRefused(t *testing.T) {
 	v := view(session(t.Context(), &world{do: named}), things)
 	_, err := other.Get(v, key{})

@@ -52,8 +52,12 @@ func accessKeyAge(v *facts.View, p KeyAgeParams) (checks.Result, error) {
 	if err != nil {
 		return checks.Of(f.Unknown(err)), nil
 	}
-	if len(keys) == 0 {
+	switch {
+	case len(keys) == 0:
 		return checks.Of(f.Pass("0 access keys")), nil
+	case len(keys) > mostKeys:
+		return checks.Of(f.Unknown(facts.Errorf(facts.InvalidResponse,
+			"IAM lists %d access keys of one user, who can have %d", len(keys), maxKeys))), nil
 	}
 	f.LookedAt = checks.Count(len(keys), "access key") + " of IAM user " + user
 	advice := adviseOnUse(v, keys)
@@ -155,6 +159,9 @@ func unused(key account.AccessKey, pending *facts.Pending[account.LastUsed], now
 // maxKeys is how many access keys a user may have, inactive ones too:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const maxKeys = 2
+
+// mostKeys is the longest list that is looked at: each key of it is a finding, and may be asked about.
+const mostKeys = 1000
 
 // replaceOldKey makes a new key before it ends the old one, so that nobody locks themselves out. Where a young key is
 // there already, it is the new one.

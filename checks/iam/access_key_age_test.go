@@ -124,6 +124,10 @@ func TestAccessKeyAge(t *testing.T) {
 			Want: checks.Pass, Advice: "last used 45 days ago",
 		},
 		{
+			Name: "more keys than there can be", Facts: []facts.Given{keys(make([]account.AccessKey, 1001)...)},
+			Want: checks.Unknown, Reason: facts.InvalidResponse,
+		},
+		{
 			Name: "a status that nobody knows", Facts: []facts.Given{keys(key(first, day, expired))},
 			Want: checks.Unknown, Reason: facts.Unsupported,
 		},

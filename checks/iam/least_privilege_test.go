@@ -1,6 +1,7 @@
 package iam_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -113,6 +114,11 @@ aws iam list-attached-user-policies --user-name alice
 	both.attached[alice] = append(both.attached[alice], administrator)
 	hostile := policies{inline: map[account.Principal]map[string]string{alice: {"x; rm -r ~": everything}}}
 
+	crowd, shelf := policies{}, policies{attached: map[account.Principal][]string{}}
+	for i := range 1001 {
+		crowd.groups = append(crowd.groups, fmt.Sprint("group-", i))
+		shelf.attached[alice] = append(shelf.attached[alice], fmt.Sprint(ofAWS, i))
+	}
 	deniedIAM := attached(administrator).and(inline(`{"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}`))
 
 	cases := []checktest.Case{
@@ -219,6 +225,13 @@ aws iam list-attached-user-policies --user-name alice
 			Facts: customer(`[{"Effect": "Allow", "Action": "*", "Resource": "*"},
 				{"Effect": "Deny", "Action": "iam:AttachUserPolicy", "Resource": "*"}]`).facts(),
 			Want: checks.Fail,
+		},
+		{
+			Name: "more groups than there can be", Facts: crowd.facts()[:4:4],
+			Want: checks.Unknown, Reason: facts.InvalidResponse,
+		},
+		{
+			Name: "more policies than there can be", Facts: shelf.facts(), Want: checks.Unknown, Reason: facts.InvalidResponse,
 		},
 		{
 			Name: "the roles of a lab",

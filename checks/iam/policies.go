@@ -38,6 +38,14 @@ func (p permissions) lookedAt(user string) string {
 	return fmt.Sprintf("%s of IAM user %s and %s", policies, user, checks.Count(p.groups, "group"))
 }
 
+// A user is in at most 10 groups, and has at most 20 managed policies and 2048 characters of inline ones. What is far
+// beyond is no answer of IAM's, and nobody is to ask for each of it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const (
+	maxGroups   = 100
+	maxPolicies = 1000
+)
+
 // permissionsOf asks everything at once that does not need another answer first.
 func permissionsOf(v *facts.View, user string) permissions {
 	type policyLists struct {
@@ -55,17 +63,25 @@ func permissionsOf(v *facts.View, user string) permissions {
 	groups, err := membership.Get()
 	p.note(err)
 	p.groups = len(groups)
+	if len(groups) > maxGroups {
+		p.note(facts.Errorf(facts.InvalidResponse, "IAM lists %d groups of one user, which can be in 10", len(groups)))
+		groups = nil
+	}
 	for _, group := range groups {
 		asked = append(asked, ask(account.GroupPrincipal, group))
 	}
 	for _, lists := range asked {
 		attached, err := lists.attached.Get()
 		p.note(err)
+		inline, err := lists.inline.Get()
+		p.note(err)
+		if len(p.list)+len(attached)+len(inline) > maxPolicies {
+			p.note(facts.Errorf(facts.InvalidResponse, "IAM lists more policies of one user than there can be"))
+			break
+		}
 		for _, policy := range attached {
 			p.list = append(p.list, managed(v, lists.holder, policy))
 		}
-		inline, err := lists.inline.Get()
-		p.note(err)
 		for _, name := range inline {
 			key := account.InlinePolicyKey{Principal: lists.holder, Policy: name}
 			p.list = append(p.list, permission{lists.holder, name, "", account.InlinePolicy.Start(v, key)})

@@ -27,6 +27,7 @@ type way struct {
 	subnets        []account.Subnet     // with IPv4, be they still in the making
 	tables         []account.RouteTable // the main one first
 	exits          map[string]exit      // by the table's id
+	own            map[string]int       // the index of the table that names a subnet, by the subnet's id
 }
 
 func (w *way) findGateway(pending *facts.Pending[[]account.InternetGateway]) error {
@@ -68,8 +69,12 @@ func (w *way) findPaths(subnets *facts.Pending[[]account.Subnet], tables *facts.
 		return facts.Errorf(facts.InvalidResponse, "the VPC %s came without its main route table", w.vpc)
 	}
 	w.exits = make(map[string]exit, len(w.tables))
-	for _, t := range w.tables {
+	w.own = map[string]int{}
+	for i, t := range w.tables {
 		w.exits[t.ID] = exitOf(t, w.gateway)
+		for _, id := range t.Subnets {
+			w.own[id] = cmp.Or(w.own[id], i) // the main table serves it in any case
+		}
 	}
 	return nil
 }
@@ -85,14 +90,7 @@ func mainFirst(a, b account.RouteTable) int {
 }
 
 // tableOf is the table that names the subnet, or else the main one: AWS does not list the subnets that it serves.
-func (w *way) tableOf(s account.Subnet) account.RouteTable {
-	for _, t := range w.tables {
-		if slices.Contains(t.Subnets, s.ID) {
-			return t
-		}
-	}
-	return w.tables[0]
-}
+func (w *way) tableOf(s account.Subnet) account.RouteTable { return w.tables[w.own[s.ID]] }
 
 // servedBy lists the subnets whose traffic a table leads.
 func (w *way) servedBy(t account.RouteTable) []account.Subnet {
