@@ -37,7 +37,7 @@ func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil 
 func (v *Verdict) UnmarshalText(text []byte) error {
 	i := slices.Index(verdictNames[:], string(text))
 	if i < 0 {
-		return fmt.Errorf("%q is no verdict", text)
+		return fmt.Errorf("%q is no verdict", facts.NameOf(string(text)))
 	}
 	*v = Verdict(i)
 	return nil

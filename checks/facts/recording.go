@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -118,7 +120,7 @@ func ReadRecording(r io.Reader) (*Recording, error) {
 	dec.DisallowUnknownFields()
 	var rec Recording
 	if err := dec.Decode(&rec); err != nil {
-		return nil, fmt.Errorf("this is not a facts file of --save-facts: %w", err)
+		return nil, fmt.Errorf("this is not a facts file of --save-facts: %w", withoutValue(err))
 	}
 	if err := rec.Check(); err != nil {
 		return nil, err
@@ -129,23 +131,37 @@ func ReadRecording(r io.Reader) (*Recording, error) {
 	return &rec, nil
 }
 
+// withoutValue is an error of the JSON decoder without what the file holds there.
+func withoutValue(err error) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		wrong.Value, _, _ = strings.Cut(wrong.Value, " ") // "number 123"
+	}
+	if _, ok := errors.AsType[*time.ParseError](err); ok {
+		return errors.New("a time in it is none such as 2026-11-30T12:00:00Z")
+	}
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return fmt.Errorf("unknown field %q", NameOf(strings.Trim(field, `"`)))
+	}
+	return err
+}
+
 // Check says what makes a recording one that this version does not understand.
 func (r *Recording) Check() error {
 	if r.Schema != RecordingSchema {
-		return fmt.Errorf("the schema of the facts is %q; this version reads %q", r.Schema, RecordingSchema)
+		return fmt.Errorf("the schema of the facts is %q; this version reads %q", NameOf(r.Schema), RecordingSchema)
 	}
 	seen := make(map[string]bool, len(r.Facts))
 	for _, f := range r.Facts {
 		id := factID(f.Read, f.Key)
 		switch {
 		case len(f.Key) == 0 || string(f.Key) == "null":
-			return fmt.Errorf("the fact %s does not say what was asked", f.Read)
+			return fmt.Errorf("the fact %s does not say what was asked", NameOf(f.Read))
 		case seen[id]:
-			return fmt.Errorf("the fact %s is there twice with the same question", f.Read)
+			return fmt.Errorf("the fact %s is there twice with the same question", NameOf(f.Read))
 		case f.Error != nil && f.Value != nil:
-			return fmt.Errorf("the fact %s has both a value and an error", f.Read)
+			return fmt.Errorf("the fact %s has both a value and an error", NameOf(f.Read))
 		case f.Error != nil && !slices.Contains(Reasons(), f.Error.Reason):
-			return fmt.Errorf("%q is no reason of a fact", f.Error.Reason)
+			return fmt.Errorf("%q is no reason of a fact", NameOf(string(f.Error.Reason)))
 		}
 		seen[id] = true
 	}

@@ -135,3 +135,15 @@ var likeSecret = regexp.MustCompile(`(?:AKIA|ASIA)[A-Za-z0-9]{12,}|[A-Za-z0-9/+_
 // who pastes a key at the wrong prompt must not find it in a report. A long path looks like one too: give it folder by
 // folder.
 func HideSecrets(setting string) string { return likeSecret.ReplaceAllString(setting, Hidden) }
+
+// nameLike is what keys, names and schemas look like.
+var nameLike = regexp.MustCompile(`^(?:[\w$][\w$.-]{0,31}|labcheck\.[a-z]+/v\d{1,3})$`)
+
+// NameOf is a key or a name that a file holds, for a message about the file. What does not look like one is not
+// repeated: it may be another file than the person believes, such as one with a password.
+func NameOf(text string) string {
+	if text == "" || nameLike.MatchString(text) {
+		return text
+	}
+	return "…"
+}

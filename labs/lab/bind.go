@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // SetError is a mistake in --set: wrong usage, not a wrong lab file.
@@ -62,7 +64,7 @@ func (b *binder) step(s Step) (PlannedStep, bool) {
 	check, ok := b.registry.Lookup(s.Check)
 	if !ok {
 		if s.Check != "" {
-			b.d.at(s.At, "there is no check %s%s (labcheck checks lists them)", quoted(s.Check),
+			b.d.at(s.At, "there is no check %q%s (labcheck checks lists them)", facts.NameOf(s.Check),
 				DidYouMean(s.Check, b.registry.IDs()))
 		}
 		return PlannedStep{}, false
@@ -91,12 +93,12 @@ func (b *binder) values(s Step, check *checks.Check) (values map[string]json.Raw
 		v := s.With[name]
 		i := slices.Index(names, name)
 		if i < 0 {
-			b.d.at(v.At, "the check %s has no parameter %s%s", check.ID, quoted(name), DidYouMean(name, names))
+			b.d.at(v.At, "the check %s has no parameter %q%s", check.ID, facts.NameOf(name), DidYouMean(name, names))
 			continue
 		}
 		if ref, ok := strings.CutPrefix(v.Text(), "$"); ok && idPattern.MatchString(ref) {
 			if _, known := b.lab.Params[ref]; !known {
-				b.d.at(v.At, "the lab has no parameter %s%s", quoted(ref),
+				b.d.at(v.At, "the lab has no parameter %q%s", facts.NameOf(ref),
 					DidYouMean(ref, slices.Sorted(maps.Keys(b.lab.Params))))
 				continue
 			}
@@ -139,18 +141,25 @@ func (b *binder) paramProblem(s Step, from map[string]string, err error) {
 		b.d.at(s.At, "step %q: %v", s.ID, err)
 		return
 	}
-	place := s.At
-	if v, ok := s.With[pe.Name]; ok {
-		place = v.At
+	place, value := s.At, s.With[pe.Name]
+	if value.JSON != nil {
+		place = value.At
 	}
 	if labParam, ok := from[pe.Name]; ok {
-		place = b.lab.Params[labParam].At
+		place, value = b.lab.Params[labParam].At, b.lab.Params[labParam].Default
 		if _, typed := b.set[labParam]; typed {
 			b.setError = &SetError{fmt.Sprintf("--set %s: %s", labParam, pe.Problem)}
 			return
 		}
 	}
-	b.d.at(place, "step %q: the parameter %q of %s %s", s.ID, pe.Name, s.Check, pe.Problem)
+	problem := pe.Problem
+	if value.JSON != nil {
+		problem = strings.NewReplacer(
+			strconv.Quote(value.Text()), strconv.Quote(facts.NameOf(value.Text())),
+			string(value.JSON), facts.NameOf(string(value.JSON)),
+		).Replace(problem)
+	}
+	b.d.at(place, "step %q: the parameter %q of %s %s", s.ID, pe.Name, s.Check, problem)
 }
 
 // unusedParams finds parameters of the lab that no step takes: mostly misspelt ones.
@@ -167,7 +176,7 @@ func (b *binder) unusedParams() {
 	}
 	for name, p := range b.lab.Params {
 		if !b.used[name] {
-			b.d.at(p.At, "no step uses the parameter %s%s", quoted(name), DidYouMean(name, known))
+			b.d.at(p.At, "no step uses the parameter %q%s", facts.NameOf(name), DidYouMean(name, known))
 		}
 	}
 }

@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // maxInt bounds every number of a lab file: points and percents stay far below.
@@ -92,7 +93,7 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, what string) {
 		seen[key.Value] = true
 		i, known := fields[key.Value]
 		if !known {
-			d.wrong(key, "%s is not a key of %s%s", quoted(key.Value), what, DidYouMean(key.Value, names))
+			d.wrong(key, "%q is not a key of %s%s", facts.NameOf(key.Value), what, DidYouMean(key.Value, names))
 			return
 		}
 		d.into(value, v.Field(i), key.Value)
@@ -112,7 +113,7 @@ func (d *decoder) dictionary(n *yaml.Node, v reflect.Value, what string) {
 	m := reflect.MakeMap(v.Type())
 	d.eachKey(n, what, func(key, value *yaml.Node) {
 		element := reflect.New(v.Type().Elem()).Elem()
-		d.into(value, element, clipped(key.Value))
+		d.into(value, element, facts.NameOf(key.Value))
 		m.SetMapIndex(reflect.ValueOf(key.Value), element)
 	})
 	v.Set(m)
@@ -131,7 +132,7 @@ func (d *decoder) eachKey(n *yaml.Node, what string, do func(key, value *yaml.No
 			continue
 		}
 		if line, twice := seen[key.Value]; twice {
-			d.wrong(key, "the key %s stands twice; the first is on line %d", quoted(key.Value), line)
+			d.wrong(key, "the key %q stands twice; the first is on line %d", facts.NameOf(key.Value), line)
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -201,7 +202,7 @@ func (d *decoder) json(n *yaml.Node, what string) json.RawMessage {
 	switch n.Kind {
 	case yaml.MappingNode:
 		fields := map[string]json.RawMessage{}
-		d.eachKey(n, what, func(key, value *yaml.Node) { fields[key.Value] = d.json(value, clipped(key.Value)) })
+		d.eachKey(n, what, func(key, value *yaml.Node) { fields[key.Value] = d.json(value, facts.NameOf(key.Value)) })
 		plain = fields
 	case yaml.SequenceNode:
 		items := make([]json.RawMessage, len(n.Content))
@@ -241,18 +242,3 @@ func kindOf(n *yaml.Node) string {
 		return "a text"
 	}
 }
-
-// nameLike is what a key or a name looks like.
-var nameLike = regexp.MustCompile(`^[\w$][\w$.-]{0,63}$`)
-
-// clipped is a key or a name for a message. Nothing else that a file holds is repeated: it may be another file than the
-// person believes, such as one with a password.
-func clipped(name string) string {
-	if nameLike.MatchString(name) {
-		return name
-	}
-	return "…"
-}
-
-// quoted is clipped, in quotes.
-func quoted(name string) string { return `"` + clipped(name) + `"` }

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // MaxFile is the largest lab or waiver file, in bytes: a hundred times the largest lab that a teacher wrote.
@@ -20,7 +22,6 @@ const MaxFile = 1 << 20
 
 var (
 	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
-	ownSchema     = regexp.MustCompile(`^labcheck\.[a-z]+/v\d{1,3}$`)
 	regionPattern = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
 )
 
@@ -100,19 +101,19 @@ func (d *decoder) validate(root *yaml.Node, f *file, l *Lab, reserved []string) 
 	d.schema(root, f.Schema, Schema)
 	switch {
 	case f.ID != "" && !idPattern.MatchString(f.ID):
-		d.wrong(at("id"), "the id %s must match %s", quoted(f.ID), idPattern)
+		d.wrong(at("id"), "the id %q must match %s", facts.NameOf(f.ID), idPattern)
 	case slices.Contains(reserved, f.ID):
 		d.wrong(at("id"), "the id %q is the name of a command; choose another", f.ID)
 	}
 	if f.Region != "" && !regionPattern.MatchString(f.Region) {
-		d.wrong(at("region"), "%s is not an AWS Region such as us-east-1", quoted(f.Region))
+		d.wrong(at("region"), "%q is not an AWS Region such as us-east-1", facts.NameOf(f.Region))
 	}
 	if f.Pass > 100 {
 		d.wrong(at("pass"), "pass is %d; it is a percentage from 0 to 100", f.Pass)
 	}
 	for letter, percent := range f.Scale {
 		if percent > 100 {
-			d.wrong(at("scale"), "the grade %s begins at %d; it is a percentage from 0 to 100", quoted(letter), percent)
+			d.wrong(at("scale"), "the grade %q begins at %d; it is a percentage from 0 to 100", facts.NameOf(letter), percent)
 		}
 	}
 	d.validateSteps(root, l)
@@ -132,7 +133,7 @@ func (d *decoder) validateSteps(root *yaml.Node, l *Lab) {
 			d.at(s.At, "the step id %q stands twice, first on line %d; give one of them an id of its own",
 				s.ID, other.At.Line)
 		case !idPattern.MatchString(s.ID):
-			d.at(s.At, "the step id %s must match %s", quoted(s.ID), idPattern)
+			d.at(s.At, "the step id %q must match %s", facts.NameOf(s.ID), idPattern)
 		}
 		if _, twice := first[s.ID]; !twice {
 			first[s.ID] = s
@@ -159,7 +160,7 @@ func (d *decoder) validateNeeds(l *Lab) {
 	for _, s := range l.Steps {
 		for _, need := range s.Needs {
 			if !known[need] && !d.full() {
-				d.at(s.At, "step %s needs %s, which is no step of this lab%s", quoted(s.ID), quoted(need), DidYouMean(need, ids))
+				d.at(s.At, "step %q needs %q, which is no step of this lab%s", facts.NameOf(s.ID), facts.NameOf(need), DidYouMean(need, ids))
 			}
 		}
 	}
@@ -204,12 +205,8 @@ func stepAt(l *Lab, id string) Pos {
 
 // schema refuses a file of another format. A missing schema is told as a missing key.
 func (d *decoder) schema(root *yaml.Node, is, want string) {
-	switch {
-	case is == "" || is == want:
-	case ownSchema.MatchString(is):
-		d.wrong(find(root, "schema"), "the schema is %q; this version reads %q", is, want)
-	default:
-		d.wrong(find(root, "schema"), "the schema is none of labcheck's; this version reads %q", want)
+	if is != "" && is != want {
+		d.wrong(find(root, "schema"), "the schema is %q; this version reads %q", facts.NameOf(is), want)
 	}
 }
 

@@ -80,7 +80,7 @@ func (d *decoder) validateWaivers(root *yaml.Node, waivers []waiverItem, now tim
 			}
 		}
 		if w.Step != "" && !idPattern.MatchString(w.Step) {
-			d.wrong(find(item, "step"), "the step %s must match %s", quoted(w.Step), idPattern)
+			d.wrong(find(item, "step"), "the step %q must match %s", facts.NameOf(w.Step), idPattern)
 		}
 		if w.Account != "" && w.Account != grade.EveryAccount && !facts.IsAccountID(w.Account) {
 			d.wrong(find(item, "account"), `the account must be 12 digits, or "*" for every account`)

@@ -74,7 +74,11 @@ func (f *form) parse(data []byte, now time.Time) (*State, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(file.Interface()); err != nil {
-		return nil, fmt.Errorf("%s%w", f.position(data, err), err)
+		where := f.position(data, err)
+		if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+			err = fmt.Errorf("json: unknown field %.20q", strings.Trim(field, `"`))
+		}
+		return nil, fmt.Errorf("%s%w", where, err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%ssomething follows the state", lineColumn(data, d.InputOffset()))
@@ -151,6 +155,7 @@ func (f *form) position(data []byte, err error) string {
 		if wrongType.Struct == "" { // the struct of a form has no name
 			wrongType.Struct = "State"
 		}
+		wrongType.Value, _, _ = strings.Cut(wrongType.Value, " ") // the type of what is there, without a number's digits
 		return lineColumn(data, wrongType.Offset)
 	}
 	w := walker{json.NewDecoder(bytes.NewReader(data))}

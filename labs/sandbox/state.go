@@ -86,14 +86,14 @@ var accountNumber = regexp.MustCompile(`^\d{12}$`)
 // validate finds what a state needs and JSON cannot say.
 func (s *State) validate() error {
 	if !accountNumber.MatchString(s.Account) {
-		return fmt.Errorf("account: %q is not an account number of twelve digits", s.Account)
+		return fmt.Errorf("account: %.11q is not an account number of twelve digits", s.Account)
 	}
 	if s.Caller.ARN == "" || s.Caller.AccessKeyID == "" || s.Caller.SecretAccessKey == "" {
 		return errors.New("caller: arn, accessKeyId and secretAccessKey are needed")
 	}
 	for _, region := range s.Regions() {
 		if !wire.EnabledRegion(region) {
-			return fmt.Errorf("regions: %q is not a Region that the account can use", region)
+			return fmt.Errorf("regions: %.20q is not a Region that the account can use", region)
 		}
 		if err := validateParts(s.regions[region]); err != nil {
 			return fmt.Errorf("regions: %s: %w", region, err)

@@ -32,7 +32,7 @@ type CommandState struct {
 func (s WorkstationState) validate() error {
 	for path := range s.Files {
 		if !fs.ValidPath(path) {
-			return fmt.Errorf("workstation.files: %q is not a path below the home folder", path)
+			return fmt.Errorf("workstation.files: %.20q is not a path below the home folder", path)
 		}
 	}
 	for i, c := range s.Commands {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -41,8 +42,8 @@ func Read(data []byte) (*reports.Report, error) {
 
 // readTime refuses a time that could not be written again: in UTC it may be in another year.
 func readTime(text []byte, t *time.Time) error {
-	if err := t.UnmarshalJSON(text); err != nil {
-		return err
+	if t.UnmarshalJSON(text) != nil {
+		return errors.New("it is no time such as 2026-11-30T12:00:00Z")
 	}
 	if year := t.UTC().Year(); year < 0 || year > 9999 {
 		return fmt.Errorf("the year of %s is out of range", text)
@@ -64,16 +65,25 @@ func refusal(data []byte, err error) error {
 	}
 	if twice, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {
 		// Two programs would read two different reports in it.
-		return fmt.Errorf("the field %q is there twice", twice.JSONPointer)
+		return fmt.Errorf("the field %q is there twice", shown(twice.JSONPointer))
 	}
 	field, ok := errors.AsType[*json.SemanticError](err)
 	switch {
 	case ok && errors.Is(err, json.ErrUnknownName):
-		err = fmt.Errorf("unknown field %q", field.JSONPointer)
+		err = fmt.Errorf("unknown field %q", shown(field.JSONPointer))
 	case ok && field.Err != nil:
-		err = fmt.Errorf("the field %q: %w", field.JSONPointer, field.Err)
+		err = fmt.Errorf("the field %q: %w", shown(field.JSONPointer), field.Err)
 	}
 	return fmt.Errorf("the report is not one that this version of labcheck writes: %w", err)
+}
+
+// shown is the place of a field for a message.
+func shown(place jsontext.Pointer) string {
+	var b strings.Builder
+	for name := range place.Tokens() {
+		b.WriteString("/" + facts.NameOf(name))
+	}
+	return b.String()
 }
 
 func knownSchema(schema string) error {
@@ -83,7 +93,7 @@ func knownSchema(schema string) error {
 	case "":
 		return errors.New("this is no report of labcheck: it does not say which schema it has")
 	}
-	return fmt.Errorf("the schema is %q, and this version of labcheck reads %q", schema, reports.Schema)
+	return fmt.Errorf("the schema is %q, and this version of labcheck reads %q", facts.NameOf(schema), reports.Schema)
 }
 
 // knownWords refuses words that are not the schema's. Verdicts are refused where they are decoded.
@@ -119,7 +129,7 @@ func known[T ~string](field string, word T, words []T) error {
 	if slices.Contains(words, word) {
 		return nil
 	}
-	return fmt.Errorf("%q is no %s of a report", word, field)
+	return fmt.Errorf("%q is no %s of a report", facts.NameOf(string(word)), field)
 }
 
 // The limits of a report that is read.

@@ -73,7 +73,7 @@ type Route struct {
 // Validate finds what would make the answers of EC2 nonsense.
 func (s *State) Validate() error {
 	if s.BlockPublicAccess != "" && !slices.Contains(blockModes, s.BlockPublicAccess) {
-		return fmt.Errorf("blockPublicAccess is one of %q, not %q", blockModes, s.BlockPublicAccess)
+		return fmt.Errorf("blockPublicAccess is one of %q, not %.20q", blockModes, s.BlockPublicAccess)
 	}
 	return nil
 }

@@ -110,13 +110,13 @@ func (s *State) Validate() error {
 	for _, repo := range s.Repositories {
 		switch {
 		case !isRepositoryName(repo.Name):
-			return fmt.Errorf("%q is not a name for a repository", repo.Name)
+			return fmt.Errorf("%.20q is not a name for a repository", repo.Name)
 		case seen[repo.Name]:
-			return fmt.Errorf("there are two repositories %q", repo.Name)
+			return fmt.Errorf("there are two repositories %.20q", repo.Name)
 		}
 		seen[repo.Name] = true
 		if err := repo.validate(); err != nil {
-			return fmt.Errorf("repository %s: %w", repo.Name, err)
+			return fmt.Errorf("repository %.20s: %w", repo.Name, err)
 		}
 	}
 	return nil
@@ -132,12 +132,12 @@ func (r *Repository) validate() error {
 		}
 		for _, tag := range image.Tags {
 			if !imageTag.Takes(tag) {
-				return fmt.Errorf("image %d: %q is not a tag", i+1, tag)
+				return fmt.Errorf("image %d: %.20q is not a tag", i+1, tag)
 			}
 		}
 		for _, name := range image.Platforms {
 			if p := parsePlatform(name); p.OS == "" || p.Architecture == "" {
-				return fmt.Errorf("image %d: %q is not a platform such as linux/amd64", i+1, name)
+				return fmt.Errorf("image %d: %.20q is not a platform such as linux/amd64", i+1, name)
 			}
 		}
 	}
@@ -158,7 +158,7 @@ func (r *Repository) read() error {
 		digests[m.digest] = true
 		for _, tag := range image.Tags {
 			if !imageTag.Takes(tag) || tags[tag] {
-				return fmt.Errorf("manifest %d: %q is not a tag that no other manifest has", i+1, tag)
+				return fmt.Errorf("manifest %d: %.20q is not a tag that no other manifest has", i+1, tag)
 			}
 			tags[tag] = true
 		}

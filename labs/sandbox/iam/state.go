@@ -38,7 +38,7 @@ func (s *State) Validate() error {
 	for _, u := range s.Users {
 		for _, name := range u.Groups {
 			if !slices.ContainsFunc(s.Groups, func(g *Group) bool { return g.Name == name }) {
-				return fmt.Errorf("the user %q is in the group %q, which does not exist", u.Name, name)
+				return fmt.Errorf("the user %.20q is in the group %.20q, which does not exist", u.Name, name)
 			}
 		}
 	}

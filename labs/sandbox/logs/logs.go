@@ -237,9 +237,9 @@ func (s *State) Validate() error {
 	for _, g := range s.Groups {
 		switch {
 		case !logGroupName.Takes(g.Name):
-			return fmt.Errorf("%q is not a name for a log group", g.Name)
+			return fmt.Errorf("%.20q is not a name for a log group", g.Name)
 		case seen[g.Name]:
-			return fmt.Errorf("there are two log groups %q", g.Name)
+			return fmt.Errorf("there are two log groups %.20q", g.Name)
 		}
 		seen[g.Name] = true
 	}

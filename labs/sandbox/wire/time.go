@@ -21,7 +21,7 @@ func At(t time.Time) Time { return Time{Time: t.UTC()} }
 func (t *Time) UnmarshalJSON(data []byte) error {
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
-		return fmt.Errorf("%s is not a time: RFC 3339 or an age such as \"-240h\", in quotes", data)
+		return fmt.Errorf("%.12s is not a time: RFC 3339 or an age such as \"-240h\", in quotes", data)
 	}
 	if parsed, err := time.Parse(time.RFC3339, text); err == nil {
 		*t = At(parsed)
@@ -29,7 +29,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	}
 	age, err := time.ParseDuration(text)
 	if err != nil {
-		return fmt.Errorf("%s is not a time: RFC 3339 or an age such as \"-240h\"", data)
+		return fmt.Errorf("%.12s is not a time: RFC 3339 or an age such as \"-240h\"", data)
 	}
 	*t = Time{age: &age}
 	return nil

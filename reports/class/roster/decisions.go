@@ -46,7 +46,7 @@ func ReadOverrides(name string, data []byte) ([]class.Override, error) {
 
 // points reads a number with at most two digits behind the point.
 func points(text string) (class.Points, error) {
-	bad := fmt.Errorf("the score %q is neither points such as 87.5 nor the word excuse", text)
+	bad := errors.New("the score is neither points such as 87.5 nor the word excuse")
 	whole, part, _ := strings.Cut(text, ".")
 	if len(part) > 2 || strings.ContainsAny(text, "+-_") {
 		return 0, bad

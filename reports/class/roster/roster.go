@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports/class"
 )
 
@@ -120,7 +121,7 @@ func (r *reader) student(row line) (class.Identity, error) {
 		}
 		key := c.names[0] + "\x00" + strings.ToLower(value)
 		if first, twice := r.lines[key]; twice {
-			return id, fmt.Errorf("%q is already the %s of the student in line %d", value, r.header[c.index], first)
+			return id, fmt.Errorf("%q is already the %s of the student in line %d", facts.NameOf(value), r.header[c.index], first)
 		}
 		r.lines[key] = row.number
 	}
