@@ -59,12 +59,15 @@ func storageWithinLimit(v *facts.View, p StorageParams) (checks.Result, error) {
 	found := fmt.Sprintf("up to %s of %d MB", megabytes(sum), p.MaxMB)
 	switch {
 	case sum > p.MaxMB*megabyte: // proven, whatever the list that failed would add
-		old := olderThanTag(images, p)
+		old, tooLarge := olderThanTag(images, p)
 		if len(old.tags) > 0 {
 			f.Advice = "the commands remove what was pushed before " + p.Tag +
 				", also the images tagged " + checks.Names(old.tags)
 		}
 		f = f.Fail(found + fmt.Sprintf(", about $%.2f a month without the free tier", dollars(sum)))
+		if tooLarge {
+			return checks.Of(f).WithFix(makeSmaller), nil
+		}
 		return checks.Of(f).WithFix(removeOldImages(s, p, old)), nil
 	case failed != nil:
 		return checks.Of(f.Unknown(failed)), nil
@@ -109,20 +112,22 @@ type oldPushes struct {
 }
 
 // olderThanTag is everything that was pushed before the lab's image; nothing if the repository is over the limit
-// without it too.
-func olderThanTag(images []account.Image, p StorageParams) oldPushes {
+// without it too, and tooLarge if the lab's image alone is.
+func olderThanTag(images []account.Image, p StorageParams) (old oldPushes, tooLarge bool) {
 	kept, found := time.Time{}, false
 	for _, i := range images {
 		if slices.Contains(i.Tags, p.Tag) {
 			kept, found = i.PushedAt, true
 		}
 	}
-	var old oldPushes
-	var rest []account.Image
+	var rest, own []account.Image
 	for _, i := range images {
 		switch {
 		case !found, !account.IsDigest(i.Digest), i.PushedAt.IsZero(), !i.PushedAt.Before(kept.Add(-onePush)):
 			rest = append(rest, i)
+			if slices.Contains(i.Tags, p.Tag) || !i.PushedAt.IsZero() && i.PushedAt.Sub(kept).Abs() <= onePush {
+				own = append(own, i)
+			}
 			continue
 		case i.Index:
 			old.indexes = append(old.indexes, i.Digest)
@@ -132,14 +137,21 @@ func olderThanTag(images []account.Image, p StorageParams) oldPushes {
 		old.tags = append(old.tags, i.Tags...)
 	}
 	if stored(rest) > p.MaxMB*megabyte {
-		return oldPushes{}
+		return oldPushes{}, stored(own) > p.MaxMB*megabyte
 	}
 	slices.Sort(old.tags)
-	return old
+	return old, false
 }
 
-// removeOldImages keeps the lab's image and what came after it. Where that alone is over the limit, a person must
-// choose what goes.
+// makeSmaller is the fix where the lab's image alone is over the limit: what is removed beside it would not be enough.
+var makeSmaller = checks.Fix{
+	ConsoleOnly: true,
+	Console: "your editor › Dockerfile › a smaller base image, such as one that ends in -slim or -alpine; " +
+		"then build, push, and remove the larger image",
+}
+
+// removeOldImages keeps the lab's image and what came after it. Where that is over the limit, a person must choose
+// what goes.
 func removeOldImages(s checks.Site, p StorageParams, old oldPushes) checks.Fix {
 	fix := checks.Fix{Console: console(p.Repository, "Images › choose the old ones › Delete")}
 	for _, all := range [][]string{old.indexes, old.images} {

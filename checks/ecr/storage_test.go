@@ -102,6 +102,7 @@ func TestNoCommandRemovesAnImageOfUnknownAge(t *testing.T) {
 		images(account.ActivatingImage), images(account.ArchivedImage),
 	})
 	require.True(t, result.Fix.ConsoleOnly)
+	require.Contains(t, result.Fix.Console, "choose the old ones")
 }
 
 func TestNoCommandRemovesTheLabsImage(t *testing.T) {
@@ -112,4 +113,5 @@ func TestNoCommandRemovesTheLabsImage(t *testing.T) {
 	require.Equal(t, checks.Fail, result.Verdict())
 	require.True(t, result.Fix.ConsoleOnly)
 	require.Empty(t, result.Fix.Commands)
+	require.Contains(t, result.Fix.Console, "a smaller base image")
 }

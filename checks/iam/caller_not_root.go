@@ -1,6 +1,8 @@
 package iam
 
 import (
+	"strings"
+
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -33,6 +35,10 @@ func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	switch caller.Kind {
 	case facts.IAMUser:
 		f = f.Pass("IAM user " + caller.Name)
+		if strings.EqualFold(caller.Name, checks.PlaceholderUser) {
+			f.Advice = checks.PlaceholderUser + " stands for a name of your own in the printed command: " +
+				"a user with your name is easier to tell from others"
+		}
 	case facts.IdentityCenter:
 		f = f.Pass("Identity Center user with permission set " + caller.Name + ", which is better than an IAM user")
 	case facts.AssumedRole:

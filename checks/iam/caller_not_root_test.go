@@ -53,10 +53,12 @@ export AWS_PROFILE=YOUR_USER_NAME`
 	strange.Fix = "aws iam create-access-key --user-name YOUR_USER_NAME\n"
 	sessionOfRoot := site("arn:aws:iam::" + checktest.Account + ":root")
 
+	pasted := passes("an IAM user whose name was pasted", named("Your_User_Name"), "IAM user Your_User_Name")
+	pasted.Advice = "YOUR_USER_NAME stands for a name of your own"
 	federation := passes("a federated user", federated(), "federated user jo")
 	federation.Advice = "does not tell who made it"
 	checktest.Run(t, iam.CallerNotRoot, []checktest.Case{
-		passes("an IAM user", checktest.Alice(), "IAM user alice"),
+		passes("an IAM user", checktest.Alice(), "IAM user alice"), pasted,
 		passes("an IAM user whose name is root", named("team/root"), "IAM user root"),
 		passes("an Identity Center user", checktest.IdentityCenter(), "permission set PowerUserAccess"),
 		passes("a role", checktest.Role(), "role deployer"),
