@@ -73,6 +73,7 @@ cover: ## Coverage of each package
 
 conformance: $(VENV)/installed $(MODELS) ## Grade accounts made with the real aws command on an emulator that is not ours
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go -C cmd/conformance test -tags conformance -count=1 -timeout 20m -run Conformance -v .
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -timeout 20m -run Conformance ./cmd/internal/author
 	BOTOCORE=$(CURDIR)/$(MODELS)/botocore go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate
 
 $(VENV)/installed: cmd/conformance/requirements.txt Makefile

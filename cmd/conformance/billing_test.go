@@ -23,7 +23,7 @@ func billing() story {
 		{
 			name: "an alarm that mails somebody",
 			types: `aws sns subscribe --topic-arn arn:aws:sns:us-east-1:$ACCOUNT:billing-alerts \
-				--protocol email --notification-endpoint alice@example.com`,
+				--protocol email --notification-endpoint alice@mail.internal`,
 			changes: table{"billing-alarm": "pass"},
 			calls:   map[string]int{"budgets:DescribeBudgets": 0},
 		},

@@ -10,7 +10,7 @@ import (
 // placeholders are what a person writes in place of the words that a printed command has for what labcheck cannot know.
 func placeholders(oldKey string) *strings.Replacer {
 	return strings.NewReplacer(
-		"YOU@EXAMPLE.COM", "alice@example.com",
+		"YOU@EXAMPLE.COM", "alice@mail.internal",
 		"YOUR_USER_NAME", "alice",
 		"FIRST_MFA_CODE", "123456",
 		"SECOND_MFA_CODE", "654321",
