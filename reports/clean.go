@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxMarks is how many combining marks may stand on one letter: more of them paint over the lines above and below.
@@ -82,8 +84,15 @@ func Clip(text string, limit int) string {
 // begins like one gets an apostrophe before it, as OWASP advises.
 func Cell(untrusted string) string {
 	text := Clean(untrusted)
-	if text != "" && strings.ContainsRune("=+-@", rune(text[0])) {
+	if BeginsFormula(text) {
 		return "'" + text
 	}
 	return text
+}
+
+// BeginsFormula says whether some spreadsheet takes a clean text for a formula. Those of East Asia also take the
+// full-width and the small form of a sign, such as ＝, for the sign.
+func BeginsFormula(text string) bool {
+	_, size := utf8.DecodeRuneInString(text)
+	return strings.ContainsAny(norm.NFKC.String(text[:size]), "=+-@")
 }

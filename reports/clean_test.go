@@ -65,6 +65,8 @@ func TestCell(t *testing.T) {
 	for untrusted, want := range map[string]string{
 		"": "", "Jane Doe": "Jane Doe", "a=b": "a=b", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@sum": "'@sum",
 		"\t=1": "'=1", "\r\n=1": "'=1", "a\nb": "a b",
+		"＝1+1": "'＝1+1", "＋1": "'＋1", "－1": "'－1", "＠sum": "'＠sum", "﹦1": "'﹦1", "﹢1": "'﹢1", "﹣1": "'﹣1",
+		"﹫sum": "'﹫sum", "\u3000＝1": "'＝1", "a＝1": "a＝1", "ー": "ー", "‐": "‐",
 	} {
 		require.Equal(t, want, reports.Cell(untrusted), "%q", untrusted)
 	}

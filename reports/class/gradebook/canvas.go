@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
 
@@ -62,7 +63,9 @@ func canvasIdentity(header []string) ([]string, func(p *class.Person) []string) 
 	if last < 2 || !strings.Contains(header[0], "Student") || !strings.Contains(header[1], "ID") {
 		own := []string{"Student", "ID", "SIS User ID", "SIS Login ID", "Section"}
 		return own, func(p *class.Person) []string {
-			return []string{p.ID.SortName, p.ID.CanvasID, p.ID.SISID, p.ID.SISLogin, p.ID.Section}
+			return []string{
+				reports.Cell(p.ID.SortName), p.ID.CanvasID, p.ID.SISID, p.ID.SISLogin, reports.Cell(p.ID.Section),
+			}
 		}
 	}
 	return header[:last+1], func(p *class.Person) []string {

@@ -21,7 +21,7 @@ func columnTitle(c *class.Class, o class.Options) string {
 	if o.Assignment != "" {
 		return reports.Clean(o.Assignment)
 	}
-	return reports.Clean(c.Lab.Title)
+	return reports.Cell(c.Lab.Title)
 }
 
 // scoreOutOf is a grade as if the student could have got so many points: a step that was left out of a student's total
