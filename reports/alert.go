@@ -61,7 +61,7 @@ func (r *Report) Alerts() []Alert {
 	for _, s := range r.ShownSteps() {
 		if standing := r.Standing(s); standing != Right && standing != LeftOut {
 			add(Alert{
-				Rule: s.rule(), Level: s.alertLevel(standing), Title: s.Title, Text: r.alertText(s), File: file,
+				Rule: s.rule(), Level: s.alertLevel(standing), Title: s.Name(), Text: r.alertText(s), File: file,
 				Line: max(s.FileLine, 1), Step: &s, Standing: standing,
 			}, s.ID)
 		}

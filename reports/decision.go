@@ -90,7 +90,7 @@ func (r *Report) StandingText(s Step) string {
 	case s.Waiver != nil:
 		return sentence(s.WaiverText())
 	case r.failedBefore(s):
-		return "Failed before too, in the run of " + r.Changes.Baseline + "."
+		return "Failed before too, in " + r.Changes.run() + "."
 	default:
 		return "Blocked only by what is waived."
 	}

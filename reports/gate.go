@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/labcheck/labcheck/labs/grade"
@@ -67,19 +66,22 @@ func (r *Report) gateNotices() []Notice {
 
 // WaiverProblem says what is wrong with a waiver, from its position on; "" if nothing is.
 func WaiverProblem(w grade.Waiver) string {
-	switch w.State {
-	case grade.WaiverExpired:
-		return fmt.Sprintf("%s: the waiver of %s ended on %s and excuses nothing. Renew it or delete it.", w.Position, w.Step,
-			w.Until)
-	case grade.WaiverUnused:
-		if w.Account == grade.EveryAccount {
-			return fmt.Sprintf("%s: the waiver of %s excuses nothing in this account. Delete it, unless another account "+
-				"needs it.", w.Position, w.Step)
-		}
-		return fmt.Sprintf("%s: the waiver of %s excuses nothing here. Delete it.", w.Position, w.Step)
-	default:
+	problem := ""
+	switch {
+	case w.State == grade.WaiverExpired:
+		problem = "ended" + labelled(" on ", w.Until) + " and excuses nothing. Renew it or delete it."
+	case w.State != grade.WaiverUnused:
 		return ""
+	case w.Account == grade.EveryAccount:
+		problem = "excuses nothing in this account. Delete it, unless another account needs it."
+	default:
+		problem = "excuses nothing here. Delete it."
 	}
+	text := "the waiver" + labelled(" of ", w.Step) + " " + problem
+	if w.Position == "" {
+		return sentence(text)
+	}
+	return w.Position + ": " + text
 }
 
 // WaiverText says that a step is waived, by whom, until when and why; "" for a step that is not.
@@ -87,7 +89,7 @@ func (s Step) WaiverText() string {
 	if s.Waiver == nil {
 		return ""
 	}
-	return fmt.Sprintf("Waived by %s until %s: %s", s.Waiver.Who, s.Waiver.Until, s.Waiver.Reason)
+	return "Waived" + labelled(" by ", s.Waiver.Who) + labelled(" until ", s.Waiver.Until) + labelled(": ", s.Waiver.Reason)
 }
 
 func (c *Changes) text() string {
@@ -96,23 +98,31 @@ func (c *Changes) text() string {
 		name  string
 		steps []string
 	}{{"new failures", c.New}, {"fixed", c.Fixed}, {"failing as before", c.Unchanged}, {"no longer looked at", c.Lost}} {
-		if len(kind.steps) > 0 {
-			parts = append(parts, kind.name+": "+List(kind.steps))
+		if list := List(kind.steps); list != "" {
+			parts = append(parts, kind.name+": "+list)
 		}
 	}
 	if len(parts) == 0 {
 		parts = []string{"nothing failed then, and nothing does now"}
 	}
-	return "Since the run of " + c.Baseline + ": " + strings.Join(parts, "; ") + "."
+	return "Since " + c.run() + ": " + strings.Join(parts, "; ") + "."
 }
+
+// run names the earlier run.
+func (c *Changes) run() string { return "the run" + labelled(" of ", c.Baseline) }
 
 // Text is the decision with its reasons.
 func (g *Gate) Text() string {
-	text := map[grade.Outcome]string{
-		grade.Passed: "Open.", grade.NotPassed: "Closed.", grade.Inconclusive: "Inconclusive.",
-	}[g.Outcome]
+	text := "Inconclusive."
+	switch g.Outcome {
+	case grade.Passed:
+		text = "Open."
+	case grade.NotPassed:
+		text = "Closed."
+	default:
+	}
 	for _, because := range g.Because {
-		text += " " + because
+		text += labelled(" ", because)
 	}
 	if g.ReportOnly && g.Outcome != grade.Passed {
 		text += " This run only reports: its exit code is 0."

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,9 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 )
+
+// Name is what a step is called: its title, or its id where there is none.
+func (s Step) Name() string { return cmp.Or(s.Title, s.ID, "a step without a name") }
 
 // Green says that nothing is left to do about a step.
 func (s Step) Green() bool { return s.Verdict == checks.Pass || s.Verdict == checks.Skipped }
@@ -97,7 +101,7 @@ func FindingLines(f checks.Finding) []FindingLine {
 // whyNotLooked says in one clause why a step was not looked at; "" for a step that was.
 func (s Step) whyNotLooked() string {
 	switch {
-	case s.Verdict == checks.Blocked && len(s.BlockedBy) == 0:
+	case s.Verdict == checks.Blocked && List(s.BlockedBy) == "":
 		return "waits for another step"
 	case s.Verdict == checks.Blocked:
 		return "fix " + List(s.BlockedBy) + " first, then this is looked at"

@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,8 +39,9 @@ func Span(low, high int) string {
 	return fmt.Sprintf("%d to %d", low, high)
 }
 
-// List joins words: "a", "a and b", "a, b and c".
+// List joins words: "a", "a and b", "a, b and c". An empty one is none.
 func List(words []string) string {
+	words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == "" })
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
@@ -99,7 +102,15 @@ func MissingText(g grade.Grade) string {
 	if len(g.Missing) == 0 {
 		return ""
 	}
-	return "Required and not passed: " + List(g.Missing) + "."
+	return withList("Required and not passed", g.Missing)
+}
+
+// withList is a sentence that ends in a list; without one if the list is empty.
+func withList(lead string, words []string) string {
+	if list := List(words); list != "" {
+		lead += ": " + list
+	}
+	return lead + "."
 }
 
 // StepsDone counts the steps that pass, and those that can.
@@ -123,7 +134,7 @@ func (r *Report) Closing() string {
 	tally := fmt.Sprintf("%d of %s done, %s", done, checks.Count(possible, "step"), PointsText(r.Grade))
 	for _, id := range r.Next {
 		if s, ok := r.Step(id); ok {
-			return fmt.Sprintf("Next: “%s” (%s).", s.Title, tally)
+			return fmt.Sprintf("Next: “%s” (%s).", s.Name(), tally)
 		}
 	}
 	open := r.count(checks.Unknown)
@@ -154,16 +165,17 @@ func (r *Report) Notices() []Notice {
 		n = append(n, Notice{label, sourceText(r.Source)})
 	}
 	if len(r.Run.Selected) > 0 {
-		n = append(n, Notice{"NARROWED", "Only a part of the lab was graded: " + List(r.Run.Selected) + "."})
+		n = append(n, Notice{"NARROWED", withList("Only a part of the lab was graded", r.Run.Selected)})
 	}
 	if r.Run.Interrupted {
 		n = append(n, Notice{"INTERRUPTED", "The run was stopped. What was not looked at counts as open."})
 	}
 	if len(r.Run.Set) > 0 {
-		n = append(n, Notice{"CHANGED", "Set for this run: " + strings.Join(r.Run.Set, ", ") + "."})
+		n = append(n, Notice{"CHANGED", withList("Set for this run", r.Run.Set)})
 	}
 	if own := r.Target.ProfileRegion; own != "" {
-		n = append(n, Notice{"REGION", "The lab looks in " + r.Target.Region + "; the profile's own Region is " + own + "."})
+		looks := cmp.Or(r.Target.Region, "another Region")
+		n = append(n, Notice{"REGION", "The lab looks in " + looks + "; the profile's own Region is " + own + "."})
 	}
 	return append(n, r.gateNotices()...)
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -135,7 +136,7 @@ var skewedSignature = regexp.MustCompile(`(?i)signature (expired|not yet current
 // explainAnswer reads an error answer. The messages about credentials are never repeated: some hold the whole request,
 // its session token included.
 func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status int) (facts.Reason, string, string) {
-	code, message := api.ErrorCode(), api.ErrorMessage()
+	code, message := codeOf(api), strings.TrimSpace(api.ErrorMessage())
 	reason, known := reasonOfCode[code]
 	switch {
 	case code == noCode && status >= 500:
@@ -163,7 +164,11 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 	case facts.Unreachable:
 		return reason, "", fmt.Sprintf("AWS could not answer: %s (HTTP %d)", code, status)
 	case facts.Unsupported, facts.InternalError:
-		return reason, "", "AWS answered " + code + ": " + message
+		detail := "AWS answered " + code
+		if message != "" {
+			detail += ": " + message
+		}
+		return reason, "", detail
 	case facts.RejectedCredentials:
 		if strings.Contains(code, "Signature") { // AWS knows the access key; what signed is not its secret
 			return reason, "", "AWS does not accept the signature: the secret access key is most likely mistyped"
@@ -175,6 +180,9 @@ func (d *Door) explainAnswer(ctx context.Context, api smithy.APIError, status in
 
 // noCode is what the SDK calls an error answer that names no error.
 const noCode = "UnknownError"
+
+// codeOf is the code of an error answer; noCode where it is empty.
+func codeOf(api smithy.APIError) string { return cmp.Or(api.ErrorCode(), noCode) }
 
 // throttles is the SDK's own list.
 var throttles = []retry.IsErrorThrottle{retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -98,9 +99,9 @@ func explainNetwork(err error) (facts.Reason, string) {
 	case errors.As(err, &operation) && operation.Op == "proxyconnect":
 		return facts.Unreachable, "the proxy of the environment cannot be reached (see HTTPS_PROXY)"
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return facts.Unreachable, fmt.Sprintf("the name %s is not known: is the network up, and the Region right?", dns.Name)
+		return facts.Unreachable, "the name " + cmp.Or(dns.Name, host) + " is not known: is the network up, and the Region right?"
 	case errors.As(err, &dns):
-		return facts.Unreachable, fmt.Sprintf("the name %s could not be looked up: is the network up?", dns.Name)
+		return facts.Unreachable, "the name " + cmp.Or(dns.Name, host) + " could not be looked up: is the network up?"
 	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &record):
 		return facts.Unreachable, host + " could not prove to be AWS: " +
 			"a proxy or a sign-in page of the network may be in the way (see AWS_CA_BUNDLE)"

@@ -1,11 +1,13 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
 	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -89,7 +91,7 @@ var AttachedPolicies = &facts.Read[Principal, []AttachedPolicy]{
 		}
 		return iamList(ask, func(p types.AttachedPolicy) (AttachedPolicy, error) {
 			arn, err := nameOf("an attached policy", p.PolicyArn)
-			return AttachedPolicy{arn, aws.ToString(p.PolicyName)}, err
+			return AttachedPolicy{arn, cmp.Or(aws.ToString(p.PolicyName), path.Base(arn))}, err
 		})
 	},
 }

@@ -127,6 +127,10 @@ func (e *signInError) explainRefusal(api smithy.APIError) (facts.Reason, string,
 	case known && plainDetails[reason] != "":
 		return reason, "", plainDetails[reason]
 	}
+	if codeOf(api) == noCode {
+		return facts.InvalidResponse, "", "the sign-in was answered with an error that has no name: " +
+			"is a proxy or a firewall of the network in the way?"
+	}
 	return facts.RejectedCredentials, "", "the sign-in was answered with " + api.ErrorCode()
 }
 

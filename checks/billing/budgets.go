@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
@@ -18,7 +19,7 @@ const anyBudget = "cost budget"
 func budgetWays(v *facts.View) (ways []way, names []string) {
 	key := account.BudgetsKey{Account: v.Site().Account}
 	pending, notifications := account.Budgets.Start(v, key), account.BudgetNotifications.Start(v, key)
-	lookedAt := "AWS Budgets of the account " + key.Account
+	lookedAt := strings.TrimSpace("AWS Budgets of the account " + key.Account) // not known where nobody could be asked
 	budgets, err := pending.Get()
 	if err != nil {
 		return []way{notKnown(err).about(anyBudget, lookedAt)}, nil

@@ -47,7 +47,7 @@ func alarmWays(v *facts.View) []way {
 	}
 	ways := make([]way, len(read))
 	for i, a := range read {
-		ways[i] = finish[i]().about("billing alarm "+a.Name, lookedAt)
+		ways[i] = finish[i]().about(strings.TrimSpace(anyAlarm+" "+a.Name), lookedAt)
 	}
 	return ways
 }

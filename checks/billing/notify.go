@@ -186,7 +186,7 @@ func silence(v *facts.View, a chargeAlarm, around surroundings) (way, bool) {
 	}
 	found := "it has no action"
 	switch {
-	case len(a.Notice.OnAlarm) > 0:
+	case len(a.Notice.OnAlarm) > 0 && a.Notice.OnAlarm[0] != "":
 		found = "its action is no SNS topic: " + a.Notice.OnAlarm[0]
 	case len(a.Notice.OnOK) > 0:
 		found = "it tells somebody only when it goes back to OK"

@@ -129,7 +129,7 @@ func outcomeOfStep(r *reports.Report, s reports.Step, o reports.Options) outcome
 
 // message is the step in one line: why it is not red, its title and what was found.
 func message(r *reports.Report, s reports.Step) string {
-	text := strings.TrimSpace(r.StandingText(s) + " " + s.Title)
+	text := strings.TrimSpace(r.StandingText(s) + " " + s.Name())
 	if line := s.Line(); line != "" {
 		text += ": " + line
 	}
@@ -145,7 +145,7 @@ const (
 // body tells of a step what a person needs to fix it.
 func body(r *reports.Report, s reports.Step, o reports.Options) string {
 	text := []string{
-		s.Title + " (" + s.Verdict.String() + ", " + s.PointsText() + ")", r.StandingText(s), s.Explanation(),
+		s.Name() + " (" + s.Verdict.String() + ", " + s.PointsText() + ")", r.StandingText(s), s.Explanation(),
 		fmt.Sprintf("Lab file: %s:%d", r.Lab.Path(), max(s.FileLine, 1)),
 	}
 	for _, f := range s.ShownFindings(o.All) {

@@ -187,7 +187,9 @@ func nothingLeft() *reports.Report { return graded(base(leftOut())) }
 func HostileNames() []string {
 	return []string{
 		"a|b|c", "`tick` ```fence```", "<script>alert(1)</script>", "<details><img src=x onerror=alert(1)>",
-		"=cmd()|'/C calc'!A0", "+1+1", "-2+3", "@sum(1)", "＝1+1", "＋1", "－2", "＠sum(1)", "\x1b[31mred\x1b[0m\x1b]0;title\x07", "\u009b31mred",
+		"=cmd()|'/C calc'!A0", "+1+1", "-2+3", "@sum(1)",
+		"＝1+1+1+1+1+1+1+1+1+1", "＋1+1+1+1+1+1+1+1+1+1", "－2+1+1+1+1+1+1+1+1+1", "＠sum+1+1+1+1+1+1+1+1",
+		"\x1b[31mred\x1b[0m\x1b]0;title\x07", "\u009b31mred",
 		"right\u202eot-tfel", "zero\u200bwidth\u2060\ufeff", "--> <!-- labcheck.report/v1", "<!-- labcheck.report/v1",
 		"line\nbreak\r\n# Heading\n| a | b |\n|---|---|", "\u2028separator\u2029", "$(touch pwned)", "it's \"quoted\"",
 		"[link](https://example.com)", "![image](https://example.com/a.png)", "https://example.com www.example.com",

@@ -49,16 +49,19 @@ func Open(ctx context.Context, o Options) *Session {
 	s := &Session{Options: run.Options{
 		Tool: o.Tool, Source: o.Source, Workstation: o.Workstation != nil, LabFile: o.LabFile, Clock: o.Now,
 	}}
+	region := o.Account.Region
 	door, err := account.Open(ctx, o.Account)
 	if err == nil {
+		region = door.Region()
 		s.Facts = facts.NewSession(ctx, facts.Options{Now: o.Now(), Doors: append(doors, facts.Open(door))})
 		s.describe(door)
-		s.Options.Site, err = account.Identify(s.Facts, door.Region())
+		s.Options.Site, err = account.Identify(s.Facts, region)
 	}
 	if s.Options.Site.Practice != "" {
 		s.Options.Source = reports.Sandbox // it said so itself
 	}
 	if err != nil {
+		s.Options.Site.Region = region // it was settled before anybody was asked
 		s.Facts = facts.NewSession(ctx, facts.Options{
 			Now: o.Now(), Doors: append(doors, facts.Closed[*account.Door](err)),
 		})
