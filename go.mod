@@ -22,6 +22,7 @@ require (
 	github.com/fxamacker/cbor/v2 v2.10.0
 	github.com/go-json-experiment/json v1.27.2
 	github.com/gofrs/flock v0.13.0
+	github.com/jmespath-community/go-jmespath v1.1.1
 	github.com/mattn/go-shellwords v1.0.16
 	github.com/olekukonko/tablewriter v1.1.5
 	github.com/rogpeppe/go-internal v1.16.0
@@ -33,6 +34,8 @@ require (
 	golang.org/x/text v0.43.0
 	maragu.dev/gomponents v1.2.0
 )
+
+require golang.org/x/exp v0.0.0-20230314191032-db074128a8ec // indirect
 
 require (
 	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.26 // indirect

@@ -47,7 +47,10 @@ func (d *Door) checkAnswer(
 	if response.StatusCode < 300 && strings.HasSuffix(mediaType, "xml") {
 		callOf(ctx).xml = body
 	}
-	if err := d.checkProtocol(response.Response, mediaType, body); err != nil {
+	if err := d.checkProtocol(in.Request, response.Response, mediaType, body); err != nil {
+		return out, metadata, err
+	}
+	if err := checkNesting(body); err != nil {
 		return out, metadata, err
 	}
 	return out, metadata, d.memory.take(decodedSize(body))
@@ -72,12 +75,15 @@ func readAnswer(from io.ReadCloser) ([]byte, error) {
 }
 
 // checkProtocol says what is wrong with an answer as a whole.
-func (d *Door) checkProtocol(r *http.Response, mediaType string, body []byte) error {
+func (d *Door) checkProtocol(request any, r *http.Response, mediaType string, body []byte) error {
+	asked, _ := request.(*smithyhttp.Request)
 	switch {
+	case r.Header.Get("X-Amz-Bucket-Region") != "" && r.StatusCode == http.StatusMovedPermanently:
+		// S3 names the Region of a bucket that is elsewhere. Nobody follows: whoever asked asks there.
 	case r.StatusCode >= 300 && r.StatusCode < 400:
 		return invalid("AWS does not redirect, but the answer leads to %s: is a sign-in page of the network in the way?",
 			redirectHost(r))
-	case len(body) == 0 && r.StatusCode < 300:
+	case len(body) == 0 && r.StatusCode < 300 && (asked == nil || asked.Method != http.MethodHead):
 		return invalid("the answer is empty")
 	case len(body) > 0 && !protocolTypes.MatchString(mediaType) && !d.mislabelled(body):
 		return invalid("the answer (HTTP %d) is of type %q, which no AWS API speaks: "+
@@ -143,7 +149,7 @@ func checkXML(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	out, metadata, err := next.HandleDeserialize(ctx, in)
-	if body := callOf(ctx).xml; err == nil && body != nil && out.Result != nil {
+	if body := callOf(ctx).xml; err == nil && body != nil && out.Result != nil { // checks/api has no result
 		if err := newElements(out.Result).checkText(body); err != nil {
 			return out, metadata, &smithy.DeserializationError{Err: err}
 		}

@@ -34,6 +34,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -77,6 +78,8 @@ type StaticCredentials struct {
 type Door struct {
 	cfg        aws.Config
 	clients    sync.Map // of clientKey to the func that makes the client once
+	retryers   sync.Map // of a service and a Region to the retryer of what is read by name
+	signer     signer   // of what is read by name
 	now        func() time.Time
 	limits     limits
 	allowed    map[string]bool // the operations that the guard lets through
@@ -97,7 +100,7 @@ func Open(ctx context.Context, o Options) (*Door, error) {
 }
 
 func open(ctx context.Context, o Options, l limits) (*Door, error) {
-	d := &Door{now: o.Now, limits: l, allowed: allowList(o.Operations)}
+	d := &Door{now: o.Now, limits: l, allowed: allowList(o.Operations), signer: v4.NewSigner()}
 	if d.now == nil {
 		d.now = time.Now
 	}

@@ -45,6 +45,9 @@ func allowList(operations []string) map[string]bool {
 
 // operationOf names the operation under way as the reads declare it: see Config for the rule.
 func operationOf(ctx context.Context) string {
+	if name, ok := middleware.GetStackValue(ctx, namedKey{}).(string); ok {
+		return name
+	}
 	return prefixOf(middleware.GetServiceID(ctx)) + ":" + middleware.GetOperationName(ctx)
 }
 
