@@ -97,6 +97,7 @@ const reads = `
 	aws cloudwatch list-alarm-mute-rules
 	aws sns get-topic-attributes --topic-arn arn:aws:sns:us-east-1:$ACCOUNT:billing-alerts
 	aws sns get-topic-attributes --topic-arn arn:aws:sns:us-east-1:$ACCOUNT:none
+	aws sns list-topics
 	aws sns list-subscriptions-by-topic --topic-arn arn:aws:sns:us-east-1:$ACCOUNT:billing-alerts
 	aws budgets describe-budgets --account-id $ACCOUNT
 	aws budgets describe-budget --account-id $ACCOUNT --budget-name lab
