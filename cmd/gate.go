@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/labcheck/labcheck/cmd/internal/failure"
@@ -78,13 +79,13 @@ type gateOptions struct {
 }
 
 // complete reads the files by which the gate goes. It is nil if the grade alone decides.
-func (g *gateFlags) complete(env Env, plan *lab.Plan) (*gateOptions, error) {
+func (g *gateFlags) complete(a *app, c *cobra.Command, plan *lab.Plan) (*gateOptions, error) {
 	for _, id := range g.require {
 		if plan.Selected != nil && !slices.Contains(plan.Selected, id) {
 			return nil, failure.Usagef("--require %s: --only leaves this step out; add --only %s", id, id)
 		}
 	}
-	waivers, found, err := g.readWaivers(env)
+	waivers, found, err := g.readWaivers(a.env)
 	if err != nil || !found && !g.asked() {
 		return nil, err
 	}
@@ -95,7 +96,7 @@ func (g *gateFlags) complete(env Env, plan *lab.Plan) (*gateOptions, error) {
 	if g.baseline == "" {
 		return o, nil
 	}
-	if o.terms.Baseline, err = readReport(g.baseline); err != nil {
+	if o.terms.Baseline, err = a.readReport(c, g.baseline); err != nil {
 		return nil, err
 	}
 	return o, o.baselineError(gate.CheckBaseline(o.terms.Baseline))

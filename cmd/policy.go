@@ -96,7 +96,7 @@ func (f *policyFlags) complete(a *app, c *cobra.Command, args []string) (*policy
 		return nil, err
 	}
 	if f.check != "" {
-		o.report, err = readReportOf(o.plan.Lab, f.check)
+		o.report, err = a.readReportOf(c, o.plan.Lab, f.check)
 		return o, err
 	}
 	return o, f.completeGrant(o)
@@ -149,8 +149,8 @@ func (a *app) policyNotes(trust *policy.Trust, format string) {
 }
 
 // readReportOf reads a report of this lab.
-func readReportOf(l *lab.Lab, path string) (*reports.Report, error) {
-	r, err := readReport(path)
+func (a *app) readReportOf(c *cobra.Command, l *lab.Lab, path string) (*reports.Report, error) {
+	r, err := a.readReport(c, path)
 	if err != nil {
 		return nil, err
 	}

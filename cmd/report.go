@@ -11,14 +11,18 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/cmd/internal/class"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class/submissions"
 	"github.com/labcheck/labcheck/reports/codequality"
 	csvfile "github.com/labcheck/labcheck/reports/csv"
+	"github.com/labcheck/labcheck/reports/gate"
 	"github.com/labcheck/labcheck/reports/github"
 	"github.com/labcheck/labcheck/reports/html"
 	"github.com/labcheck/labcheck/reports/jsonv1"
@@ -37,7 +41,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Use:   "report FILE",
 		Short: "Show a report (Markdown or JSON) again, in any format",
 		Args:  cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return failure.Usagef("name one report file: %s report labcheck-%s.md", a.env.Program, labs.First())
 			}
@@ -45,7 +49,7 @@ func (a *app) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := readReport(args[0])
+			r, err := a.readReport(c, args[0])
 			if err != nil {
 				return err
 			}
@@ -58,8 +62,10 @@ func (a *app) reportCommand() *cobra.Command {
 	return c
 }
 
-// readReport reads a report of either format.
-func readReport(path string) (*reports.Report, error) {
+// readReport reads a report of either format, and refuses one that was edited: one that does not agree with itself, with
+// its lab where that is known, or with its facts. Another version of labcheck may have graded the same facts otherwise;
+// that is only said.
+func (a *app) readReport(c *cobra.Command, path string) (*reports.Report, error) {
 	data, err := files.Read(path, maxReportFile)
 	if err != nil {
 		return nil, err
@@ -68,7 +74,41 @@ func readReport(path string) (*reports.Report, error) {
 	if err != nil {
 		return nil, failure.OfFile(fmt.Errorf("%s: %w", path, err))
 	}
-	return r, nil
+	if err := cmp.Or(r.Verify(), gate.Verify(r)); err != nil {
+		return nil, failure.OfFile(fmt.Errorf("%s was edited: %w", path, err))
+	}
+	plan, ok := a.planOf(c, r)
+	if !ok {
+		return r, nil
+	}
+	known := class.LabOf(plan)
+	if err := submissions.Agrees(r, &known); err != nil {
+		return nil, failure.OfFile(fmt.Errorf("%s was edited: %w", path, err))
+	}
+	err = session.CheckFacts(c.Context(), a.registry, plan.Lab, r)
+	switch {
+	case err == nil:
+		return r, nil
+	case r.Tool != thisTool():
+		a.tellOnce(fmt.Sprintf("note: labcheck %s wrote %s, and this is %s: %s", r.Tool.Version, path, version, err))
+		return r, nil
+	}
+	return nil, failure.OfFile(fmt.Errorf("%s was edited: %w", path, err))
+}
+
+// planOf finds the very lab of a report, if it is here.
+func (a *app) planOf(c *cobra.Command, r *reports.Report) (*lab.Plan, bool) {
+	entries, err := a.catalogue(c).List()
+	if err != nil {
+		return nil, false
+	}
+	for _, e := range entries {
+		if e.Lab != nil && e.Lab.ID == r.Lab.ID && e.Lab.SHA256 == r.Lab.SHA256 {
+			plan, err := lab.Bind(e.Lab, a.registry, nil)
+			return plan, err == nil
+		}
+	}
+	return nil, false
 }
 
 // formats lists every format of a report; the first one is that of the terminal. Help texts and errors are derived from

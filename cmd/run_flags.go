@@ -81,7 +81,7 @@ func (f *runFlags) complete(a *app, c *cobra.Command, args []string) (*runOption
 	if o.plan, err = f.plan(a, c, name); err != nil {
 		return nil, err
 	}
-	if o.gate, err = f.gate.complete(a.env, o.plan); err != nil {
+	if o.gate, err = f.gate.complete(a, c, o.plan); err != nil {
 		return nil, err
 	}
 	if o.source, err = f.source.complete(f.noWorkstation); err != nil {

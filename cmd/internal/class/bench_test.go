@@ -140,7 +140,7 @@ func handIn(b *testing.B, students int) (folders []string, of class.Lab) {
 		require.NoError(b, markdown.Format.Render(&text, report, reports.Options{}))
 		require.NoError(b, os.WriteFile(name+".md", text.Bytes(), 0o600))
 	}
-	return folders, labOf(plan)
+	return folders, LabOf(plan)
 }
 
 // decodeOnly reads every file once and decodes its JSON with the standard library, one after the other. It believes all

@@ -110,13 +110,13 @@ func (g Grader) reconcile(c *class.Class) {
 func labsOf(plans []*lab.Plan) []class.Lab {
 	labs := make([]class.Lab, len(plans))
 	for i, plan := range plans {
-		labs[i] = labOf(plan)
+		labs[i] = LabOf(plan)
 	}
 	return labs
 }
 
-// labOf is a lab as the grading of a class knows it.
-func labOf(plan *lab.Plan) class.Lab {
+// LabOf is a lab as the grading of a class knows it.
+func LabOf(plan *lab.Plan) class.Lab {
 	l := class.Lab{
 		Lab:      reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256},
 		PassMark: plan.Lab.Pass, Scale: plan.Lab.Scale, Params: plan.Params,

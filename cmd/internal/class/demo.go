@@ -51,7 +51,7 @@ func demoTerms(plan *lab.Plan, tool reports.Tool, students []lab.SampleStudent) 
 	due := demoDue()
 	late, err := class.ParseLate("10%/day, at most 50%")
 	t := class.Terms{
-		Tool: tool, Lab: labOf(plan), Now: due.AddDate(0, 0, 7), Due: &due,
+		Tool: tool, Lab: LabOf(plan), Now: due.AddDate(0, 0, 7), Due: &due,
 		Late: late, Since: due.AddDate(0, 0, -21), AllowSimulated: true,
 	}
 	for _, s := range students {

@@ -141,6 +141,25 @@ func Replay(ctx context.Context, recording *facts.Recording, o Options) *Session
 	}}
 }
 
+// CheckFacts says how the steps of a report differ from what its own facts make them in its lab. A report without facts
+// and one of a run that did not look at the whole lab, which says so wherever it is shown, differ in nothing.
+func CheckFacts(ctx context.Context, registry *checks.Registry, l *lab.Lab, r *reports.Report) error {
+	if r.Facts == nil || r.Run.Interrupted || len(r.Run.Selected) > 0 || r.Problem != nil {
+		return nil
+	}
+	again, err := Regrade(ctx, registry, l, r)
+	if err != nil {
+		return err
+	}
+	for _, s := range r.Steps {
+		now, ok := again.Step(s.ID)
+		if !ok || now.Verdict != s.Verdict || now.Share != s.Share {
+			return fmt.Errorf("the step %s: its facts make it %s, and %s is written", s.ID, now.Verdict, s.Verdict)
+		}
+	}
+	return nil
+}
+
 // Regrade grades a report again from the facts that it carries, and asks nothing. What the run was stays: its source,
 // its times and how much of the lab it looked at. What a new step needs and the run did not learn is unknown.
 func Regrade(

@@ -156,7 +156,7 @@ func (r *Reader) trusted(report *reports.Report, known, grading *class.Lab) (cla
 		return class.OtherLab, fmt.Errorf("it was graded with another version of the lab %s (file %.12s), and carries no "+
 			"facts to be graded again; put that version into a folder of --labs, and its grade stays", id, report.Lab.SHA256)
 	case known != nil:
-		if err := agrees(report, known); err != nil {
+		if err := Agrees(report, known); err != nil {
 			return class.Edited, fmt.Errorf("it was edited: %w", err)
 		}
 	}
@@ -195,8 +195,8 @@ func (r *Reader) ids() string {
 	return "only " + reports.List(ids)
 }
 
-// agrees says whether the terms of a report are those of its lab.
-func agrees(r *reports.Report, l *class.Lab) error {
+// Agrees says whether the terms of a report are those of its lab.
+func Agrees(r *reports.Report, l *class.Lab) error {
 	if r.Grade.PassMark != l.PassMark {
 		return fmt.Errorf("the pass mark is %d%%, and that of the lab is %d%%", r.Grade.PassMark, l.PassMark)
 	}
