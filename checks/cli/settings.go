@@ -55,10 +55,18 @@ const environment = "the environment"
 func (s settings) source() (where string, c workstation.CLICredential) {
 	profile, exists := s.profile()
 	variables := s.Environment.Credentials
+	ofEnvironment := s.ProfileFrom != "--profile"
 	switch {
+	case s.ProfileFrom != "" && s.Profile == "":
+		return s.ProfileFrom + " is set to nothing, which names a profile that there is not", c
 	case s.ProfileFrom != "" && !exists:
 		return fmt.Sprintf("the profile %s, named by %s, does not exist", s.Profile, s.ProfileFrom), c
-	case variables.Method == workstation.StaticKeys && s.ProfileFrom != "--profile":
+	case variables.Method == workstation.StaticKeys && ofEnvironment:
+		return environment, variables
+	case profile.Credentials.Method == workstation.Role && profile.Credentials.Source == "Environment" && ofEnvironment:
+		return "the profile " + s.Profile, roleByEnvironment(variables)
+	case variables.Method == workstation.WebIdentity && ofEnvironment &&
+		profile.Credentials.Method != workstation.Role:
 		return environment, variables
 	case profile.Credentials.Method != workstation.NoMethod:
 		return "the profile " + s.Profile, profile.Credentials
@@ -66,10 +74,21 @@ func (s settings) source() (where string, c workstation.CLICredential) {
 		return environment, variables
 	case s.Environment.Instance && s.site.Caller.Kind == facts.AssumedRole:
 		return "this machine of Amazon EC2", workstation.CLICredential{Method: workstation.Role}
+	case len(variables.Flaws) > 0: // the half of a pair, which is passed over
+		return environment, workstation.CLICredential{Method: workstation.StaticKeys, Flaws: variables.Flaws}
 	case exists:
 		return fmt.Sprintf("the profile %s has no credentials", s.Profile), c
 	}
 	return "no credentials are configured", c
+}
+
+// roleByEnvironment is a role that is taken on with the keys of the environment.
+func roleByEnvironment(variables workstation.CLICredential) workstation.CLICredential {
+	c := workstation.CLICredential{Method: workstation.Role}
+	if variables.Method != workstation.StaticKeys {
+		c.Flaws = []workstation.Flaw{{Setting: "credential_source", Problem: workstation.NoSource}}
+	}
+	return c
 }
 
 // describe is the sentence about a source: it has credentials, its settings have flaws, or it is itself the reason why
@@ -142,6 +161,24 @@ func (s settings) advice() string {
 	return ""
 }
 
+// values is the finding about settings for whose value no command runs. It is judged only where there is one.
+func (s settings) values() checks.Finding {
+	f := checks.Finding{
+		Subject: "AWS CLI settings", LookedAt: s.places(), Expected: "settings with values that the AWS CLI knows",
+	}
+	if len(s.Flaws) == 0 {
+		return f
+	}
+	found := make([]string, len(s.Flaws))
+	for i, flaw := range s.Flaws {
+		found[i] = flaw.String()
+		if !isVariable(flaw.Setting) {
+			found[i] += " in the profile " + s.Profile
+		}
+	}
+	return f.Fail(strings.Join(found, ", "))
+}
+
 const wantRegion = "a Region is set, such as us-east-1"
 
 var (
@@ -154,10 +191,12 @@ var (
 // region is the finding about the Region that commands use when they name none.
 func (s settings) region() checks.Finding {
 	f := checks.Finding{Subject: "AWS CLI Region", LookedAt: s.places(), Expected: wantRegion}
-	value, from := s.regionVariable()
-	if value == "" {
+	value, from := s.Environment.Region, s.Environment.RegionFrom
+	if from == "" {
 		profile, _ := s.profile()
 		value, from = profile.Region, "the profile "+s.Profile
+	} else if value == "" {
+		return f.Fail("no Region is set: " + from + " is set to nothing")
 	}
 	switch {
 	case regionCode.MatchString(value):
@@ -169,27 +208,10 @@ func (s settings) region() checks.Finding {
 		f.NearMiss = likeness(value)
 		return f.Fail(fmt.Sprintf("%s sets the Region to %s", from, value))
 	}
-	if s.overlooksVariable() {
-		f.NearMiss = "found AWS_REGION; version 1 of the AWS CLI knows only " + olderVariable
+	if s.Environment.RegionUnread != "" {
+		f.NearMiss = fmt.Sprintf("found %s; version 1 of the AWS CLI knows only AWS_DEFAULT_REGION", s.Environment.RegionUnread)
 	}
 	return f.Fail("no Region is set")
-}
-
-// olderVariable sets the Region in every version of the AWS CLI. Version 1 knows no other:
-// https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-envvars.html
-const olderVariable = "AWS_DEFAULT_REGION"
-
-// regionVariable is the Region that a variable sets, and its name.
-func (s settings) regionVariable() (value, name string) {
-	if s.overlooksVariable() {
-		return s.Environment.OlderRegion, olderVariable
-	}
-	return s.Environment.Region, s.Environment.RegionFrom
-}
-
-// overlooksVariable says whether the installed version does not know the variable that sets the Region.
-func (s settings) overlooksVariable() bool {
-	return s.major == 1 && s.Environment.RegionFrom != "" && s.Environment.RegionFrom != olderVariable
 }
 
 // likeness says what a value is that is no Region.

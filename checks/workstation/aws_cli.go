@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"os/exec"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -33,6 +35,30 @@ var AWSCLIVersion = &facts.Read[AWSCLIKey, AWSCLI]{
 		}
 		return door.awsCLI(ctx)
 	},
+}
+
+// currentMajor is the first number of the version that is developed further.
+const currentMajor = 2
+
+// cliVersion is a version of the AWS CLI, as far as versions differ in what they read.
+type cliVersion struct{ major, minor int }
+
+// versionOf reads a version such as "2.32.0". One that is not known is taken for the newest.
+func versionOf(text string) cliVersion {
+	major, rest, _ := strings.Cut(text, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	var v cliVersion
+	var err error
+	if v.major, err = strconv.Atoi(major); err != nil {
+		return cliVersion{major: currentMajor, minor: math.MaxInt}
+	}
+	v.minor, _ = strconv.Atoi(minor)
+	return v
+}
+
+// atLeast compares with the first two numbers of a version.
+func (v cliVersion) atLeast(major, minor int) bool {
+	return v.major > major || v.major == major && v.minor >= minor
 }
 
 // versionTime is how long aws --version may take: Python starts slowly on a cold disk.

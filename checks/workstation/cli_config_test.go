@@ -49,7 +49,8 @@ func TestCLIProfiles(t *testing.T) {
 		},
 		"Identity Center": {
 			config: "[default]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Admin\n" +
-				"[sso-session corp]\nsso_region = us-east-1\n",
+				"[sso-session corp]\nsso_region = us-east-1\n" +
+				"sso_start_url = https://corp.awsapps.com/start\n",
 			want: workstation.CLICredential{Method: workstation.SSO},
 		},
 		"Identity Center without its session": {
@@ -72,7 +73,7 @@ func TestCLIProfiles(t *testing.T) {
 		},
 		"the machine's role": {
 			config: "[default]\nrole_arn = a\ncredential_source = Ec2InstanceMetadata\n",
-			want:   workstation.CLICredential{Method: workstation.Role},
+			want:   workstation.CLICredential{Method: workstation.Role, Source: "Ec2InstanceMetadata"},
 		},
 		"a role": {
 			config: "[default]\nrole_arn = a\nsource_profile = base\n[profile base]\n" + keyPair,
@@ -276,7 +277,7 @@ func TestCLIEnvironment(t *testing.T) {
 		},
 		"two Regions": {
 			env:  map[string]string{"AWS_REGION": "us-east-1a", "AWS_DEFAULT_REGION": "us-east-1"},
-			want: workstation.CLIEnvironment{Region: "us-east-1a", RegionFrom: "AWS_REGION", OlderRegion: "us-east-1"},
+			want: workstation.CLIEnvironment{Region: "us-east-1a", RegionFrom: "AWS_REGION"},
 		},
 		"the Windows Subsystem for Linux": {
 			env: map[string]string{"WSL_DISTRO_NAME": "Ubuntu"}, want: workstation.CLIEnvironment{WSL: true},

@@ -27,8 +27,8 @@ type Options struct {
 	// Open opens a file outside of the home folder by its full path, for a variable such as $AWS_CONFIG_FILE. Without
 	// it such a file cannot be looked at.
 	Open func(path string) (fs.File, error)
-	// Env looks up a variable of the environment; "" if it is not set.
-	Env func(name string) string
+	// Env looks up a variable of the environment, as os.LookupEnv does.
+	Env func(name string) (value string, set bool)
 	// Command runs a program in the folder whose git repository is looked at.
 	Command Command
 	// WorkTree opens the top folder of that repository, which git names by its full path, for look. Without it the
@@ -63,12 +63,16 @@ type Door struct{ machine Options }
 // New opens a machine.
 func New(o Options) *Door {
 	if o.Env == nil {
-		o.Env = func(string) string { return "" }
+		o.Env = func(string) (string, bool) { return "", false }
 	}
 	return &Door{o}
 }
 
-func (d *Door) env(name string) string { return d.machine.Env(name) }
+// env is a variable of the environment; "" if it is not set.
+func (d *Door) env(name string) string {
+	value, _ := d.machine.Env(name)
+	return value
+}
 
 func (d *Door) windows() bool { return d.machine.GOOS == "windows" }
 
@@ -103,6 +107,9 @@ func (d *Door) pathFrom(variable, fallback string) filePath {
 	}
 	return inHome(fallback)
 }
+
+// errNotRegular is about a folder, a pipe or a device in the place of a file.
+var errNotRegular = errors.New("not a file")
 
 // file is a file that was looked for.
 type file struct {
@@ -140,7 +147,7 @@ func readAll(p filePath, f fs.File) (file, error) {
 		return file{}, unreadable(p, err)
 	}
 	if !info.Mode().IsRegular() {
-		return file{}, facts.Errorf(facts.NotLooked, "%s is not a file", p.shown)
+		return file{}, facts.Errorf(facts.NotLooked, "%s cannot be read: %w", p.shown, errNotRegular)
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {

@@ -39,7 +39,7 @@ func FuzzAWSFiles(f *testing.F) {
 			".aws/config":      &fstest.MapFile{Data: []byte(config)},
 			".aws/credentials": &fstest.MapFile{Data: []byte(credentials)},
 		}})
-		fact, err := door.cliConfig()
+		fact, err := door.cliConfig(versionOf(""))
 		require.NoError(t, err)
 		requireNoSecret(t, fact)
 	})

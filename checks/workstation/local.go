@@ -42,10 +42,11 @@ func Local(environ []string, folder, profile string) *Door {
 		}
 		return lookInWorkTree(top, look)
 	}
-	home := env("HOME")
+	homeVariable := "HOME"
 	if runtime.GOOS == "windows" {
-		home = env("USERPROFILE")
+		homeVariable = "USERPROFILE"
 	}
+	home, _ := env(homeVariable)
 	if home != "" {
 		o.Home = homeFolder(home)
 	}
@@ -69,7 +70,7 @@ func openRegular(name string) (fs.File, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("not a file")}
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotRegular}
 	}
 	return os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may be a pipe by now
 }
@@ -89,14 +90,17 @@ func lookInWorkTree(top string, look func(fs.FS) error) error {
 }
 
 // lookup finds variables in an environment. Of a name that stands there twice the last one counts, as for the system.
-func lookup(environ []string) func(string) string {
+func lookup(environ []string) func(string) (string, bool) {
 	values := make(map[string]string, len(environ))
 	for _, pair := range environ {
 		if name, value, ok := strings.Cut(pair, "="); ok {
 			values[envName(name)] = value
 		}
 	}
-	return func(name string) string { return values[envName(name)] }
+	return func(name string) (string, bool) {
+		value, set := values[envName(name)]
+		return value, set
+	}
 }
 
 // envName folds the case on Windows, where Path and PATH are one variable.

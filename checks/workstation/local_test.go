@@ -26,7 +26,7 @@ func TestLocalReadsTheHomeFolder(t *testing.T) {
 	door := Local([]string{
 		"HOME=/nowhere", "HOME=" + home, "USERPROFILE=" + home, "AWS_SHARED_CREDENTIALS_FILE=keys", "broken",
 	}, folder, "mine")
-	got, err := door.cliConfig()
+	got, err := door.cliConfig(versionOf(""))
 	require.NoError(t, err)
 	require.True(t, got.Config.Exists)
 	require.True(t, got.Credentials.Exists, "a relative path begins at the current folder")
@@ -37,7 +37,7 @@ func TestLocalReadsTheHomeFolder(t *testing.T) {
 
 func TestLocalWithoutAHomeFolder(t *testing.T) {
 	t.Parallel()
-	_, err := Local(nil, t.TempDir(), "").cliConfig()
+	_, err := Local(nil, t.TempDir(), "").cliConfig(versionOf(""))
 	require.Equal(t, facts.NotLooked, facts.AsError(err).Reason)
 }
 
@@ -53,9 +53,13 @@ func TestLocalOpensNoDeviceOrFolder(t *testing.T) {
 func TestProgramsGetNoVariableOfGitAndAWS(t *testing.T) {
 	t.Parallel()
 	env := lookup(programEnv([]string{"PATH=/bin", "GIT_DIR=x", "AWS_SECRET_ACCESS_KEY=" + fuzzSecret, "git_pager=x"}))
-	require.Equal(t, "/bin", env("PATH"))
-	require.Empty(t, env("GIT_DIR")+env("AWS_SECRET_ACCESS_KEY")+env("git_pager"))
-	require.Equal(t, "C", env("LC_ALL"))
+	for name, want := range map[string]string{
+		"PATH": "/bin", "GIT_DIR": "", "AWS_SECRET_ACCESS_KEY": "", "git_pager": "", "LC_ALL": "C",
+	} {
+		value, set := env(name)
+		require.Equal(t, want, value)
+		require.Equal(t, want != "", set)
+	}
 }
 
 func TestCommand(t *testing.T) {

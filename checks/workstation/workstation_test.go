@@ -65,8 +65,11 @@ func home(files map[string]string) fs.FS {
 	return folder
 }
 
-func env(values map[string]string) func(string) string {
-	return func(name string) string { return values[name] }
+func env(values map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, set := values[name]
+		return value, set
+	}
 }
 
 // says is a program that prints a text.

@@ -101,7 +101,10 @@ func Enter(simulated *sandbox.Account, o *session.Options) {
 	o.Account.Region = cmp.Or(o.Account.Region, region)
 	machine := simulated.Workstation()
 	o.Workstation = workstation.New(workstation.Options{
-		Home: machine.Home, Env: func(name string) string { return machine.Env[name] },
+		Home: machine.Home, Env: func(name string) (string, bool) {
+			value, set := machine.Env[name]
+			return value, set
+		},
 		Command: workstation.Buffered(machine.Command), GOOS: "linux",
 		WorkTree: func(top string, look func(fs.FS) error) error {
 			folder, err := fs.Sub(machine.Home, path.Base(top)) // repositories are in the home folder
