@@ -59,7 +59,7 @@ func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f.NearMiss = otherRegistry(config)
 		found := "docker is not signed in to this registry"
 		if !config.Exists {
-			found = "there is no such file: docker never signed in anywhere"
+			found = "there is no such file: nobody has signed in anywhere"
 		}
 		return checks.Of(f.Fail(found)).WithFix(checks.Fix{
 			Commands: []checks.Command{login(s)},

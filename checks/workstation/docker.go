@@ -1,12 +1,17 @@
 package workstation
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"maps"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,9 +21,10 @@ import (
 // DockerKey asks about the machine's only Docker configuration.
 type DockerKey struct{}
 
-// DockerConfig says to which registries Docker (or Podman) is logged in. It holds no credential.
+// DockerConfig says to which registries Docker (or Podman, or Finch) is logged in. It holds no credential.
 type DockerConfig struct {
-	// Path is the file as a person knows it, such as "~/.docker/config.json"; several are joined by a comma.
+	// Path is where there is something, as a person knows it, such as "~/.docker/config.json", or "$DOCKER_AUTH_CONFIG";
+	// several are joined by a comma. If there is nothing it is all that was looked at.
 	Path   string `json:"path"`
 	Exists bool   `json:"exists"`
 	// CredsStore is the helper that keeps all logins, such as "desktop", "osxkeychain" or "ecr-login".
@@ -39,9 +45,11 @@ type DockerAuth struct {
 	Expires *time.Time `json:"expires,omitempty"`
 }
 
-// DockerLogins reads Docker's configuration file ($DOCKER_CONFIG or ~/.docker/config.json) and Podman's auth.json,
-// where its manual (containers-auth.json(5)) says that it is:
+// DockerLogins reads the configuration of Docker ($DOCKER_AUTH_CONFIG, $DOCKER_CONFIG or ~/.docker/config.json, and the
+// home folder that snap gives Docker), of Finch, and of Podman, where its manual (containers-auth.json(5)) says that it
+// is, for a person and for root:
 // https://docs.docker.com/reference/cli/docker/login/#credential-stores
+// https://runfinch.com/docs/managing-finch/linux/configuration/
 //
 // No credential helper is asked, and the credentials in the files are not kept.
 var DockerLogins = &facts.Read[DockerKey, DockerConfig]{
@@ -57,10 +65,21 @@ var DockerLogins = &facts.Read[DockerKey, DockerConfig]{
 
 func (d *Door) dockerLogins() (DockerConfig, error) {
 	config := DockerConfig{Auths: []DockerAuth{}, CredHelpers: map[string]string{}}
-	var read []string
+	var read, looked []string
+	if text := d.env(dockerVariable); text != "" {
+		// Docker takes it before its file
+		if err := config.add(filePath{shown: "$" + dockerVariable}, []byte(text)); err != nil {
+			return DockerConfig{}, err
+		}
+		read = append(read, "$"+dockerVariable)
+	}
 	paths := d.dockerFiles()
 	for _, p := range paths {
+		looked = append(looked, p.shown)
 		f, err := d.read(p)
+		if errors.Is(err, fs.ErrPermission) && p.shown == rootAuth {
+			continue // it is another user's
+		}
 		if err != nil {
 			return DockerConfig{}, err
 		}
@@ -73,25 +92,66 @@ func (d *Door) dockerLogins() (DockerConfig, error) {
 		read = append(read, p.shown)
 	}
 	config.Exists = len(read) > 0
-	config.Path = cmp.Or(strings.Join(read, ", "), paths[0].shown)
+	config.Path = cmp.Or(strings.Join(read, ", "), strings.Join(looked, ", "))
 	slices.SortFunc(config.Auths, func(a, b DockerAuth) int { return strings.Compare(a.Host, b.Host) })
 	return config, nil
 }
 
-// dockerFiles are the paths of Docker's file and of Podman's, Docker's first.
+// rootAuth is Podman's file for root.
+const rootAuth = "/run/containers/0/auth.json"
+
+// dockerVariable holds the same JSON as Docker's file, for pipelines.
+const dockerVariable = "DOCKER_AUTH_CONFIG"
+
+// dockerFiles are the paths of the files, Docker's first.
 func (d *Door) dockerFiles() []filePath {
 	docker := inHome(".docker")
 	if d.env("DOCKER_CONFIG") != "" {
 		docker = d.pathFrom("DOCKER_CONFIG", "")
 	}
 	paths := []filePath{docker.join("config.json")}
+	if d.machine.GOOS != "windows" {
+		paths = append(paths, inHome(d.snapFolder()).join(".docker/config.json"), inHome(".finch/config.json"))
+	}
 	switch {
 	case d.env("REGISTRY_AUTH_FILE") != "":
 		return append(paths, d.pathFrom("REGISTRY_AUTH_FILE", ""))
-	case d.env("XDG_RUNTIME_DIR") != "" && d.machine.Open != nil:
+	case d.machine.Open == nil:
+	case d.env("XDG_RUNTIME_DIR") != "":
 		paths = append(paths, d.pathFrom("XDG_RUNTIME_DIR", "").join("containers/auth.json"))
+	case d.machine.RuntimeFolder != "":
+		name := path.Join(d.machine.RuntimeFolder, "containers/auth.json")
+		paths = append(paths, filePath{outside: name, shown: name})
+	}
+	if d.machine.GOOS == "linux" && d.machine.Open != nil { // as root, sudo podman login
+		paths = append(paths, filePath{outside: rootAuth, shown: rootAuth})
+	}
+	if d.env("XDG_CONFIG_HOME") != "" && d.machine.Open != nil {
+		paths = append(paths, d.pathFrom("XDG_CONFIG_HOME", "").join("containers/auth.json"))
 	}
 	return append(paths, inHome(".config/containers/auth.json"))
+}
+
+// snapFolder is what snap gives Docker as its home folder: that of the revision in use, else that of the newest one.
+func (d *Door) snapFolder() string {
+	const revisions, inUse = "snap/docker", "snap/docker/current"
+	if d.machine.Home == nil {
+		return inUse
+	}
+	if _, err := fs.ReadDir(d.machine.Home, inUse); err == nil {
+		return inUse
+	}
+	entries, _ := fs.ReadDir(d.machine.Home, revisions) // without that folder there are none
+	newest := 0
+	for _, entry := range entries {
+		if n, err := strconv.Atoi(entry.Name()); err == nil {
+			newest = max(newest, n)
+		}
+	}
+	if newest == 0 {
+		return inUse
+	}
+	return path.Join(revisions, strconv.Itoa(newest))
 }
 
 // dockerFile is the part of Docker's configuration file that is about logins. Podman writes the same.
@@ -112,6 +172,9 @@ type dockerEntry struct {
 // add takes in one file. Of a registry that is in two files the login in the first one counts.
 func (c *DockerConfig) add(p filePath, data []byte) error {
 	var f dockerFile
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil // an empty file is one without a login
+	}
 	if err := json.Unmarshal(data, &f); err != nil {
 		// the error's own text may quote the file
 		return facts.Errorf(facts.InvalidResponse, "%s is not the JSON of Docker", p.shown)

@@ -37,7 +37,35 @@ func TestDockerLogins(t *testing.T) {
 		want  workstation.DockerConfig
 	}{
 		"no file": {
-			want: workstation.DockerConfig{Path: "~/.docker/config.json", Auths: []workstation.DockerAuth{}},
+			want: workstation.DockerConfig{Path: "~/.docker/config.json, ~/snap/docker/current/.docker/config.json, " +
+				"~/.finch/config.json, ~/.config/containers/auth.json", Auths: []workstation.DockerAuth{}},
+		},
+		"an empty file": {
+			files: map[string]string{".docker/config.json": "\n"},
+			want:  workstation.DockerConfig{Path: "~/.docker/config.json", Exists: true, Auths: []workstation.DockerAuth{}},
+		},
+		"the Docker of snap": {
+			files: map[string]string{"snap/docker/current/.docker/config.json": login("eDp5")},
+			want: workstation.DockerConfig{
+				Path: "~/snap/docker/current/.docker/config.json", Exists: true,
+				Auths: []workstation.DockerAuth{{Host: registry, HasAuth: true}},
+			},
+		},
+		"a revision of snap": {
+			files: map[string]string{
+				"snap/docker/2285/.docker/config.json": login("eDp5"), "snap/docker/99/.docker/config.json": "{}",
+				"snap/docker/current": "2285",
+			},
+			want: workstation.DockerConfig{
+				Path: "~/snap/docker/2285/.docker/config.json", Exists: true,
+				Auths: []workstation.DockerAuth{{Host: registry, HasAuth: true}},
+			},
+		},
+		"Finch": {
+			files: map[string]string{".finch/config.json": `{"auths": null, "credsStore": "ecr-login"}`},
+			want: workstation.DockerConfig{
+				Path: "~/.finch/config.json", Exists: true, CredsStore: "ecr-login", Auths: []workstation.DockerAuth{},
+			},
 		},
 		"an ECR token": {
 			files: map[string]string{".docker/config.json": login(ecrAuth(fmt.Sprint(midnight.Unix())))},
@@ -130,6 +158,16 @@ func TestDockerFilesThatAVariableNames(t *testing.T) {
 			"named.ecr.example",
 			"$REGISTRY_AUTH_FILE",
 		},
+		"DOCKER_AUTH_CONFIG": {
+			map[string]string{"DOCKER_AUTH_CONFIG": `{"auths":{"variable.ecr.example":{}}}`},
+			"variable.ecr.example",
+			"$DOCKER_AUTH_CONFIG",
+		},
+		"XDG_CONFIG_HOME": {
+			map[string]string{"XDG_CONFIG_HOME": "/run/user"},
+			"podman.ecr.example",
+			"$XDG_CONFIG_HOME/containers/auth.json",
+		},
 		"in the home folder": {map[string]string{"DOCKER_CONFIG": "~/other"}, "home.ecr.example", "~/other/config.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -159,4 +197,20 @@ func TestDockerFilesThatCannotBeRead(t *testing.T) {
 
 	_, err = dockerOf(t, workstation.Options{Home: home(nil), Env: env(map[string]string{"DOCKER_CONFIG": "/x"})})
 	requireReason(t, facts.NotLooked, err)
+}
+
+// Podman keeps the logins of a person where they end with the session, and those of root elsewhere.
+func TestDockerFilesOfPodman(t *testing.T) {
+	t.Parallel()
+	machine := fstest.MapFS{
+		"run/user/7/containers/auth.json": &fstest.MapFile{Data: []byte(`{"auths":{"mine.ecr.example":{}}}`)},
+		"run/containers/0/auth.json":      &fstest.MapFile{Data: []byte(`{"auths":{"root.ecr.example":{}}}`)},
+	}
+	got, err := dockerOf(t, workstation.Options{
+		Home: home(nil), GOOS: "linux", RuntimeFolder: "/run/user/7",
+		Open: func(name string) (fs.File, error) { return machine.Open(name[1:]) },
+	})
+	require.NoError(t, err)
+	require.Equal(t, "/run/user/7/containers/auth.json, /run/containers/0/auth.json", got.Path)
+	require.Equal(t, []workstation.DockerAuth{{Host: "mine.ecr.example"}, {Host: "root.ecr.example"}}, got.Auths)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -36,6 +37,9 @@ func Local(environ []string, folder, profile string) *Door {
 			return openRegular(name)
 		},
 	}
+	if runtime.GOOS == "linux" {
+		o.RuntimeFolder = fmt.Sprintf("/run/user/%d", os.Getuid())
+	}
 	o.WorkTree = func(top string, look func(fs.FS) error) error {
 		if !filepath.IsAbs(top) {
 			top = filepath.Join(folder, top)
@@ -62,6 +66,14 @@ func (h homeFolder) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
 	return openRegular(filepath.Join(string(h), filepath.FromSlash(name)))
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (h homeFolder) ReadDir(name string) ([]fs.DirEntry, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrInvalid}
+	}
+	return os.ReadDir(filepath.Join(string(h), filepath.FromSlash(name)))
 }
 
 func openRegular(name string) (fs.File, error) {
