@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -33,6 +34,7 @@ type gateFlags struct {
 	exitZero              bool
 	waivers               string
 	baseline, failOn      string
+	baselineCreate        bool
 }
 
 func (g *gateFlags) register(f *pflag.FlagSet) {
@@ -44,12 +46,17 @@ func (g *gateFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&g.waivers, "waivers", "", "gate: the `file` of what is excused, and until when (default "+defaultWaivers+
 		" where it exists)")
 	f.StringVar(&g.baseline, "baseline", "", "say what has changed since the report in this `file`")
-	f.StringVar(&g.failOn, "fail-on", "", "gate: `any` failing step closes it, or only new ones do (new; needs --baseline)")
+	f.BoolVar(&g.baselineCreate, "baseline-create", false,
+		"make this run the baseline where the file of --baseline is not there yet")
+	f.StringVar(&g.failOn, "fail-on", "",
+		"gate: `any` failing step closes it, or only new ones do (new; needs --baseline)")
 }
 
 // check refuses flags that contradict each other.
 func (g *gateFlags) check() error {
 	switch {
+	case g.baselineCreate && g.baseline == "":
+		return failure.Usagef("--baseline-create needs the file: add --baseline report.json")
 	case g.failOn == "", g.failOn == reports.FailOnAny:
 	case g.failOn != reports.FailOnNew:
 		return failure.Usagef("--fail-on %s: there are --fail-on any and --fail-on new", g.failOn)
@@ -76,6 +83,7 @@ func (g *gateFlags) asked() bool {
 type gateOptions struct {
 	terms    gate.Terms
 	baseline string // the file of the earlier report; "" is none
+	create   bool   // the file is not there: the run itself is the baseline, and becomes the file
 }
 
 // complete reads the files by which the gate goes. It is nil if the grade alone decides.
@@ -94,6 +102,10 @@ func (g *gateFlags) complete(a *app, c *cobra.Command, plan *lab.Plan) (*gateOpt
 		FailOn: g.failOn, ReportOnly: g.exitZero, Waivers: waivers,
 	}}
 	if g.baseline == "" {
+		return o, nil
+	}
+	if _, err := os.Lstat(g.baseline); g.baselineCreate && errors.Is(err, fs.ErrNotExist) {
+		o.create = true
 		return o, nil
 	}
 	if o.terms.Baseline, err = a.readReport(c, g.baseline); err != nil {
@@ -124,7 +136,16 @@ func (o *gateOptions) decide(r *reports.Report) error {
 	if o == nil {
 		return nil
 	}
-	return o.baselineError(gate.Decide(r, o.terms))
+	terms := o.terms
+	if o.creates(r) {
+		terms.Baseline = r
+	}
+	return o.baselineError(gate.Decide(r, terms))
+}
+
+// creates says whether a run becomes the baseline. One with which nothing can be compared later does not.
+func (o *gateOptions) creates(r *reports.Report) bool {
+	return o != nil && o.create && gate.CheckBaseline(r) == nil
 }
 
 // baselineError is the error of a report that nothing can be compared with.

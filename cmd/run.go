@@ -92,6 +92,9 @@ func (a *app) writeReports(shown *reports.Report, s *session.Session, o *runOpti
 	render := o.view.render
 	render.Rerun = t.rerun
 	err := a.deliver(shown, targetFiles(o.view.outputs, t.name), render)
+	if o.gate.creates(shown) {
+		err = cmp.Or(err, a.createBaseline(shown, o))
+	}
 	if o.handIn && shown.Problem == nil {
 		a.deliverDefault(shown, render, o.quiet)
 	}
@@ -99,6 +102,17 @@ func (a *app) writeReports(shown *reports.Report, s *session.Session, o *runOpti
 		err = cmp.Or(err, a.saveFacts(s, targetFile(o.saveFacts, t.name)))
 	}
 	return err
+}
+
+// createBaseline writes the report with which later runs are compared.
+func (a *app) createBaseline(r *reports.Report, o *runOptions) error {
+	if err := a.deliverOne(r, output{jsonv1.Format, o.gate.baseline}, o.view.render); err != nil {
+		return err
+	}
+	if !o.quiet {
+		a.Tell("Baseline: " + o.gate.baseline)
+	}
+	return nil
 }
 
 // deliverDefault writes the Markdown report that a student hands in. It was not asked for, so that a folder which

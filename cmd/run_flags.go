@@ -102,6 +102,9 @@ func (f *runFlags) complete(a *app, c *cobra.Command, args []string) (*runOption
 // check refuses flags that contradict each other.
 func (f *runFlags) check(targets []target) error {
 	switch {
+	case f.gate.baselineCreate && (len(f.only) > 0 || f.view.maskAccount):
+		return failure.Usagef("--baseline-create writes what later runs are compared with: " +
+			"leave --only and --mask-account out")
 	case f.gate.baseline != "" && len(targets) > 1:
 		return failure.Usagef("--baseline is a report of one account and Region: look at one target at a time")
 	case f.source.facts != "" && f.saveFacts != "":

@@ -89,7 +89,8 @@ func (s Step) WaiverText() string {
 	if s.Waiver == nil {
 		return ""
 	}
-	return "Waived" + labelled(" by ", s.Waiver.Who) + labelled(" until ", s.Waiver.Until) + labelled(": ", s.Waiver.Reason)
+	w := s.Waiver
+	return "Waived" + labelled(" by ", w.Who) + labelled(" until ", w.Until) + labelled(": ", w.Reason)
 }
 
 func (c *Changes) text() string {
