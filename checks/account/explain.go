@@ -99,7 +99,8 @@ func explainNetwork(err error) (facts.Reason, string) {
 	case errors.As(err, &operation) && operation.Op == "proxyconnect":
 		return facts.Unreachable, "the proxy of the environment cannot be reached (see HTTPS_PROXY)"
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return facts.Unreachable, "the name " + cmp.Or(dns.Name, host) + " is not known: is the network up, and the Region right?"
+		return facts.Unreachable, "the name " + cmp.Or(dns.Name, host) +
+			" is not known: is the network up, and the Region right?"
 	case errors.As(err, &dns):
 		return facts.Unreachable, "the name " + cmp.Or(dns.Name, host) + " could not be looked up: is the network up?"
 	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &record):

@@ -19,11 +19,14 @@ import (
 
 // Whatever an error answer leaves out, what is said of it is a whole sentence.
 func TestNoHoles(t *testing.T) {
-	codes := append(slices.Collect(maps.Keys(reasonOfCode)), "", noCode, "OddException", "Throttling", "ForbiddenException")
+	codes := append(slices.Collect(maps.Keys(reasonOfCode)),
+		"", noCode, "OddException", "Throttling", "ForbiddenException")
 	door := openDoor(t, testOptions(nil, probes()["json"]), standardLimits())
 	ctx := middleware.SetServiceID(smithymiddleware.WithOperationName(t.Context(), "ListUsers"), "IAM")
 	for _, code := range codes {
-		for _, message := range []string{"", " ", "no", "you are not authorized to perform: it", "because no policy allows it"} {
+		for _, message := range []string{
+			"", " ", "no", "you are not authorized to perform: it", "because no policy allows it",
+		} {
 			api := &smithy.GenericAPIError{Code: code, Message: message}
 			for _, status := range []int{0, 400, 403, 500, 503} {
 				_, _, detail := door.explainAnswer(ctx, api, status)
@@ -42,7 +45,8 @@ func TestNoHoles(t *testing.T) {
 		}
 	}
 	for _, err := range []error{
-		&net.DNSError{IsNotFound: true}, &net.DNSError{}, &net.OpError{Op: "proxyconnect", Err: errors.New("")}, errors.New(""),
+		&net.DNSError{IsNotFound: true}, &net.DNSError{}, &net.OpError{Op: "proxyconnect", Err: errors.New("")},
+		errors.New(""),
 	} {
 		_, detail := explainNetwork(fmt.Errorf("%w", err))
 		require.Empty(t, holes.Find(detail), detail)

@@ -73,7 +73,8 @@ func TestRow(t *testing.T) {
 
 func TestFormulas(t *testing.T) {
 	for text, want := range map[string]string{
-		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\t=1": "'=1", "\r=1": "'=1", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠x": "'＠x", `say "a,b"`: `say "a,b"`,
+		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\t=1": "'=1", "\r=1": "'=1",
+		"＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠x": "'＠x", `say "a,b"`: `say "a,b"`,
 	} {
 		r := reporttest.Renamed(text)
 		row := requireTable(t, r, reporttest.Render(t, csvfile.Format, r, reports.Options{}))[0]

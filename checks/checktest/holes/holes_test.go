@@ -11,15 +11,17 @@ import (
 func TestFind(t *testing.T) {
 	for _, whole := range []string{
 		"", "The lab looks in us-east-1; the profile's own Region is eu-west-1.", "AWS answered Gone: it is not here",
-		"it has no route 0.0.0.0/0, only ::/0, which is for IPv6", `the scan frequency is "", which is not known here`,
-		"2 of 4 steps (and 1 more).", "found .aws/config", "Where does it look?", "a list: a, b and c", "a VPC came without saying which one it is",
+		"it has no route 0.0.0.0/0, only ::/0, which is for IPv6", "2 of 4 steps (and 1 more).", "found .aws/config",
+		`the scan frequency is "", which is not known here`, "Where does it look?", "a list: a, b and c",
+		"a VPC came without saying which one it is", ".labcheck/waivers.yaml:9: the waiver of a ended",
 	} {
 		require.Empty(t, holes.Find(whole), whole)
 	}
 	for _, broken := range []string{
-		"the sign-in was answered with ", "The sign-in was answered with .", "The lab looks in ; the profile's own Region",
-		"AWS answered Gone: ", "AWS answered : no", ": no", "the VPC  is gone", "asks to slow down (): wait", "Next: “” (1 step)",
-		"the tags are , b and c", "Waived by  until 2026", "a policy of the caller allows ", "fix a, ", "fix a, b,", "the section [] is",
+		"the sign-in was answered with ", "The sign-in was answered with .", "AWS answered Gone: ", "AWS answered : no",
+		"The lab looks in ; the profile's own Region", ": no", "the VPC  is gone", "asks to slow down (): wait",
+		"Next: “” (1 step)", "the tags are , b and c", "Waived by  until 2026", "a policy of the caller allows ", "fix a, ",
+		"fix a, b,", "the section [] is",
 	} {
 		require.NotEmpty(t, holes.Find(broken), broken)
 	}
