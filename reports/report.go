@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"iter"
 	"path"
+	"strconv"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
@@ -160,8 +161,19 @@ type Step struct {
 
 // Calls counts the HTTP requests that were answered, pages and retries included.
 type Calls struct {
-	Total       int            `json:"total"`
+	Total int `json:"total"`
+	// Unanswered are requests beside them that got no answer in time and were asked again; absent if there were none.
+	Unanswered  int            `json:"unanswered,omitempty"`
 	ByOperation map[string]int `json:"byOperation"`
+}
+
+// String says how many requests were answered, and how many were not.
+func (c Calls) String() string {
+	text := checks.Count(c.Total, "request") + " answered"
+	if c.Unanswered > 0 {
+		text += ", " + strconv.Itoa(c.Unanswered) + " not"
+	}
+	return text
 }
 
 // Step returns the step of an id.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
 	"strings"
 
 	"github.com/aws/smithy-go/middleware"
@@ -75,7 +76,8 @@ func (d *Door) guard(
 // maxRequestID is the longest request id that is kept, in bytes; AWS's own have 36.
 const maxRequestID = 128
 
-// noteEvidence notes each answered request, retries and pages included: it is what a verdict rests on.
+// noteEvidence notes each request, retries and pages included. An answered one is what a verdict rests on; one without
+// an answer is noted because AWS may have seen it, and is asked again.
 func (d *Door) noteEvidence(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
@@ -86,6 +88,11 @@ func (d *Door) noteEvidence(
 	out, metadata, err := next.HandleDeserialize(ctx, in)
 	response, ok := out.RawResponse.(*smithyhttp.Response)
 	if err != nil || !ok {
+		if !isUnsent(err) {
+			facts.NoteCall(ctx, facts.Call{
+				Operation: operationOf(ctx), Region: c.region, At: d.now().UTC(), Unanswered: true,
+			})
+		}
 		return out, metadata, err
 	}
 	d.answered.Store(true)
@@ -97,4 +104,10 @@ func (d *Door) noteEvidence(
 		At:        d.now().UTC(),
 	})
 	return out, metadata, err
+}
+
+// isUnsent says whether a request failed before there was a connection to send it through.
+func isUnsent(err error) bool {
+	var dial *net.OpError
+	return errors.As(err, &dial) && dial.Op == "dial"
 }

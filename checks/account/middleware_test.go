@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -93,6 +95,38 @@ func TestEachAnsweredRequestIsEvidence(t *testing.T) {
 		call.RequestID = ""
 		require.Equal(t, facts.Call{Operation: "ecr:DescribeRepositories", Region: "eu-west-1", At: testNow()}, call)
 	}
+}
+
+// An answer that comes after an attempt's 5 s comes too late: AWS is asked twice, and the count says so. A connection
+// that was never made carried nothing.
+func TestARequestWithoutAnAnswerIsCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, asked := probes()["query"], 0
+		good := answer(200, xmlType, "<ListUsersResponse><ListUsersResult><Users/></ListUsersResult></ListUsersResponse>")
+		s := openSession(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			switch asked++; asked {
+			case 1:
+				return refused(r)
+			case 2: // as an emulator does that first loads the policies of an account
+				select {
+				case <-time.After(7 * time.Second):
+				case <-r.Context().Done():
+					return nil, r.Context().Err()
+				}
+			}
+			return good.RoundTrip(r)
+		}), p)
+		v := s.View(facts.Site{Region: "us-east-1"}, []facts.Source{p}, nil)
+		_, err := p.Get(v, probeKey{Region: "us-east-1"})
+		require.NoError(t, err)
+		require.Equal(t, 3, asked)
+		require.Len(t, v.Evidence(), 1, "what got no answer is no evidence")
+		calls := s.Calls()
+		require.Len(t, calls, 2)
+		require.Equal(t, []bool{true, false}, []bool{calls[0].Unanswered, calls[1].Unanswered})
+		require.Equal(t, "iam:ListUsers", calls[0].Operation)
+		require.Equal(t, "us-east-1", calls[0].Region)
+	})
 }
 
 // The clients of the SDK are of two generations, which name their operation at different times.

@@ -104,18 +104,20 @@ func (p *Pending[V]) Get() (V, error) {
 	return v, nil
 }
 
-// Call is one HTTP request that was answered: the evidence behind a verdict.
+// Call is one HTTP request that was answered: the evidence behind a verdict. Or it was sent and got no answer in time.
 type Call struct {
 	Operation string    `json:"operation"` // such as "ecr:DescribeRepositories"
 	Region    string    `json:"region"`    // where it was asked
 	RequestID string    `json:"requestId"` // AWS's own id, for a support case
 	At        time.Time `json:"at"`
+	// Unanswered says that no answer came. It is no evidence, but AWS may have seen it, and was asked once more than the
+	// answers tell.
+	Unanswered bool `json:"unanswered,omitempty"`
 }
 
 type callsKey struct{}
 
-// NoteCall notes an answered request as evidence of the read under whose context it was made. It may be called from
-// several goroutines.
+// NoteCall notes a request of the read under whose context it was made. It may be called from several goroutines.
 func NoteCall(ctx context.Context, call Call) {
 	if e, ok := ctx.Value(callsKey{}).(*entry); ok {
 		e.mu.Lock()
@@ -173,7 +175,7 @@ func (v *View) Evidence() []Call {
 	for _, e := range asked {
 		_, _ = v.session.wait(e) // the answer is the check's business
 	}
-	return callsOf(asked)
+	return slices.DeleteFunc(callsOf(asked), func(c Call) bool { return c.Unanswered })
 }
 
 // Asked returns the names of the reads that the check asked, sorted, each once.

@@ -237,7 +237,7 @@ func (p *page) evidence() g.Node {
 	return webpage.Section(
 		"evidence", "Evidence",
 		webpage.Fold(
-			checks.Count(calls.Total, "request")+" answered",
+			calls.String(),
 			webpage.Wide("Requests by operation", []string{"Operation", "Requests"}, counts),
 			webpage.Wide("Requests by step", []string{"Step", "Operation", "Region", "Request", "Time (UTC)"}, requests),
 		),

@@ -235,7 +235,7 @@ func (d *document) evidence() {
 	if d.r.Calls.Total == 0 {
 		return
 	}
-	d.fold(fmt.Sprintf("Evidence: %s answered", checks.Count(d.r.Calls.Total, "request")), func() {
+	d.fold("Evidence: "+d.r.Calls.String(), func() {
 		d.row("Operation", "Requests")
 		d.row("---", "---:")
 		for _, operation := range slices.Sorted(maps.Keys(d.r.Calls.ByOperation)) {

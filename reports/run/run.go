@@ -147,8 +147,13 @@ func gradeOf(plan *lab.Plan, steps []reports.Step) grade.Grade {
 }
 
 func count(calls []facts.Call) reports.Calls {
-	c := reports.Calls{Total: len(calls), ByOperation: map[string]int{}}
+	c := reports.Calls{ByOperation: map[string]int{}}
 	for _, call := range calls {
+		if call.Unanswered {
+			c.Unanswered++
+			continue
+		}
+		c.Total++
 		c.ByOperation[call.Operation]++
 	}
 	return c

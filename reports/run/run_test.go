@@ -33,6 +33,9 @@ var verdicts = &facts.Read[key, string]{
 		facts.NoteCall(ctx, facts.Call{Operation: "test:GetVerdict", Region: k.Name, RequestID: "id-" + k.Name})
 		word, name, _ := strings.Cut(k.Name, "/")
 		switch word {
+		case "late":
+			facts.NoteCall(ctx, facts.Call{Operation: "test:GetVerdict", Region: k.Name, Unanswered: true})
+			return "pass", nil
 		case "unsettled":
 			return "", &facts.Error{Reason: facts.NotYetConsistent, Detail: "later"}
 		case "unknown":
@@ -204,6 +207,13 @@ func TestNext(t *testing.T) {
 	)
 	assert.Equal(t, []string{"must", "root", "big"}, r.Next, "required, then what unblocks the most, then points")
 	assert.Empty(t, grading(t, "a pass 1").Next)
+}
+
+func TestARequestWithoutAnAnswerIsCountedApart(t *testing.T) {
+	r := grading(t, "a late/same 1", "b pass/other 1")
+	want := reports.Calls{Total: 2, Unanswered: 1, ByOperation: map[string]int{"test:GetVerdict": 2}}
+	assert.Equal(t, want, r.Calls)
+	assert.Len(t, r.Steps[0].Evidence, 1, "what got no answer is no evidence")
 }
 
 func TestEachQuestionOnce(t *testing.T) {
