@@ -31,7 +31,7 @@ func TestPreflight(t *testing.T) {
 		says   string
 		within time.Duration
 	}{
-		sandbox.Expired:       {facts.ExpiredCredentials, exitNoCredentials, "aws login", 0},
+		sandbox.Expired:       {facts.ExpiredCredentials, exitNoCredentials, "aws configure list", 0},
 		sandbox.InvalidToken:  {facts.RejectedCredentials, exitNoCredentials, "aws configure", 0},
 		sandbox.ClockSkew:     {facts.ClockWrong, exitNoCredentials, "date -u", oneCall},
 		sandbox.NotActive:     {facts.AccountNotActive, exitNoCredentials, "24 hours", 0},

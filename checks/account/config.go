@@ -82,7 +82,18 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 		// Elsewhere nobody answers, which costs seconds.
 		options = append(options, config.WithEC2IMDSClientEnableState(imds.ClientDisabled))
 	}
+	if err := checkVariables(); err != nil {
+		return settings{}, err
+	}
+	options = append(options, awsFiles()...)
 	cfg, err := loadFiles(ctx, options)
+	if err != nil && strings.Contains(facts.AsError(err).Detail, "retry_mode") {
+		profile := cmp.Or(o.Profile, os.Getenv("AWS_PROFILE"), os.Getenv("AWS_DEFAULT_PROFILE"), "default")
+		if option, forget, fileErr := withRetryMode(profile); fileErr == nil {
+			defer forget()
+			cfg, err = loadFiles(ctx, append(options, option))
+		}
+	}
 	if err != nil {
 		return settings{}, err
 	}
@@ -140,6 +151,7 @@ func withoutRedirects(transport http.RoundTripper, configured aws.HTTPClient) *h
 		// It knows AWS_CA_BUNDLE and the proxy of the environment.
 		transport = buildable.WithTransportOptions(func(t *http.Transport) {
 			t.MaxResponseHeaderBytes = maxHeader
+			t.OnProxyConnectResponse = acceptedByProxy
 		}).GetTransport()
 	}
 	return &http.Client{

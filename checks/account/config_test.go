@@ -4,10 +4,12 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
 
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -254,4 +256,53 @@ func TestEndpointIsNoAddress(t *testing.T) {
 		require.Equal(t, facts.Unreachable, facts.AsError(err).Reason, address)
 		require.NotContains(t, err.Error(), "secret")
 	}
+}
+
+// What the AWS CLI does with the environment and the files, the SDK alone does not.
+func TestSignInAsTheAWSCLIDoes(t *testing.T) {
+	const keys = "aws_access_key_id = " + canaryKey + "\naws_secret_access_key = " + canarySecret + "\n"
+	t.Run("a path with ~", func(t *testing.T) {
+		home := cleanHome(t)
+		writeFile(t, filepath.Join(home, "work", "config"), "[default]\nregion = eu-west-1\n"+keys)
+		t.Setenv("AWS_CONFIG_FILE", "~/work/config")
+		door, err := Open(t.Context(), Options{Transport: offline(t)})
+		require.NoError(t, err)
+		require.Equal(t, "eu-west-1", door.Region())
+	})
+	for name, section := range map[string]string{"default": "default", "lab": "profile lab"} {
+		t.Run("the retry mode legacy of "+name, func(t *testing.T) {
+			home := cleanHome(t)
+			writeFile(t, filepath.Join(home, ".aws", "config"), "["+section+"]\nregion = eu-west-1\nretry_mode = legacy\n"+keys)
+			door, err := Open(t.Context(), Options{Transport: offline(t), Profile: name})
+			require.NoError(t, err)
+			require.Equal(t, "eu-west-1", door.Region())
+		})
+	}
+	t.Run("a line break at the end of a variable", func(t *testing.T) {
+		cleanHome(t)
+		t.Setenv("AWS_ACCESS_KEY_ID", canaryKey+"\r")
+		t.Setenv("AWS_SECRET_ACCESS_KEY", canarySecret+"\r")
+		_, err := Open(t.Context(), Options{Transport: offline(t)})
+		require.Equal(t, facts.NoCredentials, facts.AsError(err).Reason)
+		require.Equal(t, "the variable AWS_ACCESS_KEY_ID ends in a line break: set it again without one",
+			facts.AsError(err).Detail)
+	})
+}
+
+func TestAProxyThatRefusesIsNamed(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer proxy.Close()
+	address, err := url.Parse(proxy.URL)
+	require.NoError(t, err)
+	own := awshttp.NewBuildableClient().WithTransportOptions(func(tr *http.Transport) {
+		tr.Proxy = http.ProxyURL(address)
+	})
+	_, err = withoutRedirects(nil, own).Get("https://sts.us-east-1.amazonaws.com/")
+	require.Error(t, err)
+	reason, detail := explainNetwork(err)
+	require.Equal(t, facts.Unreachable, reason)
+	require.Equal(t, "the proxy "+address.Host+" of the environment refuses: HTTP 407 Proxy Authentication Required "+
+		"(see HTTPS_PROXY)", detail)
 }

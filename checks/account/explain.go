@@ -87,6 +87,7 @@ func ownPolicy(kind string) bool { return strings.EqualFold(kind, "identity-base
 // explainNetwork reads an error without an answer. The texts of the errors are not repeated: one about a proxy holds
 // its password.
 func explainNetwork(err error) (facts.Reason, string) {
+	var refusal *proxyRefusal
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
@@ -96,6 +97,8 @@ func explainNetwork(err error) (facts.Reason, string) {
 	var sent *smithyhttp.RequestSendError
 	host := hostOf(err)
 	switch {
+	case errors.As(err, &refusal):
+		return facts.Unreachable, refusal.Error()
 	case errors.As(err, &operation) && operation.Op == "proxyconnect":
 		return facts.Unreachable, "the proxy of the environment cannot be reached (see HTTPS_PROXY)"
 	case errors.As(err, &dns) && dns.IsNotFound:

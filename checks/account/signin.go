@@ -80,8 +80,7 @@ func (e *signInError) explain() (facts.Reason, string, string) {
 		return e.explainRefusal(api)
 	}
 	if errors.Is(e.err, errNothingConfigured) {
-		return facts.NoCredentials, "", "no credentials are configured: run " + e.command("aws configure") +
-			", or " + e.command("aws login")
+		return facts.NoCredentials, "", "no credentials are configured: run " + e.command("aws configure")
 	}
 	if reason, detail := explainNetwork(e.err); reason != facts.InternalError {
 		return reason, "", detail
@@ -158,7 +157,7 @@ func explainLoad(err error) *facts.Error {
 	switch {
 	case errors.As(err, &noMFA):
 		e.Detail = "the profile's role asks for an MFA code, which labcheck cannot ask for: " +
-			"run aws login, or export a session's keys"
+			"export the keys of a session (aws sts get-session-token)"
 	case errors.As(err, &badRole):
 		source := facts.HideSecrets(badRole.Profile)
 		e.Detail = "the profile " + source + ", with which the role is taken on, does not exist or has no credentials: " +

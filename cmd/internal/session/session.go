@@ -5,11 +5,8 @@ package session
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
-
-	"al.essio.dev/pkg/shellescape"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -65,7 +62,7 @@ func Open(ctx context.Context, o Options) *Session {
 		s.Facts = facts.NewSession(ctx, facts.Options{
 			Now: o.Now(), Doors: append(doors, facts.Closed[*account.Door](err)),
 		})
-		s.Options.Problem = problem(facts.AsError(err), o.Program, s.Options.Profile)
+		s.Options.Problem = problem(facts.AsError(err), lookAtMachine(s.Facts), o.Program, s.Options.Profile)
 	}
 	return s
 }
@@ -92,44 +89,6 @@ func (s *Session) Record() (*facts.Recording, error) {
 	}
 	recording.Profile = s.Options.Profile
 	return recording, nil
-}
-
-// problem words the one reason why an account answers nothing, with what to type.
-func problem(err *facts.Error, program, profile string) *reports.Problem {
-	next := remedies(err, program)
-	for i, command := range next {
-		aws := strings.HasPrefix(command, "aws ") && !strings.Contains(command, " --profile ")
-		if aws && profile != "" && profile != "default" {
-			next[i] = command + " --profile " + shellescape.Quote(profile)
-		}
-	}
-	return &reports.Problem{Reason: err.Reason, Detail: err.Detail, Next: next}
-}
-
-// onlyRemedy is the one command that an error's text ends in: the configuration leaves no choice.
-var onlyRemedy = regexp.MustCompile(`: run (aws [^,]+)$`)
-
-// remedies are what a person can do about an error, most likely first.
-func remedies(err *facts.Error, program string) []string {
-	if m := onlyRemedy.FindStringSubmatch(err.Detail); m != nil {
-		return m[1:]
-	}
-	switch err.Reason {
-	case facts.NoCredentials:
-		return []string{"aws configure", "aws login"}
-	case facts.ExpiredCredentials:
-		return []string{"aws login", "aws sso login"}
-	case facts.RejectedCredentials:
-		return []string{"aws sts get-caller-identity", "aws configure"}
-	case facts.ClockWrong:
-		return []string{"date -u"}
-	case facts.NoRegion:
-		return []string{program + " LAB --region us-east-1", "aws configure set region us-east-1"}
-	case facts.Interrupted:
-		return []string{} // whoever stopped the run knows what to do
-	default:
-		return []string{"aws sts get-caller-identity"}
-	}
 }
 
 // Replay makes a session that answers from what was learned before, and asks nobody.
