@@ -84,10 +84,18 @@ func judgeKind(
 func onArtifact(p ImageParams, mediaType string) string {
 	kind := "an artifact"
 	for _, known := range []struct{ part, name string }{
-		{"helm", "a Helm chart"}, {"soci", "a SOCI index"}, {"spdx", "a bill of material"},
-		{"cyclonedx", "a bill of material"}, {"syft", "a bill of material"}, {"in-toto", "an attestation"},
-		{"dsse", "an attestation"}, {"attestation", "an attestation"}, {"simplesigning", "a signature"},
-		{"signature", "a signature"}, {"sigstore", "a signature"}, {"wasm", "a WebAssembly module"},
+		{"helm", "a Helm chart"},
+		{"soci", "a SOCI index"},
+		{"spdx", "a bill of material"},
+		{"cyclonedx", "a bill of material"},
+		{"syft", "a bill of material"},
+		{"in-toto", "an attestation"},
+		{"dsse", "an attestation"},
+		{"attestation", "an attestation"},
+		{"simplesigning", "a signature"},
+		{"signature", "a signature"},
+		{"sigstore", "a signature"},
+		{"wasm", "a WebAssembly module"},
 	} {
 		if strings.Contains(strings.ToLower(mediaType), known.part) {
 			kind = known.name

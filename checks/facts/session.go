@@ -91,7 +91,8 @@ func (s *Session) View(site Site, reads, extra []Source) *View {
 	return &View{session: s, site: site, declared: slices.Concat(reads, extra)}
 }
 
-// Calls returns every request of the session, those without an answer too, in an order that does not depend on scheduling.
+// Calls returns every request of the session, those without an answer too, in an order that does not depend on
+// scheduling.
 func (s *Session) Calls() []Call {
 	s.mu.Lock()
 	entries := slices.Collect(maps.Values(s.entries))
