@@ -180,9 +180,11 @@ func TestWaiversOfStranger(t *testing.T) {
 	for _, text := range []string{
 		secret, "db.example:5432:app:admin:made-up-password", "//npm.example/:_authToken=made-up-token",
 		"machine api.github.com login me password made-up", "token: made-up-token", "- made-up-token", "*made-up-token",
-		"&made-up-token a", "!made-up-token a", "%made-up-token", "schema: https://made-up-token", "'made-up-token", "{made-up-token: [",
+		"&made-up-token a", "!made-up-token a", "%made-up-token", "schema: https://made-up-token", "'made-up-token",
+		"{made-up-token: [",
 		"schema: labcheck.waivers/v1\nwaivers: made-up-token", "? https://made-up-token\n: a", "'made-up-token 1': a",
-		"schema: labcheck.waivers/v1\nwaivers:\n- {step: made-up-token!, account: made-up-token, reason: a, who: b, until: made-up-token}",
+		"schema: labcheck.waivers/v1\nwaivers:\n" +
+			"- {step: made-up-token!, account: made-up-token, reason: a, who: b, until: made-up-token}",
 	} {
 		_ = os.Remove(".labcheck/waivers.yaml")
 		require.NoError(t, os.WriteFile(persons, []byte(text), 0o600))

@@ -62,9 +62,9 @@ func (a *app) reportCommand() *cobra.Command {
 	return c
 }
 
-// readReport reads a report of either format, and refuses one that was edited: one that does not agree with itself, with
-// its lab where that is known, or with its facts. Another version of labcheck may have graded the same facts otherwise;
-// that is only said.
+// readReport reads a report of either format, and refuses one that was edited: one that does not agree with itself,
+// with its lab where that is known, or with its facts. Another version of labcheck may have graded the same facts
+// otherwise; that is only said.
 func (a *app) readReport(c *cobra.Command, path string) (*reports.Report, error) {
 	data, err := files.Read(path, maxReportFile)
 	if err != nil {

@@ -160,7 +160,8 @@ func (d *decoder) validateNeeds(l *Lab) {
 	for _, s := range l.Steps {
 		for _, need := range s.Needs {
 			if !known[need] && !d.full() {
-				d.at(s.At, "step %q needs %q, which is no step of this lab%s", facts.NameOf(s.ID), facts.NameOf(need), DidYouMean(need, ids))
+				d.at(s.At, "step %q needs %q, which is no step of this lab%s", facts.NameOf(s.ID), facts.NameOf(need),
+					DidYouMean(need, ids))
 			}
 		}
 	}

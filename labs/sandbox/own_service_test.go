@@ -108,7 +108,7 @@ func TestAServiceOfSomebodyElse(t *testing.T) {
 	_, err = sandbox.Parse(stateWith(`{"entries": [null]}`), now, diary)
 	require.ErrorContains(t, err, "regions.us-east-1.entries[0]: null")
 
-	req := httptest.NewRequest(http.MethodGet, "/diary/owner", nil)
+	req := httptest.NewRequest(http.MethodGet, "http://localhost/diary/owner", nil)
 	req.Header.Set("X-Key", state.Caller.AccessKeyID)
 	w := httptest.NewRecorder()
 	server.ServeHTTP(w, req)

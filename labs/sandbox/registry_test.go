@@ -288,6 +288,28 @@ func TestLayersOfPushesThatNeverEndedAreGivenUp(t *testing.T) {
 	require.Equal(t, 404, asked("aaaaa"))
 }
 
+// A client that begins and never goes on is forgotten: soon where there are many, and after an hour in any case.
+func TestAbandonedUploadsAreForgotten(t *testing.T) {
+	g := serveRegistry(t, emptyRepository, sandbox.Options{}, practiceecr.WithLayerBytes(10))
+	password := g.password("us-east-1")
+	begin := func() exchange { return g.do("POST", "/v2/docker-api/blobs/uploads/", password, "") }
+	first := begin().header.Get("Location")
+	require.Equal(t, 202, g.do("PATCH", first, password, "aaaaaaaaaa").status)
+	for range 127 {
+		require.Equal(t, 202, begin().status)
+	}
+	require.Equal(t, 429, begin().status)
+	g.now = g.now.Add(time.Minute)
+	require.Equal(t, 429, begin().status, "a minute is not over")
+	g.now = g.now.Add(time.Second)
+	second := begin().header.Get("Location")
+	require.Equal(t, 404, g.do("PATCH", first, password, "").status)
+	require.Equal(t, 202, g.do("PATCH", second, password, "bbbbbbbbbb").status, "its bytes are given up as well")
+	g.now = g.now.Add(time.Hour + time.Second)
+	require.Equal(t, 202, begin().status)
+	require.Equal(t, 404, g.do("PATCH", second, password, "").status)
+}
+
 func TestManifestWithoutItsLayers(t *testing.T) {
 	g := serveRegistry(t, emptyRepository, sandbox.Options{})
 	password := g.password("us-east-1")

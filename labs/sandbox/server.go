@@ -19,6 +19,8 @@ type ServerOptions struct {
 	// Log receives one line for each request that the practice account does not know and that belongs to no account;
 	// nil drops them.
 	Log io.Writer
+	// Name is a name of the machine by which it may be asked too; "" for none.
+	Name string
 }
 
 // A Server serves many practice accounts behind one address, kept apart: a request belongs to the account that issued
@@ -30,6 +32,8 @@ type ServerOptions struct {
 //   - its own, below /labcheck/, which no API of AWS has: GET /labcheck/simulate lists the [wire.Simulation]s, and POST
 //     /labcheck/simulate/NAME makes one happen. Only the machine itself may ask for that, and no page in a browser.
 //     Where there are several accounts, ?account=NUMBER says which one is meant.
+//
+// It answers only to names that lead to this machine alone, and no page of another origin.
 type Server struct {
 	options  ServerOptions
 	shared   shared
@@ -97,8 +101,12 @@ func (s *Server) known() []*wire.Service {
 // "X-Labcheck-Simulated: true".
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	sayPractice(w.Header())
+	if s.turnsAway(w, req) {
+		return
+	}
 	services := s.known()
 	if site := siteOf(services, req.URL.Path); site != nil {
+		patientBody(w, req)
 		s.serveSite(site, w, req)
 		return
 	}

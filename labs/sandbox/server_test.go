@@ -229,7 +229,7 @@ func TestIncompleteSignatures(t *testing.T) {
 		"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/sts/aws4_request, " +
 			"SignedHeaders=host;x-amz-date, Signature=0": "InvalidClientTokenId",
 	} {
-		req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("Action=GetCallerIdentity"))
+		req := httptest.NewRequest(http.MethodPost, "http://localhost/", strings.NewReader("Action=GetCallerIdentity"))
 		req.Header.Set("Authorization", header)
 		w := httptest.NewRecorder()
 		c.server.ServeHTTP(w, req)
@@ -340,7 +340,7 @@ func TestServedAnswersSayThatTheyAreSimulated(t *testing.T) {
 		"/", "/?Action=ListUsers", "/v2/", "/v2", "/labcheck", "/labcheck/simulate", "/latest/meta-data/",
 	} {
 		w := httptest.NewRecorder()
-		c.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		c.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
 		check(w.Header())
 	}
 }
@@ -375,7 +375,7 @@ func written(t *testing.T, account *sandbox.Account) string {
 
 func post(t *testing.T, h http.Handler, path, from string, header http.Header) *httptest.ResponseRecorder {
 	t.Helper()
-	req := httptest.NewRequestWithContext(context.Background(), http.MethodPost, path, nil)
+	req := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "http://localhost"+path, nil)
 	req.RemoteAddr = from
 	for name, values := range header {
 		req.Header[name] = values

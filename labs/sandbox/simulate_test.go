@@ -113,7 +113,7 @@ func TestSimulationsNameTheAccountWhereThereAreSeveral(t *testing.T) {
 	require.True(t, rootMFA(c.accounts[1]))
 
 	w := httptest.NewRecorder()
-	req := httptest.NewRequest(http.MethodPut, "/labcheck/simulate/root-mfa", nil)
+	req := httptest.NewRequest(http.MethodPut, "http://localhost/labcheck/simulate/root-mfa", nil)
 	req.RemoteAddr = loopback
 	c.server.ServeHTTP(w, req)
 	require.Equal(t, http.StatusNotFound, w.Code)

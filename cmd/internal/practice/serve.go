@@ -118,7 +118,8 @@ func (sys System) open(o Options) (s *served, err error) {
 		}
 	}
 	s.account = sandbox.New(state, account)
-	accounts := sandbox.NewServer(sandbox.ServerOptions{Now: sys.Now, Log: sys.Stderr})
+	name, _, _ := net.SplitHostPort(o.Listen) // listen says what is wrong with it
+	accounts := sandbox.NewServer(sandbox.ServerOptions{Now: sys.Now, Log: sys.Stderr, Name: name})
 	if err := accounts.Add(s.account); err != nil {
 		return nil, err
 	}
@@ -131,7 +132,10 @@ func (sys System) open(o Options) (s *served, err error) {
 	}
 	s.address = listener.Addr().(*net.TCPAddr)
 	s.server = &http.Server{
-		Handler: accounts, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(sys.Stderr, "labcheck: ", 0),
+		Handler: accounts, ErrorLog: log.New(sys.Stderr, "labcheck: ", 0), MaxHeaderBytes: 64 << 10,
+		// A client that is slow or says nothing more keeps no connection.
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, // layers have their own
+		WriteTimeout: 15 * time.Minute, IdleTimeout: 2 * time.Minute,
 	}
 	go func() {
 		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -130,7 +130,7 @@ func (r *Repository) dropLayers(now time.Time) {
 func (l *layer) joins(now time.Time) { l.begun, l.named = now, false }
 
 // stale says whether the layer is on its way for so long that its push is given up.
-func (l *layer) stale(now time.Time) bool { return now.Sub(l.begun) > uploadLife }
+func (l *layer) stale(now time.Time) bool { return now.Sub(l.begun) > pushLife }
 
 // room fails if the account's layers have no room for n bytes more within the limit, even without those of deleted
 // images.
@@ -139,7 +139,7 @@ func room(r *wire.Request, limit int64, n int) error {
 		return nil
 	}
 	eachRepository(r, func(repo *Repository) { repo.dropLayers(r.Now) })
-	maps.DeleteFunc(*uploads.Of(r), func(_ string, u *upload) bool { return u.stale(r.Now) })
+	dropUploads(r, uploadLife)
 	if allLayerBytes(r)+int64(n) <= limit {
 		return nil
 	}
@@ -174,8 +174,15 @@ func eachRepository(r *wire.Request, f func(*Repository)) {
 	}
 }
 
-// uploadLife is how long a layer may be on its way before its bytes can be given up for others.
-const uploadLife = 24 * time.Hour
+// pushLife is how long a layer waits for the manifest that names it before its bytes can be given up for others.
+const pushLife = 24 * time.Hour
+
+// The limits of layers on their way. Clients send a few at a time, and abandon those of a push that fails.
+const (
+	maxUploads     = 128
+	uploadLife     = time.Hour   // without a byte
+	uploadLifeFull = time.Minute // the same where there are too many
+)
 
 // drainBytes is how much of a layer that is refused is read to its end.
 const drainBytes = 1 << 30
@@ -187,6 +194,12 @@ const partBytes = 256 << 10
 type upload struct {
 	layer
 	region, repository string
+	active             time.Time // when something of it arrived
+}
+
+// dropUploads forgets the layers on their way of which nothing arrived for so long.
+func dropUploads(r *wire.Request, life time.Duration) {
+	maps.DeleteFunc(*uploads.Of(r), func(_ string, u *upload) bool { return r.Now.Sub(u.active) > life })
 }
 
 // uploads are the layers on their way, by id.
@@ -203,7 +216,13 @@ func (c *registryCall) beginUpload() error {
 		if *all == nil {
 			*all = map[string]*upload{}
 		}
-		(*all)[id] = &upload{layer: layer{begun: r.Now}, region: c.region, repository: c.name}
+		if dropUploads(r, uploadLife); len(*all) >= maxUploads {
+			if dropUploads(r, uploadLifeFull); len(*all) >= maxUploads {
+				return failRegistry(http.StatusTooManyRequests, "TOOMANYREQUESTS",
+					"There are %d layers on their way already. Wait a minute, and push again.", maxUploads)
+			}
+		}
+		(*all)[id] = &upload{layer: layer{begun: r.Now}, region: c.region, repository: c.name, active: r.Now}
 		return nil
 	})
 	if err != nil {
@@ -341,6 +360,7 @@ func (p partWriter) Write(part []byte) (int, error) {
 		}
 		u.parts = append(u.parts, bytes.Clone(part))
 		u.size += int64(len(part))
+		u.active = r.Now
 		return nil
 	})
 	if err != nil {
