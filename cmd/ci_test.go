@@ -4,12 +4,16 @@ import (
 	"archive/tar"
 	"compress/gzip"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -166,8 +170,8 @@ func TestActionInstallsWhatHasTheChecksum(t *testing.T) {
 	}
 	r, out, code := install()
 	require.Zero(t, code, out)
-	require.Equal(t, r.path("temp/labcheck")+"\n", r.read("path"))
-	require.FileExists(t, r.path("temp/labcheck/labcheck"))
+	require.Equal(t, r.path("temp/labcheck/bin")+"\n", r.read("path"))
+	require.FileExists(t, r.path("temp/labcheck/bin/labcheck"))
 
 	for name, environ := range map[string]string{
 		"another checksum":     "SHA256=" + strings.Repeat("a", 64),
@@ -189,11 +193,12 @@ func TestActionGrades(t *testing.T) {
 	for _, code := range []string{"0", "1", "3", "77"} {
 		r := newRunner(t, "labcheck_0.1.0_linux_amd64.tar.gz")
 		r.write("bin/labcheck", fakeProgram, 0o755)
+		require.NoError(t, os.Mkdir(r.path("work/labcheck-reports"), 0o755))
 		out, got := r.run(bash, scripts["grade"], "LAB=.labcheck/my lab.yaml", "ARGS=--fail-under 90",
-			"FAKE_CODE="+code)
+			"REPORTS=labcheck-reports", "FAKE_CODE="+code)
 		require.Equal(t, code, fmt.Sprint(got), "the gate decides, after everything is written")
-		require.Contains(t, out, "<.labcheck/my lab.yaml><--quiet><--report><github>")
-		require.Contains(t, out, "<--fail-under><90>\n")
+		require.Contains(t, out, "<.labcheck/my lab.yaml><--quiet><--no-workstation><--report><github>")
+		require.Contains(t, out, "<--fail-under><90>\n", "what the caller typed comes last and wins")
 		require.FileExists(t, r.path("work/labcheck-reports/report.sarif"))
 		require.Regexp(t, `(?m)^::stop-commands::([0-9a-f]{32})\n::error::a name\n::[0-9a-f]{32}::\n`, out)
 		requireFormats(t, out)
@@ -207,6 +212,100 @@ func TestActionGrades(t *testing.T) {
 	for name := range a.Outputs {
 		require.Equal(t, "${{ steps.grade.outputs."+name+" }}", a.Outputs[name].Value)
 		require.Contains(t, githubOutputs(t), name+"<<")
+	}
+}
+
+// Two artifacts of a run cannot have one name: two jobs of a matrix and two labs of a job have two.
+func TestActionNamesTheArtifact(t *testing.T) {
+	_, scripts := theAction(t)
+	seen := map[string]bool{}
+	for _, c := range []struct{ name, lab, job, index, matrix, want string }{
+		{"", "module-1.2", "grade", "", "", "labcheck-grade-module-1.2"},
+		{"", ".labcheck/module-1.2.yaml", "grade", "0", "eu-west-1", "labcheck-grade-0-eu-west-1-module-1.2"},
+		{"", "module-1.2", "grade", "1", "eu-west-1", "labcheck-grade-1-eu-west-1-module-1.2"},
+		{"", "other", "grade", "1", "eu-west-1", "labcheck-grade-1-eu-west-1-other"},
+		{"", "a", "g", "2", "arn:aws:iam::1:role/x-/\n* y", "labcheck-g-2-arn-aws-iam--1-role-x-----y-a"},
+		{"", "a", "g", "3", strings.Repeat("m", 300), "labcheck-g-3-" + strings.Repeat("m", 187)},
+		{"mine", "a", "g", "4", "x", "mine"},
+	} {
+		r := newRunner(t, "labcheck_0.1.0_linux_amd64.tar.gz")
+		require.NoError(t, os.Mkdir(r.path("temp/labcheck"), 0o755))
+		out, code := r.run(bash, scripts["reports"], "NAME="+c.name, "LAB="+c.lab, "JOB="+c.job, "INDEX="+c.index,
+			"MATRIX="+c.matrix, "RUNNER_TEMP="+r.path("temp"), "GITHUB_OUTPUT="+r.path("outputs"))
+		require.Zero(t, code, out)
+		require.Regexp(t, "^name<<([0-9a-f]{32})\n"+regexp.QuoteMeta(c.want)+"\n[0-9a-f]{32}\nfolder=(.+)\n$",
+			r.read("outputs"))
+		require.False(t, seen[c.want], c.want)
+		seen[c.want] = true
+		_, folder, _ := strings.Cut(strings.TrimSpace(r.read("outputs")), "folder=")
+		require.DirExists(t, folder)
+		require.Equal(t, r.path("temp/labcheck"), filepath.Dir(folder), "outside of the repository")
+	}
+}
+
+// pipelineFiles are the files of pipelines that name actions.
+func pipelineFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	for _, pattern := range []string{"../.github/workflows/*.yml", "../.github/actions/*/action.yml", "starter/*.yml"} {
+		found, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, found, pattern)
+		files = append(files, found...)
+	}
+	return files
+}
+
+// Every action is pinned to a commit, with its tag beside it, and everywhere to the same one. Ours is pinned by init.
+func TestActionsArePinned(t *testing.T) {
+	uses := regexp.MustCompile(`(?m)^.*\buses: *(.*)$`)
+	pinned := regexp.MustCompile(`^([a-z-]+/[a-z-]+)(/[a-z-]+)?@([0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+)$`)
+	pins := map[string]string{}
+	for _, file := range pipelineFiles(t) {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, m := range uses.FindAllStringSubmatch(string(data), -1) {
+			if m[1] == "labcheck/labcheck/.github/actions/labcheck@v"+version {
+				continue
+			}
+			pin := pinned.FindStringSubmatch(m[1])
+			require.NotNil(t, pin, "%s: %s", file, m[1])
+			before, ok := pins[pin[1]]
+			require.True(t, !ok || before == pin[3], "%s: %s is pinned to %s elsewhere", file, m[1], before)
+			pins[pin[1]] = pin[3]
+		}
+	}
+	require.GreaterOrEqual(t, len(pins), 6)
+}
+
+// No token stays in the folder that a workflow checks out, and no job has more rights than it names.
+func TestWorkflowsHaveTheLeastRights(t *testing.T) {
+	allowed := map[string]string{"contents": "read", "id-token": "write"}
+	for _, file := range []string{"../.github/workflows/ci.yml", "starter/github.yml"} {
+		var w struct {
+			Permissions map[string]string
+			Jobs        map[string]struct {
+				Permissions map[string]string
+				Steps       []struct {
+					Uses string
+					With map[string]string
+				}
+			}
+		}
+		decodeYAML(t, file, &w)
+		require.NotNil(t, w.Permissions, "%s: without this line a job has the rights that the repository gives", file)
+		for _, job := range w.Jobs {
+			rights := maps.Clone(w.Permissions)
+			maps.Copy(rights, job.Permissions)
+			for right, level := range rights {
+				require.Equal(t, allowed[right], level, "%s: %s", file, right)
+			}
+			for _, step := range job.Steps {
+				if strings.HasPrefix(step.Uses, "actions/checkout@") {
+					require.Equal(t, "false", step.With["persist-credentials"], file)
+				}
+			}
+		}
 	}
 }
 
@@ -241,6 +340,7 @@ func TestGitLabTemplate(t *testing.T) {
 		Script       []string
 		Variables    map[string]string
 		Artifacts    struct {
+			Name    string
 			When    string
 			Reports map[string]string
 		}
@@ -249,6 +349,8 @@ func TestGitLabTemplate(t *testing.T) {
 	job := template[".labcheck"]
 	require.Equal(t, version, job.Variables["LABCHECK_VERSION"])
 	require.Equal(t, "always", job.Artifacts.When)
+	require.Equal(t, "$LABCHECK_ARTIFACT", job.Artifacts.Name)
+	require.Equal(t, "labcheck-$CI_JOB_NAME_SLUG", job.Variables["LABCHECK_ARTIFACT"])
 	processor := map[string]string{"amd64": "amd64", "arm64": "arm64"}[runtime.GOARCH]
 	archive := "labcheck_0.1.0_linux_" + processor + ".tar.gz"
 	script := strings.Join(append(job.BeforeScript, job.Script...), "\n")
@@ -263,7 +365,7 @@ func TestGitLabTemplate(t *testing.T) {
 	}
 	r, out, code := run()
 	require.Equal(t, 1, code, out)
-	require.Contains(t, out, "<.labcheck/lab.yaml><--report><table>")
+	require.Contains(t, out, "<.labcheck/lab.yaml><--no-workstation><--report><table>")
 	require.Contains(t, out, "<--fail-under><90><--only><*>\n")
 	requireFormats(t, out)
 	for _, report := range job.Artifacts.Reports {
@@ -291,6 +393,38 @@ func TestStartersNameThisVersion(t *testing.T) {
 		require.Contains(t, string(data), "v"+version)
 		require.Contains(t, string(data), ".labcheck/LAB_ID.yaml")
 	}
+}
+
+// GitLab refuses a template that is not the one of this version.
+func TestStarterHasTheChecksumOfTheTemplate(t *testing.T) {
+	template, err := os.ReadFile("../.gitlab/labcheck.yml")
+	require.NoError(t, err)
+	starter, err := starters.ReadFile("starter/gitlab.yml")
+	require.NoError(t, err)
+	sum := sha256.Sum256(template)
+	require.Contains(t, string(starter), "    integrity: sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"\n")
+}
+
+// The binary of a release, and no other, knows the commit of its action.
+func TestReleasePinsItsAction(t *testing.T) {
+	const tag = "uses: labcheck/labcheck/.github/actions/labcheck@v" + version
+	commit := strings.Repeat("a", 40)
+	info := func(version, modified, revision string) *debug.BuildInfo {
+		return &debug.BuildInfo{Main: debug.Module{Version: version}, Settings: []debug.BuildSetting{
+			{Key: "vcs.modified", Value: modified}, {Key: "vcs.revision", Value: revision},
+		}}
+	}
+	require.Equal(t, "uses: labcheck/labcheck/.github/actions/labcheck@"+commit+" # v"+version+"\n",
+		string(pinRelease([]byte(tag+"\n"), info("v"+version, "false", commit))))
+	for _, other := range []*debug.BuildInfo{
+		info("v"+version, "true", commit), info("v"+version+"-0.20261130-aaa", "false", commit),
+		info("v"+version, "false", ""), info("(devel)", "false", commit), {Main: debug.Module{Version: "v" + version}},
+	} {
+		require.Equal(t, tag, string(pinRelease([]byte(tag), other)))
+	}
+	workflow, err := starters.ReadFile("starter/github.yml")
+	require.NoError(t, err)
+	require.Contains(t, string(workflow), tag+"\n")
 }
 
 // TestReleaseIsWhatThePipelinesDownload: the archive and the checksums have the names that the scripts ask for.

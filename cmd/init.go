@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -128,11 +129,29 @@ func (f *initFlags) complete(a *app, c *cobra.Command, name string) (*initOption
 		return nil, fmt.Errorf("read the starter workflow: %w", err)
 	}
 	workflow = bytes.ReplaceAll(workflow, []byte("LAB_ID"), []byte(plan.Lab.ID))
+	if info, ok := debug.ReadBuildInfo(); ok {
+		workflow = pinRelease(workflow, info)
+	}
 	o.files = append(o.files, starterFile{p.file, workflow})
 	o.next = append(o.next, p.next,
 		"labcheck policy "+plan.Lab.ID+" shows what the role of the pipeline must be allowed to read.",
 		"Commit the files and push them.")
 	return o, nil
+}
+
+// pinRelease names our own action by the commit of this release, which nobody can move as they can its tag. Only the
+// binary of a release knows that commit: a file cannot hold the name of the commit that it is in.
+func pinRelease(workflow []byte, info *debug.BuildInfo) []byte {
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	commit := settings["vcs.revision"]
+	if info.Main.Version != "v"+version || settings["vcs.modified"] != "false" || commit == "" {
+		return workflow
+	}
+	return bytes.ReplaceAll(workflow, []byte("/actions/labcheck@v"+version),
+		[]byte("/actions/labcheck@"+commit+" # v"+version))
 }
 
 // init writes the files into the repository of the current folder, or into the folder itself outside of one.
