@@ -106,6 +106,7 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 		case config.SharedConfig:
 			s.region = cmp.Or(s.region, c.Region)
 			s.profile = c.Profile
+			cfg.Credentials = withoutStderr(cfg.Credentials, c.CredentialProcess)
 		}
 	}
 	s.cfg.Credentials = newSignIn(cfg.Credentials, s.profile, hasIMDS)

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"io/fs"
 	"net/url"
+	"os/exec"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
+	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
@@ -55,6 +58,27 @@ func (s signIn) ProviderSources() []aws.CredentialSource {
 		return p.ProviderSources()
 	}
 	return nil
+}
+
+// withoutStderr keeps what a credential process says on its standard error from the person's terminal and from a job's
+// log, where the SDK lets it through unread: it may be a secret. Other providers stay as they are.
+func withoutStderr(provider aws.CredentialsProvider, command string) aws.CredentialsProvider {
+	if !aws.IsCredentialsProvider(provider, (*processcreds.Provider)(nil)) {
+		return provider
+	}
+	build := func(ctx context.Context) (*exec.Cmd, error) {
+		cmd, err := processcreds.DefaultNewCommandBuilder{Args: []string{command}}.NewCommand(ctx)
+		if err == nil {
+			cmd.Stderr, cmd.WaitDelay = nil, time.Second // one that is ended may have left a child with its output
+		}
+		return cmd, err
+	}
+	return aws.NewCredentialsCache(processcreds.NewProviderCommand(processcreds.NewCommandBuilderFunc(build),
+		func(o *processcreds.Options) {
+			if p, ok := provider.(aws.CredentialProviderSource); ok {
+				o.CredentialSources = p.ProviderSources()
+			}
+		}))
 }
 
 var errNothingConfigured = errors.New("no credentials are configured")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -230,4 +231,33 @@ sso_region = us-east-1
 			}
 		})
 	}
+}
+
+// What a credential process says on its standard error is not passed on, whether or not it gives credentials. The
+// standard error is the process's, so that this test is not parallel.
+func TestCredentialProcessIsQuiet(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the processes are those of a POSIX shell")
+	}
+	home := cleanHome(t)
+	writeFile(t, filepath.Join(home, ".aws/config"), "[profile fails]\n"+
+		"credential_process = echo "+canarySecret+" >&2; exit 1\n[profile works]\n"+
+		`credential_process = echo `+canarySecret+` >&2; echo '{"Version": 1, "AccessKeyId": "`+canaryKey+
+		`", "SecretAccessKey": "`+canarySecret+`"}'`+"\n")
+	said, err := os.Create(filepath.Join(home, "stderr"))
+	require.NoError(t, err)
+	defer said.Close()
+	before := os.Stderr
+	os.Stderr = said
+	defer func() { os.Stderr = before }()
+	for profile, want := range map[string]facts.Reason{
+		"fails": facts.NoCredentials, "works": facts.ExpiredCredentials, // as the answer says
+	} {
+		_, err := identifyFromEnvironment(t, errorAnswer(t, "query", 403, "ExpiredToken", "expired"),
+			Options{Profile: profile})
+		require.Equal(t, want, facts.AsError(err).Reason, profile)
+	}
+	info, err := said.Stat()
+	require.NoError(t, err)
+	require.Zero(t, info.Size())
 }
