@@ -23,6 +23,15 @@ func absent(err error, codes ...string) bool {
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }
 
+// ErrorCode is the code with which AWS answered, such as "NoSuchBucket"; "" if it answered none.
+func ErrorCode(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	return ""
+}
+
 // explain is the outermost middleware: whatever goes wrong leaves a call as one *facts.Error. The SDK's error stays
 // inside, so that absent finds its code.
 func (d *Door) explain(

@@ -157,3 +157,40 @@ func quoteName(name string) string {
 	}
 	return name
 }
+
+// Hidden are the members that are left out of what is kept because they are sensitive, as STRUCTURE.MEMBER, sorted.
+func (s *Selection) Hidden() []string {
+	var hidden []string
+	seen := map[*Shape]bool{}
+	var visit func(*Selection)
+	visit = func(s *Selection) {
+		if s.all {
+			if seen[s.shape] {
+				return
+			}
+			seen[s.shape] = true
+		}
+		switch {
+		case s.shape == nil:
+		case s.all && s.shape.Kind == Structure:
+			for _, m := range s.shape.Members {
+				if m.Sensitive {
+					hidden = append(hidden, s.shape.Name+"."+m.Name)
+				} else {
+					visit(s.inherit(m.Shape))
+				}
+			}
+		case s.all && (s.shape.Kind == List || s.shape.Kind == Map):
+			visit(s.elements())
+		}
+		for _, below := range s.members {
+			visit(below)
+		}
+		if s.element != nil {
+			visit(s.element)
+		}
+	}
+	visit(s)
+	slices.Sort(hidden)
+	return slices.Compact(hidden)
+}
