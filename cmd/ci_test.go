@@ -432,7 +432,8 @@ func TestReleasePinsItsAction(t *testing.T) {
 		string(pinRelease([]byte(tag+"\n"), info("v"+version, "false", commit))))
 	for _, other := range []*debug.BuildInfo{
 		info("v"+version, "true", commit), info("v"+version+"-0.20261130-aaa", "false", commit),
-		info("v"+version, "false", ""), info("(devel)", "false", commit), {Main: debug.Module{Version: "v" + version}},
+		info("v"+version, "false", ""), info("(devel)", "false", commit),
+		{Main: debug.Module{Version: "v" + version}},
 	} {
 		require.Equal(t, tag, string(pinRelease([]byte(tag), other)))
 	}

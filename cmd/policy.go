@@ -42,9 +42,15 @@ With --trust it prints a whole role that may only read, for whom you trust:
   github:OWNER/REPO:BRANCH    those on one branch, or on a ref such as
                               refs/tags/v1; jobs with an environment are not
                               among them
+  gitlab:GROUP/PROJECT        the pipelines of a project on gitlab.com
+  gitlab:GROUP/PROJECT:BRANCH those on one branch, or on a tag (refs/tags/v1)
   account:ID                  another account, with --external-id
 
-A repository made or renamed from 15 July 2026 on is github:OWNER@ID/REPO@ID.
+A repository made or renamed from 15 July 2026 on is github:OWNER@ID/REPO@ID, as
+is an older one that has switched over: use_immutable_subject of
+gh api repos/OWNER/REPO/actions/oidc/customization/sub says so.
+With its number, gitlab:GROUP/PROJECT@ID, a project is safe from whoever takes
+its path once it is free.
 As json, a role is one object: AssumeRolePolicyDocument and Policies.
 
 With --check it prints which of the actions were refused in a report, and asks
@@ -135,12 +141,16 @@ func (a *app) printPolicy(grant policy.Grant, format policy.Format) error {
 
 // policyNotes says on stderr what only the reader can know.
 func (a *app) policyNotes(trust *policy.Trust, format string) {
-	if trust == nil || !trust.GitHub() {
+	if trust == nil || trust.Issuer() == "" {
 		return
 	}
 	if format == "json" {
 		a.Tell("note: put your account's id in the place of " + policy.AccountPlaceholder +
-			"; the account needs the identity provider of GitHub, which the other formats make")
+			"; the account needs the identity provider of " + trust.Issuer() + ", which the other formats make")
+	}
+	if trust.BarePath() {
+		a.Tell("note: whoever takes the path of the project once it is free is trusted, too: write GROUP/PROJECT@ID " +
+			"(the project's page shows its ID)")
 	}
 	if trust.BareNames() {
 		a.Tell("note: a repository made or renamed from 15 July 2026 on is not matched by its names alone: " +

@@ -21,6 +21,8 @@ func trusts() map[string][]string {
 		"policy":     nil,
 		"repository": {"--trust", "github:octo-org/octo-repo"},
 		"branch":     {"--trust", "github:octo-org@1/octo-repo@2:main"},
+		"project":    {"--trust", "gitlab:acme/shop"},
+		"gitlab tag": {"--trust", "gitlab:acme/shop@600001:refs/tags/v1"},
 		"account":    {"--trust", "account:123456789012", "--external-id", "lab-42"},
 	}
 }

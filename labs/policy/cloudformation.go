@@ -28,29 +28,30 @@ func renderCloudFormation(g Grant) ([]byte, error) {
 		t.Outputs = map[string]any{"PolicyArn": map[string]any{"Value": call("Ref", "Policy")}}
 		return encode(t)
 	}
-	provider := t.trustGitHub(g.Trust)
+	provider := t.addProvider(g.Trust.issuer)
 	t.Resources["Role"] = resource{Type: "AWS::IAM::Role", Properties: g.role(provider)}
 	t.Outputs = map[string]any{"RoleArn": map[string]any{"Value": call("Fn::GetAtt", []string{"Role", "Arn"})}}
 	return encode(t)
 }
 
-// trustGitHub adds GitHub's OIDC provider and returns its ARN. An account can have only one of a host, so that the
-// owner of an account that has it already says so with the parameter.
-func (t *template) trustGitHub(trust *Trust) any {
-	if !trust.github {
+// addProvider adds the OIDC provider of an issuer and returns its ARN. An account can have only one of a host, so that
+// the owner of an account that has it already says so with the parameter.
+func (t *template) addProvider(from *issuer) any {
+	if from == nil {
 		return nil
 	}
-	const parameter, condition, id = "CreateGitHubProvider", "CreatesGitHubProvider", "GitHubProvider"
+	id := from.name + "Provider"
+	parameter, condition := "Create"+id, "Creates"+id
 	t.Parameters = map[string]any{parameter: map[string]any{
 		"Type": "String", "Default": "true", "AllowedValues": []string{"true", "false"},
-		"Description": "false if the account has the identity provider " + githubHost + " already",
+		"Description": "false if the account has the identity provider " + from.host + " already",
 	}}
 	t.Conditions = map[string]any{condition: call("Fn::Equals", []any{call("Ref", parameter), "true"})}
 	t.Resources[id] = resource{
 		Type: "AWS::IAM::OIDCProvider", Condition: condition,
-		Properties: map[string]any{"Url": "https://" + githubHost, "ClientIdList": []string{audience}},
+		Properties: map[string]any{"Url": "https://" + from.host, "ClientIdList": []string{from.audience}},
 	}
-	there := "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/" + githubHost
+	there := "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/" + from.host
 	return call("Fn::If", []any{condition, call("Ref", id), call("Fn::Sub", there)})
 }
 

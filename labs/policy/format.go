@@ -51,10 +51,13 @@ func renderJSON(g Grant) ([]byte, error) {
 	if g.Trust == nil {
 		return encode(Allow(g.Actions))
 	}
-	return encode(g.role("arn:aws:iam::" + AccountPlaceholder + ":oidc-provider/" + githubHost))
+	if g.Trust.issuer == nil {
+		return encode(g.role(nil))
+	}
+	return encode(g.role("arn:aws:iam::" + AccountPlaceholder + ":oidc-provider/" + g.Trust.issuer.host))
 }
 
-// AccountPlaceholder stands in the JSON of a role that trusts GitHub for the id of the account that the role is in.
+// AccountPlaceholder stands in the JSON of a role that trusts pipelines for the id of the account that the role is in.
 const AccountPlaceholder = "ACCOUNT_ID"
 
 // encode writes indented JSON with every character as it is: "<" is no danger here, and "\u003c" is hard to read.

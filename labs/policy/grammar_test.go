@@ -29,7 +29,7 @@ var (
 	grammarSid      = regexp.MustCompile(`^[A-Za-z0-9]*$`)
 	grammarAction   = regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z0-9]+$`)
 	grammarOperator = regexp.MustCompile(`^String(Equals|Like)$`)
-	grammarKey      = regexp.MustCompile(`^[A-Za-z0-9.-]+:[A-Za-z]+$`)
+	grammarKey      = regexp.MustCompile(`^[A-Za-z0-9.-]+:[A-Za-z_]+$`)
 	spaces          = regexp.MustCompile(`\s`)
 )
 

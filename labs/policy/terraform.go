@@ -48,28 +48,28 @@ output "role_arn" {
 }
 `
 	// An account can have only one OIDC provider of a host.
-	terraformGitHub = `
-variable "create_github_provider" {
+	terraformProvider = `
+variable "create_%[3]s_provider" {
   type        = bool
   default     = true
   description = "false if the account has the identity provider %[1]s already"
 }
 
-resource "aws_iam_openid_connect_provider" "github" {
-  count          = var.create_github_provider ? 1 : 0
+resource "aws_iam_openid_connect_provider" "%[3]s" {
+  count          = var.create_%[3]s_provider ? 1 : 0
   url            = "https://%[1]s"
   client_id_list = ["%[2]s"]
 }
 
-data "aws_iam_openid_connect_provider" "github" {
-  count = var.create_github_provider ? 0 : 1
+data "aws_iam_openid_connect_provider" "%[3]s" {
+  count = var.create_%[3]s_provider ? 0 : 1
   url   = "https://%[1]s"
 }
 
 locals {
-  github_provider = concat(
-    aws_iam_openid_connect_provider.github[*].arn,
-    data.aws_iam_openid_connect_provider.github[*].arn,
+  %[3]s_provider = concat(
+    aws_iam_openid_connect_provider.%[3]s[*].arn,
+    data.aws_iam_openid_connect_provider.%[3]s[*].arn,
   )[0]
 }
 `
@@ -89,12 +89,13 @@ func renderTerraform(g Grant) ([]byte, error) {
 		fmt.Fprintf(&b, terraformPolicy, g.name(), allow)
 		return b.Bytes(), nil
 	}
-	trust, err := nested(g.Trust.document("${local.github_provider}"))
+	issuer := strings.ToLower(g.Trust.Issuer())
+	trust, err := nested(g.Trust.document("${local." + issuer + "_provider}"))
 	if err != nil {
 		return nil, err
 	}
-	if g.Trust.github {
-		fmt.Fprintf(&b, terraformGitHub, githubHost, audience)
+	if from := g.Trust.issuer; from != nil {
+		fmt.Fprintf(&b, terraformProvider, from.host, from.audience, issuer)
 	}
 	name := g.name()
 	fmt.Fprintf(&b, terraformRole, name[:min(len(name), maxRoleName)], g.description(), trust, name, allow)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -11,20 +12,31 @@ import (
 
 // Trust says who may take on the role. ParseTrust makes it.
 type Trust struct {
-	github  bool
-	subject string // github: the subject of the token, with "*" at its end or exact
-	// bareNames says that the subject has no ids, and so does not fit a newer repository.
+	issuer  *issuer // of the token with which a pipeline proves who it is; nil: an account is trusted
+	subject string  // of the token, with "*" at its end or exact
+	project string  // the number of GitLab's project; empty: its path alone counts
+	// bareNames says that the subject of GitHub has no ids, and so does not fit a newer repository.
 	bareNames bool
 
 	account, externalID string
 }
 
-// The host that signs the tokens of GitHub Actions, and the audience that AWS's own action asks for:
+// issuer signs the tokens of a service's pipelines.
+type issuer struct {
+	name     string // as the service writes itself
+	host     string // what AWS calls the provider and its condition keys
+	audience string // what the token must be made for
+}
+
+// github signs for the audience that AWS's own action asks for:
 // https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
-const (
-	githubHost = "token.actions.githubusercontent.com"
-	audience   = "sts.amazonaws.com"
-)
+func github() *issuer {
+	return &issuer{"GitHub", "token.actions.githubusercontent.com", "sts.amazonaws.com"}
+}
+
+// gitlab signs for what a job's id_tokens say, and the template of labcheck says this:
+// https://docs.gitlab.com/ci/cloud_services/aws/
+func gitlab() *issuer { return &issuer{"GitLab", "gitlab.com", "https://gitlab.com"} }
 
 var (
 	// Names of GitHub:
@@ -32,6 +44,10 @@ var (
 	// carry its numeric id, as the tokens of newer repositories do.
 	githubOwner = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})(@[0-9]{1,20})?$`)
 	githubName  = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}(@[0-9]{1,20})?$`)
+	// gitlabPath is the path of a project through its groups, with its number or without; gitlabName is one part of it:
+	// https://docs.gitlab.com/user/reserved_names/
+	gitlabPath = regexp.MustCompile(`^([^@]+/[^@]+?)(?:@([0-9]{1,20}))?$`)
+	gitlabName = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}$`)
 	// gitRef leaves out what means something in a policy or a template ("*", "?", "$"), though git would take "$".
 	gitRef = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+@/-]{0,249}$`)
 	// externalID is the pattern of STS: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -43,19 +59,23 @@ const maxExternalID = 1224
 // ValidExternalID says whether STS takes this as an external id.
 func ValidExternalID(id string) bool { return externalID.MatchString(id) && len(id) <= maxExternalID }
 
-// ParseTrust reads who is to be trusted: github:OWNER/REPO, github:OWNER/REPO:REF or account:ID. An account needs an
-// external id, and GitHub has none. REF is a branch, or a whole ref such as refs/tags/v1. The error says what to type.
+// ParseTrust reads who is to be trusted: github:OWNER/REPO, gitlab:GROUP/PROJECT, either with :REF, or account:ID. An
+// account needs an external id, and a pipeline has none. REF is a branch, or a whole ref such as refs/tags/v1. What is
+// wrong with the text is said with what to type.
 func ParseTrust(text, external string) (*Trust, error) {
 	kind, who, _ := strings.Cut(text, ":")
 	switch {
-	case kind == "github" && external != "":
-		return nil, errors.New("an external id goes with account:ID; GitHub proves who it is with a token")
+	case (kind == "github" || kind == "gitlab") && external != "":
+		return nil, errors.New("an external id goes with account:ID; a pipeline proves who it is with a token")
 	case kind == "github":
 		return parseGitHub(who)
+	case kind == "gitlab":
+		return parseGitLab(who)
 	case kind == "account":
 		return parseAccount(who, external)
 	}
-	return nil, fmt.Errorf("%q: write it as github:OWNER/REPO, github:OWNER/REPO:BRANCH or account:123456789012", text)
+	return nil, fmt.Errorf("%q: write it as github:OWNER/REPO, gitlab:GROUP/PROJECT, either with :BRANCH, "+
+		"or account:123456789012", text)
 }
 
 func parseGitHub(who string) (*Trust, error) {
@@ -68,19 +88,60 @@ func parseGitHub(who string) (*Trust, error) {
 	if (o[1] == "") != (n[1] == "") {
 		return nil, fmt.Errorf("github:%s: give the ids of both or of none, as OWNER@ID/REPO@ID", who)
 	}
-	t := &Trust{github: true, subject: "repo:" + repository + ":*", bareNames: o[1] == ""}
+	t := &Trust{issuer: github(), subject: "repo:" + repository + ":*", bareNames: o[1] == ""}
 	if !hasRef {
 		return t, nil
 	}
-	if !gitRef.MatchString(ref) || strings.Contains(ref, "..") || strings.Contains(ref, "//") ||
-		strings.HasSuffix(ref, "/") {
-		return nil, fmt.Errorf("github:%s: %q is no branch and no ref such as refs/tags/v1", who, ref)
+	kind, ref, err := parseRef(ref)
+	if err != nil {
+		return nil, fmt.Errorf("github:%s: %w", who, err)
 	}
-	if !strings.HasPrefix(ref, "refs/") {
-		ref = "refs/heads/" + ref
-	}
-	t.subject = "repo:" + repository + ":ref:" + ref
+	t.subject = "repo:" + repository + ":ref:refs/" + kind + "/" + ref
 	return t, nil
+}
+
+// parseGitLab reads a project of gitlab.com. The subject is project_path:PATH:ref_type:branch:ref:NAME:
+// https://docs.gitlab.com/ci/secrets/id_token_authentication/
+func parseGitLab(who string) (*Trust, error) {
+	project, ref, hasRef := strings.Cut(who, ":")
+	m := gitlabPath.FindStringSubmatch(project)
+	if m == nil || slices.ContainsFunc(strings.Split(m[1], "/"), isNoName) {
+		return nil, fmt.Errorf("gitlab:%s: a project is written as GROUP/PROJECT, such as acme/tools/shop", who)
+	}
+	t := &Trust{issuer: gitlab(), project: m[2], subject: "project_path:" + m[1] + ":*"}
+	if !hasRef {
+		return t, nil
+	}
+	kind, ref, err := parseRef(ref)
+	types := map[string]string{"heads": "branch", "tags": "tag"}
+	if err == nil && types[kind] == "" {
+		err = fmt.Errorf("GitLab's tokens name branches and tags, and no refs/%s", kind)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("gitlab:%s: %w", who, err)
+	}
+	t.subject = "project_path:" + m[1] + ":ref_type:" + types[kind] + ":ref:" + ref
+	return t, nil
+}
+
+// isNoName says whether a part of a path cannot be the name of a group or a project.
+func isNoName(part string) bool { return !gitlabName.MatchString(part) || part == "." || part == ".." }
+
+// parseRef takes a branch or a whole ref apart: heads and main, tags and v1.
+func parseRef(text string) (kind, name string, err error) {
+	if !gitRef.MatchString(text) || strings.Contains(text, "..") || strings.Contains(text, "//") ||
+		strings.HasSuffix(text, "/") {
+		return "", "", fmt.Errorf("%q is no branch and no ref such as refs/tags/v1", text)
+	}
+	whole, ok := strings.CutPrefix(text, "refs/")
+	if !ok {
+		return "heads", text, nil
+	}
+	kind, name, ok = strings.Cut(whole, "/")
+	if !ok {
+		return "", "", fmt.Errorf("%q is no branch and no ref such as refs/tags/v1", text)
+	}
+	return kind, name, nil
 }
 
 func parseAccount(id, external string) (*Trust, error) {
@@ -96,29 +157,42 @@ func parseAccount(id, external string) (*Trust, error) {
 	return &Trust{account: id, externalID: external}, nil
 }
 
-// GitHub says whether it is GitHub Actions that is trusted, for which the account needs an OIDC provider.
-func (t *Trust) GitHub() bool { return t.github }
+// Issuer names the service whose pipelines are trusted, for which the account needs an OIDC provider. It is empty where
+// an account is trusted.
+func (t *Trust) Issuer() string {
+	if t.issuer == nil {
+		return ""
+	}
+	return t.issuer.name
+}
+
+// BarePath says whether a project of GitLab is trusted by its path alone, which somebody else can take once it is free.
+func (t *Trust) BarePath() bool { return t.Issuer() == "GitLab" && t.project == "" }
 
 // BareNames says whether a repository is trusted by its names alone. One created or renamed from 15 July 2026 on names
 // itself with ids too, and is not matched: https://docs.github.com/en/actions/reference/security/oidc
 func (t *Trust) BareNames() bool { return t.bareNames }
 
-// document is the trust policy. The provider is the ARN of GitHub's OIDC provider in the role's account, or what a
+// document is the trust policy. The provider is the ARN of the issuer's OIDC provider in the role's account, or what a
 // template computes it with.
 func (t *Trust) document(provider any) Document {
 	s := Statement{Sid: "LabcheckTrust", Effect: "Allow"}
-	if !t.github {
+	if t.issuer == nil {
 		// The bare id stands for the account's root ARN in every partition.
 		s.Principal, s.Action = map[string]any{"AWS": t.account}, []string{"sts:AssumeRole"}
 		s.Condition = map[string]map[string]string{"StringEquals": {"sts:ExternalId": t.externalID}}
 		return Document{languageVersion, []Statement{s}}
 	}
 	s.Principal, s.Action = map[string]any{"Federated": provider}, []string{"sts:AssumeRoleWithWebIdentity"}
-	s.Condition = map[string]map[string]string{"StringEquals": {githubHost + ":aud": audience}}
+	equals := map[string]string{t.issuer.host + ":aud": t.issuer.audience}
+	s.Condition = map[string]map[string]string{"StringEquals": equals}
+	if t.project != "" {
+		equals[t.issuer.host+":project_id"] = t.project
+	}
 	if strings.HasSuffix(t.subject, "*") {
-		s.Condition["StringLike"] = map[string]string{githubHost + ":sub": t.subject}
+		s.Condition["StringLike"] = map[string]string{t.issuer.host + ":sub": t.subject}
 	} else {
-		s.Condition["StringEquals"][githubHost+":sub"] = t.subject
+		equals[t.issuer.host+":sub"] = t.subject
 	}
 	return Document{languageVersion, []Statement{s}}
 }
