@@ -387,7 +387,7 @@ func staticKeys(p map[string]string) CLICredential {
 	}
 	switch {
 	case len(c.Flaws) > 0:
-	case secretKey.MatchString(id) && !keyID.MatchString(id):
+	case holdsSecret(id) && !keyID.MatchString(id):
 		c.Flaws = []Flaw{{"aws_access_key_id", Swapped}}
 	case keyID.MatchString(secret):
 		c.Flaws = []Flaw{{"aws_secret_access_key", Swapped}}

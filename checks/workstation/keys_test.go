@@ -3,6 +3,7 @@ package workstation
 import (
 	"encoding/base64"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +74,7 @@ func TestKeysAreFound(t *testing.T) {
 	t.Parallel()
 	file := "[default]\naws_access_key_id = " + madeUpID + "\naws_secret_access_key = " + madeUpSecret + "\n"
 	pair := map[KeyKind]int{AccessKeyID: 1, SecretAccessKey: 1}
+	words := strings.Repeat("a word ", 1000)
 	id, secret := map[KeyKind]int{AccessKeyID: 1}, map[KeyKind]int{SecretAccessKey: 1}
 	bedrock := map[KeyKind]int{BedrockKey: 1}
 	for name, c := range map[string]struct {
@@ -121,6 +123,9 @@ func TestKeysAreFound(t *testing.T) {
 		"a constructor":                 {`new BasicAWSCredentials("` + madeUpID + `", "` + madeUpSecret + `")`, pair},
 		"zeros between texts":           {"id\x00" + madeUpID + "\x00next", id},
 		"a service's own":               {"ACCA" + madeUpID[4:], id},
+		"within a long line": {
+			words + `{"AccessKeyId": "` + madeUpID + `", "SecretAccessKey": "` + madeUpSecret + `"}` + words, pair,
+		},
 		"Bedrock": {
 			"AWS_BEARER_TOKEN_BEDROCK=ABSK" + encoded("BedrockAPIKey-w4kk-at-123456789012:"+madeUpSecret), bedrock,
 		},
@@ -135,11 +140,26 @@ func TestKeysAreFound(t *testing.T) {
 	}
 }
 
+// Most lines of a text are not looked at. Those that are keep their number.
+func TestKeysAreFoundOnTheirLines(t *testing.T) {
+	t.Parallel()
+	for _, between := range []int{0, 1, 2, 3, 4, 9, 10, 11, 12, 25} {
+		clean := strings.Repeat("a clean line\r\n", between)
+		text := clean + madeUpID + "\n" + clean + "aws.s3\naccess_key:\nsecret_key: " + madeUpSecret + "\n" + clean +
+			"secret\n" + clean + madeUpID
+		var lines []int
+		keyScanner{func(k foundKey) { lines = append(lines, k.line) }}.scan([]byte(text), "x")
+		slices.Sort(lines)
+		require.Equal(t, []int{between + 1, 2*between + 4, 4*between + 6}, slices.Compact(lines), between)
+	}
+}
+
 func TestWhatLooksLikeAKeyIsNone(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	picture := "iVBORw0KGgoAAA+" + madeUpID + "/AbCd+kJggg=="
 	near := "aws_secret_access_key = ${SECRET}\n"
+	words := strings.Repeat("a word ", 100)
 	for name, text := range map[string]string{
 		"a letter again and again":  "AKIA" + strings.Repeat("X", 16),
 		"a word again and again":    "AKIA" + strings.Repeat("FAKE", 4),
@@ -166,6 +186,12 @@ func TestWhatLooksLikeAKeyIsNone(t *testing.T) {
 		"a secret of a web page":    "region: eu-west-1\nsecretKey: " + drawn(r, base64Alphabet, 40),
 		"a signed address":          "?X-Amz-Credential=" + madeUpID + "%2F20261101%2Fus-east-1%2Fs3%2Faws4_request",
 		"an older signed address":   "?AWSAccessKeyId=" + madeUpID + "&Expires=1&Signature=x",
+		"the same, on lines":        "?Action=x\n&AWSAccessKeyId=" + madeUpID + "\n&Expires=1\n",
+		"the same, escaped":         "https://example.com/?x=1&amp;AWSAccessKeyId=" + madeUpID,
+		"a token in one":            "?Handle=" + drawn(r, base64Alphabet, 40) + " &AWSAccessKeyId=" + madeUpID,
+		"far away on one line":      "aws_secret_access_key " + words + drawn(r, base64Alphabet, 40),
+		"far from an example":       "AKIAIOSFODNN7EXAMPLE " + words + drawn(r, base64Alphabet, 40) + words,
+		"the first guide's secret":  near + "'OtxrzxIsfpFjA7SwPzIL" + "wy8Bw21TLhquhboDYROV'",
 		"Bedrock's name":            "AWS_BEARER_TOKEN_BEDROCK=ABSK" + strings.Repeat("x", 120),
 	} {
 		require.Empty(t, keysIn(text, "x"), name)
