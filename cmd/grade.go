@@ -97,7 +97,7 @@ func (f *gradeFlags) complete(a *app, c *cobra.Command, paths []string) (o class
 	if o.Outputs, err = f.outputs(); err != nil {
 		return o, err
 	}
-	if o.Terms, o.Render.Header, err = f.terms(a.env.Now()); err != nil {
+	if o.Terms, err = f.terms(a.env.Now(), &o.Render); err != nil {
 		return o, err
 	}
 	o.Plans, err = a.classPlans(c, f.lab)
@@ -221,37 +221,38 @@ func (a *app) classPlans(c *cobra.Command, name string) ([]*lab.Plan, error) {
 	return plans, nil
 }
 
-// terms reads the flags about the terms, and the files that they name. The header is the roster's.
-func (f *gradeFlags) terms(now time.Time) (t class.Terms, header []string, err error) {
+// terms reads the flags about the terms, and the files that they name. What the roster says of its columns goes to the
+// rendering.
+func (f *gradeFlags) terms(now time.Time, render *class.Options) (t class.Terms, err error) {
 	t = class.Terms{Tool: thisTool(), Now: now, Take: class.Take(f.take), AllowSimulated: f.allowSimulated}
 	switch {
 	case t.Take != class.Best && t.Take != class.Latest && t.Take != class.First:
-		return t, nil, failure.Usagef("--take %s: it is best, latest or first", f.take)
+		return t, failure.Usagef("--take %s: it is best, latest or first", f.take)
 	case f.late != "" && f.due == "":
-		return t, nil, failure.Usagef("--late needs --due: without it nothing is late")
+		return t, failure.Usagef("--late needs --due: without it nothing is late")
 	}
 	if f.due != "" {
 		due, err := parseTime(f.due, 24*time.Hour-time.Nanosecond)
 		if err != nil {
-			return t, nil, failure.Usagef("--due %w", err)
+			return t, failure.Usagef("--due %w", err)
 		}
 		t.Due = &due
 	}
 	if f.since != "" {
 		if t.Since, err = parseTime(f.since, 0); err != nil {
-			return t, nil, failure.Usagef("--since %w", err)
+			return t, failure.Usagef("--since %w", err)
 		}
 	}
 	if f.late != "" {
 		if t.Late, err = class.ParseLate(f.late); err != nil {
-			return t, nil, failure.Usagef("--late: %w", err)
+			return t, failure.Usagef("--late: %w", err)
 		}
 	}
 	err = errors.Join(
 		readListed(f.roster, func(data []byte) error {
 			list, err := roster.Read(data)
 			if err == nil {
-				t.Roster, header = list.Students, list.Header
+				t.Roster, render.Header, render.Possible = list.Students, list.Header, list.Possible
 			}
 			return err
 		}),
@@ -264,7 +265,7 @@ func (f *gradeFlags) terms(now time.Time) (t class.Terms, header []string, err e
 			return err
 		}),
 	)
-	return t, header, err
+	return t, err
 }
 
 // parseTime reads a time, or a date to which the rest of the day is added.

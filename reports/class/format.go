@@ -24,9 +24,20 @@ type Options struct {
 	Assignment string
 	// Header is the header of the roster, whose rows are in Identity.Row; nil without a roster.
 	Header []string
+	// Possible are the points possible of the roster's columns, as they stood in the row of that name; nil without one.
+	Possible []string
+	// Note is told what an instructor should know of a file that is written; nil for nobody.
+	Note func(text string)
 	// Platform is what the platform that runs the grading says of the submission: variables by name, such as
 	// COMMIT_URL.
 	Platform map[string]string
+}
+
+// Tell notes something about the file that is written.
+func (o Options) Tell(format string, values ...any) {
+	if o.Note != nil {
+		o.Note(fmt.Sprintf(format, values...))
+	}
 }
 
 // Format renders classes: a value in a list, from which help texts and errors are derived.

@@ -2,6 +2,7 @@ package class
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -24,6 +25,16 @@ func (p Points) String() string {
 	}
 	text := fmt.Sprintf("%s%d.%02d", sign, n/perPoint, n%perPoint)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}
+
+// ParsePoints reads points with at most two digits behind the point, such as "87.5".
+func ParsePoints(text string) (Points, bool) {
+	whole, part, _ := strings.Cut(text, ".")
+	if len(part) > 2 || whole == "" || strings.ContainsAny(text, "+-_") {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
+	return Points(n), err == nil && n <= math.MaxInt32
 }
 
 // Round is the nearest whole number of points, halves up, for consumers that take no fractions.

@@ -36,6 +36,7 @@ func (g Grader) deliver(c *class.Class, outs []Output, o class.Options) error {
 	var failed []error
 	for _, out := range outs {
 		shown := o
+		shown.Note = func(text string) { g.Tell(out.String() + ": " + text) }
 		if out.Path != "" {
 			shown.Color, shown.Width = false, 0
 		}

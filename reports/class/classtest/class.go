@@ -14,9 +14,9 @@ import (
 	"github.com/labcheck/labcheck/reports/class"
 )
 
-// Header is the identity block of a gradebook that Canvas exported, and a column after it.
+// Header is the identity block of a gradebook that Canvas exported, and two columns after it.
 func Header() []string {
-	return []string{"Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Module 1.1 Lab (99)"}
+	return []string{"Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Module 1.1 Lab (99)", Assignment}
 }
 
 var (
@@ -147,7 +147,7 @@ func person(id, given, family string) class.Person {
 		ID: class.Identity{
 			Name: given + " " + family, SortName: sort, Email: id + "@example.com", GitHub: "octo-" + id,
 			CanvasID: id, SISID: "S-" + id, SISLogin: "u" + id, Section: "Sec 1", MoodleID: "M" + id, Account: "123456789012",
-			Row: []string{sort, id, "S-" + id, "u" + id, "Sec 1", "50"},
+			Row: []string{sort, id, "S-" + id, "u" + id, "Sec 1", "50", ""},
 		},
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
@@ -23,7 +25,8 @@ var Canvas = class.Format{
 //     gradebook are copied as they are, or Canvas would not find the student.
 //   - A row without a score takes a score away that Canvas has. So only students with a grade have a row, and those who
 //     are excused, whose cell is EX.
-//   - Without the row of points possible, Canvas keeps the assignment's.
+//   - Without the row of points possible, Canvas keeps the assignment's. The exported gradebook says how many
+//     those are, and the grades are out of as many.
 func canvas(w io.Writer, c *class.Class, o class.Options) error {
 	name := columnTitle(c, o)
 	if word := canvasIgnores.FindString(name); word != "" {
@@ -35,6 +38,11 @@ func canvas(w io.Writer, c *class.Class, o class.Options) error {
 		return err
 	}
 	header, cells := canvasIdentity(o.Header)
+	name, most, err := canvasColumn(c, name, o)
+	if err != nil {
+		return err
+	}
+	column := scale{most: most}
 	if err := canvasFinds(list, cells); err != nil {
 		return err
 	}
@@ -42,7 +50,7 @@ func canvas(w io.Writer, c *class.Class, o class.Options) error {
 	for _, p := range list {
 		cell := "EX"
 		if hasGrade(p) {
-			score, err := scoreOutOf(p, class.TotalPoints(c.Steps))
+			score, err := column.score(p)
 			if err != nil {
 				return err
 			}
@@ -50,6 +58,7 @@ func canvas(w io.Writer, c *class.Class, o class.Options) error {
 		}
 		rows = append(rows, append(cells(p), cell))
 	}
+	column.tell(o)
 	return writeCSV(w, rows)
 }
 
@@ -59,8 +68,8 @@ var canvasIgnores = regexp.MustCompile(
 
 // canvasIdentity is the identity block of the header, and the cells of a student below it.
 func canvasIdentity(header []string) ([]string, func(p *class.Person) []string) {
-	last := slices.IndexFunc(header, func(h string) bool { return strings.Contains(h, "Section") })
-	if last < 2 || !strings.Contains(header[0], "Student") || !strings.Contains(header[1], "ID") {
+	last := canvasExport(header)
+	if last < 0 {
 		own := []string{"Student", "ID", "SIS User ID", "SIS Login ID", "Section"}
 		return own, func(p *class.Person) []string {
 			return []string{
@@ -73,6 +82,106 @@ func canvasIdentity(header []string) ([]string, func(p *class.Person) []string) 
 		copy(cells, p.ID.Row)
 		return cells
 	}
+}
+
+// canvasExport is the column with which the identity block of an export of Canvas ends; -1 for another header.
+func canvasExport(header []string) int {
+	last := slices.IndexFunc(header, func(h string) bool { return strings.Contains(h, "Section") })
+	if last < 2 || !strings.Contains(header[0], "Student") || !strings.Contains(header[1], "ID") {
+		return -1
+	}
+	return last
+}
+
+// canvasAssignment is the header of an assignment: its title and its id.
+var canvasAssignment = regexp.MustCompile(`^(.*)\s\((\d+)\)$`)
+
+// titleAndID are the parts of the header of an assignment. The id is "" where the header has none.
+func titleAndID(header string) (title, id string) {
+	header = strings.TrimSpace(header)
+	if m := canvasAssignment.FindStringSubmatch(header); m != nil {
+		return m[1], m[2]
+	}
+	return header, ""
+}
+
+// canvasColumn is the column that Canvas would take for the one of this name, and its points. Canvas goes by the id;
+// without one by the whole title; and where nothing has that title, it makes a new column.
+func canvasColumn(c *class.Class, name string, o class.Options) (header string, most class.Points, err error) {
+	own := class.Whole(class.TotalPoints(c.Steps))
+	last := canvasExport(o.Header)
+	if last < 0 {
+		o.Tell("the roster is no gradebook that Canvas exported: the column %q is out of %s points, whatever the "+
+			"assignment in Canvas is out of", name, own)
+		return name, own, nil
+	}
+	title, id := titleAndID(name)
+	var titles []string
+	var found []int
+	for i := last + 1; i < len(o.Header); i++ {
+		if canvasIgnores.MatchString(o.Header[i]) {
+			continue
+		}
+		t, number := titleAndID(o.Header[i])
+		titles = append(titles, strings.TrimSpace(o.Header[i]))
+		if id != "" && number == id || id == "" && t == title {
+			found = append(found, i)
+		}
+	}
+	switch {
+	case len(found) == 0 && id != "":
+		return "", 0, fmt.Errorf("no column of the roster has the assignment id %s%s", id, nearestColumn(title, titles))
+	case len(found) == 0:
+		o.Tell("the roster has no column %q: Canvas would make a new one, out of %s points%s", title, own,
+			nearestColumn(title, titles))
+		return name, own, nil
+	case len(found) > 1:
+		return "", 0, fmt.Errorf("%d columns of the roster are called %q: give --assignment with the number behind it",
+			len(found), name)
+	}
+	header = strings.TrimSpace(o.Header[found[0]])
+	if found[0] >= len(o.Possible) || strings.TrimSpace(o.Possible[found[0]]) == "" {
+		o.Tell("the roster does not say how many points %q has: the grades are out of %s", header, own)
+		return header, own, nil
+	}
+	cell := strings.TrimSpace(o.Possible[found[0]])
+	most, ok := class.ParsePoints(canvasNumber(cell))
+	if !ok || most == 0 {
+		return "", 0, fmt.Errorf("the roster says of %q that %q points are possible, and no grade can be out of that: "+
+			"choose another --assignment, or change its points in Canvas", header, reports.Clean(cell))
+	}
+	return header, most, nil
+}
+
+// canvasNumber is a number as Canvas reads it: the last point or comma begins the decimals.
+func canvasNumber(cell string) string {
+	i := strings.LastIndexAny(cell, ".,")
+	if i < 0 {
+		return cell
+	}
+	return strings.NewReplacer(".", "", ",", "").Replace(cell[:i]) + "." + cell[i+1:]
+}
+
+// nearestColumn ends a sentence about an assignment that is not there: with the column of the most similar title, else
+// with those that there are.
+func nearestColumn(title string, headers []string) string {
+	byTitle, titles := map[string]string{}, make([]string, len(headers))
+	for i, h := range headers {
+		t, _ := titleAndID(h)
+		titles[i] = strings.ToLower(t)
+		byTitle[titles[i]] = h
+	}
+	switch near := lab.Nearest(title, titles); {
+	case near != "":
+		return fmt.Sprintf("; did you mean %q?", reports.Clean(byTitle[near]))
+	case len(headers) == 0:
+		return ", which has no columns of assignments"
+	}
+	shown := make([]string, len(headers))
+	for i, h := range headers {
+		shown[i] = strconv.Quote(reports.Clean(h))
+	}
+	return "; it has " + firstFew(shown)
 }
 
 // likeNumber is what Canvas takes for a number in any column: it drops all points and commas of it but the last.

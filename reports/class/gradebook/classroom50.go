@@ -67,7 +67,7 @@ func classroom50(w io.Writer, c *class.Class, o class.Options) error {
 	if !hasGrade(p) {
 		return fmt.Errorf("there is no grade (%s), and Classroom 50 takes nothing else", p.StatusText())
 	}
-	score, err := scoreOutOf(p, class.TotalPoints(c.Steps))
+	score, err := scoreOutOf(p, class.Whole(class.TotalPoints(c.Steps)))
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func github(w io.Writer, c *class.Class, o class.Options) error {
 // githubGrade has a test for each step; one test for the whole where the grade is not the sum of the steps, because it
 // was late or an instructor set it.
 func githubGrade(c *class.Class, p *class.Person, o class.Options) (githubResult, error) {
-	score, err := scoreOutOf(p, class.TotalPoints(c.Steps))
+	score, err := scoreOutOf(p, class.Whole(class.TotalPoints(c.Steps)))
 	if err != nil {
 		return githubResult{}, err
 	}

@@ -27,7 +27,7 @@ func columnTitle(c *class.Class, o class.Options) string {
 // scoreOutOf is a grade as if the student could have got so many points: a step that was left out of a student's total
 // must not cost points in a column with one maximum. It is rounded down to hundredths. It refuses what no importer
 // should see: less than nothing, or more than all.
-func scoreOutOf(p *class.Person, most int) (class.Points, error) {
+func scoreOutOf(p *class.Person, most class.Points) (class.Points, error) {
 	of := class.Whole(p.Possible)
 	switch {
 	case of == 0:
@@ -36,7 +36,28 @@ func scoreOutOf(p *class.Person, most int) (class.Points, error) {
 		return 0, fmt.Errorf("%s has %s of %s points, which no gradebook takes; correct the override", nameAndKey(p),
 			*p.Score, of)
 	}
-	return *p.Score * class.Points(most) / class.Points(p.Possible), nil
+	return *p.Score * most / of, nil
+}
+
+// scale writes the grades of a column with one maximum, and remembers whose was rounded.
+type scale struct {
+	most    class.Points
+	rounded []string
+}
+
+func (s *scale) score(p *class.Person) (class.Points, error) {
+	score, err := scoreOutOf(p, s.most)
+	if err == nil && score*class.Whole(p.Possible) != *p.Score*s.most {
+		s.rounded = append(s.rounded, nameAndKey(p))
+	}
+	return score, err
+}
+
+// tell says whose grades are not exact.
+func (s *scale) tell(o class.Options) {
+	if len(s.rounded) > 0 {
+		o.Tell("out of %s points, the grades of these are rounded down to hundredths: %s", s.most, firstFew(s.rounded))
+	}
 }
 
 // wholePoints is a score in whole points, for platforms that take no fractions. It never makes a full score of less.

@@ -47,7 +47,7 @@ func gradescope(w io.Writer, c *class.Class, o class.Options) error {
 	results := gradescopeResults{Output: gradeText(c, p), Format: "text", Tests: []gradescopeTest{}}
 	if p != nil {
 		if hasGrade(p) {
-			score, err := scoreOutOf(p, class.TotalPoints(c.Steps))
+			score, err := scoreOutOf(p, class.Whole(class.TotalPoints(c.Steps)))
 			if err != nil {
 				return err
 			}

@@ -92,7 +92,7 @@ func TestCanvasCopiesTheExport(t *testing.T) {
 	c := classtest.One(classtest.Full)
 	c.Students[0].ID.Row = []string{"=Berg; Ann", "1001", "Sec 1 and Sec 2", "3"}
 	o := classtest.Options()
-	o.Header = []string{"Student", "ID", "Section", "Module 1.1 Lab (99)"}
+	o.Header = []string{"Student", "ID", "Section", "Module 1.1 Lab (99)", classtest.Assignment}
 	out, err := classtest.Render(t, gradebook.Canvas, c, o)
 	require.NoError(t, err)
 	require.Equal(t, "Student,ID,Section,Module 1.2 Lab (123456)\n=Berg; Ann,1001,Sec 1 and Sec 2,100\n", string(out))

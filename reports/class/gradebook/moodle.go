@@ -20,7 +20,6 @@ var Moodle = class.Format{
 // know, a grade that is no number or one over 100 stops it. An empty grade takes a grade away. So there are only rows
 // with a grade, and one of the two columns that name the student is complete.
 func moodle(w io.Writer, c *class.Class, o class.Options) error {
-	const most = 100
 	list, err := studentsOfRoster(c, hasGrade)
 	if err != nil {
 		return err
@@ -38,16 +37,17 @@ func moodle(w io.Writer, c *class.Class, o class.Options) error {
 	if err := refuseSameID(list, "e-mail address", email); err != nil {
 		return err
 	}
-	name := columnTitle(c, o)
+	name, column := columnTitle(c, o), scale{most: class.Whole(100)}
 	rows := [][]string{{"ID number", "Email address", name, name + " (feedback)"}}
 	for _, p := range list {
-		score, err := scoreOutOf(p, most)
+		score, err := column.score(p)
 		if err != nil {
 			return err
 		}
 		rows = append(rows,
 			[]string{reports.Cell(number(p)), reports.Cell(email(p)), score.String(), reports.Cell(gradeFeedback(p))})
 	}
+	column.tell(o)
 	return writeCSV(w, rows)
 }
 

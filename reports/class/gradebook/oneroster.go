@@ -114,7 +114,7 @@ func oneRosterRow(c *class.Class, p *class.Person, item string) ([]string, error
 	}
 	score := ""
 	if hasGrade(p) {
-		points, err := scoreOutOf(p, class.TotalPoints(c.Steps))
+		points, err := scoreOutOf(p, class.Whole(class.TotalPoints(c.Steps)))
 		if err != nil {
 			return nil, err
 		}

@@ -3,8 +3,6 @@ package roster
 import (
 	"errors"
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 
 	"github.com/labcheck/labcheck/reports/class"
@@ -33,29 +31,15 @@ func ReadOverrides(name string, data []byte) ([]class.Override, error) {
 		case value == "excuse" || value == "excused" || value == "ex":
 			o.Excuse = true
 		default:
-			points, err := points(value)
-			if err != nil {
-				return nil, fmt.Errorf("line %d: %w", row.number, err)
+			points, ok := class.ParsePoints(value)
+			if !ok {
+				return nil, fmt.Errorf("line %d: the score is neither points such as 87.5 nor the word excuse", row.number)
 			}
 			o.Score = &points
 		}
 		list = append(list, o)
 	}
 	return list, nil
-}
-
-// points reads a number with at most two digits behind the point.
-func points(text string) (class.Points, error) {
-	bad := errors.New("the score is neither points such as 87.5 nor the word excuse")
-	whole, part, _ := strings.Cut(text, ".")
-	if len(part) > 2 || strings.ContainsAny(text, "+-_") {
-		return 0, bad
-	}
-	n, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
-	if err != nil || n > math.MaxInt32 || whole == "" {
-		return 0, bad
-	}
-	return class.Points(n), nil
 }
 
 // ReadPairs reads who may work together: a CSV file whose rows name the students of a pair or a group, in the columns

@@ -16,6 +16,8 @@ type Roster struct {
 	// Header are the names of the columns as they stood; the cells are in Identity.Row.
 	Header   []string
 	Students []class.Identity
+	// Possible is the row of points possible of a gradebook of Canvas, by column; nil without one.
+	Possible []string
 }
 
 // field is one thing that a roster may say, with the names of its column without capitals, blanks and dashes.
@@ -73,6 +75,7 @@ func Read(data []byte) (*Roster, error) {
 	list := &Roster{Header: t.header}
 	for _, row := range t.rows {
 		if pointsPossible(row) {
+			list.Possible = row.cells
 			continue
 		}
 		id, err := r.student(row)
