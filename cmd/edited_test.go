@@ -57,7 +57,8 @@ func TestEditedReport(t *testing.T) {
 				require.NoError(t, os.WriteFile(file, data, 0o600))
 			}
 			commands := [][]string{
-				{"report", file}, {"fixture", "--sandbox=half-done", "--baseline", file, "--report", "json"},
+				{"report", file},
+				{"fixture", "--sandbox=half-done", "--baseline", file, "--report", "json"},
 				{"policy", "fixture", "--check", file},
 			}
 			write()

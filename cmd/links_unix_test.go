@@ -296,9 +296,14 @@ func TestHugeFiles(t *testing.T) {
 		require.NoError(t, os.Truncate(name, 1<<40))
 	}
 	for _, args := range [][]string{
-		{"report", "huge.json"}, {"fixture", "--facts", "huge.json"}, {"fixture", "--sandbox", "--baseline", "huge.json"},
-		{"fixture", "--sandbox=huge.json"}, {"sandbox", "--from", "huge.json"}, {"./huge.yaml", "--sandbox"},
-		{"fixture", "--sandbox", "--waivers", "huge.yaml"}, {"grade", ".", "--roster", "huge.csv"},
+		{"report", "huge.json"},
+		{"fixture", "--facts", "huge.json"},
+		{"fixture", "--sandbox", "--baseline", "huge.json"},
+		{"fixture", "--sandbox=huge.json"},
+		{"sandbox", "--from", "huge.json"},
+		{"./huge.yaml", "--sandbox"},
+		{"fixture", "--sandbox", "--waivers", "huge.yaml"},
+		{"grade", ".", "--roster", "huge.csv"},
 	} {
 		code, _, told := labcheck(t, args...)
 		require.Equal(t, exitInvalid, code, "%v: %s", args, told)

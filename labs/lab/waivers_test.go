@@ -53,8 +53,11 @@ func TestLoadWaiversProblems(t *testing.T) {
 			"reason: an audit", "resaon: an audit", `10:5: "resaon" is not a key of item 2 of waivers; did you mean "reason"?`,
 		},
 		"no date": {"    until: 2027-01-31\n", "", `3:5: item 1 of waivers needs the key "until"`},
-		"no day":  {"2027-01-31", "2027-02-31", `7:12: until is "2027-02-31", which no calendar has; it is a day such as 2027-02-23`},
-		"a time":  {"2027-01-31", "2027-01-31T00:00:00Z", "it is a day such as"},
+		"no day": {
+			"2027-01-31", "2027-02-31",
+			`7:12: until is "2027-02-31", which no calendar has; it is a day such as 2027-02-23`,
+		},
+		"a time": {"2027-01-31", "2027-01-31T00:00:00Z", "it is a day such as"},
 		"a date far ahead": {
 			"2027-01-31", "2027-11-25", "7:12: until is 2027-11-25; a waiver ends within a year, on 2027-11-24 at the latest",
 		},

@@ -35,7 +35,7 @@ func TestPatienceWithLayers(t *testing.T) {
 		for n := 0; n < 60; n++ {
 			_, err := io.ReadFull(req.Body, make([]byte, 1))
 			require.NoError(t, err)
-			require.LessOrEqual(t, w.deadline.Sub(time.Now()), betweenParts)
+			require.LessOrEqual(t, time.Until(w.deadline), betweenParts)
 			require.False(t, w.deadline.After(begun.Add(wholeLayer)))
 			require.False(t, w.deadline.Before(last))
 			last = w.deadline
