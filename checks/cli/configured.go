@@ -92,7 +92,9 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 	case flaw == unreadableFile:
 		return inConsole("your editor › " + s.unreadable().Path + " › the line named above")
 	case len(s.Flaws) > 0:
-		return s.mendValue(s.Flaws[0].Setting)
+		return s.fixValue(s.Flaws[0].Setting)
+	case s.Profile == "":
+		return s.fixValue(s.ProfileFrom)
 	case flaw == brokenRole:
 		return inConsole("your editor › ~/.aws/config › source_profile of the profile with the role")
 	case flaw == brokenSSO:
@@ -116,8 +118,8 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 	}
 }
 
-// mendValue is what puts a value right that the AWS CLI does not know.
-func (s settings) mendValue(setting string) checks.Fix {
+// fixValue is what puts a value right that the AWS CLI does not know.
+func (s settings) fixValue(setting string) checks.Fix {
 	switch {
 	case setting == "output":
 		return s.run(consoleFile(s.Config), "aws", "configure", "set", setting, "json")

@@ -152,6 +152,52 @@ func TestConfigured(t *testing.T) {
 			}),
 		},
 		{
+			Name: "a variable that names no profile", Want: checks.Fail, Found: "AWS_PROFILE is set to nothing",
+			Fix:   "unset AWS_PROFILE",
+			Facts: machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "", "AWS_PROFILE") }),
+		},
+		{
+			Name: "a name of two words without quotes", Want: checks.Fail,
+			Found:    "the profile my lab, named by AWS_PROFILE, does not exist",
+			NearMiss: `found the section [profile my lab] in ~/.aws/config; such a name needs quotes: [profile "my lab"]`,
+			Facts: machine(v2, func(c *workstation.CLIConfig) {
+				useProfile(c, "my lab", "AWS_PROFILE")
+				c.NotProfiles = []string{"profile my lab"}
+			}),
+		},
+		{
+			Name: "two variables, version 1", Want: checks.Fail,
+			Found:    "the profile old-job, named by AWS_DEFAULT_PROFILE, does not exist",
+			NearMiss: "AWS_PROFILE names another profile; version 1 of the AWS CLI goes by AWS_DEFAULT_PROFILE",
+			Facts: machine(v1, func(c *workstation.CLIConfig) {
+				useProfile(c, "old-job", "AWS_DEFAULT_PROFILE")
+				c.OtherProfileFrom = "AWS_PROFILE"
+			}),
+		},
+		{
+			Name: "two variables, version 2", Want: checks.Pass,
+			Advice: "AWS_DEFAULT_PROFILE names another profile; version 2 of the AWS CLI goes by AWS_PROFILE",
+			Facts: machine(v2, func(c *workstation.CLIConfig) {
+				useProfile(c, "default", "AWS_PROFILE")
+				c.OtherProfileFrom = "AWS_DEFAULT_PROFILE"
+			}),
+		},
+		{
+			Name: "a setting with which no command runs", Want: checks.Fail,
+			Found: "output has a value that the AWS CLI does not know in the profile default",
+			Fix:   "aws configure set output json",
+			Facts: machine(v2, func(c *workstation.CLIConfig) {
+				c.Flaws = []workstation.Flaw{{Setting: "output", Problem: workstation.NotKnown}}
+			}),
+		},
+		{
+			Name: "a variable with which no command runs", Want: checks.Fail, Found: "AWS_RETRY_MODE has a value",
+			Fix: "unset AWS_RETRY_MODE",
+			Facts: machine(v2, func(c *workstation.CLIConfig) {
+				c.Flaws = []workstation.Flaw{{Setting: "AWS_RETRY_MODE", Problem: workstation.NotKnown}}
+			}),
+		},
+		{
 			Name: "a profile that does not exist", Want: checks.Fail,
 			Found:    "the profile dev, named by AWS_PROFILE, does not exist",
 			NearMiss: "found credentials in the profile default; commands use the profile dev",

@@ -155,6 +155,8 @@ func (s settings) advice() string {
 		s.ProfileFrom != "" && s.ProfileFrom != "--profile":
 		return fmt.Sprintf("the keys of the environment are used, not those of the profile %s that %s names",
 			s.Profile, s.ProfileFrom)
+	case s.OtherProfileFrom != "":
+		return s.goesBy()
 	case exists && profile.Credentials.Method == workstation.StaticKeys && s.Credentials.OpenToOthers:
 		return s.Credentials.Path + " can be read by other users of this machine; mode 600 keeps it private"
 	}
@@ -225,6 +227,11 @@ func likeness(value string) string {
 // nearMiss is what was probably meant where no credentials work.
 func (s settings) nearMiss() string {
 	switch misnamed := misnamedFile(s.Config, s.Credentials); {
+	case slices.Contains(s.NotProfiles, "profile "+s.Profile):
+		return fmt.Sprintf(`found the section [profile %[1]s] in %[2]s; such a name needs quotes: [profile "%[1]s"]`,
+			s.Profile, s.Config.Path)
+	case s.OtherProfileFrom != "":
+		return s.goesBy()
 	case slices.Contains(s.NotProfiles, s.Profile):
 		return fmt.Sprintf("found the section [%s] in %s; there a profile's section is [profile %s]",
 			s.Profile, s.Config.Path, s.Profile)
@@ -241,6 +248,15 @@ func (s settings) nearMiss() string {
 		return "this is the Windows Subsystem for Linux; its home folder is not the one of Windows"
 	}
 	return ""
+}
+
+// goesBy says which of two variables counts.
+func (s settings) goesBy() string {
+	version := "the AWS CLI"
+	if s.major > 0 {
+		version = fmt.Sprintf("version %d of the AWS CLI", s.major)
+	}
+	return fmt.Sprintf("%s names another profile; %s goes by %s", s.OtherProfileFrom, version, s.ProfileFrom)
 }
 
 func misnamedFile(files ...workstation.CLIFile) string {

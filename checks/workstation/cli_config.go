@@ -34,7 +34,7 @@ type CLIConfig struct {
 	// Flaws are settings of that profile, or variables, with which no command runs, such as "output" or
 	// "AWS_DEFAULT_OUTPUT".
 	Flaws []Flaw `json:"flaws,omitempty"`
-	// OtherProfileFrom is the other variable, if it names another profile.
+	// OtherProfileFrom is the other variable, if both are set and it names another profile.
 	OtherProfileFrom string `json:"otherProfileFrom,omitempty"`
 	// Profiles are the profiles of both files, sorted by name.
 	Profiles []CLIProfile `json:"profiles"`
@@ -179,7 +179,7 @@ func (d *Door) cliConfig(version cliVersion) (CLIConfig, error) {
 	c.Profile, c.ProfileFrom = masked(profile), from
 	c.Flaws = d.settingFlaws(sections, profile, version)
 	for _, variable := range profileVariables {
-		if other, set := d.machine.Env(variable); set && variable != from && other != profile {
+		if other, set := d.machine.Env(variable); set && strings.HasPrefix(from, "AWS_") && variable != from && other != profile {
 			c.OtherProfileFrom = variable
 		}
 	}
