@@ -38,7 +38,7 @@ type judgement struct {
 // onlySigningInTells are the failures of the AWS CLI for which nothing in its configuration is wrong: a sign-in that was
 // not made or has ended, a program, a token's file, a machine or a person that gives nothing. The run's own sign-in meets
 // them too, and then nothing here passes (see TestNothingPassesWithoutASignIn).
-var onlySigningInTells = regexp.MustCompile(`(?i)SSO Token|SSO session|Token for .* does not exist|login session|` +
+var onlySigningInTells = regexp.MustCompile(`(?i)SSO Token|retrieving token|SSO session|Token for .* does not exist|login session|` +
 	`aws login|custom-process|credential process|Expecting value|EOF|when reading MFA|^aws: \[ERROR\]:$|` +
 	`Enter MFA code|still expired|No such file or directory|No closing quotation|retrieving metadata|` +
 	`retrieving credentials|Ec2InstanceMetadata|EcsContainer`)

@@ -369,8 +369,11 @@ func (s awsSections) sso(p map[string]string) CLICredential {
 		needed = needed[:2]
 	}
 	for _, setting := range needed {
-		if all[setting] == "" {
+		switch value, set := all[setting]; {
+		case !set:
 			c.Flaws = append(c.Flaws, Flaw{setting, Missing})
+		case value == "":
+			c.Flaws = append(c.Flaws, Flaw{setting, Empty})
 		}
 	}
 	return c

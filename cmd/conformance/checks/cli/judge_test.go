@@ -161,7 +161,7 @@ func judge(t *testing.T, cli string, ca *authority, h *home) judgement {
 		lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(says, folder, "$HOME")), "\n")
 		j.Says = lines[len(lines)-1]
 		if len(j.Says) > 200 {
-			j.Says = strings.ToValidUTF8(j.Says[:200], "") + "…"
+			j.Says = strings.ToValidUTF8(j.Says[:200], "")
 		}
 	}
 	list, _, _ := run("configure", "list")
