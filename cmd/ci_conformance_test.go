@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -27,6 +28,32 @@ func requireShell(t *testing.T, shell, script string) {
 	file := filepath.Join(t.TempDir(), "script")
 	require.NoError(t, os.WriteFile(file, []byte(script), 0o600))
 	requireNoFinding(t, "shellcheck", "--shell", shell, file)
+}
+
+// The recipes are valid files of their services, and their scripts have no slip.
+func TestConformanceRecipes(t *testing.T) {
+	blocks := regexp.MustCompile("(?ms)^```(yaml|sh)\n(.*?)^```$").FindAllStringSubmatch(recipes(t), -1)
+	require.Len(t, blocks, 5)
+	schemas := map[string][]string{ // by the first line
+		"# azure-pipelines.yml":     {"azure-pipelines", "--regex-variant", "nonunicode"},
+		"# .buildkite/pipeline.yml": {"buildkite"},
+		"# .circleci/config.yml":    {"circle-ci"},
+	}
+	// Azure's schema knows the tasks of Azure alone, and this one is of an extension.
+	extension := regexp.MustCompile(`(?m)^  - task: AWSShellScript@1\n(    .*\n)+`)
+	for _, block := range blocks {
+		if block[1] == "sh" {
+			requireShell(t, "sh", block[2])
+			continue
+		}
+		file := filepath.Join(t.TempDir(), "pipeline.yml")
+		require.NoError(t, os.WriteFile(file, []byte(extension.ReplaceAllString(block[2], "")), 0o600))
+		first, _, _ := strings.Cut(block[2], "\n")
+		schema := schemas[first]
+		require.NotEmpty(t, schema, first)
+		args := append([]string{"--builtin-schema", "vendor." + schema[0]}, schema[1:]...)
+		requireNoFinding(t, "check-jsonschema", append(args, file)...)
+	}
 }
 
 // TestConformancePipelines has the files of pipelines read by those who know their services: actionlint and zizmor for

@@ -228,11 +228,11 @@ func answering(account *sandbox.Account) http.RoundTripper {
 	})
 }
 
-// Every command in the README is one that the program takes: its name, its flags and the number of its arguments.
+// Every command in the README, and in the recipes for pipelines, is one that the program takes: its name, its flags and the number of its arguments.
 func TestReadmeCommands(t *testing.T) {
 	registry, err := checks.NewRegistry(standard.Checks()...)
 	require.NoError(t, err)
-	text := strings.ReplaceAll(readme(t), "\\\n", " ")
+	text := strings.ReplaceAll(readme(t)+recipes(t), "\\\n", " ")
 	typed := regexp.MustCompile("(?m)(?:^|`|&& )(?:\\.\\./|\\./)?labcheck ([^#`\n]+)").FindAllStringSubmatch(text, -1)
 	require.Greater(t, len(typed), 30)
 	for _, line := range typed {
@@ -260,9 +260,14 @@ func doNothing(c *cobra.Command) {
 	}
 }
 
-func readme(t *testing.T) string {
+func readme(t *testing.T) string { return pageAt(t, "../README.md") }
+
+// recipes is the page on pipelines that have no template.
+func recipes(t *testing.T) string { return pageAt(t, "../reports/PIPELINES.md") }
+
+func pageAt(t *testing.T, file string) string {
 	t.Helper()
-	data, err := os.ReadFile("../README.md")
+	data, err := os.ReadFile(file)
 	require.NoError(t, err)
 	return strings.ReplaceAll(string(data), "\r\n", "\n")
 }
