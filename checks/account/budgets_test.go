@@ -48,7 +48,8 @@ func TestBudgetsTheirNotificationsAndSubscribers(t *testing.T) {
 
 	told := BudgetSubscribersKey{key.Account, notifications[0]}
 	require.Equal(t, []BudgetSubscriber{
-		{Kind: "EMAIL"}, {Kind: "EMAIL", Example: "YOU@EXAMPLE.COM"},
+		{Kind: "EMAIL"},
+		{Kind: "EMAIL", Example: "YOU@EXAMPLE.COM"},
 		{Kind: "SNS", Topic: "arn:aws:sns:us-east-1:123456789012:t"},
 	},
 		readFrom(t, a, BudgetSubscribers, told))

@@ -29,8 +29,8 @@ func checkVariables() error {
 	return nil
 }
 
-// awsFiles are the options with which the SDK finds the files that the AWS CLI does: by itself it puts no home folder in
-// the place of a ~.
+// awsFiles are the options with which the SDK finds the files that the AWS CLI does: by itself it puts no home folder
+// in the place of a ~.
 func awsFiles() []func(*config.LoadOptions) error {
 	var options []func(*config.LoadOptions) error
 	if name := os.Getenv(configVariable); name != expanded(name) {

@@ -35,13 +35,13 @@ type judgement struct {
 	Says   string `json:"says"`   // what it says when it fails
 }
 
-// onlySigningInTells are the failures of the AWS CLI for which nothing in its configuration is wrong: a sign-in that was
-// not made or has ended, a program, a token's file, a machine or a person that gives nothing. The run's own sign-in meets
-// them too, and then nothing here passes (see TestNothingPassesWithoutASignIn).
-var onlySigningInTells = regexp.MustCompile(`(?i)SSO Token|retrieving token|SSO session|Token for .* does not exist|login session|` +
-	`aws login|custom-process|credential process|Expecting value|EOF|when reading MFA|^aws: \[ERROR\]:$|` +
-	`Enter MFA code|still expired|No such file or directory|No closing quotation|retrieving metadata|` +
-	`retrieving credentials|Ec2InstanceMetadata|EcsContainer`)
+// onlySigningInTells are the failures of the AWS CLI for which nothing in its configuration is wrong: a sign-in that
+// was not made or has ended, a program, a token's file, a machine or a person that gives nothing. The run's own sign-in
+// meets them too, and then nothing here passes (see TestNothingPassesWithoutASignIn).
+var onlySigningInTells = regexp.MustCompile(`(?i)SSO Token|retrieving token|SSO session|` +
+	`Token for .* does not exist|login session|aws login|custom-process|credential process|Expecting value|EOF|` +
+	`when reading MFA|^aws: \[ERROR\]:$|Enter MFA code|still expired|No such file or directory|No closing quotation|` +
+	`retrieving metadata|retrieving credentials|Ec2InstanceMetadata|EcsContainer`)
 
 // knownDifferences are home folders in which labcheck passes or fails and the AWS CLI does not, and why.
 var knownDifferences = map[string]string{

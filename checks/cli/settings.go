@@ -211,7 +211,7 @@ func (s settings) region() checks.Finding {
 		return f.Fail(fmt.Sprintf("%s sets the Region to %s", from, value))
 	}
 	if s.Environment.RegionUnread != "" {
-		f.NearMiss = fmt.Sprintf("found %s; version 1 of the AWS CLI knows only AWS_DEFAULT_REGION", s.Environment.RegionUnread)
+		f.NearMiss = "found " + s.Environment.RegionUnread + "; version 1 of the AWS CLI knows only AWS_DEFAULT_REGION"
 	}
 	return f.Fail("no Region is set")
 }

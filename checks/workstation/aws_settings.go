@@ -32,18 +32,24 @@ var awsSettings = []awsSetting{
 	{"cli_timestamp_format", "", [2]int{}, timestampFormat},
 	{"sts_regional_endpoints", "AWS_STS_REGIONAL_ENDPOINTS", [2]int{0, never}, oneOf("legacy", "regional")},
 	{
-		"defaults_mode", "AWS_DEFAULTS_MODE", [2]int{0, never},
+		"defaults_mode", "AWS_DEFAULTS_MODE",
+		[2]int{0, never},
 		oneOf("legacy", "auto", "standard", "in-region", "cross-region", "mobile"),
 	},
 	{"api_versions", "", [2]int{0, never}, nested},
 	{"cli_binary_format", "", [2]int{never, 0}, oneOf("base64", "raw-in-base64-out")},
 	{"endpoint_url", "AWS_ENDPOINT_URL", [2]int{29, 13}, webAddress},
 	{"", "AWS_ENDPOINT_URL_STS", [2]int{29, 13}, webAddress},
-	{"account_id_endpoint_mode", "AWS_ACCOUNT_ID_ENDPOINT_MODE", [2]int{36, 22}, oneOf("preferred", "disabled", "required")},
+	{
+		"account_id_endpoint_mode", "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+		[2]int{36, 22},
+		oneOf("preferred", "disabled", "required"),
+	},
 	{"request_checksum_calculation", "AWS_REQUEST_CHECKSUM_CALCULATION", [2]int{37, 23}, checksumMode},
 	{"response_checksum_validation", "AWS_RESPONSE_CHECKSUM_VALIDATION", [2]int{37, 23}, checksumMode},
 	{
-		"request_min_compression_size_bytes", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", [2]int{29, 13},
+		"request_min_compression_size_bytes", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
+		[2]int{29, 13},
 		numberFrom(math.MinInt),
 	},
 }

@@ -179,7 +179,8 @@ func (d *Door) cliConfig(version cliVersion) (CLIConfig, error) {
 	c.Profile, c.ProfileFrom = masked(profile), from
 	c.Flaws = d.settingFlaws(sections, profile, version)
 	for _, variable := range profileVariables {
-		if other, set := d.machine.Env(variable); set && strings.HasPrefix(from, "AWS_") && variable != from && other != profile {
+		other, set := d.machine.Env(variable)
+		if set && slices.Contains(profileVariables, from) && other != profile {
 			c.OtherProfileFrom = variable
 		}
 	}

@@ -129,7 +129,8 @@ var onlyRemedy = regexp.MustCompile(`: run (aws [^,]+)$`)
 func remedies(err *facts.Error, m machine, program string) []string {
 	c, _ := m.used()
 	if command := onlyRemedy.FindStringSubmatch(err.Detail); command != nil {
-		if m.knowsLogin() && c.Method == workstation.NoMethod && (command[1] == "aws configure" || strings.HasPrefix(command[1], "aws configure --")) {
+		configure, _, _ := strings.Cut(command[1], " --")
+		if m.knowsLogin() && c.Method == workstation.NoMethod && configure == "aws configure" {
 			return []string{command[1], "aws login"}
 		}
 		return command[1:]
