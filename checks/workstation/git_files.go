@@ -41,6 +41,9 @@ func (s *gitScan) listFiles(ctx context.Context) ([]trackedFile, error) {
 			}
 			files = append(files, trackedFile{mode: words[0], id: words[1], path: name})
 		}
+		if errors.Is(entries.Err(), bufio.ErrTooLong) {
+			return errGitAnswer
+		}
 		return entries.Err()
 	}, "ls-files", "--stage", "--full-name", "-z", "--", ":/")
 	return files, err

@@ -247,11 +247,38 @@ func secretFiles() []string {
 // notIgnored asks git which of the usual files with secrets it would take in. It only serves advice, so a failure gives
 // none.
 func (d *Door) notIgnored(ctx context.Context) []string {
+	if d.ignoresByPipe(ctx) {
+		return []string{}
+	}
 	ignored, err := d.gitText(ctx, slices.Concat([]string{"check-ignore", "--no-index", "--"}, secretFiles())...)
 	if err != nil && exitCode(err) != 1 {
 		return []string{}
 	}
 	return slices.DeleteFunc(secretFiles(), func(name string) bool {
 		return slices.Contains(strings.Split(ignored, "\n"), name)
+	})
+}
+
+// ignoresByPipe says whether a list of ignored files is a pipe, as it may be in a stranger's folder: git would wait for
+// ever for somebody to write to it.
+func (d *Door) ignoresByPipe(ctx context.Context) bool {
+	if d.machine.Open == nil {
+		return false
+	}
+	up, _ := d.gitText(ctx, "rev-parse", "--show-cdup") // such as ../../
+	setting, _ := d.gitText(ctx, "config", "--type=path", "--get", "core.excludesFile")
+	lists := []string{".terraform/.gitignore", up + ".git/info/exclude", setting}
+	for folders := strings.Count(up, "../"); folders >= 0; folders-- {
+		lists = append(lists, strings.Repeat("../", folders)+".gitignore")
+	}
+	return slices.ContainsFunc(lists, func(name string) bool {
+		if name == "" {
+			return false
+		}
+		f, err := d.machine.Open(name)
+		if err == nil {
+			f.Close()
+		}
+		return errors.Is(err, errNotRegular)
 	})
 }

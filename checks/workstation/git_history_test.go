@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -497,6 +498,61 @@ func TestGitStaysInTheRepository(t *testing.T) {
 	require.Empty(t, link.keys(), "a file outside of the repository is not read")
 }
 
+// A folder that came as an archive may have pipes where git reads files, and nobody writes to them.
+func TestGitWaitsForNoPipe(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("pipes have no place in a folder there")
+	}
+	r := newRepository(t)
+	r.commit("a/k", canaryID, "first")
+	r.commit("a/k", clean, "remove it")
+	require.NoError(t, os.Remove(filepath.Join(r.folder, "a", "k")))
+	folder := filepath.Join(r.folder, "a")
+	for _, name := range []string{
+		".gitattributes", ".mailmap", "a/k", "a/.gitattributes", ".git/info/attributes", // what is never asked for
+		".gitignore", ".git/info/exclude", "a/.gitignore", ".terraform/.gitignore", "global", // each by itself
+	} {
+		pipe := filepath.Join(r.folder, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(pipe), 0o700))
+		require.NoError(t, os.RemoveAll(pipe))
+		require.NoError(t, exec.Command("mkfifo", pipe).Run())
+		if name == "global" {
+			r.git("config", "core.excludesFile", pipe)
+		}
+		for _, r.folder = range []string{filepath.Dir(folder), folder} {
+			require.Len(t, r.keys(), 1, name)
+		}
+		r.folder = filepath.Dir(folder)
+		if strings.Contains(name, "ignore") || strings.Contains(name, "exclude") {
+			require.NoError(t, os.Remove(pipe))
+		}
+	}
+}
+
+// A folder of ten equal folders, ten times over, has as many files as nobody can read, and ten objects.
+func TestGitReadsATreeBombOnce(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.write("k", canaryID)
+	id, kind := r.git("hash-object", "-w", "k"), "100644 blob"
+	for range 10 {
+		var entries strings.Builder
+		for i := range 10 {
+			fmt.Fprintf(&entries, "%s %s\tf%d\n", kind, id, i)
+		}
+		cmd := exec.Command("git", "mktree")
+		cmd.Dir, cmd.Env, cmd.Stdin = r.folder, r.cleanEnv(), strings.NewReader(entries.String())
+		out, err := cmd.Output()
+		require.NoError(t, err)
+		id, kind = strings.TrimSpace(string(out)), "040000 tree"
+	}
+	r.git("update-ref", "refs/heads/main", r.git("commit-tree", "-m", "x", id))
+	keys := r.keys()
+	require.Len(t, keys, 1)
+	require.Equal(t, strings.Repeat("f0/", 9)+"f0", keys[0].Path)
+}
+
 // A program that is called git and cannot run is not a fault of labcheck.
 func TestGitThatIsNoProgram(t *testing.T) {
 	t.Parallel()
@@ -522,17 +578,18 @@ func TestGitThatIsNoProgram(t *testing.T) {
 	}
 }
 
-// In each repository is what was drawn by lot: a key somewhere, or only what looks like one. Two hundred were tried;
-// these are the first of them.
+// repositories is how many are generated: make conformance tries 200.
+var repositories = flag.Int("repositories", 24, "how many repositories are generated and scanned")
+
+// In each repository is what was drawn by lot: a key somewhere, or only what looks like one.
 func TestGitGeneratedRepositories(t *testing.T) {
 	t.Parallel()
-	const repositories = 24
 	groups := 4 // each runs at the same time as the others
 	for group := range groups {
 		t.Run(fmt.Sprint(group), func(t *testing.T) {
 			t.Parallel()
 			r := newRepository(t)
-			for seed := group; seed < repositories; seed += groups {
+			for seed := group; seed < *repositories; seed += groups {
 				lot := rand.New(rand.NewPCG(uint64(seed), 11))
 				fail, stream := generated(lot)
 				r.folder = filepath.Join(t.TempDir(), "app")

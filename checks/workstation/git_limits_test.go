@@ -151,7 +151,7 @@ func TestAScanWithAGitThatFails(t *testing.T) {
 func TestAScanWithAGitThatIsNotGit(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{"ls-files", "show-ref", "rev-list", "cat-file"} {
-		for _, says := range []string{"usage: git\n", "\x00\n\n"} {
+		for _, says := range []string{"usage: git\n", "\x00\n\n", strings.Repeat("y\n", 1<<20)} {
 			outputs := history("a clean file", "one")
 			outputs[command] = says
 			door := New(Options{Command: recorded(outputs), WorkTree: emptyFolder})

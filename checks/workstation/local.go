@@ -21,6 +21,10 @@ import (
 // maxStderr is how much of a program's error output is kept, in bytes: enough for git's one sentence.
 const maxStderr = 4 << 10
 
+// maxLeftOver is how much a program may say beyond what is read, in bytes. One that goes on is ended: it is not the
+// program that its name says.
+const maxLeftOver = 64 << 20
+
 // Local opens the real machine as a process with this environment ("NAME=value", as os.Environ gives it) sees it in a
 // folder. profile is that of --profile.
 func Local(environ []string, folder, profile string) *Door {
@@ -198,9 +202,11 @@ func command(environ []string, folder string) Command {
 		defer context.AfterFunc(ctx, func() { out.Close() })()
 		readErr := read(out)
 		ended := errors.Is(readErr, io.EOF) || errors.Is(readErr, io.ErrUnexpectedEOF) // before it said all
+		left := int64(0)
 		if readErr == nil || ended {
-			_, _ = io.Copy(io.Discard, out) // what read left over, so that the program can end
-		} else {
+			left, _ = io.CopyN(io.Discard, out, maxLeftOver) // so that the program can end
+		}
+		if left == maxLeftOver || readErr != nil && !ended {
 			stop() // nobody reads on: end the program in place of waiting for it
 		}
 		err = cmd.Wait()

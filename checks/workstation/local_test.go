@@ -50,6 +50,19 @@ func TestLocalOpensNoDeviceOrFolder(t *testing.T) {
 	require.NotContains(t, err.Error(), home, "a path may name the person")
 }
 
+// A program that is only called git may never end.
+func TestAProgramThatGoesOnIsEnded(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no such program there")
+	}
+	err := command(os.Environ(), t.TempDir())(context.Background(), nil, func(out io.Reader) error {
+		_, err := out.Read(make([]byte, 10))
+		return err
+	}, "yes")
+	require.ErrorContains(t, err, "killed")
+}
+
 func TestProgramsGetNoVariableOfGitAndAWS(t *testing.T) {
 	t.Parallel()
 	env := lookup(programEnv([]string{"PATH=/bin", "GIT_DIR=x", "AWS_SECRET_ACCESS_KEY=" + fuzzSecret, "git_pager=x"}))
