@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/checks"
 	classroom "github.com/labcheck/labcheck/cmd/internal/class"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
@@ -97,7 +98,7 @@ func (f *gradeFlags) complete(a *app, c *cobra.Command, paths []string) (o class
 	if o.Outputs, err = f.outputs(); err != nil {
 		return o, err
 	}
-	if o.Terms, err = f.terms(a.env.Now(), &o.Render); err != nil {
+	if o.Terms, err = f.terms(a.env.Now(), &o); err != nil {
 		return o, err
 	}
 	o.Plans, err = a.classPlans(c, f.lab)
@@ -221,9 +222,9 @@ func (a *app) classPlans(c *cobra.Command, name string) ([]*lab.Plan, error) {
 	return plans, nil
 }
 
-// terms reads the flags about the terms, and the files that they name. What the roster says of its columns goes to the
-// rendering.
-func (f *gradeFlags) terms(now time.Time, render *class.Options) (t class.Terms, err error) {
+// terms reads the flags about the terms, and the files that they name. What the roster says besides goes to the
+// options.
+func (f *gradeFlags) terms(now time.Time, o *classroom.Options) (t class.Terms, err error) {
 	t = class.Terms{Tool: thisTool(), Now: now, Take: class.Take(f.take), AllowSimulated: f.allowSimulated}
 	switch {
 	case t.Take != class.Best && t.Take != class.Latest && t.Take != class.First:
@@ -252,7 +253,8 @@ func (f *gradeFlags) terms(now time.Time, render *class.Options) (t class.Terms,
 		readListed(f.roster, func(data []byte) error {
 			list, err := roster.Read(data)
 			if err == nil {
-				t.Roster, render.Header, render.Possible = list.Students, list.Header, list.Possible
+				t.Roster, o.Render.Header, o.Render.Possible = list.Students, list.Header, list.Possible
+				o.Warnings = warnings(f.roster, list.Warnings)
 			}
 			return err
 		}),
@@ -266,6 +268,18 @@ func (f *gradeFlags) terms(now time.Time, render *class.Options) (t class.Terms,
 		}),
 	)
 	return t, err
+}
+
+// warnings are what is wrong with a file, as many as somebody reads.
+func warnings(path string, list []string) []string {
+	const most = 20
+	if n := len(list) - most; n > 0 {
+		list = append(list[:most:most], checks.Count(n, "more line")+" like these")
+	}
+	for i := range list {
+		list[i] = path + ": " + list[i]
+	}
+	return list
 }
 
 // parseTime reads a time, or a date to which the rest of the day is added.

@@ -160,6 +160,8 @@ type Identity struct {
 	MoodleID string `json:"moodleId"`
 	// Account is the AWS account that the student was given.
 	Account string `json:"account"`
+	// Aliases are other handles under which the roster lists the student.
+	Aliases []string `json:"-"`
 	// Row are the cells of the roster's own row, as they stood; see Roster.Header.
 	Row []string `json:"-"`
 }

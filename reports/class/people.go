@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -51,7 +53,7 @@ func (p *people) add(key string, id Identity, inRoster bool) int {
 	p.list = append(p.list, &Person{
 		Key: p.freeKey(key), ID: id, InRoster: inRoster, Taken: -1, Status: NoReport, Attempts: []Attempt{}, Flags: []int{},
 	})
-	for _, n := range []studentName{
+	names := []studentName{
 		{"id", key},
 		{"id", id.Handle},
 		{"id", id.Email},
@@ -62,9 +64,13 @@ func (p *people) add(key string, id Identity, inRoster bool) int {
 		{"id", id.CanvasID},
 		{"canvas", id.CanvasID},
 		{"account", id.Account},
-		{"name", lettersOf(id.Name)},
-		{"name", lettersOf(id.SortName)},
-	} {
+		{"name", Letters(id.Name)},
+		{"name", Letters(id.SortName)},
+	}
+	for _, alias := range id.Aliases {
+		names = append(names, studentName{"id", alias})
+	}
+	for _, n := range names {
 		if k := n.key(); n.value != "" && !slices.Contains(p.index[k], i) {
 			p.index[k] = append(p.index[k], i)
 		}
@@ -85,7 +91,7 @@ func (p *people) freeKey(key string) string {
 // studentName is one way to name a student.
 type studentName struct{ kind, value string }
 
-func (n studentName) key() string { return n.kind + " " + strings.ToLower(n.value) }
+func (n studentName) key() string { return n.kind + " " + strings.ToLower(norm.NFC.String(n.value)) }
 
 // find returns the one student whom the first of these names that names anybody stands for. A name that two share
 // stands for nobody.
@@ -100,7 +106,7 @@ func (p *people) find(names ...studentName) (int, bool) {
 
 // findTyped finds a student by what an instructor typed.
 func (p *people) findTyped(text string) (int, bool) {
-	return p.find(studentName{"id", text}, studentName{"name", lettersOf(text)}, studentName{"account", text})
+	return p.find(studentName{"id", text}, studentName{"name", Letters(text)}, studentName{"account", text})
 }
 
 // ownerOf finds the student who handed something in, or adds one. What the platform says comes before what the report
@@ -109,8 +115,8 @@ func (p *people) ownerOf(s *Submission) (owner int, disagrees, ok bool) {
 	from := s.From
 	owner, byPath := p.find(studentName{"canvas", from.CanvasID}, studentName{"id", from.Email},
 		studentName{"id", from.SISID},
-		studentName{"name", lettersOf(from.Name)})
-	said, byHandle := p.find(studentName{"id", s.Student}, studentName{"name", lettersOf(s.Student)})
+		studentName{"name", Letters(from.Name)})
+	said, byHandle := p.find(studentName{"id", s.Student}, studentName{"name", Letters(s.Student)})
 	switch {
 	case byPath:
 		return owner, byHandle && said != owner && p.list[said].InRoster, true
@@ -123,7 +129,7 @@ func (p *people) ownerOf(s *Submission) (owner int, disagrees, ok bool) {
 	}
 	if from.Name == "" && from.Email == "" {
 		if byLastResort, found := p.find(studentName{"account", s.Account}, studentName{"id", from.Path},
-			studentName{"name", lettersOf(from.Path)}); found {
+			studentName{"name", Letters(from.Path)}); found {
 			return byLastResort, false, true
 		}
 	}
@@ -133,9 +139,9 @@ func (p *people) ownerOf(s *Submission) (owner int, disagrees, ok bool) {
 // namesakes are the students of the roster who share the name under which something was handed in, if there are
 // several.
 func (p *people) namesakes(s *Submission) []int {
-	same := slices.DeleteFunc(slices.Clone(p.index[studentName{"name", lettersOf(s.From.Name)}.key()]),
+	same := slices.DeleteFunc(slices.Clone(p.index[studentName{"name", Letters(s.From.Name)}.key()]),
 		func(i int) bool { return !p.list[i].InRoster })
-	if lettersOf(s.From.Name) == "" || len(same) < 2 {
+	if Letters(s.From.Name) == "" || len(same) < 2 {
 		return nil
 	}
 	return same
@@ -177,10 +183,10 @@ func (p *people) sorted() []Person {
 	bearers := map[string]int{}
 	for i, person := range p.list {
 		list[i] = *person
-		bearers[lettersOf(person.ID.Name)]++
+		bearers[Letters(person.ID.Name)]++
 	}
 	for i := range list {
-		list[i].Namesake = bearers[lettersOf(list[i].ID.Name)] > 1
+		list[i].Namesake = bearers[Letters(list[i].ID.Name)] > 1
 	}
 	return list
 }
@@ -192,14 +198,15 @@ func (p *Person) sortKey() string {
 	return p.Key
 }
 
-// lettersOf are the letters and digits of a name without capitals: Canvas writes no others into the names of files.
-func lettersOf(name string) string {
+// Letters are the letters and digits of a name without capitals: Canvas writes no others into the names of files. An é
+// is the same in both of its ways to be written, for macOS packs archives with the one that a roster seldom has.
+func Letters(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, name)
+	}, norm.NFC.String(name))
 }
 
 // keysOf are the keys of some students, given by their indexes, sorted.

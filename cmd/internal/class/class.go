@@ -39,7 +39,9 @@ type Options struct {
 	// Regrade says that every report is graded again from its facts.
 	Regrade bool
 	Outputs []Output
-	Render  class.Options
+	// Warnings are about the instructor's own files, and are told.
+	Warnings []string
+	Render   class.Options
 }
 
 // Grade grades a class. It is settled if everything could be read and every grade is decided.
@@ -88,6 +90,9 @@ func (g Grader) read(ctx context.Context, reader *submissions.Reader, paths []st
 // finish writes a graded class, and says what became of everybody.
 func (g Grader) finish(graded *class.Class, o Options) error {
 	err := g.deliver(graded, o.Outputs, o.Render)
+	for _, warning := range o.Warnings {
+		g.Tell(warning)
+	}
 	g.reconcile(graded)
 	return err
 }

@@ -379,8 +379,21 @@ func TestOneRosterRefuses(t *testing.T) {
 	o.Assignment = "Module 1.2 Lab"
 	require.Contains(t, refusal(t, gradebook.OneRoster, classtest.Class(), o), "sourcedId")
 	c := classtest.Class()
-	c.Students[classtest.Full].ID.SISID = "S 1"
+	for i := range c.Students {
+		c.Students[i].ID.SISID = "S 1"
+	}
 	require.Contains(t, refusal(t, gradebook.OneRoster, c, classtest.Options()), "Ann Berg (1001)")
+}
+
+// Canvas exports a test student whom no school knows.
+func TestOneRosterLeavesOutWhoHasNoID(t *testing.T) {
+	c, o, said := classtest.Class(), classtest.Options(), ""
+	c.Students[classtest.Full].ID.SISID = ""
+	o.Note = func(text string) { said = text }
+	out, err := classtest.Render(t, gradebook.OneRoster, c, o)
+	require.NoError(t, err)
+	require.NotEmpty(t, out)
+	require.Equal(t, "left out, for the roster gives no SIS id that OneRoster takes: Ann Berg (1001)", said)
 }
 
 // What nbgrader's readers know comes first, and no cell of ours begins a formula.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/labcheck/labcheck/reports"
@@ -49,9 +50,12 @@ func oneRoster(w io.Writer, c *class.Class, o class.Options) error {
 	if err != nil {
 		return err
 	}
-	if names := namesWithout(list, oneRosterStudent); len(names) > 0 {
+	if names := namesWithout(list, oneRosterStudent); len(names) == len(list) {
 		return fmt.Errorf("the roster gives no SIS id that OneRoster takes for %s: complete the column", firstFew(names))
+	} else if len(names) > 0 {
+		o.Tell("left out, for the roster gives no SIS id that OneRoster takes: %s", firstFew(names))
 	}
+	list = slices.DeleteFunc(list, func(p *class.Person) bool { return oneRosterStudent(p) == "" })
 	if err := refuseSameID(list, "SIS id", oneRosterStudent); err != nil {
 		return err
 	}

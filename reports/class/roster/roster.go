@@ -3,8 +3,11 @@
 package roster
 
 import (
+	_ "embed" // headers.txt
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -18,7 +21,15 @@ type Roster struct {
 	Students []class.Identity
 	// Possible is the row of points possible of a gradebook of Canvas, by column; nil without one.
 	Possible []string
+	// Warnings are about rows that could not be used as they stand, one sentence each with the line.
+	Warnings []string
 }
+
+// The fields with rules of their own: a course makes handles up, and students may share an account.
+const (
+	handleName  = "labcheckid"
+	accountName = "awsaccount"
+)
 
 // field is one thing that a roster may say, with the names of its column without capitals, blanks and dashes.
 type field struct {
@@ -28,12 +39,21 @@ type field struct {
 	unique bool
 }
 
+// key is what a student's value of a unique field is found by; "" without one.
+func (f field) key(id *class.Identity) string {
+	value := *f.value(id)
+	if !f.unique || value == "" {
+		return ""
+	}
+	return f.names[0] + "\x00" + strings.ToLower(value)
+}
+
 // fields are those of our own files and of the exports of Canvas, Moodle, Gradescope and GitHub Classroom.
 func fields() []field {
 	return []field{
 		{
 			func(i *class.Identity) *string { return &i.Handle },
-			[]string{"labcheckid", "labcheck", "handle", "identifier", "studentid"},
+			[]string{handleName, "labcheck", "handle", "identifier", "studentid"},
 			true,
 		},
 		{func(i *class.Identity) *string { return &i.Name }, []string{"student", "name", "fullname", "studentname"}, false},
@@ -44,7 +64,7 @@ func fields() []field {
 			true,
 		},
 		{func(i *class.Identity) *string { return &i.CanvasID }, []string{"canvasid", "canvasuserid", "id"}, true},
-		{func(i *class.Identity) *string { return &i.SISID }, []string{"sisid", "sisuserid", "sid"}, true},
+		{func(i *class.Identity) *string { return &i.SISID }, []string{"sisid", "sisuserid", "sid", orgDefinedID}, true},
 		{
 			func(i *class.Identity) *string { return &i.SISLogin },
 			[]string{"sisloginid", "sislogin", "login", "username"},
@@ -54,14 +74,14 @@ func fields() []field {
 		{func(i *class.Identity) *string { return &i.MoodleID }, []string{"moodleid", "moodleidnumber", "idnumber"}, true},
 		{
 			func(i *class.Identity) *string { return &i.Account },
-			[]string{"awsaccount", "awsaccountid", "account", "accountid"},
+			[]string{accountName, "awsaccountid", "account", "accountid"},
 			true,
 		},
 	}
 }
 
-// Read reads a roster. Two students with the same id, e-mail, GitHub name or account are an error that names both
-// lines: a grade could go to the wrong one.
+// Read reads a roster. A row that is no student is passed over where a platform writes such rows, and is a warning
+// elsewhere. Only a roster without anybody is an error.
 func Read(data []byte) (*Roster, error) {
 	t, err := readTable(data)
 	if err != nil {
@@ -72,71 +92,239 @@ func Read(data []byte) (*Roster, error) {
 		return nil, errors.New("none of its columns is known; name one student, email, github, canvas_id, sis_id, " +
 			"moodle_idnumber or aws_account")
 	}
-	list := &Roster{Header: t.header}
 	for _, row := range t.rows {
-		if pointsPossible(row) {
-			list.Possible = row.cells
-			continue
+		switch {
+		case strings.HasPrefix(columnKey(row.cell(0)), "pointspossible"):
+			r.Possible = row.cells
+		case !r.ofPlatform(row):
+			r.student(row)
 		}
-		id, err := r.student(row)
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", row.number, err)
-		}
-		list.Students = append(list.Students, id)
 	}
-	return list, nil
+	r.forgetShared()
+	if len(r.Students) == 0 {
+		return nil, errors.Join(errors.New("nobody is in it"), errors.New(strings.Join(r.Warnings, "\n")))
+	}
+	return &r.Roster, nil
 }
 
 // reader reads students from the rows of one file.
 type reader struct {
-	header      []string
+	Roster
 	columns     []column
-	first, last int            // the columns of the two parts of a name; -1 without one
-	lines       map[string]int // of the students, by a unique field and its value
+	first, last int              // the columns of the two parts of a name; -1 without one
+	lines       []int            // of the students
+	bearers     map[string][]int // the students with a value of a unique field
+	shared      []sharedID
+}
+
+// sharedID is an id that a student has in common with another one.
+type sharedID struct {
+	student int
+	field   field
 }
 
 // column is where a file has a field.
 type column struct {
 	field
 	index int
+	hash  bool // a number sign stands before the values, as Brightspace has it
+}
+
+// clean is the value of a cell; "" for the words that say that there is none.
+func (c column) clean(cell string) string {
+	if c.hash {
+		cell = strings.TrimPrefix(cell, "#")
+	}
+	switch strings.ToLower(cell) {
+	case "-", "--", "–", "—", "null", "n/a", "#n/a", "none", "nil", `\n`:
+		return ""
+	}
+	return cell
 }
 
 func newReader(t *table) *reader {
-	r := &reader{
-		header: t.header, lines: map[string]int{},
-		first: t.column("firstname", "givenname"), last: t.column("lastname", "surname", "familyname"),
+	translated := translations()
+	index := func(names ...string) int {
+		if i := t.column(names...); i >= 0 {
+			return i
+		}
+		return t.column(translated[names[0]]...)
 	}
+	r := &reader{
+		Roster: Roster{Header: t.header}, bearers: map[string][]int{},
+		first: index("firstname", "givenname"), last: index("lastname", "surname", "familyname"),
+	}
+	switch either := t.column(translated["either"]...); {
+	case r.first < 0 && r.last >= 0:
+		r.first = either
+	case r.last < 0 && r.first >= 0:
+		r.last = either
+	}
+	brightspace := t.column(orgDefinedID) >= 0
 	for _, f := range fields() {
-		if index := t.column(f.names...); index >= 0 {
-			r.columns = append(r.columns, column{f, index})
+		if i := index(f.names...); i >= 0 {
+			r.columns = append(r.columns, column{f, i, brightspace && f.unique})
 		}
 	}
 	return r
 }
 
-func (r *reader) student(row line) (class.Identity, error) {
-	id := class.Identity{Row: row.cells}
+// orgDefinedID is the student's id in an export of Brightspace.
+const orgDefinedID = "orgdefinedid"
+
+// headers.txt holds the names of columns in the languages of Moodle: a field, and its names below it.
+//
+//go:embed headers.txt
+var headers string
+
+// translations are names of columns by the first name of their field.
+func translations() map[string][]string {
+	names := map[string][]string{}
+	field := ""
+	for line := range strings.Lines(headers) {
+		if heading, ok := strings.CutSuffix(strings.TrimSpace(line), ":"); ok {
+			field = heading
+		} else if strings.HasPrefix(line, " ") {
+			names[field] = append(names[field], columnKey(line))
+		}
+	}
+	return names
+}
+
+// ofPlatform says whether a row is one that a platform writes under its header, and no student: Canvas says there which
+// assignments are hidden, Google Classroom when they are due and how many points they have, and Canvas adds a test
+// student, whom it gives no SIS id and a login of 40 digits.
+func (r *reader) ofPlatform(row line) bool {
+	id, others := class.Identity{}, false
 	for _, c := range r.columns {
-		value := row.cell(c.index)
-		*c.value(&id) = value
-		if !c.unique || value == "" {
+		*c.value(&id) = c.clean(row.cell(c.index))
+		others = others || c.index > 0 && row.cell(c.index) != ""
+	}
+	switch columnKey(row.cell(0)) {
+	case "points", "date", "classaverage":
+		return !others && (r.first <= 0 || row.cell(r.first) == "") && (r.last <= 0 || row.cell(r.last) == "")
+	case "student,test":
+		return strings.EqualFold(columnKey(r.Header[0]), "student") && id.SISID == "" &&
+			(id.SISLogin == "" || testLogin.MatchString(id.SISLogin))
+	case "":
+		return !slices.ContainsFunc(row.cells, func(cell string) bool {
+			cell = strings.TrimSpace(cell)
+			return cell != "" && cell != "Manual Posting" && cell != "Muted"
+		})
+	}
+	return false
+}
+
+// testLogin is the login that Canvas gives its test student.
+var testLogin = regexp.MustCompile(`^[0-9a-f]{40}$`)
+
+// forgetShared takes from the students what they have in common.
+func (r *reader) forgetShared() {
+	for _, s := range r.shared {
+		*s.field.value(&r.Students[s.student]) = ""
+	}
+	kept := r.Students[:0]
+	for i, id := range r.Students {
+		if class.KeyOf(id) == "" {
+			r.Warnings = append(r.Warnings, fmt.Sprintf("line %d: left out: nothing else in it names a student", r.lines[i]))
 			continue
 		}
-		key := c.names[0] + "\x00" + strings.ToLower(value)
-		if first, twice := r.lines[key]; twice {
-			return id, fmt.Errorf("%q is already the %s of the student in line %d", facts.NameOf(value), r.header[c.index], first)
-		}
-		r.lines[key] = row.number
+		kept = append(kept, id)
+	}
+	r.Students = kept
+}
+
+func (r *reader) warn(row line, format string, values ...any) {
+	r.Warnings = append(r.Warnings, fmt.Sprintf("line %d: ", row.number)+fmt.Sprintf(format, values...))
+}
+
+// student takes the student of a row into the roster.
+func (r *reader) student(row line) {
+	id := class.Identity{Row: row.cells}
+	for _, c := range r.columns {
+		*c.value(&id) = c.clean(row.cell(c.index))
 	}
 	id.Name, id.SortName = bothNames(id.Name, row.cell(r.first), row.cell(r.last))
 	if class.KeyOf(id) == "" {
-		return id, errors.New("nothing in it names a student")
+		r.warn(row, "left out: nothing in it names a student")
+		return
 	}
-	return id, nil
+	for _, c := range r.columns {
+		for _, earlier := range r.bearers[c.key(&id)] {
+			if c.names[0] != accountName && r.merge(row, earlier, id) {
+				return
+			}
+		}
+	}
+	r.lines, r.Students = append(r.lines, row.number), append(r.Students, id)
+	r.keepApart(row)
 }
 
-// pointsPossible says whether a row is the second one of Canvas, which is no student.
-func pointsPossible(l line) bool { return strings.HasPrefix(columnKey(l.cell(0)), "pointspossible") }
+// merge adds a row to the student of an earlier one if it is the same student: no id of one contradicts the other, and
+// no name. Only the name under which a course lists somebody may differ: lists of several sections make it up.
+func (r *reader) merge(row line, earlier int, id class.Identity) bool {
+	known := &r.Students[earlier]
+	if known.Name != "" && id.Name != "" && class.Letters(known.Name) != class.Letters(id.Name) {
+		return false
+	}
+	for _, f := range fields() {
+		a, b := *f.value(known), *f.value(&id)
+		if f.unique && f.names[0] != handleName && a != "" && b != "" && !strings.EqualFold(a, b) {
+			return false
+		}
+	}
+	if id.Section == "" || strings.EqualFold(known.Section, id.Section) {
+		r.warn(row, "the same student as in line %d", r.lines[earlier])
+	} else if known.Section != "" {
+		id.Section, known.Section = "", known.Section+", "+id.Section
+	}
+	if known.Handle != "" && id.Handle != "" && !strings.EqualFold(known.Handle, id.Handle) {
+		known.Aliases = append(known.Aliases, id.Handle)
+	}
+	for _, f := range fields() {
+		if value := f.value(known); *value == "" {
+			*value = *f.value(&id)
+		}
+	}
+	if known.Name != "" && known.SortName == "" {
+		known.SortName = id.SortName
+	}
+	r.remember(earlier)
+	return true
+}
+
+// keepApart takes an id from the last student and from an earlier one who has it too and is somebody else: a grade
+// could go to the wrong one. An account may be shared.
+func (r *reader) keepApart(row line) {
+	last := len(r.Students) - 1
+	r.remember(last)
+	for _, c := range r.columns {
+		bearers := r.bearers[c.key(&r.Students[last])]
+		if len(bearers) < 2 {
+			continue
+		}
+		value := facts.NameOf(*c.value(&r.Students[last]))
+		if c.names[0] == accountName {
+			r.warn(row, "the account %q is that of the student in line %d too", value, r.lines[bearers[0]])
+			continue
+		}
+		r.warn(row, "%q is already the %s of the student in line %d: nobody is known by it", value, r.Header[c.index],
+			r.lines[bearers[0]])
+		for _, i := range bearers {
+			r.shared = append(r.shared, sharedID{i, c.field})
+		}
+	}
+}
+
+// remember notes by which unique values a student is known.
+func (r *reader) remember(student int) {
+	for _, c := range r.columns {
+		key := c.key(&r.Students[student])
+		if key != "" && !slices.Contains(r.bearers[key], student) {
+			r.bearers[key] = append(r.bearers[key], student)
+		}
+	}
+}
 
 // bothNames are a name as it is written and as it is sorted: "Jane Doe" and "Doe, Jane".
 func bothNames(name, first, last string) (written, sorted string) {

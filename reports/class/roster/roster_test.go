@@ -58,9 +58,8 @@ func TestReadRefuses(t *testing.T) {
 	cases := map[string]struct{ data, want string }{
 		"nothing":          {"", "no first line"},
 		"other columns":    {"colour,size\nred,1\n", "none of its columns is known"},
-		"an id twice":      {"name,id\nJane,1001\nJohn,1001\n", `line 3: "1001" is already the id of the student in line 2`},
-		"capitals":         {"name,email\nJane,j@x.edu\nJohn,J@X.EDU\n", "line 3"},
-		"nobody in a line": {"name,section\nJane,1\n,2\n", "line 3: nothing in it names a student"},
+		"nobody":           {"name,section\n,1\n,2\n", "nobody is in it"},
+		"nobody, with why": {"name,section\n,1\n,2\n", "line 3: left out: nothing in it names a student"},
 		"a spreadsheet":    {"PK\x03\x04\x00\x00", "save it as CSV"},
 		"an open quote":    {"name\n\"Jane\n", "no CSV file"},
 	}

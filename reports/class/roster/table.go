@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/unicode/norm"
 )
 
 // table is a file of a spreadsheet.
@@ -31,6 +33,26 @@ func readTable(data []byte) (*table, error) {
 	text, err := decode(data)
 	if err != nil {
 		return nil, err
+	}
+	if !strings.Contains(text, "\n") {
+		text = strings.ReplaceAll(text, "\r", "\n") // as old Macs end lines, and a fixture of Canvas's own
+	}
+	t, err := parse(text, false)
+	if err != nil {
+		if forgiven, err := parse(text, true); err == nil {
+			return forgiven, nil
+		}
+	}
+	return t, err
+}
+
+// blanksBeforeQuotes are the blanks that keep a quote from beginning a field.
+var blanksBeforeQuotes = regexp.MustCompile(`(?m)(^|[,;\t]) +"`)
+
+// parse parses a CSV file, on demand also one with blanks before its quotes.
+func parse(text string, forgiving bool) (*table, error) {
+	if forgiving {
+		text = blanksBeforeQuotes.ReplaceAllString(text, `$1"`)
 	}
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma = separator(text)
@@ -60,7 +82,8 @@ func readTable(data []byte) (*table, error) {
 }
 
 func decode(data []byte) (string, error) {
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+	marked := bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff"))
+	if marked || len(data) > 3 && data[0] != 0 && data[1] == 0 && data[2] != 0 && data[3] == 0 {
 		text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
 		if err != nil {
 			return "", fmt.Errorf("it is no UTF-16 text: %w", err)
@@ -104,5 +127,6 @@ func (l line) cell(column int) string {
 
 // columnKey is the name of a column without capitals, blanks, underscores and dashes.
 func columnKey(name string) string {
-	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "").Replace(strings.ToLower(strings.TrimSpace(name)))
+	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "(s)", "s").
+		Replace(strings.ToLower(strings.TrimSpace(norm.NFC.String(name))))
 }

@@ -1,0 +1,120 @@
+package roster_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/roster"
+)
+
+// shown is a roster as a test compares it: a student a line, with the ids, and the warnings below.
+func shown(t *testing.T, data string) string {
+	t.Helper()
+	r, err := roster.Read([]byte(data))
+	require.NoError(t, err)
+	var lines []string
+	for _, s := range r.Students {
+		parts := []string{s.Name}
+		for _, id := range append([]string{
+			s.Handle, s.Email, s.GitHub, s.SISLogin, s.SISID, s.CanvasID, s.MoodleID, s.Account, s.Section,
+		}, s.Aliases...) {
+			if id != "" {
+				parts = append(parts, id)
+			}
+		}
+		lines = append(lines, strings.Join(parts, " "))
+	}
+	return strings.Join(append(lines, r.Warnings...), "\n")
+}
+
+// Rows that a platform writes are no students, and rows that cannot be used are warnings.
+func TestRowsAreForgiven(t *testing.T) {
+	canvas := "Student,ID,SIS User ID,SIS Login ID,Section,Lab (1)\n"
+	cases := map[string]struct{ data, want string }{
+		"Canvas hides an assignment": {
+			canvas + ",,,,,Manual Posting\n    Points Possible,,,,,10.00\n\"Doe, Jane\",7,S7,jdoe,A,\n", "Jane Doe jdoe S7 7 A",
+		},
+		"Canvas as it was": {canvas + ",,,,,Muted\n\"Doe, Jane\",7,S7,jdoe,A,\n", "Jane Doe jdoe S7 7 A"},
+		"Canvas's test student": {
+			canvas + "\"Doe, Jane\",7,S7,jdoe,A,\n\"Student, Test\",9,," + strings.Repeat("0a", 20) + ",A,\n",
+			"Jane Doe jdoe S7 7 A",
+		},
+		"somebody called Test Student": {
+			canvas + "\"Student, Test\",9,S9,tstudent,A,\n", "Test Student tstudent S9 9 A",
+		},
+		"Google Classroom": {
+			"Last Name,First Name,Email Address,Lab\nDate,,,2026-11-24\nPoints,,,100\nDoe,Jane,j@x.edu,\n", "Jane Doe j@x.edu",
+		},
+		"somebody called Date": {"Last Name,First Name,Email Address\nDate,Jane,j@x.edu\n", "Jane Date j@x.edu"},
+		"two sections":         {"name,email,section\nJane,j@x.edu,A\nJane,J@x.edu,B\n", "Jane j@x.edu A, B"},
+		"twice": {
+			"name,email,section\nJane,j@x.edu,A\nJane,j@x.edu,A\n", "Jane j@x.edu A\nline 3: the same student as in line 2",
+		},
+		"twice, the second time with more": {
+			"name,email,github\n,j@x.edu,\nJane,j@x.edu,jane-d\n",
+			"Jane j@x.edu jane-d\nline 3: the same student as in line 2",
+		},
+		"GitHub Classroom, a row a section": {
+			"identifier,github_username,github_id,name\ni01-jd,jane-d,5,\ni02-jr,,,\ni02-jd,jane-d,5,\n",
+			" i01-jd jane-d i02-jd\n i02-jr\nline 4: the same student as in line 2",
+		},
+		"an id of two": {
+			"name,id,email\nJane,1001,j@x.edu\nJohn,1001,k@x.edu\nJim,1001,\n",
+			"Jane j@x.edu\nJohn k@x.edu\nJim\n" +
+				`line 3: "1001" is already the id of the student in line 2: nobody is known by it` + "\n" +
+				`line 4: "1001" is already the id of the student in line 2: nobody is known by it`,
+		},
+		"an address of two, in capitals": {
+			"name,email\nJane,j@x.edu\nJohn,J@X.EDU\n",
+			"Jane\nJohn\n" + `line 3: "…" is already the email of the student in line 2: nobody is known by it`,
+		},
+		"an account of two": {
+			"name,aws_account\nJane,123456789012\nJohn,123456789012\n", "Jane 123456789012\nJohn 123456789012\n" +
+				`line 3: the account "123456789012" is that of the student in line 2 too`,
+		},
+		"words for nothing": {
+			"name,id,email,github\nJane,-,NULL,N/A\nJohn,-,null,#N/A\nJim,—,none,\\N\n", "Jane\nJohn\nJim",
+		},
+		"nobody in a line": {
+			"name,section\nJane,1\n,2\n", "Jane 1\nline 3: left out: nothing in it names a student",
+		},
+		"line ends of old Macs": {"name,email\rJane,j@x.edu\rJohn,k@x.edu\r", "Jane j@x.edu\nJohn k@x.edu"},
+		"blanks before quotes":  {"name, \"email\"\n \"Doe, Jane\", \"j@x.edu\"\n", "Jane Doe j@x.edu"},
+		"Brightspace": {
+			"OrgDefinedId,Username,Last Name,First Name,Email,Lab Points Grade <Numeric MaxPoints:10>,End-of-Line Indicator\n" +
+				"#0007,#jdoe,Doe,Jane,j@x.edu,,#\n", "Jane Doe j@x.edu jdoe 0007",
+		},
+		"Blackboard": {
+			utf16Text("\"Last Name\"\t\"First Name\"\t\"Username\"\t\"Student ID\"\n\"Doe\"\t\"Jane\"\t\"c4\"\t\"500\"\n"),
+			"Jane Doe 500 c4",
+		},
+		"Blackboard without a mark": {
+			utf16Text("Last Name\tFirst Name\tUsername\nDoe\tJane\tc4\n")[2:], "Jane Doe c4",
+		},
+		"Moodle in German": {
+			"Vorname,Nachname,ID-Nummer,E-Mail-Adresse,\"Aufgabe: Lab (Punkte)\"\nJane,Doe,A1,j@x.edu,-\n",
+			"Jane Doe j@x.edu A1",
+		},
+		"Moodle in French": {
+			"Prénom,Nom,Numéro d'identification,Adresse de courriel\nJane,Doe,A1,j@x.edu\n", "Jane Doe j@x.edu A1",
+		},
+		"Moodle in Spanish": {
+			"Nombre,Apellido(s),Número de ID,Dirección de correo\nJane,Doe,A1,j@x.edu\n", "Jane Doe j@x.edu A1",
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, shown(t, c.data)) })
+	}
+}
+
+// Whoever is listed twice keeps the cells of the first row, for an importer finds them there.
+func TestMergedRowKeepsItsCells(t *testing.T) {
+	r, err := roster.Read([]byte("name,email,section\nJane,j@x.edu,A\nJane,j@x.edu,B\n"))
+	require.NoError(t, err)
+	require.Equal(t, []class.Identity{{
+		Name: "Jane", SortName: "Jane", Email: "j@x.edu", Section: "A, B", Row: []string{"Jane", "j@x.edu", "A"},
+	}}, r.Students)
+}
