@@ -69,6 +69,10 @@ func FuzzGitObjects(f *testing.F) {
 	f.Add([]byte(list), []byte(commit+"61 missing\n"))
 	f.Add([]byte("~\n \n"), []byte(commit+"61 blob -1\n"))
 	f.Add([]byte(commit+"63 "+fuzzSecret+"\n"), []byte(commit+"63 blob 20\n"+fuzzID+"\n"))
+	f.Add([]byte(list), []byte(commit+"61 tag 34\ntag "+fuzzID+"\ntagger a\n\n\n"))
+	f.Add([]byte(commit+"63 k\n"), []byte(commit+"63 blob 9223372036854775807\n"))
+	f.Add([]byte(commit+"62 \n"), []byte(commit+"62 tree 26\n100644 "+fuzzID[:18]+"\x00\n"))
+	f.Add([]byte(commit+"61"), []byte(commit+"61 commit 0\n\n"))
 	f.Fuzz(func(t *testing.T, list, objects []byte) {
 		door := New(Options{Command: recorded(map[string]string{
 			"rev-parse": inWorkTree, "show-ref": commit + "61 HEAD\n", "rev-list": string(list), "cat-file": string(objects),
@@ -84,6 +88,10 @@ func FuzzKeys(f *testing.F) {
 	f.Add([]byte("aws_access_key_id = "+fuzzID+"\naws_secret_access_key = "+fuzzSecret+"\n"), "x")
 	f.Add([]byte(base64.StdEncoding.EncodeToString([]byte("AWS_SECRET_ACCESS_KEY="+fuzzSecret))), "aws.yaml")
 	f.Add([]byte("A\x00K\x00I\x00A\x00"), "")
+	f.Add([]byte("secret\n"+strings.Repeat("\r\n", 14)+"aws\naccess_key\n\nsecret_key="+fuzzSecret), "")
+	f.Add([]byte("?AWSAccessKeyId="+fuzzID+"&x="+strings.Repeat("a ", 200)+"ecret"+fuzzSecret+`\u0026`+fuzzID), "aws")
+	f.Add([]byte(base64.URLEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(fuzzID))))+"\n"), "")
+	f.Add([]byte("bedrock-api-key-"+base64.StdEncoding.EncodeToString([]byte(strings.Repeat(fuzzSecret, 3)))), "")
 	f.Add([]byte("secretKey: "+base64.StdEncoding.EncodeToString([]byte(fuzzSecret))+"\nABSK"), "aws")
 	f.Fuzz(func(t *testing.T, text []byte, name string) {
 		keyScanner{func(k foundKey) {
