@@ -2,8 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
-
-	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
 // learner is an account whose caller is alice, with what she is granted (JSON members of the user) and the rest of IAM.
@@ -215,42 +211,4 @@ func TestOperationsSayWhatTheyChange(t *testing.T) {
 			require.Equal(t, !reads, o.Changes, s.ID+":"+o.Name)
 		}
 	}
-}
-
-// Whatever arrives, an account answers it.
-func FuzzRequests(f *testing.F) {
-	f.Add(
-		"ecr", "AmazonEC2ContainerRegistry_V20150921.DescribeImages", "/", "",
-		`{"repositoryName":"a","imageIds":[{}],"filter":{}}`,
-	)
-	f.Add("iam", "", "/", "", "Action=CreateUser&UserName=a&Tags.member.1.Key=k")
-	f.Add(
-		"ec2", "", "/", "",
-		"Action=DescribeVpcs&Filter.1.Name=is-default&Filter.1.Value.1=true&MaxResults=5&NextToken=x",
-	)
-	f.Add("monitoring", "", "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm", "rpc-v2-cbor",
-		"\xa1iAlarmName`")
-	f.Add("sns", "", "/?Action=Subscribe", "", "")
-	f.Add("budgets", "AWSBudgetServiceGateway.CreateBudget", "/", "",
-		`{"AccountId":"123456789012","Budget":{"BudgetName":"a"},"x":[[[]]]}`)
-	f.Fuzz(func(t *testing.T, service, target, path, smithy, body string) {
-		where, err := url.Parse(path)
-		if err != nil {
-			t.Skip()
-		}
-		account, err := os.ReadFile("sandboxtest/half-done.json")
-		require.NoError(t, err)
-		state, err := Parse(account, time.Unix(1795410720, 0))
-		require.NoError(t, err)
-		header := http.Header{}
-		header.Set("X-Amz-Target", target)
-		header.Set("Smithy-Protocol", smithy)
-		header.Set("X-Amz-Date", "20261123T051200Z")
-		m := &wire.Message{Method: http.MethodPost, Host: "localhost", Header: header, URL: where, Body: []byte(body)}
-		header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261123/us-east-1/"+service+
-			"/aws4_request, SignedHeaders=host;x-amz-date, Signature=0")
-		answer, err := New(state, Options{AnySecret: true}).serve(t.Context(), m)
-		require.NoError(t, err)
-		require.NotZero(t, answer.Status)
-	})
 }

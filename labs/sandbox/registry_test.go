@@ -1,14 +1,12 @@
 package sandbox_test
 
 import (
-	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -340,41 +338,4 @@ func TestManifestWithoutItsLayers(t *testing.T) {
 	require.Equal(t, digestOf(text), head.header.Get("Docker-Content-Digest"))
 	require.Equal(t, fmt.Sprint(len(text)), head.header.Get("Content-Length"))
 	require.Equal(t, 405, g.do("DELETE", "/v2/docker-api/manifests/latest", password, "").status)
-}
-
-// FuzzRegistry sends anything to a registry that somebody is signed in to.
-func FuzzRegistry(f *testing.F) {
-	state, err := sandbox.Parse(stateWith(oneImage), now, practiceecr.WithLayerBytes(1<<16))
-	require.NoError(f, err)
-	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})
-	out, err := ecr.NewFromConfig(config(account)).GetAuthorizationToken(f.Context(), nil)
-	require.NoError(f, err)
-	token := *out.AuthorizationData[0].AuthorizationToken
-	for _, method := range []string{"HEAD", "GET", "POST", "PUT", "PATCH", "DELETE"} {
-		for _, path := range []string{
-			"/v2/", "/v2", "/v2//", "/v2/docker-api/manifests/latest", "/v2/docker-api/blobs/uploads/", "/v2/a/b/tags/list",
-			"/v2/docker-api/tags/x",
-		} {
-			f.Add(
-				"", method, path, "digest=sha256:&n=-1&last=%", "9-3",
-				`{"schemaVersion":2,"layers":[{"digest":"a"}],"manifests":[{}]}`,
-			)
-		}
-	}
-	f.Add("QVdTOg==", "GET", "/v2/", "", "", "")
-	f.Add("QVdTOmUzMD0=", "GET", "/v2/", "", "", "") // {}
-	f.Fuzz(func(t *testing.T, login, method, path, query, contentRange, body string) {
-		req := &http.Request{
-			Method: method, URL: &url.URL{Path: path, RawQuery: query}, Host: "127.0.0.1",
-			Body: io.NopCloser(strings.NewReader(body)),
-			Header: http.Header{
-				"Authorization": {"Basic " + cmp.Or(login, token)}, "Content-Range": {contentRange},
-				"Range": {contentRange}, "Content-Type": {query},
-			},
-		}
-		w := httptest.NewRecorder()
-		account.ServeHTTP(w, req.WithContext(t.Context()))
-		require.Less(t, w.Code, 500, w.Body)
-		account.Snapshot() // whatever was pushed can be kept
-	})
 }
