@@ -12,7 +12,7 @@ FUZZTIME   ?= 60s
 SEED       ?= 11
 VENV       := .venv
 
-.PHONY: help build test lint tidy check release-check bench fuzz faults update models cover conformance judge-cli clean
+.PHONY: help build test lint tidy check release-check bench fuzz faults update models cover conformance judge judge-cli clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,6 +108,10 @@ $(CLI2)/bin/aws:
 	printf '#!/bin/sh\nPYTHONPATH=%s exec /usr/bin/python3 %s "$$@"\n' \
 	  $(CURDIR)/$(CLI2)/root/usr/lib/python3/dist-packages $(CURDIR)/$(CLI2)/root/usr/bin/aws > $@
 	chmod +x $@
+
+judge: $(VENV)/installed ## Compare every read of testdata/judge with the real aws command
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" JUDGE=all \
+	  go -C cmd/conformance test -tags conformance -count=1 -timeout 20m -run ConformanceOfReadsByName -v .
 
 $(VENV)/installed: cmd/conformance/requirements.txt Makefile
 	python3 -m venv $(VENV)

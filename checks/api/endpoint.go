@@ -109,6 +109,10 @@ func readRules(name string, into any) error {
 
 // Endpoint finds the operation's endpoint in a Region for an input that CheckInput returned.
 func (o *Operation) Endpoint(region string, s Settings, input map[string]any) (Endpoint, error) {
+	// A Region may come from an answer, and stands in the address.
+	if !rulesfn.IsValidHostLabel(region, false) {
+		return Endpoint{}, fmt.Errorf("%q is not the name of a Region", region)
+	}
 	set, err := o.rules()
 	if err != nil {
 		return Endpoint{}, err

@@ -368,4 +368,10 @@ func TestABucketInAnotherRegion(t *testing.T) {
 	_, err = query(t, a, "s3:GetBucketVersioning", "Status", in)
 	require.ErrorContains(t, err, "the bucket is in eu-west-1")
 	require.Len(t, a.asked, 2)
+
+	elsewhere.headers = map[string]string{"X-Amz-Bucket-Region": "evil.example/"}
+	a = &answers{pages: []page{elsewhere}}
+	_, err = query(t, a, "s3:GetBucketVersioning", "Status", in)
+	require.ErrorContains(t, err, "is not the name of a Region")
+	require.Len(t, a.asked, 1, "what an answer says is no address")
 }
