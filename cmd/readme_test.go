@@ -228,7 +228,8 @@ func answering(account *sandbox.Account) http.RoundTripper {
 	})
 }
 
-// Every command in the README, and in the recipes for pipelines, is one that the program takes: its name, its flags and the number of its arguments.
+// Every command in the README, and in the recipes for pipelines, is one that the program takes: its name, its flags and
+// the number of its arguments.
 func TestReadmeCommands(t *testing.T) {
 	registry, err := checks.NewRegistry(standard.Checks()...)
 	require.NoError(t, err)

@@ -22,8 +22,8 @@ import (
 
 // No Go file outside a lab's own folder knows a lab that is shipped, so that a lab is changed, and a new one added,
 // without Go. What this test holds:
-//   - no Go file holds the id of a shipped lab, in code or in a comment; one that is a plain word only where it cannot be
-//     anything else: as a whole text, or as the folder of the lab;
+//   - no Go file holds the id of a shipped lab, in code or in a comment; one that is a plain word only where it cannot
+//     be anything else: as a whole text, or as the folder of the lab;
 //   - no Go file holds a text that is the id of a step, unless the lab of the tests has such a step too, but where it is
 //     the name of a check: in the folders of the checks, and in the made-up reports with which the formats are tested
 //     (reports: its tests, reporttest and classtest).

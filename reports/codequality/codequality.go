@@ -84,8 +84,8 @@ func issuesOf(r *reports.Report) []issue {
 }
 
 // isIssue says whether a notice is an issue. An expired waiver is one already, with its own line, and so is a decision
-// that no step brought about. Any other decision and the changes since the baseline tell something about the issues, and
-// are none on their own.
+// that no step brought about. Any other decision and the changes since the baseline tell something about the issues,
+// and are none on their own.
 func isIssue(n reports.Notice, alerts []reports.Alert) bool {
 	isDecision := func(a reports.Alert) bool { return a.Rule == reports.RuleDecision }
 	decided := slices.ContainsFunc(alerts, isDecision)

@@ -117,8 +117,8 @@ func (d division) byGrade(g *reports.Gate) (grade.Outcome, []string) {
 	}
 }
 
-// byAny decides by every counted step: none may fail, and where one could not be looked at nobody knows whether it does.
-// The grade decides too, so that a gate of no points does not open.
+// byAny decides by every counted step: none may fail, and where one could not be looked at nobody knows whether it
+// does. The grade decides too, so that a gate of no points does not open.
 func (d division) byAny(g *reports.Gate) (grade.Outcome, []string) {
 	failed := d.ids(func(s reports.Step) bool { return failing(s.Verdict) })
 	unknown := d.ids(func(s reports.Step) bool { return s.Verdict == checks.Unknown })

@@ -194,7 +194,9 @@ func TestDecide(t *testing.T) {
 			[]string{"100% is reached, and 80% is needed.", "Could not be looked at, which is allowed: b."},
 		},
 		"any failure of no step": {
-			nil, gate.Terms{FailOn: reports.FailOnAny}, grade.Inconclusive,
+			nil,
+			gate.Terms{FailOn: reports.FailOnAny},
+			grade.Inconclusive,
 			[]string{"No step is left that could earn points."},
 		},
 		"no step at all": {nil, gate.Terms{}, grade.Inconclusive, []string{"No step is left that could earn points."}},
