@@ -70,6 +70,13 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		p := everybody.list[owner]
 		p.Attempts = append(p.Attempts, a)
 		flags.inspect(owner, s, disagrees)
+		together := []int{owner}
+		for _, sender := range s.With {
+			if partner, ok := everybody.partner(sender); ok && !slices.Contains(together, partner) {
+				together = append(together, partner)
+				everybody.list[partner].Attempts = append(everybody.list[partner].Attempts, a)
+			}
+		}
 		regraded.remember(owner, s, t)
 	}
 	for _, p := range everybody.list {

@@ -1,6 +1,7 @@
 package class
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -113,27 +114,46 @@ func (p *people) findTyped(text string) (int, bool) {
 // says, for anybody can write a handle. The second result says that the two name different students of the roster.
 func (p *people) ownerOf(s *Submission) (owner int, disagrees, ok bool) {
 	from := s.From
-	owner, byPath := p.find(studentName{"canvas", from.CanvasID}, studentName{"id", from.Email},
-		studentName{"id", from.SISID},
-		studentName{"name", Letters(from.Name)})
+	owner, byPath := p.find(from.names()...)
 	said, byHandle := p.find(studentName{"id", s.Student}, studentName{"name", Letters(s.Student)})
 	switch {
 	case byPath:
 		return owner, byHandle && said != owner && p.list[said].InRoster, true
-	case from.Name == "" && from.Email == "" && byHandle:
+	case from.unnamed() && byHandle:
 		return said, false, true
 	}
 	if same := p.namesakes(s); len(same) > 0 {
 		// The report may say which of them it is, and nobody else.
 		return said, false, byHandle && slices.Contains(same, said)
 	}
-	if from.Name == "" && from.Email == "" {
+	if from.unnamed() {
 		if byLastResort, found := p.find(studentName{"account", s.Account}, studentName{"id", from.Path},
 			studentName{"name", Letters(from.Path)}); found {
 			return byLastResort, false, true
 		}
 	}
 	return p.addStranger(s)
+}
+
+// names are what a platform says of who handed something in, the surest first.
+func (s Sender) names() []studentName {
+	names := []studentName{{"canvas", s.CanvasID}, {"id", s.Email}, {"id", s.SISID}}
+	for _, login := range s.Logins {
+		names = append(names, studentName{"id", login})
+	}
+	return append(names, studentName{"name", Letters(s.Name)})
+}
+
+// unnamed says that no platform names the sender.
+func (s Sender) unnamed() bool { return s.Name == "" && s.Email == "" && len(s.Logins) == 0 }
+
+// partner finds, or adds, somebody who handed something in with others.
+func (p *people) partner(s Sender) (int, bool) {
+	if i, ok := p.find(s.names()...); ok {
+		return i, true
+	}
+	i, _, ok := p.addStranger(&Submission{From: s})
+	return i, ok
 }
 
 // namesakes are the students of the roster who share the name under which something was handed in, if there are
@@ -151,6 +171,9 @@ func (p *people) namesakes(s *Submission) []int {
 func (p *people) addStranger(s *Submission) (owner int, disagrees, ok bool) {
 	from := s.From
 	id := Identity{Name: from.Name, Email: from.Email, SISID: from.SISID, CanvasID: from.CanvasID}
+	if len(from.Logins) > 0 {
+		id.SISLogin = from.Logins[0]
+	}
 	if KeyOf(id) == "" {
 		id.Handle = s.Student
 	}
@@ -158,7 +181,7 @@ func (p *people) addStranger(s *Submission) (owner int, disagrees, ok bool) {
 		id.Name = from.Path
 	}
 	if id.Name == "" {
-		id.Name = id.Handle
+		id.Name = cmp.Or(id.Handle, id.SISLogin)
 	}
 	id.SortName = SortName(id.Name)
 	key := KeyOf(id)

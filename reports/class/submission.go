@@ -34,6 +34,8 @@ type HandedIn struct {
 type Submission struct {
 	Attempt
 	From Sender
+	// With are those who handed it in together with the sender, as the platform names them.
+	With []Sender
 	// Changed says that the report was made with other parameters than the lab's own.
 	Changed bool
 	// Before is the attempt as it was handed in, where it was graded again; nil where it was not.
@@ -51,6 +53,9 @@ type Sender struct {
 	Email    string
 	SISID    string
 	CanvasID string
+	// Logins are what the user name may be, most likely first: Blackboard writes it behind a title. Where Moodle hides
+	// names, it is "Participant 12345".
+	Logins []string
 	// Late says that the platform marks it as late.
 	Late bool
 	// Path is the last resort: the name of the folder or of the file.
@@ -59,7 +64,7 @@ type Sender struct {
 
 // Who is the best name for a sender.
 func (s Sender) Who() string {
-	for _, name := range []string{s.Email, s.Name, s.Path} {
+	for _, name := range append([]string{s.Email, s.Name}, append(s.Logins, s.Path)...) {
 		if name != "" {
 			return name
 		}

@@ -30,7 +30,7 @@ type item struct {
 
 // file reads one file into a submission or a refusal.
 func (r *Reader) file(ctx context.Context, it item) {
-	if passedOver(it.inside) {
+	if passedOver(it.inside) || companion(it.inside) {
 		return
 	}
 	ext := strings.ToLower(path.Ext(it.inside))
@@ -119,7 +119,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report) {
 		a.File, a.SHA256, a.Submitted = it.shown, hex.EncodeToString(hash[:]), submitted
 		return a
 	}
-	s := class.Submission{Attempt: row(report), From: from}
+	s := class.Submission{Attempt: row(report), From: from, With: withOf(it.inside, r.metadata)}
 	switch {
 	case r.Regrade == nil, known == grading && !r.RegradeAll:
 	case report.Facts == nil:

@@ -17,7 +17,20 @@ var (
 	// canvasName is how Canvas names the files of a bulk download: doejane_LATE_1001_20002_report.md.
 	canvasName = regexp.MustCompile(`^([^_/]+)_(LATE_)?(\d+)_(\d+)_.+$`)
 	// moodleName is how Moodle names a folder of a bulk download, or a file without folders.
-	moodleName = regexp.MustCompile(`^(.+)_\d+_assignsubmission_(?:file|onlinetext)_?.*$`)
+	// The number is the participant's; teams may have none.
+	moodleName = regexp.MustCompile(`^(.+?)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_?.*$`)
+	// moodleParticipant is how Moodle calls everybody where names are hidden, with the number.
+	moodleParticipant = regexp.MustCompile(
+		`(?i)^(participante?|teilnehmer(/?in)?|partecipante|deelnemer|deltagare|deltaker|uczestnik)$`)
+	// canvasAnonymous is how Canvas names files where names are hidden. Its id is no student's id elsewhere.
+	canvasAnonymous = regexp.MustCompile(`^(anon)_(LATE_)?([0-9A-Za-z]+)_(\d+)_.+$`)
+	// brightspaceName is a folder of Brightspace's download: 397063-2557369 - Ada Lovelace - Sep 24, 2024 926 PM.
+	brightspaceName = regexp.MustCompile(`^\d+-\d+ - (.+) - [^-]*\d{4}[^-]*$`)
+	// blackboardName is a file of Blackboard's download: Lab 1.2_c444_attempt_2026-11-24-21-26-00_report.md. Without a
+	// name at its end it is the note that Blackboard adds to each hand-in.
+	blackboardName = regexp.MustCompile(`^(.+)_attempt_\d{4}(?:-\d\d){5}(_.+|\.txt)$`)
+	// moodleText is what a student typed beside the files.
+	moodleText = regexp.MustCompile(`_assignsubmission_onlinetext_?(/|_)?onlinetext\.html$`)
 	// gradescopeName is a folder of Gradescope's export.
 	gradescopeName = regexp.MustCompile(`^submission_\d+$`)
 	// ownName is how labcheck itself names a report: it says nothing of a student.
@@ -34,20 +47,65 @@ func senderOf(file string, metadata map[string]gradescopeSender) (class.Sender, 
 		if gradescopeName.MatchString(part) {
 			h, known := metadata[part]
 			s.Path = part
-			if known {
-				s.Name, s.Email, s.SISID = h.name, h.email, h.sid
+			if known && len(h.submitters) > 0 {
+				first := h.submitters[0]
+				s.Name, s.Email, s.SISID = first.Name, first.Email, first.SISID
 			}
 			return s, h.created
 		}
 		if m := moodleName.FindStringSubmatch(part); m != nil {
 			s.Name = strings.TrimSpace(m[1])
+			if moodleParticipant.MatchString(s.Name) && m[2] != "" {
+				s.Name += " " + m[2]
+				s.Logins = []string{s.Name} // as the grading worksheet has it
+			}
 			return s, nil
 		}
+		if m := brightspaceName.FindStringSubmatch(part); m != nil {
+			s.Name = strings.TrimSpace(m[1])
+			return s, nil
+		}
+	}
+	if m := blackboardName.FindStringSubmatch(base); m != nil {
+		s.Logins = endsOf(m[1])
+		return s, nil
+	}
+	if m := canvasAnonymous.FindStringSubmatch(base); m != nil {
+		s.Late, s.Path = m[2] != "", "anon_"+m[3]
+		return s, nil
 	}
 	if m := canvasName.FindStringSubmatch(base); m != nil {
 		s.Name, s.Late, s.CanvasID = m[1], m[2] != "", m[3]
 	}
 	return s, nil
+}
+
+// endsOf are what follows each underscore of a text, the longest first: a title seldom has one, a user name may.
+func endsOf(text string) []string {
+	var ends []string
+	for {
+		_, end, ok := strings.Cut(text, "_")
+		if !ok {
+			return ends
+		}
+		ends, text = append(ends, end), end
+	}
+}
+
+// withOf are those who handed a file in together with its sender.
+func withOf(file string, metadata map[string]gradescopeSender) []class.Sender {
+	for part := range strings.SplitSeq(file, "/") {
+		if h := metadata[part]; len(h.submitters) > 1 {
+			return h.submitters[1:]
+		}
+	}
+	return nil
+}
+
+// companion says whether a file is one that a platform adds to what students hand in.
+func companion(file string) bool {
+	m := blackboardName.FindStringSubmatch(path.Base(file))
+	return m != nil && m[2] == ".txt" || file == "index.html" || moodleText.MatchString(file)
 }
 
 // pathName is the name of the folder of a file, or of the file itself where it has no folder.
@@ -70,8 +128,8 @@ const maxMetadata = 16 << 20
 
 // gradescopeSender is what Gradescope says of one submission.
 type gradescopeSender struct {
-	name, email, sid string
-	created          *time.Time
+	submitters []class.Sender
+	created    *time.Time
 }
 
 // gradescopeSubmission is a submission as Gradescope writes it, whose keys are symbols of Ruby. Whatever else is there
@@ -86,7 +144,7 @@ type gradescopeSubmission struct {
 }
 
 // readMetadata reads Gradescope's metadata. A file that is not YAML tells nothing, and an entry of another form nothing
-// of its submission: the report may still say whose it is. Of a group the first submitter stands for all.
+// of its submission: the report may still say whose it is.
 func readMetadata(data []byte) map[string]gradescopeSender {
 	var entries map[string]yaml.Node
 	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&entries); err != nil {
@@ -99,9 +157,10 @@ func readMetadata(data []byte) map[string]gradescopeSender {
 			continue
 		}
 		sender := gradescopeSender{created: gradescopeTime(s.Created)}
-		if len(s.Submitters) > 0 {
-			first := s.Submitters[0]
-			sender.name, sender.email, sender.sid = first.Name, first.Email, first.SID
+		for _, one := range s.Submitters {
+			sender.submitters = append(sender.submitters, class.Sender{
+				Name: one.Name, Email: one.Email, SISID: one.SID, Path: folder,
+			})
 		}
 		all[folder] = sender
 	}

@@ -1,0 +1,80 @@
+package submissions_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/reporttest"
+)
+
+// The names that platforms give to what students hand in.
+func TestNamesOfPlatforms(t *testing.T) {
+	report := asMarkdown(t, reporttest.Verdicts())
+	cases := map[string]struct {
+		file string
+		want class.Sender
+	}{
+		"Brightspace": {"12-34 - Ada Lovelace - Sep 24, 2024 926 PM/report.md", class.Sender{
+			Name: "Ada Lovelace", Path: "12-34 - Ada Lovelace - Sep 24, 2024 926 PM",
+		}},
+		"Brightspace, a double name": {"12-34 - Ada King-Noel - Nov 4, 2026 1026 AM/report.md", class.Sender{
+			Name: "Ada King-Noel", Path: "12-34 - Ada King-Noel - Nov 4, 2026 1026 AM",
+		}},
+		"Blackboard": {"Lab 1.2_c444_attempt_2026-11-24-21-26-00_report.md", class.Sender{
+			Logins: []string{"c444"}, Path: "Lab 1.2_c444_attempt_2026-11-24-21-26-00_report",
+		}},
+		"Blackboard, with underscores": {"Lab_ada_l_attempt_2026-11-24-21-26-00_my_report.md", class.Sender{
+			Logins: []string{"ada_l", "l"}, Path: "Lab_ada_l_attempt_2026-11-24-21-26-00_my_report",
+		}},
+		"Moodle hides names": {"Participant_12345_assignsubmission_file/report.md", class.Sender{
+			Name: "Participant 12345", Logins: []string{"Participant 12345"}, Path: "Participant_12345_assignsubmission_file",
+		}},
+		"Moodle's teams": {"Default group_assignsubmission_file/report.md", class.Sender{
+			Name: "Default group", Path: "Default group_assignsubmission_file",
+		}},
+		"Canvas hides names":       {"anon_Xy12a_20001_report.md", class.Sender{Path: "anon_Xy12a"}},
+		"Canvas hides names, late": {"anon_LATE_12345_20001_report.md", class.Sender{Late: true, Path: "anon_12345"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			in := read(t, write(t, map[string][]byte{c.file: report}))
+			require.Empty(t, in.Refused)
+			require.Len(t, in.Submissions, 1)
+			require.Equal(t, c.want, in.Submissions[0].From)
+		})
+	}
+}
+
+// What a platform adds is neither a file that was handed in nor a refusal; what a student adds is.
+func TestCompanionsOfPlatforms(t *testing.T) {
+	files := map[string][]byte{
+		"index.html": []byte("<html>"),
+		"Lab 1.2_c444_attempt_2026-11-24-21-26-00.txt":           []byte("Name: Ada Lovelace"),
+		"Jane Doe_7_assignsubmission_onlinetext/onlinetext.html": []byte("<p>here it is"),
+		"Jane Doe_7_assignsubmission_onlinetext_onlinetext.html": []byte("<p>here it is"),
+		"jane/index.html": []byte("<html>"),
+	}
+	dir := write(t, files)
+	archive := write(t, map[string][]byte{"all.zip": pack(t, files)})
+	for _, in := range []class.HandedIn{read(t, dir), read(t, filepath.Join(archive, "all.zip"))} {
+		require.Equal(t, 1, in.Files)
+		require.Len(t, in.Refused, 1)
+		require.Contains(t, in.Refused[0].File, "jane/index.html")
+	}
+}
+
+func TestSeveralSubmitters(t *testing.T) {
+	in := read(t, write(t, map[string][]byte{
+		"submission_1/report.md": asMarkdown(t, reporttest.Verdicts()),
+		"submission_metadata.yml": []byte("submission_1: {:submitters: [{:name: Ada, :email: a@x.edu}, " +
+			"{:name: Bob, :sid: 7}, {:name: Cid}]}\n"),
+	}))
+	require.Len(t, in.Submissions, 1)
+	require.Equal(t, "Ada", in.Submissions[0].From.Name)
+	require.Equal(t, []class.Sender{
+		{Name: "Bob", SISID: "7", Path: "submission_1"}, {Name: "Cid", Path: "submission_1"},
+	}, in.Submissions[0].With)
+}
