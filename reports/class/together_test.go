@@ -31,7 +31,8 @@ func TestEverybodyOfAGroupIsGraded(t *testing.T) {
 		{Name: "Ada", Email: "a@x.edu", SISID: "1"}, {Name: "Bob", Email: "b@x.edu", SISID: "2"}, {Name: "Cid", SISID: "3"},
 	}
 	c := collect(t, terms, report("", 90, from(class.Sender{Name: "Ada", Email: "a@x.edu"},
-		class.Sender{Name: "Robert", SISID: "2"}, class.Sender{Name: "Ada", Email: "a@x.edu"}, class.Sender{Name: "Dan"}, class.Sender{Name: "Dan"})))
+		class.Sender{Name: "Robert", SISID: "2"}, class.Sender{Name: "Ada", Email: "a@x.edu"}, class.Sender{Name: "Dan"},
+		class.Sender{Name: "Dan"})))
 	require.Equal(t, []string{"a@x.edu", "b@x.edu", "Dan"}, gradedKeys(c))
 	require.Empty(t, c.Flags, "what a platform says is a group's needs no leave")
 	require.Len(t, c.Students[1].Attempts, 1)

@@ -1,6 +1,8 @@
 package submissions
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +14,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
@@ -54,7 +58,12 @@ func (r *Reader) file(ctx context.Context, it item) {
 		r.refuseItem(it, class.Unreadable, "it cannot be read: "+withoutPath(err))
 		return
 	}
-	report, err := markdown.ReadEither(data)
+	text, err := it.asText(data)
+	if err != nil {
+		r.refuseItem(it, class.Unreadable, err.Error())
+		return
+	}
+	report, err := markdown.ReadEither(text)
 	if err != nil {
 		kind := class.Unreadable
 		if _, changed := errors.AsType[*markdown.ChangedError](err); changed {
@@ -75,7 +84,7 @@ func whyNotOpened(it item, ext string) string {
 		return "it is no ordinary file"
 	case ext == ".zip":
 		return "it is an archive inside an archive; unpack the outer one first"
-	case ext != ".md" && ext != ".json":
+	case !slices.Contains([]string{".md", ".json", ".markdown", ".txt", ".gz", ""}, ext):
 		return "it is no report: reports end in .md or .json"
 	case it.size > maxFile:
 		return tooLarge
@@ -93,16 +102,53 @@ func (it item) read() ([]byte, error) {
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if it.budget != nil {
-		*it.budget -= int64(len(data))
-		if *it.budget < 0 {
-			return nil, fmt.Errorf("its archive unpacks to more than %d GiB", maxArchive>>30)
-		}
+	if err := it.spend(len(data)); err != nil {
+		return nil, err
 	}
 	if len(data) > maxFile {
 		return nil, errors.New(tooLarge)
 	}
 	return data, err
+}
+
+// spend takes what was unpacked from what may still be unpacked of the archive.
+func (it item) spend(size int) error {
+	if it.budget == nil {
+		return nil
+	}
+	if *it.budget -= int64(size); *it.budget < 0 {
+		return fmt.Errorf("its archive unpacks to more than %d GiB", maxArchive>>30)
+	}
+	return nil
+}
+
+// asText is a file as UTF-8 without a mark: unpacked where it was packed with gzip, and from UTF-16, which PowerShell
+// writes with “>”.
+func (it item) asText(data []byte) ([]byte, error) {
+	if bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+		z, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("it cannot be unpacked: %w", err)
+		}
+		data, err = io.ReadAll(io.LimitReader(z, maxFile+1))
+		if err := it.spend(len(data)); err != nil {
+			return nil, err
+		}
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("it cannot be unpacked: %w", err)
+		case len(data) > maxFile:
+			return nil, errors.New(tooLarge)
+		}
+	}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
+		if err != nil {
+			return nil, fmt.Errorf("it is no UTF-16 text: %w", err)
+		}
+		data = text
+	}
+	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), nil
 }
 
 // report keeps a row of a report that agrees with itself and with a known lab.

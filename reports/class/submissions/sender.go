@@ -114,6 +114,7 @@ func pathName(parts []string) string {
 	if len(parts) > 1 {
 		return parts[len(parts)-2]
 	}
+	base = strings.TrimSuffix(base, ".gz")
 	if stem := strings.TrimSuffix(base, path.Ext(base)); !ownName.MatchString(stem) {
 		return stem
 	}

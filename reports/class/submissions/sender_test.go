@@ -1,10 +1,14 @@
 package submissions_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/reporttest"
@@ -77,4 +81,46 @@ func TestSeveralSubmitters(t *testing.T) {
 	require.Equal(t, []class.Sender{
 		{Name: "Bob", SISID: "7", Path: "submission_1"}, {Name: "Cid", Path: "submission_1"},
 	}, in.Submissions[0].With)
+}
+
+// However a shell, an editor or a platform stored a report: its data is whole.
+func TestReportsAsTheyArrive(t *testing.T) {
+	gzipped := func(data []byte) []byte {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		_, err := z.Write(data)
+		require.NoError(t, err)
+		require.NoError(t, z.Close())
+		return b.Bytes()
+	}
+	utf16 := func(order unicode.Endianness) func([]byte) []byte {
+		return func(data []byte) []byte {
+			data = bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n"))
+			out, err := unicode.UTF16(order, unicode.UseBOM).NewEncoder().Bytes(data)
+			require.NoError(t, err)
+			return out
+		}
+	}
+	marked := func(data []byte) []byte { return append([]byte("\xef\xbb\xbf"), data...) }
+	for _, report := range [][]byte{asMarkdown(t, reporttest.Verdicts()), asJSON(t, reporttest.Verdicts())} {
+		for name, data := range map[string][]byte{
+			"jane.txt": report, "jane.markdown": report, "jane": report, "jane.md.gz": gzipped(report),
+			"jane.json": marked(report),
+			"jane.md":   utf16(unicode.LittleEndian)(report), "jane.TXT": utf16(unicode.BigEndian)(report),
+			"jane.gz": gzipped(marked(report)),
+		} {
+			in := read(t, write(t, map[string][]byte{name: data}))
+			require.Empty(t, in.Refused, name)
+			require.Len(t, in.Submissions, 1)
+			require.Equal(t, class.Sender{Path: "jane"}, in.Submissions[0].From)
+		}
+		for name, data := range map[string][]byte{
+			"cut.md.gz": gzipped(report)[:100], "cut.txt": report[:len(report)/2],
+			"large.gz": gzipped(make([]byte, 33<<20)), "half.md": slices.Concat([]byte("\xff\xfe"), report[:len(report)/2]),
+		} {
+			in := read(t, write(t, map[string][]byte{name: data}))
+			require.Empty(t, in.Submissions, name)
+			require.Len(t, in.Refused, 1)
+		}
+	}
 }
