@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	_ "time/tzdata" // Windows has no time zones of its own
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,7 @@ import (
 type gradeFlags struct {
 	roster, overrides, pairs string
 	take, due, late, since   string
+	zone                     string
 	lab, assignment          string
 	feedback                 string
 	report                   []string
@@ -64,7 +66,9 @@ a decision or a lab that is not valid.`,
 	f.StringVar(&flags.roster, "roster", "", "the list of the class, a CSV `file`")
 	f.StringVar(&flags.take, "take", string(class.Best), "the `attempt` that counts: best, latest or first")
 	f.StringVar(&flags.due, "due", "", "the `time` when the work was due, such as 2026-11-30T23:59:00+01:00, or a date "+
-		"(its end in UTC)")
+		"(its end in --zone)")
+	f.StringVar(&flags.zone, "zone", "",
+		"the time `zone` of dates, such as Europe/Berlin (without it that of TZ, else UTC)")
 	f.StringVar(&flags.late, "late", "", "the `rule` for late work, such as \"10%/day, at most 50%\" (with --due)")
 	f.StringVar(&flags.since, "since", "", "the `time` or date when the course began; older reports are flagged")
 	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
@@ -98,7 +102,7 @@ func (f *gradeFlags) complete(a *app, c *cobra.Command, paths []string) (o class
 	if o.Outputs, err = f.outputs(); err != nil {
 		return o, err
 	}
-	if o.Terms, err = f.terms(a.env.Now(), &o); err != nil {
+	if o.Terms, err = f.terms(a.env, &o); err != nil {
 		return o, err
 	}
 	o.Plans, err = a.classPlans(c, f.lab)
@@ -111,7 +115,7 @@ func (f *gradeFlags) completeDemo(a *app, c *cobra.Command, paths []string) (o c
 		return o, failure.Usagef("--demo grades its own class: leave %s out", paths[0])
 	}
 	for _, name := range []string{
-		"roster", "take", "due", "late", "since", "overrides", "pairs", "allow-simulated", "lab", "regrade",
+		"roster", "take", "due", "zone", "late", "since", "overrides", "pairs", "allow-simulated", "lab", "regrade",
 	} {
 		if c.Flags().Changed(name) {
 			return o, failure.Usagef("--demo has its own class and terms: leave --%s out", name)
@@ -224,23 +228,27 @@ func (a *app) classPlans(c *cobra.Command, name string) ([]*lab.Plan, error) {
 
 // terms reads the flags about the terms, and the files that they name. What the roster says besides goes to the
 // options.
-func (f *gradeFlags) terms(now time.Time, o *classroom.Options) (t class.Terms, err error) {
-	t = class.Terms{Tool: thisTool(), Now: now, Take: class.Take(f.take), AllowSimulated: f.allowSimulated}
+func (f *gradeFlags) terms(env Env, o *classroom.Options) (t class.Terms, err error) {
+	t = class.Terms{Tool: thisTool(), Now: env.Now(), Take: class.Take(f.take), AllowSimulated: f.allowSimulated}
 	switch {
 	case t.Take != class.Best && t.Take != class.Latest && t.Take != class.First:
 		return t, failure.Usagef("--take %s: it is best, latest or first", f.take)
 	case f.late != "" && f.due == "":
 		return t, failure.Usagef("--late needs --due: without it nothing is late")
 	}
+	zone, err := zoneOf(f.zone, env.getenv("TZ"))
+	if err != nil {
+		return t, err
+	}
 	if f.due != "" {
-		due, err := parseTime(f.due, 24*time.Hour-time.Nanosecond)
+		due, err := parseTime(f.due, zone, true)
 		if err != nil {
 			return t, failure.Usagef("--due %w", err)
 		}
 		t.Due = &due
 	}
 	if f.since != "" {
-		if t.Since, err = parseTime(f.since, 0); err != nil {
+		if t.Since, err = parseTime(f.since, zone, false); err != nil {
 			return t, failure.Usagef("--since %w", err)
 		}
 	}
@@ -282,16 +290,34 @@ func warnings(path string, list []string) []string {
 	return list
 }
 
-// parseTime reads a time, or a date to which the rest of the day is added.
-func parseTime(text string, rest time.Duration) (time.Time, error) {
-	if day, err := time.Parse(time.DateOnly, text); err == nil {
-		return day.Add(rest), nil
+// zoneOf is the time zone of the instructor: the one that is named, else that of the environment, else UTC.
+func zoneOf(named, env string) (*time.Location, error) {
+	if named == "" {
+		if zone, err := time.LoadLocation(strings.TrimPrefix(env, ":")); err == nil {
+			return zone, nil
+		}
+		return time.UTC, nil // TZ may be a rule or a file
+	}
+	zone, err := time.LoadLocation(named)
+	if err != nil {
+		return nil, failure.Usagef("--zone %s: it is no time zone such as Europe/Berlin or America/New_York", named)
+	}
+	return zone, nil
+}
+
+// parseTime reads a time, or a date in a zone: the beginning of that day, or its end.
+func parseTime(text string, zone *time.Location, end bool) (time.Time, error) {
+	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
+		if end {
+			day = day.AddDate(0, 0, 1).Add(-time.Nanosecond) // a day may have 23 hours
+		}
+		return day, nil
 	}
 	when, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return when, fmt.Errorf("%s: write a time as 2026-11-30T23:59:00+01:00, or a date as 2026-11-30", text)
 	}
-	return when.UTC(), nil
+	return when.In(zone), nil
 }
 
 // maxListed is the largest file of the instructor's that is read, in bytes: a hundred times that of a university.

@@ -122,12 +122,20 @@ func (s *Step) MissedText() string { return strings.Join(s.MissedLines(), "; ") 
 func (c *Class) PolicyText() string {
 	text := "the " + string(c.Policy.Take) + " attempt counts"
 	if c.Policy.Due != nil {
-		text += ", due " + Moment(*c.Policy.Due)
+		text += ", due " + momentIn(*c.Policy.Due)
 	}
 	if c.Policy.Late != "" {
 		text += ", late work loses " + c.Policy.Late
 	}
 	return text + "; " + strconv.Itoa(c.PassMark) + "% passes."
+}
+
+// momentIn is a time in its own zone, which is shown: "2026-11-30 23:59 CET (UTC+01:00)".
+func momentIn(at time.Time) string {
+	if at.Location() == time.UTC {
+		return Moment(at)
+	}
+	return at.Format("2006-01-02 15:04 MST (UTC-07:00)")
 }
 
 // Moment is a time as a person reads it, in UTC: "2026-11-23 12:00 UTC".
