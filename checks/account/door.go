@@ -1,11 +1,11 @@
-// Package account holds the reads that ask AWS. It is the only importer of the AWS SDK: the types of its reads are
-// ours.
+// Package account holds the reads that ask AWS. With checks/api it is the only importer of the AWS SDK: the types of its
+// reads are ours.
 //
 // Open opens an account as a Door: a configuration that is guarded and limited, and the clients made from it. The files
 // named after a service (ec2.go, iam_users.go …) hold its reads, and nothing else knows the service: a read of a new
 // service gets its client from clientFor and needs no line elsewhere. A read turns "not found" codes from an
 // allow-list, in a complete answer, into data; every other error leaves the SDK's own call already classified as a
-// *facts.Error.
+// *facts.Error. What is read by name (checks/api) goes through the same door: see named.go.
 //
 // What every call goes through, from the outside in, and where:
 //
