@@ -1,5 +1,5 @@
-// Package account holds the reads that ask AWS. With checks/api it is the only importer of the AWS SDK: the types of its
-// reads are ours.
+// Package account holds the reads that ask AWS. With checks/api it is the only importer of the AWS SDK: the types of
+// its reads are ours.
 //
 // Open opens an account as a Door: a configuration that is guarded and limited, and the clients made from it. The files
 // named after a service (ec2.go, iam_users.go …) hold its reads, and nothing else knows the service: a read of a new
