@@ -15,6 +15,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 // catalogue is where labs are found.
@@ -66,7 +67,7 @@ func (a *app) noSuchLab(c *cobra.Command, name string) error {
 	case "explain":
 		what, known = "check or lab", slices.Concat(a.registry.IDs(), ids)
 	}
-	return failure.Usagef("there is no %s %q%s\nThe labs are: %s", what, name, lab.DidYouMean(name, known),
+	return failure.Usagef("there is no %s %q%s\nThe labs are: %s", what, name, nearest.DidYouMean(name, known),
 		strings.Join(ids, ", "))
 }
 

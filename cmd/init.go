@@ -22,6 +22,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/nearest"
 	"github.com/labcheck/labcheck/labs/paths"
 )
 
@@ -184,7 +185,7 @@ func findPipeline(name string) (pipeline, error) {
 		names = append(names, p.name)
 	}
 	return pipeline{}, failure.Usagef("--ci %s: there is no such service%s (there are: %s)", name,
-		lab.DidYouMean(name, names), strings.Join(names, ", "))
+		nearest.DidYouMean(name, names), strings.Join(names, ", "))
 }
 
 // labBytes are the bytes of a lab file as they were loaded.

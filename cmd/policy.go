@@ -13,6 +13,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/nearest"
 	"github.com/labcheck/labcheck/labs/policy"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -124,7 +125,7 @@ func (f *policyFlags) completeGrant(o *policyOptions) (err error) {
 	i := slices.Index(policyFormats(), f.format)
 	if i < 0 {
 		return failure.Usagef("--format %s: there is no such format%s (there are: %s)", f.format,
-			lab.DidYouMean(f.format, policyFormats()), strings.Join(policyFormats(), ", "))
+			nearest.DidYouMean(f.format, policyFormats()), strings.Join(policyFormats(), ", "))
 	}
 	o.format = policy.Formats()[i]
 	return nil

@@ -18,6 +18,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/nearest"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class/submissions"
 	"github.com/labcheck/labcheck/reports/codequality"
@@ -189,7 +190,7 @@ func readReportFlag(flag, names []string, kind string) ([]reportValue, error) {
 		switch {
 		case format < 0:
 			return nil, failure.Usagef("--report %s: there is no format %q%s%s (there are: %s)", value, name, kind,
-				lab.DidYouMean(name, names), strings.Join(names, ", "))
+				nearest.DidYouMean(name, names), strings.Join(names, ", "))
 		case hasPath && path == "":
 			return nil, failure.Usagef("--report %s: a file name is missing after the equals sign", value)
 		case !hasPath && onStdout != "":

@@ -20,6 +20,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/nearest"
 	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
@@ -82,7 +83,7 @@ func findDrill(l *lab.Lab, step string) (*lab.Drill, error) {
 	if !ok {
 		names := append([]string{randomDrill}, steps...)
 		return nil, failure.Usagef("--break %s: there is no drill of that name%s\nThe drills are: %s", step,
-			lab.DidYouMean(step, names), strings.Join(names, ", "))
+			nearest.DidYouMean(step, names), strings.Join(names, ", "))
 	}
 	return &drill, nil
 }
@@ -138,7 +139,7 @@ func findSyntax(shell string) (practice.Syntax, error) {
 		names = append(names, s.Name)
 	}
 	return practice.Syntax{}, failure.Usagef("--shell %s: there is no such shell%s (there are: %s)", shell,
-		lab.DidYouMean(shell, names), strings.Join(names, ", "))
+		nearest.DidYouMean(shell, names), strings.Join(names, ", "))
 }
 
 // noPracticeArguments refuses arguments, and knows the usual slips.
@@ -151,8 +152,8 @@ func noPracticeArguments(c *cobra.Command, args []string) error {
 		return failure.OfFile(err)
 	}
 	states := accounts.Names
-	if near := lab.Nearest(args[0], append(commandNames(c), states...)); near != "" {
-		if lab.Nearest(near, states) == near {
+	if near := nearest.Of(args[0], append(commandNames(c), states...)); near != "" {
+		if nearest.Of(near, states) == near {
 			near = "--from " + near
 		}
 		return failure.Usagef("%s does not know %q; did you mean %s %s?", c.CommandPath(), args[0], c.CommandPath(), near)
@@ -211,7 +212,7 @@ func (a *app) simulate(ctx context.Context, args []string) error {
 	}
 	if len(args) > 1 || !slices.Contains(names, args[0]) {
 		what := strings.Join(args, " ")
-		return failure.Usagef("%q cannot be simulated%s (there are: %s)", what, lab.DidYouMean(what, names),
+		return failure.Usagef("%q cannot be simulated%s (there are: %s)", what, nearest.DidYouMean(what, names),
 			strings.Join(names, ", "))
 	}
 	return a.machine().Simulate(ctx, args[0])

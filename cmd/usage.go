@@ -13,7 +13,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs"
-	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 // oneLab is the one positional argument of a command that takes a lab.
@@ -76,7 +76,7 @@ func unknownFlag(c *cobra.Command, unknown *pflag.NotExistError) string {
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	name := "--" + unknown.GetSpecifiedName()
-	if near := lab.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+	if near := nearest.Of(unknown.GetSpecifiedName(), names); near != "" {
 		return fmt.Sprintf("%s; did you mean --%s?", name, near)
 	}
 	return name
@@ -129,7 +129,7 @@ func helpCommand() *cobra.Command {
 			of, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
 				return failure.Usagef("there is no command %q%s", strings.Join(args, " "),
-					lab.DidYouMean(strings.Join(rest, " "), commandNames(of)))
+					nearest.DidYouMean(strings.Join(rest, " "), commandNames(of)))
 			}
 			return of.Help()
 		},

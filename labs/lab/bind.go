@@ -11,6 +11,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 // SetError is a mistake in --set: wrong usage, not a wrong lab file.
@@ -29,7 +30,7 @@ func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, erro
 		if _, ok := l.Params[name]; !ok && b.setError == nil {
 			known := slices.Sorted(maps.Keys(l.Params))
 			b.setError = &SetError{fmt.Sprintf("--set %s: the lab %s has no parameter %q%s (it has: %s)",
-				name, l.ID, name, DidYouMean(name, known), strings.Join(known, ", "))}
+				name, l.ID, name, nearest.DidYouMean(name, known), strings.Join(known, ", "))}
 		}
 		plan.Set = append(plan.Set, name+"="+set[name])
 	}
@@ -65,7 +66,7 @@ func (b *binder) step(s Step) (PlannedStep, bool) {
 	if !ok {
 		if s.Check != "" {
 			b.d.at(s.At, "there is no check %q%s (labcheck checks lists them)", facts.NameOf(s.Check),
-				DidYouMean(s.Check, b.registry.IDs()))
+				nearest.DidYouMean(s.Check, b.registry.IDs()))
 		}
 		return PlannedStep{}, false
 	}
@@ -93,13 +94,13 @@ func (b *binder) values(s Step, check *checks.Check) (values map[string]json.Raw
 		v := s.With[name]
 		i := slices.Index(names, name)
 		if i < 0 {
-			b.d.at(v.At, "the check %s has no parameter %q%s", check.ID, facts.NameOf(name), DidYouMean(name, names))
+			b.d.at(v.At, "the check %s has no parameter %q%s", check.ID, facts.NameOf(name), nearest.DidYouMean(name, names))
 			continue
 		}
 		if ref, ok := strings.CutPrefix(v.Text(), "$"); ok && idPattern.MatchString(ref) {
 			if _, known := b.lab.Params[ref]; !known {
 				b.d.at(v.At, "the lab has no parameter %q%s", facts.NameOf(ref),
-					DidYouMean(ref, slices.Sorted(maps.Keys(b.lab.Params))))
+					nearest.DidYouMean(ref, slices.Sorted(maps.Keys(b.lab.Params))))
 				continue
 			}
 			b.take(check.Params[i], ref, values, from)
@@ -176,7 +177,7 @@ func (b *binder) unusedParams() {
 	}
 	for name, p := range b.lab.Params {
 		if !b.used[name] {
-			b.d.at(p.At, "no step uses the parameter %q%s", facts.NameOf(name), DidYouMean(name, known))
+			b.d.at(p.At, "no step uses the parameter %q%s", facts.NameOf(name), nearest.DidYouMean(name, known))
 		}
 	}
 }

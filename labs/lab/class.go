@@ -3,6 +3,8 @@ package lab
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 const classFile = "class.yaml"
@@ -80,7 +82,7 @@ func (l *Lab) SampleClass() (*SampleClass, error) {
 	}
 	for _, s := range f.Students {
 		if s.Attached != "" && !names[s.Attached] {
-			d.at(s.At, "there is no student %q%s", s.Attached, DidYouMean(s.Attached, keysOf(names)))
+			d.at(s.At, "there is no student %q%s", s.Attached, nearest.DidYouMean(s.Attached, keysOf(names)))
 		}
 	}
 	if len(d.problems) > 0 {
@@ -101,7 +103,7 @@ func (d *decoder) attempt(a *SampleAttempt, drills *Drills) {
 	}
 	for _, step := range a.Broken {
 		if _, ok := drills.Find(step); !ok {
-			d.at(a.At, "nothing breaks the step %q%s", step, DidYouMean(step, drills.Steps()))
+			d.at(a.At, "nothing breaks the step %q%s", step, nearest.DidYouMean(step, drills.Steps()))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 // maxInt bounds every number of a lab file: points and percents stay far below.
@@ -93,7 +94,7 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, what string) {
 		seen[key.Value] = true
 		i, known := fields[key.Value]
 		if !known {
-			d.wrong(key, "%q is not a key of %s%s", facts.NameOf(key.Value), what, DidYouMean(key.Value, names))
+			d.wrong(key, "%q is not a key of %s%s", facts.NameOf(key.Value), what, nearest.DidYouMean(key.Value, names))
 			return
 		}
 		d.into(value, v.Field(i), key.Value)

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 const drillsFile = "drills.yaml"
@@ -131,7 +133,7 @@ func (d *decoder) step(l *Lab, at Pos, id string) {
 		for i, s := range l.Steps {
 			ids[i] = s.ID
 		}
-		d.at(at, "%q is no step of the lab %s%s", id, l.ID, DidYouMean(id, ids))
+		d.at(at, "%q is no step of the lab %s%s", id, l.ID, nearest.DidYouMean(id, ids))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 const expectFile = "expect.yaml"
@@ -210,7 +211,7 @@ func (d *decoder) unfold(folded SpoiledAccount) []SpoiledAccount {
 func (d *decoder) parts(at Pos, names []string, parts map[string]Patch) {
 	for _, name := range names {
 		if _, ok := parts[name]; !ok {
-			d.at(at, "there is no part %q%s", name, DidYouMean(name, keysOf(parts)))
+			d.at(at, "there is no part %q%s", name, nearest.DidYouMean(name, keysOf(parts)))
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 // MaxFile is the largest lab or waiver file, in bytes: a hundred times the largest lab that a teacher wrote.
@@ -161,7 +162,7 @@ func (d *decoder) validateNeeds(l *Lab) {
 		for _, need := range s.Needs {
 			if !known[need] && !d.full() {
 				d.at(s.At, "step %q needs %q, which is no step of this lab%s", facts.NameOf(s.ID), facts.NameOf(need),
-					DidYouMean(need, ids))
+					nearest.DidYouMean(need, ids))
 			}
 		}
 	}

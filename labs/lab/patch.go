@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
+
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 // A Patch changes a practice account, one operation after the other: a JSON Patch (RFC 6902) written in YAML. Beside
@@ -53,7 +55,7 @@ func (d *decoder) patch(p Patch, places map[string]string) {
 		switch {
 		case o.Op == "":
 		case !ok:
-			d.at(o.At, "there is no operation %q%s", o.Op, DidYouMean(o.Op, keysOf(known)))
+			d.at(o.At, "there is no operation %q%s", o.Op, nearest.DidYouMean(o.Op, keysOf(known)))
 		case needs == "value" && o.Value.Raw == nil, needs == "from" && o.From == "", needs == "old" && o.Old == "":
 			d.at(o.At, "the operation %s needs the key %q", o.Op, needs)
 		}
@@ -73,7 +75,7 @@ func (d *decoder) place(at Pos, place *string, places map[string]string) {
 	default:
 		begin, ok := places[name[1:]]
 		if !ok {
-			d.at(at, "there is no place %q%s", name[1:], DidYouMean(name[1:], keysOf(places)))
+			d.at(at, "there is no place %q%s", name[1:], nearest.DidYouMean(name[1:], keysOf(places)))
 		}
 		if *place = begin; deeper {
 			*place = begin + "/" + rest

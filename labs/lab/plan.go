@@ -8,6 +8,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/labs/nearest"
 )
 
 // Plan is a lab bound to its checks: everything that a run needs to know before it asks.
@@ -40,7 +41,7 @@ func (p *Plan) Select(ids []string) (*Plan, error) {
 	known := p.StepIDs()
 	for _, id := range ids {
 		if !slices.Contains(known, id) {
-			near := DidYouMean(id, known)
+			near := nearest.DidYouMean(id, known)
 			if near == "" {
 				near = "; its steps are: " + strings.Join(known, ", ")
 			}

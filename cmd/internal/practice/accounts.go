@@ -19,6 +19,7 @@ import (
 	"github.com/labcheck/labcheck/cmd/internal/session"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/nearest"
 	"github.com/labcheck/labcheck/labs/paths"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
@@ -80,7 +81,7 @@ func (a Accounts) Load(name string, now time.Time, own ...*wire.Service) (*sandb
 		switch {
 		case errors.Is(readErr, fs.ErrNotExist):
 			return nil, failure.Usagef("there is no practice account %q%s (there are: %s, or the name of a state file)",
-				name, lab.DidYouMean(name, a.Names), strings.Join(a.Names, ", "))
+				name, nearest.DidYouMean(name, a.Names), strings.Join(a.Names, ", "))
 		case readErr != nil:
 			return nil, files.ReadProblem(name, readErr)
 		}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/nearest"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
@@ -171,7 +171,7 @@ func nearestColumn(title string, headers []string) string {
 		titles[i] = strings.ToLower(t)
 		byTitle[titles[i]] = h
 	}
-	switch near := lab.Nearest(title, titles); {
+	switch near := nearest.Of(title, titles); {
 	case near != "":
 		return fmt.Sprintf("; did you mean %q?", reports.Clean(byTitle[near]))
 	case len(headers) == 0:

@@ -46,11 +46,13 @@ func TestCanvasPointsAreOutOfTheColumn(t *testing.T) {
 			"1,000.00", map[string]string{"1001": "1000", "1002": "675", "1006": "EX", "1007": "750", "1009": "400"}, "",
 		},
 		"a grade that is not exact": {
-			"2.5", map[string]string{"1001": "2.5", "1002": "1.68", "1006": "EX", "1007": "1.87", "1009": "1"},
+			"2.5",
+			map[string]string{"1001": "2.5", "1002": "1.68", "1006": "EX", "1007": "1.87", "1009": "1"},
 			"out of 2.5 points, the grades of these are rounded down to hundredths: Jane Doe (1002) and Noa Nagy (1007)",
 		},
 		"not said": {
-			"", map[string]string{"1001": "100", "1002": "67.5", "1006": "EX", "1007": "75", "1009": "40"},
+			"",
+			map[string]string{"1001": "100", "1002": "67.5", "1006": "EX", "1007": "75", "1009": "40"},
 			`the roster does not say how many points "Module 1.2 Lab (123456)" has: the grades are out of 100`,
 		},
 	}

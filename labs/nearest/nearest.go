@@ -1,4 +1,5 @@
-package lab
+// Package nearest finds what somebody meant who typed a name that is none.
+package nearest
 
 import (
 	"fmt"
@@ -7,9 +8,9 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// Nearest returns the name most like the given one, or "" when none is like it. One edit is allowed for every three
+// Of returns the name most like the given one, or "" when none is like it. One edit is allowed for every three
 // letters of the name, and two at least.
-func Nearest(name string, among []string) string {
+func Of(name string, among []string) string {
 	name = strings.ToLower(name)
 	limit := 2*max(2, len(name)/3) + 1
 	best := ""
@@ -27,7 +28,7 @@ func Nearest(name string, among []string) string {
 
 // DidYouMean ends a sentence about an unknown name: with the nearest one if there is one, else with "".
 func DidYouMean(name string, among []string) string {
-	if near := Nearest(name, among); near != "" {
+	if near := Of(name, among); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""
