@@ -24,9 +24,9 @@ import (
 // without Go. What this test holds:
 //   - no Go file holds the id of a shipped lab, in code or in a comment; one that is a plain word only where it cannot
 //     be anything else: as a whole text, or as the folder of the lab;
-//   - no Go file holds a text that is the id of a step, unless the lab of the tests has such a step too, but where it is
-//     the name of a check: in the folders of the checks, and in the made-up reports with which the formats are tested
-//     (reports: its tests, reporttest and classtest).
+//   - no Go file holds a text that is the id of a step, unless the lab of the tests has such a step too, but where it
+//     is the name of a check: in the folders of the checks, and in the made-up reports with which the formats are
+//     tested (reports: its tests, reporttest and classtest).
 //
 // The conformance tests are no part of it: they say a second time what the lab asks for, so that a mistake in the lab
 // file does not judge itself. Sums of points cannot be told from other numbers: the laws compute them.

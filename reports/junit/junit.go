@@ -2,9 +2,9 @@
 // one suite, one test case for each step. It is valid by the schema of Jenkins' xUnit plugin.
 //
 // What is red follows the decision, because some readers turn a whole pipeline red for any failure or error. In a run
-// that is not passed the fail, partial and blocked steps are failures, in one that is inconclusive the unknown steps are
-// errors with their reason as the type. Every other step that is not right is skipped, with its message: one that the
-// decision does not need, that is waived, that failed before, that a flag left out.
+// that is not passed the fail, partial and blocked steps are failures, in one that is inconclusive the unknown steps
+// are errors with their reason as the type. Every other step that is not right is skipped, with its message: one that
+// the decision does not need, that is waived, that failed before, that a flag left out.
 //
 // What must be said of the whole run (SIMULATED, NARROWED, an expired waiver) is a test case too, because the readers
 // show test cases and little else. One of them is the decision: it fails where the run is not passed, and is an error

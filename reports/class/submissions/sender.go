@@ -21,7 +21,7 @@ var (
 	moodleName = regexp.MustCompile(`^(.+?)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_?.*$`)
 	// moodleParticipant is how Moodle calls everybody where names are hidden, with the number.
 	moodleParticipant = regexp.MustCompile(
-		`(?i)^(participante?|teilnehmer(/?in)?|partecipante|deelnemer|deltagare|deltaker|uczestnik)$`)
+		`(?i)^(participant(e)?|teilnehmer(/?in)?|partecipante|deelnemer|deltagare|deltaker|uczestnik)$`)
 	// canvasAnonymous is how Canvas names files where names are hidden. Its id is no student's id elsewhere.
 	canvasAnonymous = regexp.MustCompile(`^(anon)_(LATE_)?([0-9A-Za-z]+)_(\d+)_.+$`)
 	// brightspaceName is a folder of Brightspace's download: 397063-2557369 - Ada Lovelace - Sep 24, 2024 926 PM.
