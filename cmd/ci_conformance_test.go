@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs"
 )
 
 // requireNoFinding runs a program that is not ours over files of pipelines.
@@ -66,7 +68,7 @@ func TestConformancePipelines(t *testing.T) {
 	for _, p := range pipelines() {
 		data, err := starters.ReadFile("starter/" + p.name + ".yml")
 		require.NoError(t, err)
-		text := strings.ReplaceAll(string(data), "LAB_ID", "module-1.2")
+		text := strings.ReplaceAll(string(data), "LAB_ID", labs.First())
 		text = strings.ReplaceAll(text, "/actions/labcheck@v", "/actions/labcheck@"+strings.Repeat("a", 40)+" # v")
 		starter[p.name] = filepath.Join(t.TempDir(), p.name+".yml")
 		require.NoError(t, os.WriteFile(starter[p.name], []byte(text), 0o600))

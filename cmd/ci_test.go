@@ -221,9 +221,9 @@ func TestActionNamesTheArtifact(t *testing.T) {
 	_, scripts := theAction(t)
 	seen := map[string]bool{}
 	for _, c := range []struct{ name, lab, job, index, matrix, want string }{
-		{"", "module-1.2", "grade", "", "", "labcheck-grade-module-1.2"},
-		{"", ".labcheck/module-1.2.yaml", "grade", "0", "eu-west-1", "labcheck-grade-0-eu-west-1-module-1.2"},
-		{"", "module-1.2", "grade", "1", "eu-west-1", "labcheck-grade-1-eu-west-1-module-1.2"},
+		{"", "course-1.2", "grade", "", "", "labcheck-grade-course-1.2"},
+		{"", ".labcheck/course-1.2.yaml", "grade", "0", "eu-west-1", "labcheck-grade-0-eu-west-1-course-1.2"},
+		{"", "course-1.2", "grade", "1", "eu-west-1", "labcheck-grade-1-eu-west-1-course-1.2"},
 		{"", "other", "grade", "1", "eu-west-1", "labcheck-grade-1-eu-west-1-other"},
 		{"", "a", "g", "2", "arn:aws:iam::1:role/x-/\n* y", "labcheck-g-2-arn-aws-iam--1-role-x-----y-a"},
 		{"", "a", "g", "3", strings.Repeat("m", 300), "labcheck-g-3-" + strings.Repeat("m", 187)},

@@ -93,7 +93,7 @@ func requireProblemReport(t *testing.T, r *reports.Report, reason facts.Reason) 
 	require.Empty(t, r.Target.Account)
 	for _, s := range r.Steps {
 		switch {
-		case s.Check == "cli-configured" && problemCode(reason) == exitNoCredentials:
+		case s.ID == "cli" && problemCode(reason) == exitNoCredentials:
 			require.Equal(t, checks.Unknown, s.Verdict, "commands have no credentials that work")
 			require.Equal(t, reason, s.Reason)
 		case s.Section == "AWS CLI":

@@ -14,7 +14,7 @@ import (
 	"github.com/labcheck/labcheck/labs/policy"
 )
 
-const provider = "arn:aws:iam::ACCOUNT_ID:oidc-provider/token.actions.githubusercontent.com"
+const providers = "arn:aws:iam::ACCOUNT_ID:oidc-provider/"
 
 // blocks parses what was written with Terraform's own parser, and returns the blocks by type and labels.
 func blocks(t *testing.T, g policy.Grant) map[string]*hclsyntax.Body {
@@ -39,7 +39,10 @@ func value(t *testing.T, body *hclsyntax.Body, attribute string) string {
 	require.NotNil(t, body)
 	require.Contains(t, body.Attributes, attribute)
 	scope := &hcl.EvalContext{Variables: map[string]cty.Value{
-		"local": cty.ObjectVal(map[string]cty.Value{"github_provider": cty.StringVal(provider)}),
+		"local": cty.ObjectVal(map[string]cty.Value{
+			"github_provider": cty.StringVal(providers + "token.actions.githubusercontent.com"),
+			"gitlab_provider": cty.StringVal(providers + "gitlab.com"),
+		}),
 	}}
 	scope.Functions = map[string]function.Function{"jsonencode": stdlib.JSONEncodeFunc}
 	v, problems := body.Attributes[attribute].Expr.Value(scope)
@@ -65,7 +68,10 @@ func TestTerraform(t *testing.T) {
 				value(t, found["resource.aws_iam_role.labcheck"], "assume_role_policy"))
 			require.JSONEq(t, string(want.Policies[0].PolicyDocument),
 				value(t, found["resource.aws_iam_role_policy.labcheck"], "policy"))
-			require.Equal(t, g.Trust.GitHub(), found["resource.aws_iam_openid_connect_provider.github"] != nil)
+			for issuer, provider := range map[string]string{"GitHub": "github", "GitLab": "gitlab"} {
+				require.Equal(t, g.Trust.Issuer() == issuer,
+					found["resource.aws_iam_openid_connect_provider."+provider] != nil, provider)
+			}
 		})
 	}
 }
@@ -87,6 +93,7 @@ func grants(t *testing.T) map[string]policy.Grant {
 		"repository": {"github:octo-org/octo.repo"},
 		"ids":        {"github:octo-org@123456/octo-repo@456789:main"},
 		"tag":        {"github:octo-org/octo-repo:refs/tags/v1"},
+		"gitlab":     {"gitlab:octo-group/team/octo-project@42:main"},
 		"account":    {"account:123456789012", "lab/42:x"},
 	} {
 		parsed, err := policy.ParseTrust(trust[0], trust[1])
