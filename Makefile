@@ -91,7 +91,6 @@ conformance: $(VENV)/installed $(MODELS) ## Grade accounts made with the real aw
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" BOTOCORE=$(CURDIR)/$(MODELS)/botocore \
 	  go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate ./checks/api/...
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go -C cmd/conformance test -tags conformance -count=1 -run ConformanceJudge ./checks/cli
-	BOTOCORE=$(CURDIR)/$(MODELS)/botocore go test -tags conformance -count=1 -run Conformance ./labs/sandbox/wire/generate
 	go test -count=1 -run GeneratedRepositories ./checks/workstation -repositories 200
 
 # Version 2 is Debian's, unpacked beside the checkout; its dependencies come with it. AWS_CLIS names others, as PATH does.

@@ -121,7 +121,8 @@ func (i *internet) answer(w http.ResponseWriter, r *http.Request) {
 			i.mu.Unlock()
 		}
 		w.Header().Set("Content-Type", "text/xml")
-		fmt.Fprint(w, `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>`+
+		fmt.Fprint(w, `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">`+
+			`<GetCallerIdentityResult>`+
 			`<Arn>arn:aws:iam::123456789012:user/alice</Arn><UserId>AIDAEXAMPLE</UserId><Account>123456789012</Account>`+
 			`</GetCallerIdentityResult></GetCallerIdentityResponse>`)
 	case strings.Contains(string(body), "Action=AssumeRole"):

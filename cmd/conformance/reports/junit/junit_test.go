@@ -150,7 +150,8 @@ func TestTooMuchIsCutOnATestCase(t *testing.T) {
 	cases := bytes.Count(out, []byte("<testcase ")) // reading 27 MB once more would take long
 	last := out[bytes.LastIndex(out, []byte("<testcase ")):]
 	require.Contains(t, string(last),
-		fmt.Sprintf("%d steps left out: the file would be too large for GitLab.", len(r.Steps)-cases+2)) // one tells of the cut, and one of the grade
+		// One case tells of the cut, and one of the grade.
+		fmt.Sprintf("%d steps left out: the file would be too large for GitLab.", len(r.Steps)-cases+2))
 	require.Contains(t, string(out[:200]), fmt.Sprintf(` tests="%d" `, cases))
 }
 
