@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
@@ -27,7 +28,7 @@ type answering struct {
 	status int
 	header http.Header
 	body   func() io.Reader
-	asked  int
+	asked  atomic.Int32
 }
 
 func answer(status int, contentType, body string) *answering {
@@ -38,7 +39,7 @@ func answer(status int, contentType, body string) *answering {
 }
 
 func (a *answering) RoundTrip(r *http.Request) (*http.Response, error) {
-	a.asked++
+	a.asked.Add(1)
 	return &http.Response{
 		StatusCode: a.status, Header: a.header.Clone(), Body: io.NopCloser(a.body()), ContentLength: -1, Request: r,
 	}, nil
@@ -93,7 +94,7 @@ func TestAnswersOutsideTheProtocolAreRefused(t *testing.T) {
 				err := ask(t, c.answer, probes()[c.protocol])
 				require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, "%v", err)
 				require.Contains(t, facts.AsError(err).Detail, c.detail)
-				require.Equal(t, 1, c.answer.asked)
+				require.EqualValues(t, 1, c.answer.asked.Load())
 			})
 		})
 	}
@@ -151,7 +152,7 @@ func TestMislabelledJSONOfAnEmulator(t *testing.T) {
 func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 	a := answer(200, jsonType, "")
 	a.body = func() io.Reader {
-		if a.asked < maxAttempts {
+		if a.asked.Load() < maxAttempts {
 			return io.MultiReader(strings.NewReader(`{"rep`), iotest.ErrReader(io.ErrUnexpectedEOF))
 		}
 		return strings.NewReader("{}")
@@ -162,7 +163,7 @@ func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 	a.body = func() io.Reader { return iotest.ErrReader(errors.New("the cable is cut")) }
 	err := ask(t, a, probes()["json"])
 	require.Equal(t, facts.Unreachable, facts.AsError(err).Reason)
-	require.Equal(t, maxAttempts, a.asked)
+	require.EqualValues(t, maxAttempts, a.asked.Load())
 }
 
 func TestTextWhereElementsBelongIsFound(t *testing.T) {

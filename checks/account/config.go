@@ -179,6 +179,33 @@ func (s settings) customEndpoint(ctx context.Context, operations map[string]bool
 	return false
 }
 
+// endpointSetting is the setting that decides whom the question who is calling goes to: a variable of the environment,
+// or endpoint_url in the configuration. It is "" where that is AWS's own endpoint of the usual kind, or the option says
+// it. The order is that of https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+func (s settings) endpointSetting(ctx context.Context) string {
+	var environment config.EnvConfig
+	for _, source := range s.sources {
+		if found, ok := source.(config.EnvConfig); ok {
+			environment = found
+		}
+	}
+	ignored, _, err := config.GetIgnoreConfiguredEndpoints(ctx, s.sources)
+	switch {
+	case len(s.sources) == 0:
+		return ""
+	case err == nil && ignored, s.cfg.BaseEndpoint == nil && !s.servicesWithEndpoint()["sts"]:
+		if environment.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled {
+			return "AWS_USE_FIPS_ENDPOINT"
+		}
+		return ""
+	case os.Getenv("AWS_ENDPOINT_URL_STS") != "":
+		return "AWS_ENDPOINT_URL_STS"
+	case environment.BaseEndpoint != "":
+		return "AWS_ENDPOINT_URL"
+	}
+	return "endpoint_url"
+}
+
 // servicesWithEndpoint are the prefixes of the services that have an endpoint of their own in the environment
 // (AWS_ENDPOINT_URL_CLOUDWATCH_LOGS) or in the profile's services section (cloudwatch_logs).
 func (s settings) servicesWithEndpoint() map[string]bool {

@@ -148,7 +148,7 @@ func TestRetriesDoNotDependOnTheEnvironment(t *testing.T) {
 	a := errorAnswer(t, "query", 400, "Throttling", "Rate exceeded")
 	_, err := identifyFromEnvironment(t, a, Options{})
 	require.Equal(t, facts.Throttled, facts.AsError(err).Reason)
-	require.Equal(t, maxAttempts, a.asked)
+	require.EqualValues(t, maxAttempts, a.asked.Load())
 }
 
 // The metadata service of EC2 is asked on EC2 only: elsewhere it costs seconds.

@@ -91,6 +91,7 @@ type Door struct {
 
 	region, profileRegion, profile string
 	customEndpoint                 bool
+	endpointSetting                string
 }
 
 // Open opens an account. It asks nothing: whether the credentials are good is for Identify to say. The error is a
@@ -110,7 +111,7 @@ func open(ctx context.Context, o Options, l limits) (*Door, error) {
 	}
 	d.region = facts.HideSecrets(cmp.Or(o.Region, s.region))
 	d.profileRegion, d.profile = facts.HideSecrets(s.region), facts.HideSecrets(s.profile)
-	d.customEndpoint = s.customEndpoint(ctx, d.allowed)
+	d.customEndpoint, d.endpointSetting = s.customEndpoint(ctx, d.allowed), s.endpointSetting(ctx)
 	d.cfg = s.cfg
 	d.cfg.APIOptions = append(d.cfg.APIOptions, d.addMiddleware)
 	return d, nil
@@ -128,6 +129,10 @@ func (d *Door) Profile() string { return d.profile }
 // EndpointIsAWS is false when an endpoint of a service that the plan asks is configured: by the option, by
 // AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_<SERVICE>, or in the profile. A Transport does not change it.
 func (d *Door) EndpointIsAWS() bool { return !d.customEndpoint }
+
+// EndpointSetting is the setting that decides whom the question who is calling goes to: AWS_ENDPOINT_URL,
+// AWS_ENDPOINT_URL_STS, AWS_USE_FIPS_ENDPOINT, or endpoint_url in the configuration files. It is "" if there is none.
+func (d *Door) EndpointSetting() string { return d.endpointSetting }
 
 // Config is for reads of others: the configuration of this account in a Region, from which they make the client of a
 // service that we do not ask. It is guarded and limited like our own. The operations that such a client may call are

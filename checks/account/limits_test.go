@@ -68,7 +68,7 @@ func TestPausesFitIntoTheTimeOfACall(t *testing.T) {
 		start := time.Now()
 		err := askWithin(t, o, p, standardLimits())
 		require.Equal(t, facts.Throttled, facts.AsError(err).Reason)
-		require.Equal(t, maxAttempts, throttled.asked)
+		require.EqualValues(t, maxAttempts, throttled.asked.Load())
 		require.LessOrEqual(t, time.Since(start), (maxAttempts-1)*maxBackoff)
 	})
 }

@@ -74,7 +74,7 @@ func TestARoleThatCannotBeAssumed(t *testing.T) {
 		require.Equal(t, facts.RejectedCredentials, facts.AsError(err).Reason, "%v", err)
 		require.Equal(t, "sts:AssumeRole", facts.AsError(err).MissingAction)
 		require.Contains(t, facts.AsError(err).Detail, "the role may not be assumed")
-		require.Equal(t, 1, refuse.asked)
+		require.EqualValues(t, 1, refuse.asked.Load())
 	})
 	t.Run("with no credentials of one's own", func(t *testing.T) {
 		cleanHome(t)

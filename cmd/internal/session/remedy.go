@@ -119,6 +119,20 @@ func problem(err *facts.Error, m machine, program, profile string) *reports.Prob
 	return p
 }
 
+// nameEndpoint says which setting leads to an endpoint that gives no answer of AWS, and how to be without it.
+func nameEndpoint(p *reports.Problem, setting string) {
+	noAnswer := []facts.Reason{facts.Unreachable, facts.Timeout, facts.InvalidResponse}
+	switch {
+	case setting == "" || !slices.Contains(noAnswer, p.Reason):
+	case strings.HasPrefix(setting, "AWS_"):
+		p.Detail += " (see " + setting + ")"
+		p.Next = []string{"unset " + setting}
+	default: // nothing of the AWS CLI removes a line of a file
+		p.Detail += " (see " + setting + " in the AWS configuration file)"
+		p.Next = []string{"aws configure list"}
+	}
+}
+
 // signInAgain is the end of a sentence for those who can.
 var signInAgain = regexp.MustCompile(`: sign in again$`)
 

@@ -63,6 +63,9 @@ func Open(ctx context.Context, o Options) *Session {
 			Now: o.Now(), Doors: append(doors, facts.Closed[*account.Door](err)),
 		})
 		s.Options.Problem = problem(facts.AsError(err), lookAtMachine(s.Facts), o.Program, s.Options.Profile)
+		if door != nil {
+			nameEndpoint(s.Options.Problem, door.EndpointSetting())
+		}
 	}
 	return s
 }
