@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"syscall"
@@ -144,6 +145,9 @@ func TestInterruptProcess(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if signal.Ignored(signals[0]) {
+				t.Skip("whoever started the tests ignores this signal, as nohup does, and so the program does")
+			}
 			interruptProcess(t, signals)
 		})
 	}
