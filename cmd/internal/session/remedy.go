@@ -3,7 +3,6 @@ package session
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"al.essio.dev/pkg/shellescape"
@@ -53,17 +52,6 @@ func (m machine) notChosen() string {
 		return ""
 	}
 	return m.config.Profiles[i].Name
-}
-
-// firstLogin is the first minor number of version 2 with aws login.
-const firstLogin = 32
-
-// knowsLogin says whether the installed AWS CLI has the command aws login.
-func (m machine) knowsLogin() bool {
-	_, rest, _ := strings.Cut(m.cli.Version, ".")
-	minor, _, _ := strings.Cut(rest, ".")
-	n, err := strconv.Atoi(minor)
-	return err == nil && m.cli.Major > 1 && n >= firstLogin
 }
 
 // signInCommand is the end of a sentence that names a command to sign in with.
@@ -144,7 +132,7 @@ func remedies(err *facts.Error, m machine, program string) []string {
 	c, _ := m.used()
 	if command := onlyRemedy.FindStringSubmatch(err.Detail); command != nil {
 		configure, _, _ := strings.Cut(command[1], " --")
-		if m.knowsLogin() && c.Method == workstation.NoMethod && configure == "aws configure" {
+		if m.cli.HasLogin() && c.Method == workstation.NoMethod && configure == "aws configure" {
 			return []string{command[1], "aws login"}
 		}
 		return command[1:]
