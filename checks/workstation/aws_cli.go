@@ -37,8 +37,8 @@ var AWSCLIVersion = &facts.Read[AWSCLIKey, AWSCLI]{
 	},
 }
 
-// HasLogin says whether there is the command aws login. Version 1 only reads what it leaves behind; of a version that is
-// not known the answer is no.
+// HasLogin says whether there is the command aws login. Version 1 only reads what it leaves behind; of a version that
+// is not known the answer is no.
 func (c AWSCLI) HasLogin() bool {
 	return c.Version != "" && c.Major > 1 && versionOf(c.Version).atLeast(firstLogin(c.Major))
 }

@@ -199,7 +199,10 @@ func command(environ []string, folder string) Command {
 		if err := cmd.Start(); err != nil {
 			return err
 		}
-		defer context.AfterFunc(ctx, func() { out.Close() })()
+		defer context.AfterFunc(ctx, func() {
+			_ = cmd.Process.Kill() // first, so that it never ends by the broken pipe; one that has ended needs none
+			out.Close()
+		})()
 		readErr := read(out)
 		ended := errors.Is(readErr, io.EOF) || errors.Is(readErr, io.ErrUnexpectedEOF) // before it said all
 		left := int64(0)
