@@ -18,11 +18,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/checks/nearest"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/labs/nearest"
 	"github.com/labcheck/labcheck/labs/paths"
 )
 

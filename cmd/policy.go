@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/labcheck/labcheck/checks/nearest"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
-	"github.com/labcheck/labcheck/labs/nearest"
 	"github.com/labcheck/labcheck/labs/policy"
 	"github.com/labcheck/labcheck/reports"
 )

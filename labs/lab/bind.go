@@ -11,7 +11,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
-	"github.com/labcheck/labcheck/labs/nearest"
+	"github.com/labcheck/labcheck/checks/nearest"
 )
 
 // SetError is a mistake in --set: wrong usage, not a wrong lab file.
@@ -24,7 +24,7 @@ func (e *SetError) Error() string { return e.Text }
 // --set, by the lab's parameter. All problems of the file are returned as Problems, a wrong set as a *SetError.
 func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, error) {
 	b := &binder{lab: l, registry: registry, set: set, used: map[string]bool{}}
-	b.d.file, b.d.problems = l.File, slices.Clone(l.problems)
+	b.d.File, b.d.Problems = l.File, slices.Clone(l.problems)
 	plan := &Plan{Lab: l, Params: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		if _, ok := l.Params[name]; !ok && b.setError == nil {
@@ -40,8 +40,8 @@ func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, erro
 		}
 	}
 	b.unusedParams()
-	if len(b.d.problems) > 0 {
-		return nil, b.d.problems.sorted()
+	if len(b.d.Problems) > 0 {
+		return nil, b.d.Problems.Sorted()
 	}
 	if b.setError != nil {
 		return nil, b.setError
@@ -65,7 +65,7 @@ func (b *binder) step(s Step) (PlannedStep, bool) {
 	check, ok := b.registry.Lookup(s.Check)
 	if !ok {
 		if s.Check != "" {
-			b.d.at(s.At, "there is no check %q%s (labcheck checks lists them)", facts.NameOf(s.Check),
+			b.d.At(s.At, "there is no check %q%s (labcheck checks lists them)", facts.NameOf(s.Check),
 				nearest.DidYouMean(s.Check, b.registry.IDs()))
 		}
 		return PlannedStep{}, false
@@ -94,12 +94,12 @@ func (b *binder) values(s Step, check *checks.Check) (values map[string]json.Raw
 		v := s.With[name]
 		i := slices.Index(names, name)
 		if i < 0 {
-			b.d.at(v.At, "the check %s has no parameter %q%s", check.ID, facts.NameOf(name), nearest.DidYouMean(name, names))
+			b.d.At(v.At, "the check %s has no parameter %q%s", check.ID, facts.NameOf(name), nearest.DidYouMean(name, names))
 			continue
 		}
 		if ref, ok := strings.CutPrefix(v.Text(), "$"); ok && idPattern.MatchString(ref) {
 			if _, known := b.lab.Params[ref]; !known {
-				b.d.at(v.At, "the lab has no parameter %q%s", facts.NameOf(ref),
+				b.d.At(v.At, "the lab has no parameter %q%s", facts.NameOf(ref),
 					nearest.DidYouMean(ref, slices.Sorted(maps.Keys(b.lab.Params))))
 				continue
 			}
@@ -139,7 +139,7 @@ func (b *binder) effective(name string, p Param) Value {
 func (b *binder) paramProblem(s Step, from map[string]string, err error) {
 	var pe *checks.ParamError
 	if !errors.As(err, &pe) {
-		b.d.at(s.At, "step %q: %v", s.ID, err)
+		b.d.At(s.At, "step %q: %v", s.ID, err)
 		return
 	}
 	place, value := s.At, s.With[pe.Name]
@@ -160,7 +160,7 @@ func (b *binder) paramProblem(s Step, from map[string]string, err error) {
 			string(value.JSON), facts.NameOf(string(value.JSON)),
 		).Replace(problem)
 	}
-	b.d.at(place, "step %q: the parameter %q of %s %s", s.ID, pe.Name, s.Check, problem)
+	b.d.At(place, "step %q: the parameter %q of %s %s", s.ID, pe.Name, s.Check, problem)
 }
 
 // unusedParams finds parameters of the lab that no step takes: mostly misspelt ones.
@@ -177,7 +177,7 @@ func (b *binder) unusedParams() {
 	}
 	for name, p := range b.lab.Params {
 		if !b.used[name] {
-			b.d.at(p.At, "no step uses the parameter %q%s", facts.NameOf(name), nearest.DidYouMean(name, known))
+			b.d.At(p.At, "no step uses the parameter %q%s", facts.NameOf(name), nearest.DidYouMean(name, known))
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/labcheck/labcheck/labs/nearest"
+	"github.com/labcheck/labcheck/checks/nearest"
 )
 
 const classFile = "class.yaml"
@@ -72,7 +72,7 @@ func (l *Lab) SampleClass() (*SampleClass, error) {
 	for i := range f.Students {
 		s := &f.Students[i]
 		if names[s.Name] {
-			d.at(s.At, "the student %q stands twice", s.Name)
+			d.At(s.At, "the student %q stands twice", s.Name)
 		}
 		names[s.Name] = true
 		s.Handle, s.Account = fmt.Sprintf("student%02d", i+1), fmt.Sprintf("%s%02d", sampleAccount[:10], i+1)
@@ -82,11 +82,11 @@ func (l *Lab) SampleClass() (*SampleClass, error) {
 	}
 	for _, s := range f.Students {
 		if s.Attached != "" && !names[s.Attached] {
-			d.at(s.At, "there is no student %q%s", s.Attached, nearest.DidYouMean(s.Attached, keysOf(names)))
+			d.At(s.At, "there is no student %q%s", s.Attached, nearest.DidYouMean(s.Attached, keysOf(names)))
 		}
 	}
-	if len(d.problems) > 0 {
-		return nil, d.problems.sorted()
+	if len(d.Problems) > 0 {
+		return nil, d.Problems.Sorted()
 	}
 	return &SampleClass{f.Students, l, drills}, nil
 }
@@ -99,11 +99,11 @@ func (d *decoder) attempt(a *SampleAttempt, drills *Drills) {
 		a.Like = Finished
 	}
 	if a.Like != Finished && len(a.Broken) > 0 {
-		d.at(a.At, "only the account %s can be broken", Finished)
+		d.At(a.At, "only the account %s can be broken", Finished)
 	}
 	for _, step := range a.Broken {
 		if _, ok := drills.Find(step); !ok {
-			d.at(a.At, "nothing breaks the step %q%s", step, nearest.DidYouMean(step, drills.Steps()))
+			d.At(a.At, "nothing breaks the step %q%s", step, nearest.DidYouMean(step, drills.Steps()))
 		}
 	}
 }

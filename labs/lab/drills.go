@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labcheck/labcheck/labs/nearest"
+	"github.com/labcheck/labcheck/checks/declared/strict"
+	"github.com/labcheck/labcheck/checks/nearest"
 )
 
 const drillsFile = "drills.yaml"
@@ -52,26 +53,26 @@ func (l *Lab) Drills() (*Drills, error) {
 	for _, drill := range f.Drills {
 		d.step(l, drill.At, drill.Step)
 		if seen[drill.Step] {
-			d.at(drill.At, "there is a drill for the step %q already; keep one of them", drill.Step)
+			d.At(drill.At, "there is a drill for the step %q already; keep one of them", drill.Step)
 		}
 		if seen[drill.Step] = true; drill.Step != "" && strings.Contains(drill.Symptom, drill.Step) {
-			d.at(drill.At, "the symptom names the step %q; say only what somebody would see", drill.Step)
+			d.At(drill.At, "the symptom names the step %q; say only what somebody would see", drill.Step)
 		}
 		d.patch(drill.Patch, nil)
 	}
 	for _, s := range l.Steps {
 		if _, excused := f.Without[s.ID]; excused == seen[s.ID] {
-			d.at(Pos{1, 1}, "the step %q needs a drill, or a reason under without why it has none", s.ID)
+			d.At(Pos{Line: 1, Column: 1}, "the step %q needs a drill, or a reason under without why it has none", s.ID)
 		}
 	}
 	for _, step := range keysOf(f.Without) {
-		d.step(l, Pos{1, 1}, step)
+		d.step(l, Pos{Line: 1, Column: 1}, step)
 	}
-	if len(d.problems) > 0 {
-		return nil, d.problems.sorted()
+	if len(d.Problems) > 0 {
+		return nil, d.Problems.Sorted()
 	}
 	slices.SortStableFunc(f.Drills, func(a, b Drill) int { return l.position(a.Step) - l.position(b.Step) })
-	return &Drills{d.file, f.Drills, f.Without}, nil
+	return &Drills{d.File, f.Drills, f.Without}, nil
 }
 
 // Find finds the drill of a step.
@@ -115,14 +116,14 @@ func (l *Lab) decode(name, what, schema string, into any) (*decoder, error) {
 	if err != nil {
 		return nil, unreadable(file, err)
 	}
-	root, err := parse(file, data, what, schema)
+	root, err := strict.Parse(file, data, what, schema)
 	if err != nil {
 		return nil, err
 	}
-	d := &decoder{file: file}
+	d := &decoder{strict.Decoder{File: file}}
 	value := reflect.ValueOf(into).Elem()
-	d.into(root, value, what)
-	d.schema(root, value.FieldByName("Schema").String(), schema)
+	d.Into(root, value, what)
+	d.Schema(root, value.FieldByName("Schema").String(), schema)
 	return d, nil
 }
 
@@ -133,7 +134,7 @@ func (d *decoder) step(l *Lab, at Pos, id string) {
 		for i, s := range l.Steps {
 			ids[i] = s.ID
 		}
-		d.at(at, "%q is no step of the lab %s%s", id, l.ID, nearest.DidYouMean(id, ids))
+		d.At(at, "%q is no step of the lab %s%s", id, l.ID, nearest.DidYouMean(id, ids))
 	}
 }
 

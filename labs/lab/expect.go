@@ -10,7 +10,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
-	"github.com/labcheck/labcheck/labs/nearest"
+	"github.com/labcheck/labcheck/checks/nearest"
 )
 
 const expectFile = "expect.yaml"
@@ -114,7 +114,7 @@ func (l *Lab) Expect() (*Expect, error) {
 	if err != nil || d == nil {
 		return nil, err
 	}
-	e.File = d.file
+	e.File = d.File
 	for _, name := range keysOf(e.Parts) {
 		d.patch(e.Parts[name], e.Places)
 	}
@@ -135,20 +135,20 @@ func (l *Lab) Expect() (*Expect, error) {
 			d.step(l, a.At, step)
 		}
 		if len(a.Absent) > 0 && len(a.Changes) == 0 {
-			d.at(a.At, "the absence of %s changes something: add the key \"changes\"", a.Absent[0])
+			d.At(a.At, "the absence of %s changes something: add the key \"changes\"", a.Absent[0])
 		}
 		a.Changes = d.changes(l, a.At, a.Changes)
 	}
 	for _, step := range e.Waits {
-		d.step(l, Pos{1, 1}, step)
+		d.step(l, Pos{Line: 1, Column: 1}, step)
 	}
 	for _, check := range keysOf(e.Inseparable) {
 		if !slices.ContainsFunc(l.Steps, func(s Step) bool { return s.Check == check }) {
-			d.at(Pos{1, 1}, "no step of the lab %s uses the check %q", l.ID, check)
+			d.At(Pos{Line: 1, Column: 1}, "no step of the lab %s uses the check %q", l.ID, check)
 		}
 	}
-	if len(d.problems) > 0 {
-		return nil, d.problems.sorted()
+	if len(d.Problems) > 0 {
+		return nil, d.Problems.Sorted()
 	}
 	return e, nil
 }
@@ -163,12 +163,12 @@ func (d *decoder) accounts(l *Lab, e *Expect) {
 		if s := folded.Survives; s.Step != "" {
 			d.step(l, folded.At, s.Step)
 			if len(folded.Changes) > 0 {
-				d.at(folded.At, "an account that changes a step does not survive")
+				d.At(folded.At, "an account that changes a step does not survive")
 			}
 		}
 		for _, a := range d.unfold(folded) {
 			if seen[a.Name] && a.Name != "" {
-				d.at(a.At, "two accounts are named %q", a.Name)
+				d.At(a.At, "two accounts are named %q", a.Name)
 			}
 			seen[a.Name] = true
 			d.parts(a.At, a.With, e.Parts)
@@ -184,7 +184,7 @@ func (d *decoder) unfold(folded SpoiledAccount) []SpoiledAccount {
 		return []SpoiledAccount{folded}
 	}
 	if len(folded.Each) > 1 {
-		d.at(folded.At, "each has one name; there is more than one in %s", strings.Join(keysOf(folded.Each), ", "))
+		d.At(folded.At, "each has one name; there is more than one in %s", strings.Join(keysOf(folded.Each), ", "))
 	}
 	name := keysOf(folded.Each)[0]
 	var list []SpoiledAccount
@@ -211,7 +211,7 @@ func (d *decoder) unfold(folded SpoiledAccount) []SpoiledAccount {
 func (d *decoder) parts(at Pos, names []string, parts map[string]Patch) {
 	for _, name := range names {
 		if _, ok := parts[name]; !ok {
-			d.at(at, "there is no part %q%s", name, nearest.DidYouMean(name, keysOf(parts)))
+			d.At(at, "there is no part %q%s", name, nearest.DidYouMean(name, keysOf(parts)))
 		}
 	}
 }
@@ -221,7 +221,7 @@ func (d *decoder) changes(l *Lab, at Pos, written map[string]string) map[string]
 	for _, step := range keysOf(written) {
 		d.step(l, at, step)
 		if !isVerdict(written[step]) {
-			d.at(at, "%s: %q is no verdict; write fail, partial 50, unknown access_denied, skipped or, for a step that "+
+			d.At(at, "%s: %q is no verdict; write fail, partial 50, unknown access_denied, skipped or, for a step that "+
 				"would else be blocked, pass", step, written[step])
 		}
 	}

@@ -1,6 +1,9 @@
 package lab
 
-import "github.com/labcheck/labcheck/labs/grade"
+import (
+	"github.com/labcheck/labcheck/checks/declared/strict"
+	"github.com/labcheck/labcheck/labs/grade"
+)
 
 // Schema names the format of a lab file.
 const Schema = "labcheck.lab/v1"
@@ -44,5 +47,17 @@ type Step struct {
 	Hints []string
 }
 
-// Pos is a place in a lab file; lines and columns count from 1.
-type Pos struct{ Line, Column int }
+// What the files of a lab are made of, and what is wrong with them: see package strict.
+type (
+	Pos      = strict.Pos
+	Value    = strict.Value
+	JSON     = strict.JSON
+	Problem  = strict.Problem
+	Problems = strict.Problems
+)
+
+// MaxFile is the largest lab or waiver file, in bytes.
+const MaxFile = strict.MaxFile
+
+// decoder is the strict decoder with the rules of a lab's files.
+type decoder struct{ strict.Decoder }

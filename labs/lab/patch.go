@@ -11,7 +11,7 @@ import (
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 
-	"github.com/labcheck/labcheck/labs/nearest"
+	"github.com/labcheck/labcheck/checks/nearest"
 )
 
 // A Patch changes a practice account, one operation after the other: a JSON Patch (RFC 6902) written in YAML. Beside
@@ -40,12 +40,6 @@ func operations() map[string]string {
 	}
 }
 
-// JSON is a value of any form.
-type JSON struct {
-	At  Pos
-	Raw json.RawMessage // nil if there is none
-}
-
 // patch holds the operations of a patch to the rules. Its places may begin with the name of another place, as $name.
 func (d *decoder) patch(p Patch, places map[string]string) {
 	known := operations()
@@ -55,9 +49,9 @@ func (d *decoder) patch(p Patch, places map[string]string) {
 		switch {
 		case o.Op == "":
 		case !ok:
-			d.at(o.At, "there is no operation %q%s", o.Op, nearest.DidYouMean(o.Op, keysOf(known)))
+			d.At(o.At, "there is no operation %q%s", o.Op, nearest.DidYouMean(o.Op, keysOf(known)))
 		case needs == "value" && o.Value.Raw == nil, needs == "from" && o.From == "", needs == "old" && o.Old == "":
-			d.at(o.At, "the operation %s needs the key %q", o.Op, needs)
+			d.At(o.At, "the operation %s needs the key %q", o.Op, needs)
 		}
 		for _, place := range []*string{&o.Path, &o.From} {
 			d.place(o.At, place, places)
@@ -71,11 +65,11 @@ func (d *decoder) place(at Pos, place *string, places map[string]string) {
 	switch {
 	case name == "":
 	case !strings.HasPrefix(name, "$"):
-		d.at(at, "the place %q must begin with a slash, or with the $name of a place", *place)
+		d.At(at, "the place %q must begin with a slash, or with the $name of a place", *place)
 	default:
 		begin, ok := places[name[1:]]
 		if !ok {
-			d.at(at, "there is no place %q%s", name[1:], nearest.DidYouMean(name[1:], keysOf(places)))
+			d.At(at, "there is no place %q%s", name[1:], nearest.DidYouMean(name[1:], keysOf(places)))
 		}
 		if *place = begin; deeper {
 			*place = begin + "/" + rest

@@ -8,7 +8,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
-	"github.com/labcheck/labcheck/labs/nearest"
+	"github.com/labcheck/labcheck/checks/nearest"
 )
 
 // Plan is a lab bound to its checks: everything that a run needs to know before it asks.

@@ -4,15 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/declared/strict"
 )
 
 // JSONSchema writes the JSON schema of a lab file, for editors: the keys come from the types that the loader decodes,
 // the checks and their parameters from the registry.
 func JSONSchema(registry *checks.Registry) ([]byte, error) {
-	root := schemaOf(reflect.TypeFor[file]())
+	root := strict.SchemaOf(reflect.TypeFor[file]())
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["title"] = "A labcheck lab (" + Schema + ")"
 	properties := root["properties"].(map[string]any)
@@ -40,43 +40,4 @@ func checkChoices(registry *checks.Registry) []map[string]any {
 		choices = append(choices, map[string]any{"const": c.ID, "description": text})
 	}
 	return choices
-}
-
-// schemaOf describes a type of a lab file by its yaml, need and help tags.
-func schemaOf(t reflect.Type) map[string]any {
-	switch {
-	case t == reflect.TypeFor[Value]():
-		return map[string]any{"type": []string{"string", "number", "boolean", "array"}}
-	case t.Kind() == reflect.Struct:
-		return objectSchema(t)
-	case t.Kind() == reflect.Map:
-		return map[string]any{"type": "object", "additionalProperties": schemaOf(t.Elem())}
-	case t.Kind() == reflect.Slice:
-		return map[string]any{"type": "array", "items": schemaOf(t.Elem())}
-	case t.Kind() == reflect.Int:
-		return map[string]any{"type": "integer", "minimum": 0, "maximum": maxInt}
-	case t.Kind() == reflect.Bool:
-		return map[string]any{"type": "boolean"}
-	}
-	return map[string]any{"type": "string"}
-}
-
-func objectSchema(t reflect.Type) map[string]any {
-	properties, required := map[string]any{}, []string{}
-	for i := range t.NumField() {
-		field := t.Field(i)
-		name := field.Tag.Get("yaml")
-		if name == "" {
-			continue
-		}
-		property := schemaOf(field.Type)
-		property["description"] = strings.TrimSpace(field.Tag.Get("help"))
-		properties[name] = property
-		if field.Tag.Get("need") == "true" {
-			required = append(required, name)
-		}
-	}
-	return map[string]any{
-		"type": "object", "properties": properties, "required": required, "additionalProperties": false,
-	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/labcheck/labcheck/checks/declared/strict"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/grade"
 )
@@ -43,17 +44,17 @@ type waiverItem struct {
 // dates are too far ahead. All that is wrong is told at once, as Problems. A date that is over is no problem: the gate
 // says which waivers have ended.
 func LoadWaivers(name string, data []byte, now time.Time) ([]grade.Waiver, error) {
-	root, err := parse(name, data, "a list of waivers", WaiversSchema)
+	root, err := strict.Parse(name, data, "a list of waivers", WaiversSchema)
 	if err != nil {
 		return nil, err
 	}
-	d := &decoder{file: name}
+	d := &decoder{strict.Decoder{File: name}}
 	var f waiverFile
-	d.into(root, reflect.ValueOf(&f).Elem(), "a waiver file")
-	d.schema(root, f.Schema, WaiversSchema)
+	d.Into(root, reflect.ValueOf(&f).Elem(), "a waiver file")
+	d.Schema(root, f.Schema, WaiversSchema)
 	d.validateWaivers(root, f.Waivers, now)
-	if len(d.problems) > 0 {
-		return nil, d.problems.sorted()
+	if len(d.Problems) > 0 {
+		return nil, d.Problems.Sorted()
 	}
 	waivers := make([]grade.Waiver, len(f.Waivers))
 	for i, w := range f.Waivers {
@@ -69,28 +70,28 @@ func LoadWaivers(name string, data []byte, now time.Time) ([]grade.Waiver, error
 func (d *decoder) validateWaivers(root *yaml.Node, waivers []waiverItem, now time.Time) {
 	type subject struct{ step, account string }
 	first := map[subject]int{}
-	list := find(root, "waivers")
+	list := strict.Find(root, "waivers")
 	for i, w := range waivers {
 		item := list.Content[i]
 		for _, text := range []struct{ key, value string }{
 			{"step", w.Step}, {"account", w.Account}, {"reason", w.Reason}, {"who", w.Who},
 		} {
-			if n := find(item, text.key); n != item && n.Tag == "!!str" && strings.TrimSpace(text.value) == "" {
-				d.wrong(n, "%s is empty; a waiver says what it is for, who decided it and why", text.key)
+			if n := strict.Find(item, text.key); n != item && n.Tag == "!!str" && strings.TrimSpace(text.value) == "" {
+				d.Wrong(n, "%s is empty; a waiver says what it is for, who decided it and why", text.key)
 			}
 		}
 		if w.Step != "" && !idPattern.MatchString(w.Step) {
-			d.wrong(find(item, "step"), "the step %q must match %s", facts.NameOf(w.Step), idPattern)
+			d.Wrong(strict.Find(item, "step"), "the step %q must match %s", facts.NameOf(w.Step), idPattern)
 		}
 		if w.Account != "" && w.Account != grade.EveryAccount && !facts.IsAccountID(w.Account) {
-			d.wrong(find(item, "account"), `the account must be 12 digits, or "*" for every account`)
+			d.Wrong(strict.Find(item, "account"), `the account must be 12 digits, or "*" for every account`)
 		}
 		d.validateUntil(w.Until, now)
 		about := subject{w.Step, w.Account}
 		switch line, twice := first[about]; {
 		case w.Step == "" || w.Account == "":
 		case twice:
-			d.at(w.At, "this step and account have a waiver already, on line %d; keep one of them", line)
+			d.At(w.At, "this step and account have a waiver already, on line %d; keep one of them", line)
 		default:
 			first[about] = w.At.Line
 		}
@@ -105,12 +106,12 @@ func (d *decoder) validateUntil(until Value, now time.Time) {
 	latest := now.UTC().AddDate(0, 0, maxWaiver)
 	switch {
 	case err != nil && dayLike.MatchString(until.Text()):
-		d.at(until.At, "until is %q, which no calendar has; it is a day such as %s", until.Text(),
+		d.At(until.At, "until is %q, which no calendar has; it is a day such as %s", until.Text(),
 			now.UTC().AddDate(0, 3, 0).Format(time.DateOnly))
 	case err != nil:
-		d.at(until.At, "until is no day; it is a day such as %s", now.UTC().AddDate(0, 3, 0).Format(time.DateOnly))
+		d.At(until.At, "until is no day; it is a day such as %s", now.UTC().AddDate(0, 3, 0).Format(time.DateOnly))
 	case day.After(latest):
-		d.at(until.At, "until is %s; a waiver ends within a year, on %s at the latest", until.Text(),
+		d.At(until.At, "until is %s; a waiver ends within a year, on %s at the latest", until.Text(),
 			latest.Format(time.DateOnly))
 	}
 }

@@ -1,4 +1,9 @@
-package lab
+// Package strict reads the YAML files that people write: labs, checks and what goes with them.
+//
+// The types of a file say with their tags which keys there are, and the Decoder lays the file over them: every unknown
+// key, wrong type and missing key is a Problem with its place and the nearest known name, and all of a file's problems
+// are told at once. Schema describes the same types to editors.
+package strict
 
 import (
 	"encoding/json"
@@ -9,13 +14,13 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/labcheck/labcheck/checks/facts"
-	"github.com/labcheck/labcheck/labs/nearest"
+	"github.com/labcheck/labcheck/checks/nearest"
 )
 
-// maxInt bounds every number of a lab file: points and percents stay far below.
-const maxInt = 1_000_000
+// MaxInt bounds every whole number of a file: points and percents stay far below.
+const MaxInt = 1_000_000
 
-// Value is a value of any type that a lab gives to a parameter.
+// Value is a value of any type that a lab gives to a parameter: a text, a number, true, false or a list of these.
 type Value struct {
 	At Pos
 	// JSON is the value as JSON; nil if there is none.
@@ -31,29 +36,35 @@ func (v Value) Text() string {
 	return string(v.JSON)
 }
 
-// decoder lays YAML nodes over the file's types, strictly, and collects every problem.
-type decoder struct {
-	file     string
-	problems Problems
+// JSON is a value of any form.
+type JSON struct {
+	At  Pos
+	Raw json.RawMessage // nil if there is none
+}
+
+// A Decoder lays YAML nodes over the file's types, strictly, and collects every problem.
+type Decoder struct {
+	File     string
+	Problems Problems
 }
 
 // maxProblems is how many problems of a file are told: a file with more has one cause.
 const maxProblems = 100
 
-// full says that enough problems are told; looking for the nearest name of each of a million would take for ever.
-func (d *decoder) full() bool { return len(d.problems) >= maxProblems }
+// Full says that enough problems are told; looking for the nearest name of each of a million would take for ever.
+func (d *Decoder) Full() bool { return len(d.Problems) >= maxProblems }
 
-func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
-	d.at(Pos{n.Line, n.Column}, format, args...)
+func (d *Decoder) Wrong(n *yaml.Node, format string, args ...any) {
+	d.At(Pos{n.Line, n.Column}, format, args...)
 }
 
-// into decodes a node into a field. what names the field in messages.
-func (d *decoder) into(n *yaml.Node, v reflect.Value, what string) {
-	if d.full() {
+// Into decodes a node into a field. what names the field in messages.
+func (d *Decoder) Into(n *yaml.Node, v reflect.Value, what string) {
+	if d.Full() {
 		return
 	}
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
-		d.wrong(n, "%s: anchors and aliases are not allowed here; write the value out", what)
+		d.Wrong(n, "%s: anchors and aliases are not allowed here; write the value out", what)
 		return
 	}
 	switch value := v.Addr().Interface().(type) {
@@ -77,7 +88,7 @@ func (d *decoder) into(n *yaml.Node, v reflect.Value, what string) {
 }
 
 // object decodes a mapping with known keys: the yaml tags of the struct's fields.
-func (d *decoder) object(n *yaml.Node, v reflect.Value, what string) {
+func (d *Decoder) object(n *yaml.Node, v reflect.Value, what string) {
 	fields := map[string]int{}
 	var names []string
 	for i := range v.NumField() {
@@ -94,46 +105,46 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, what string) {
 		seen[key.Value] = true
 		i, known := fields[key.Value]
 		if !known {
-			d.wrong(key, "%q is not a key of %s%s", facts.NameOf(key.Value), what, nearest.DidYouMean(key.Value, names))
+			d.Wrong(key, "%q is not a key of %s%s", facts.NameOf(key.Value), what, nearest.DidYouMean(key.Value, names))
 			return
 		}
-		d.into(value, v.Field(i), key.Value)
+		d.Into(value, v.Field(i), key.Value)
 	})
 	if n.Kind != yaml.MappingNode {
 		return
 	}
 	for _, name := range names {
 		if !seen[name] && v.Type().Field(fields[name]).Tag.Get("need") == "true" {
-			d.wrong(n, "%s needs the key %q", what, name)
+			d.Wrong(n, "%s needs the key %q", what, name)
 		}
 	}
 }
 
 // dictionary decodes a mapping whose keys are names.
-func (d *decoder) dictionary(n *yaml.Node, v reflect.Value, what string) {
+func (d *Decoder) dictionary(n *yaml.Node, v reflect.Value, what string) {
 	m := reflect.MakeMap(v.Type())
 	d.eachKey(n, what, func(key, value *yaml.Node) {
 		element := reflect.New(v.Type().Elem()).Elem()
-		d.into(value, element, facts.NameOf(key.Value))
+		d.Into(value, element, facts.NameOf(key.Value))
 		m.SetMapIndex(reflect.ValueOf(key.Value), element)
 	})
 	v.Set(m)
 }
 
-func (d *decoder) eachKey(n *yaml.Node, what string, do func(key, value *yaml.Node)) {
+func (d *Decoder) eachKey(n *yaml.Node, what string, do func(key, value *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
-		d.wrong(n, "%s must be a mapping of keys to values, not %s", what, kindOf(n))
+		d.Wrong(n, "%s must be a mapping of keys to values, not %s", what, kindOf(n))
 		return
 	}
 	seen := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
-			d.wrong(key, "a key of %s must be a plain name", what)
+			d.Wrong(key, "a key of %s must be a plain name", what)
 			continue
 		}
 		if line, twice := seen[key.Value]; twice {
-			d.wrong(key, "the key %q stands twice; the first is on line %d", facts.NameOf(key.Value), line)
+			d.Wrong(key, "the key %q stands twice; the first is on line %d", facts.NameOf(key.Value), line)
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -141,34 +152,34 @@ func (d *decoder) eachKey(n *yaml.Node, what string, do func(key, value *yaml.No
 	}
 }
 
-func (d *decoder) list(n *yaml.Node, v reflect.Value, what string) {
+func (d *Decoder) list(n *yaml.Node, v reflect.Value, what string) {
 	if n.Kind != yaml.SequenceNode {
-		d.wrong(n, "%s must be a list, not %s", what, kindOf(n))
+		d.Wrong(n, "%s must be a list, not %s", what, kindOf(n))
 		return
 	}
 	for i, item := range n.Content {
 		element := reflect.New(v.Type().Elem()).Elem()
-		d.into(item, element, fmt.Sprintf("item %d of %s", i+1, what))
+		d.Into(item, element, fmt.Sprintf("item %d of %s", i+1, what))
 		v.Set(reflect.Append(v, element))
 	}
 }
 
-func (d *decoder) scalar(n *yaml.Node, v reflect.Value, what string) {
+func (d *Decoder) scalar(n *yaml.Node, v reflect.Value, what string) {
 	want := map[reflect.Kind]string{reflect.String: "text", reflect.Int: "a whole number", reflect.Bool: "true or false"}
 	switch {
 	case n.Kind != yaml.ScalarNode || n.Tag == "!!null":
-		d.wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
+		d.Wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
 	case v.Kind() == reflect.String && n.Tag != "!!str":
-		d.wrong(n, "%s must be text, not %s; put it in quotes", what, kindOf(n))
+		d.Wrong(n, "%s must be text, not %s; put it in quotes", what, kindOf(n))
 	case n.Decode(v.Addr().Interface()) != nil:
-		d.wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
-	case v.Kind() == reflect.Int && (v.Int() < 0 || v.Int() > maxInt):
-		d.wrong(n, "%s is %d; it must be 0 to %d", what, v.Int(), maxInt)
+		d.Wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
+	case v.Kind() == reflect.Int && (v.Int() < 0 || v.Int() > MaxInt):
+		d.Wrong(n, "%s is %d; it must be 0 to %d", what, v.Int(), MaxInt)
 	}
 }
 
 // value keeps a scalar or a list of scalars as JSON, for a parameter whose type only its check knows.
-func (d *decoder) value(n *yaml.Node, v *Value, what string) {
+func (d *Decoder) value(n *yaml.Node, v *Value, what string) {
 	v.At = Pos{n.Line, n.Column}
 	var plain any
 	nested := n.Kind == yaml.MappingNode
@@ -176,27 +187,27 @@ func (d *decoder) value(n *yaml.Node, v *Value, what string) {
 		nested = nested || item.Kind != yaml.ScalarNode || item.Anchor != ""
 	}
 	if nested || n.Tag == "!!null" {
-		d.wrong(n, "%s must be a text, a number, true, false or a list of these, not %s", what, kindOf(n))
+		d.Wrong(n, "%s must be a text, a number, true, false or a list of these, not %s", what, kindOf(n))
 		return
 	}
 	if n.Tag == "!!timestamp" || n.Tag == "!!float" {
 		plain = n.Value // as it is written: 1.10 is a tag, not the number 1.1
 	} else if err := n.Decode(&plain); err != nil {
-		d.wrong(n, "%s cannot be read as a value", what)
+		d.Wrong(n, "%s cannot be read as a value", what)
 		return
 	}
 	data, err := json.Marshal(plain)
 	if err != nil {
-		d.wrong(n, "%s cannot be read as a value", what)
+		d.Wrong(n, "%s cannot be read as a value", what)
 		return
 	}
 	v.JSON = data
 }
 
 // json writes a value of any form as JSON.
-func (d *decoder) json(n *yaml.Node, what string) json.RawMessage {
+func (d *Decoder) json(n *yaml.Node, what string) json.RawMessage {
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
-		d.wrong(n, "%s: anchors and aliases are not allowed here; write the value out", what)
+		d.Wrong(n, "%s: anchors and aliases are not allowed here; write the value out", what)
 		return nil
 	}
 	var plain any
@@ -215,12 +226,12 @@ func (d *decoder) json(n *yaml.Node, what string) json.RawMessage {
 		if n.Tag == "!!timestamp" {
 			plain = n.Value // JSON has no times
 		} else if err := n.Decode(&plain); err != nil {
-			d.wrong(n, "%s cannot be read as a value", what)
+			d.Wrong(n, "%s cannot be read as a value", what)
 		}
 	}
 	data, err := json.Marshal(plain)
 	if err != nil { // a number that is none
-		d.wrong(n, "%s cannot be read as a value", what)
+		d.Wrong(n, "%s cannot be read as a value", what)
 	}
 	return data
 }

@@ -1,4 +1,4 @@
-package lab
+package strict
 
 import (
 	"cmp"
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with a lab file, with its place and what to do.
+// Problem is one thing that is wrong with a file, with its place and what to do.
 type Problem struct {
 	File string
 	At   Pos
@@ -34,9 +34,13 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-func (p Problems) sorted() Problems {
+// Sorted puts them into the order of their places.
+func (p Problems) Sorted() Problems {
 	slices.SortStableFunc(p, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
 	return p
 }
+
+// Pos is a place in a file; lines and columns count from 1.
+type Pos struct{ Line, Column int }
