@@ -154,7 +154,7 @@ func (m machine) outputs() map[string]string {
 	for _, name := range []string{"out/report.md", "out/report.json", "out/facts.json"} {
 		require.NotEmpty(m.t, written[name], name)
 	}
-	r, err := markdown.Read([]byte(written["out/report.md"]))
+	r, _, err := markdown.Read([]byte(written["out/report.md"]))
 	require.NoError(m.t, err)
 	packed, err := jsonv1.Marshal(r)
 	require.NoError(m.t, err)

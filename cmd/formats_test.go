@@ -88,7 +88,7 @@ func requireMaskedReport(t *testing.T, name string, r *reports.Report) {
 		require.NoError(t, f.Render(&out, r, reports.Options{All: true, Hints: 9}))
 		requireMasked(t, name+": "+f.Name, out.String())
 		if f.Name == markdown.Format.Name {
-			packed, err := markdown.Read(out.Bytes())
+			packed, _, err := markdown.Read(out.Bytes())
 			require.NoError(t, err)
 			data, err := jsonv1.Marshal(packed)
 			require.NoError(t, err)

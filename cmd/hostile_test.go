@@ -84,8 +84,9 @@ func harmlessRun(t *testing.T, account http.RoundTripper, args ...string) *repor
 	env, document, stderr := inProcess(t.Context(), append(args, "--report", "markdown")...)
 	env.Transport = account
 	code := Main(env, standard.Checks()...)
-	r, err := markdown.Read(document.Bytes())
+	r, changed, err := markdown.Read(document.Bytes())
 	require.NoError(t, err, "exit %d, %s", code, stderr)
+	require.Empty(t, changed)
 	requireHarmless(t, document.String()+stderr.String())
 	requireHarmless(t, string(reporttest.Render(t, table.Format, r, reports.Options{})))
 	again, err := jsonv1.Read(reporttest.Render(t, jsonv1.Format, r, reports.Options{}))

@@ -21,7 +21,6 @@ import (
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
-	"github.com/labcheck/labcheck/reports/jsonv1"
 	"github.com/labcheck/labcheck/reports/markdown"
 )
 
@@ -57,7 +56,7 @@ func TestInterrupt(t *testing.T) {
 	require.Equal(t, exitInterrupted, code)
 	require.Contains(t, printed, "INTERRUPTED")
 
-	r := readBack(t, file("r.json"), jsonv1.Read)
+	r := readBack(t, file("r.json"))
 	require.True(t, r.Run.Interrupted)
 	require.False(t, r.Run.Complete)
 	require.Equal(t, checks.Pass, verdicts(r)["retention"], "what was known before stays")
@@ -66,7 +65,7 @@ func TestInterrupt(t *testing.T) {
 		require.Equal(t, checks.Unknown, s.Verdict, id)
 		require.Equal(t, facts.Interrupted, s.Reason, id)
 	}
-	require.Equal(t, r, readBack(t, file("r.md"), markdown.Read))
+	require.Equal(t, r, readBack(t, file("r.md")))
 
 	again, _, _ := inProcess(t.Context(), "fixture", "--facts", file("facts.json"), "--report", "json")
 	require.Equal(t, exitInconclusive, Main(again, standard.Checks()...), "what was learned can be graded again")
@@ -84,7 +83,7 @@ func TestInterruptDefaultReport(t *testing.T) {
 
 	code, _ = interrupted(t, "ecr")
 	require.Equal(t, exitInterrupted, code)
-	require.True(t, readBack(t, name, markdown.Read).Run.Interrupted)
+	require.True(t, readBack(t, name).Run.Interrupted)
 }
 
 // An interrupted run says that its gate is not decided, and its exit code is that of an interrupt.
@@ -92,7 +91,7 @@ func TestInterruptedGate(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "r.json")
 	code, _ := interrupted(t, "ecr", "--fail-under", "0", "--exit-zero", "--report", "json="+file)
 	require.Equal(t, exitInterrupted, code)
-	r := readBack(t, file, jsonv1.Read)
+	r := readBack(t, file)
 	require.Equal(t, grade.Inconclusive, r.Gate.Outcome)
 	require.Equal(t, []string{"The run was stopped."}, r.Gate.Because)
 }
@@ -175,17 +174,18 @@ func interruptProcess(t *testing.T, signals []os.Signal) {
 	}
 	err = program.Wait()
 	require.Equal(t, exitInterrupted, program.ProcessState.ExitCode(), "%v", err)
-	r := readBack(t, filepath.Join(folder, "r.json"), jsonv1.Read)
+	r := readBack(t, filepath.Join(folder, "r.json"))
 	require.True(t, r.Run.Interrupted)
 	require.Equal(t, facts.Interrupted, r.Problem.Reason)
 }
 
 // readBack reads a report that was written.
-func readBack(t *testing.T, path string, read func([]byte) (*reports.Report, error)) *reports.Report {
+func readBack(t *testing.T, path string) *reports.Report {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	r, err := read(data)
+	r, changed, err := markdown.ReadEither(data)
 	require.NoError(t, err)
+	require.Empty(t, changed)
 	return r
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/reports"
-	"github.com/labcheck/labcheck/reports/jsonv1"
 )
 
 // When nobody says who is calling, there is one reason, what to type, what the machine itself shows, and the offer to
@@ -65,7 +64,7 @@ func TestPreflight(t *testing.T) {
 					require.Equal(t, "sts", call.Service, "nothing else is asked")
 				}
 			})
-			requireProblemReport(t, readBack(t, file, jsonv1.Read), c.reason)
+			requireProblemReport(t, readBack(t, file), c.reason)
 		})
 	}
 }
@@ -126,7 +125,7 @@ func TestPreflightNoCredentials(t *testing.T) {
 	require.Contains(t, stdout.String(), "aws configure")
 	require.Contains(t, stdout.String(), "no program named aws is on the PATH")
 	require.NotContains(t, stdout.String(), "SIMULATED")
-	r := readBack(t, file, jsonv1.Read)
+	r := readBack(t, file)
 	require.Equal(t, facts.NoCredentials, r.Problem.Reason)
 	require.Equal(t, reports.AWS, r.Source)
 }

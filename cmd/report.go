@@ -71,9 +71,12 @@ func (a *app) readReport(c *cobra.Command, path string) (*reports.Report, error)
 	if err != nil {
 		return nil, err
 	}
-	r, err := markdown.ReadEither(data)
+	r, changed, err := markdown.ReadEither(data)
 	if err != nil {
 		return nil, failure.OfFile(fmt.Errorf("%s: %w", path, err))
+	}
+	if changed != "" {
+		a.tellOnce(fmt.Sprintf("note: the text of %s is not that of its data, which alone counts: %s", path, changed))
 	}
 	if err := cmp.Or(r.Verify(), gate.Verify(r)); err != nil {
 		return nil, failure.OfFile(fmt.Errorf("%s was edited: %w", path, err))

@@ -15,7 +15,6 @@ import (
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/sandbox"
-	"github.com/labcheck/labcheck/reports/jsonv1"
 )
 
 // The steps of writing a file.
@@ -112,7 +111,7 @@ func TestWriteFails(t *testing.T) {
 			old, err := os.ReadFile(report)
 			require.NoError(t, err)
 			require.Equal(t, "as it was", string(old))
-			readBack(t, other, jsonv1.Read)
+			readBack(t, other)
 			require.Contains(t, stdout.String(), "Passed", "the table is shown")
 			require.Equal(t, []string{"f.facts", "r.json", "r.md"}, names(t, folder))
 		})
@@ -149,7 +148,7 @@ func TestWriteReplaces(t *testing.T) {
 
 	graded := onFixture(t.Context(), t, "finished", sandbox.Options{}, "--report", "json="+link)
 	require.Equal(t, exitPassed, graded.code)
-	readBack(t, file, jsonv1.Read)
+	readBack(t, file)
 	info, err := os.Lstat(link)
 	require.NoError(t, err)
 	require.Equal(t, fs.ModeSymlink, info.Mode().Type())
@@ -196,7 +195,7 @@ func TestWriteClosedStdout(t *testing.T) {
 	env.Stdout = closedPipe{}
 	require.Equal(t, exitInternal, Main(env, standard.Checks()...))
 	require.Contains(t, stderr.String(), "broken pipe")
-	readBack(t, file, jsonv1.Read)
+	readBack(t, file)
 }
 
 type closedPipe struct{}

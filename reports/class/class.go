@@ -202,6 +202,7 @@ const (
 	OtherAccount  FlagKind = "other_account" // not the one that the roster gives
 	NameDisagrees FlagKind = "name_disagrees"
 	TermsChanged  FlagKind = "terms_changed" // --set changed the lab's parameters
+	TextChanged   FlagKind = "text_changed"  // people read something else than the data that counts
 )
 
 // Summary are the numbers of a class.

@@ -297,6 +297,7 @@ func TestFlags(t *testing.T) {
 		class.OtherAccount:  {report("jane", 90, account("111111111111"))},
 		class.NameDisagrees: {report("jane", 90, func(s *class.Submission) { s.From.Name = "john" })},
 		class.TermsChanged:  {report("ann", 90, func(s *class.Submission) { s.Changed = true })},
+		class.TextChanged:   {report("ann", 90, func(s *class.Submission) { s.TextChanged = "line 1 was added" })},
 	}
 	for kind, list := range cases {
 		t.Run(string(kind), func(t *testing.T) {

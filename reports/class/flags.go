@@ -61,6 +61,10 @@ func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 			"%s was handed in by this student, and it says %q (--student); perhaps the wrong file was attached", s.File,
 			reports.Clean(s.Student))
 	}
+	if s.TextChanged != "" {
+		f.flagAlone(owner, TextChanged, "the text of %s is not that of its data, which alone counts: %s", s.File,
+			s.TextChanged)
+	}
 	if s.Changed {
 		f.flagAlone(owner, TermsChanged, "%s was made with other parameters than the lab's own (--set)", s.File)
 	}

@@ -36,6 +36,8 @@ type Submission struct {
 	From Sender
 	// With are those who handed it in together with the sender, as the platform names them.
 	With []Sender
+	// TextChanged says where the text of the report is not that of its data; "" where it is.
+	TextChanged string
 	// Changed says that the report was made with other parameters than the lab's own.
 	Changed bool
 	// Before is the attempt as it was handed in, where it was graded again; nil where it was not.

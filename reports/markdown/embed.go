@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
@@ -21,15 +22,6 @@ const (
 	closing = "-->"
 	columns = 76
 )
-
-// ChangedError says that the text that people read is not the one that was written with the report for programs.
-type ChangedError struct{}
-
-// Error implements error.
-func (*ChangedError) Error() string {
-	return "the text of this report was changed after labcheck wrote it; take the file as labcheck wrote it, and put " +
-		"remarks into another one"
-}
 
 // embed writes the report for programs. Its gzip comment holds the digest of the text that stands above it, so that a
 // change of either shows. The alphabet is the standard one: that of URLs has "-", and "--" may end a comment.
@@ -61,37 +53,39 @@ func embed(r *reports.Report, visible string) (string, error) {
 	return b.String(), nil
 }
 
-// ReadEither reads a report of either format: JSON begins with a brace. The errors are those of Read and jsonv1.Read.
-func ReadEither(data []byte) (*reports.Report, error) {
+// ReadEither reads a report of either format: JSON begins with a brace. See [Read] and [jsonv1.Read].
+func ReadEither(data []byte) (r *reports.Report, changed string, err error) {
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
-		return jsonv1.Read(data)
+		r, err = jsonv1.Read(data)
+		return r, "", err
 	}
 	return Read(data)
 }
 
 // Read finds the report for programs in a Markdown report. The file may come from a stranger: anything but exactly one
-// whole report at its end is an error that says what is wrong and what to do. It is a *ChangedError where the text
-// above the report is another one; no text at all is none that misleads, and the first reports had no digest.
-func Read(data []byte) (*reports.Report, error) {
-	packed, err := find(data)
+// whole report is an error that says what is wrong and what to do.
+//
+// Only the report for programs counts. Where the text around it is not the one that was written with it, changed says
+// so with the line that differs; it is "" where nothing that a person reads differs, and where there is no text at all,
+// which misleads nobody. Whoever changes the text and its digest alike is not seen.
+func Read(data []byte) (r *reports.Report, changed string, err error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	found, err := find(data)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	plain, want, err := unpack(packed)
+	plain, written, err := unpack(found.packed)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	r, err := jsonv1.Read(plain)
-	if err != nil {
-		return nil, err
+	if r, err = jsonv1.Read(plain); err != nil {
+		return nil, "", err
 	}
-	// The comment begins a line; within one, a name may be written like it.
-	visible, _, _ := bytes.Cut(append([]byte("\n"), bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))...),
-		[]byte("\n"+opening))
-	if got := digest(visible); want != "" && got != want && got != digest(nil) {
-		return nil, new(ChangedError)
+	// The first reports had no digest.
+	if got := digest(found.above); written != "" && got != written && got != digest(nil) {
+		changed = difference(r, string(found.above), written)
 	}
-	return r, nil
+	return r, cmp.Or(changed, found.below), nil
 }
 
 // digest is the hash of a text, in hex. Line ends, blanks at the ends of lines and empty lines do not count: mail,
@@ -107,42 +101,50 @@ func digest(text []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// find returns what the one comment holds, with its line ends.
-func find(data []byte) ([]byte, error) {
+// parts are those of a Markdown report.
+type parts struct {
+	above  []byte // the text
+	packed []byte // what the one comment holds, with its line ends
+	below  string // that there is text after the comment, and what it says; "" for none
+}
+
+// find finds the one comment of a Markdown report.
+func find(data []byte) (p parts, err error) {
 	if bytes.IndexByte(data, 0) >= 0 {
-		return nil, errors.New("this file is not UTF-8 text; write it with --report markdown=FILE, not with “>”")
+		return p, errors.New("this file is not UTF-8 text; write it with --report markdown=FILE, not with “>”")
 	}
-	var packed, rest []byte
-	found, open := 0, false
+	found, open, number, read := 0, false, 0, 0
 	for line := range bytes.Lines(data) {
+		number++
 		trimmed := bytes.TrimRight(line, " \t\r\n")
 		switch {
 		case bytes.HasPrefix(line, []byte(opening)):
 			if !bytes.Equal(trimmed, []byte(opening)) {
-				return nil, fmt.Errorf("this file has a report of another kind than %s", reports.Schema)
+				return p, fmt.Errorf("this file has a report of another kind than %s", reports.Schema)
 			}
-			found++
+			if found++; found == 1 {
+				p.above = data[:read]
+			}
 			open = true
 		case open && bytes.Equal(trimmed, []byte(closing)):
 			open = false
 		case open:
-			packed = append(append(packed, trimmed...), '\n')
-		case found > 0:
-			rest = append(rest, trimmed...)
+			p.packed = append(append(p.packed, trimmed...), '\n')
+		case found > 0 && p.below == "" && len(words(string(trimmed))) > 0:
+			p.below = fmt.Sprintf("line %d stands below the end of the report: %s", number, quoted(string(trimmed)))
 		}
+		read += len(line)
 	}
 	switch {
 	case found == 0:
-		return nil, errors.New("this is no report of labcheck, or the end of it is missing; attach the file that labcheck " +
+		return p, errors.New("this is no report of labcheck, or the end of it is missing; attach the file that labcheck " +
 			"wrote, do not paste it")
 	case found > 1:
-		return nil, fmt.Errorf("there are %d reports in this file; there must be one", found)
+		return p, fmt.Errorf("there are %d reports in this file; there must be one", found)
 	case open:
-		return nil, errors.New("the end of the report is cut off; attach the whole file that labcheck wrote")
-	case len(rest) > 0:
-		return nil, errors.New("there is text after the end of the report; attach the file as labcheck wrote it")
+		return p, errors.New("the end of the report is cut off; attach the whole file that labcheck wrote")
 	}
-	return packed, nil
+	return p, nil
 }
 
 // unpack undoes embed: it returns the report and the digest of the text. It never makes more than one byte above

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -50,11 +51,15 @@ func TestReadAccepts(t *testing.T) {
 		"a mark of UTF-8":               "\ufeff" + document,
 		"blanks that an editor removed": strings.ReplaceAll(document, "**  \n", "**\n"),
 		"the first reports":             "# Anything\n" + comment(t, plainReport(t)),
+		"smart quotes":                  strings.NewReplacer("'", "’", `"`, "”").Replace(document),
+		"what Prettier makes of it": regexp.MustCompile(`(?m)^(#+ .*)\n`).ReplaceAllString(
+			strings.NewReplacer("| --- |", "|-----|", "\n- ", "\n* ", "**", "__").Replace(document), "$1\n\n"),
 	}
 	for name, data := range cases {
 		t.Run(name, func(t *testing.T) {
-			r, err := markdown.Read([]byte(data))
+			r, changed, err := markdown.Read([]byte(data))
 			require.NoError(t, err)
+			require.Empty(t, changed)
 			require.Equal(t, reporttest.Verdicts(), r)
 		})
 	}
@@ -67,18 +72,42 @@ func plainReport(t testing.TB) []byte {
 	return data
 }
 
+// Only the data counts: a text that says something else is named with its line.
 func TestReadSeesAChangedText(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, markdown.Format.Render(&b, reporttest.Verdicts(), reports.Options{
+		All: true, Hints: 2, Command: "./labcheck",
+	}))
 	document, _ := rendered(t)
-	for name, data := range map[string]string{
-		"a verdict":     strings.Replace(document, "✗ fail", "✓ pass", 1),
-		"a line more":   "Hello\n" + document,
-		"another title": strings.Replace(document, "# AWS", "# GCP", 1),
-	} {
-		t.Run(name, func(t *testing.T) {
-			require.NotEqual(t, document, data)
-			_, err := markdown.Read([]byte(data))
-			require.ErrorAs(t, err, new(*markdown.ChangedError))
-		})
+	line := strings.Count(document[:strings.Index(document, "✗ fail")], "\n") + 1
+	for _, written := range []string{document, b.String()} {
+		cases := map[string]struct{ data, want string }{
+			"a note on top": {"Jane Doe, section 2\n\n" + written, "line 1 was added: “Jane Doe, section 2”"},
+			"another title": {
+				strings.Replace(written, "# AWS", "# GCP", 1), "line 1 reads “# GCP", // and what labcheck wrote
+			},
+			"a verdict": {
+				strings.Replace(written, "✗ fail", "✓ pass", 1), fmt.Sprintf("line %d reads “| ✓ pass", line),
+			},
+			"a verdict, and a note": {
+				"\nHello\n" + strings.Replace(written, "✗ fail", "✓ pass", 1),
+				fmt.Sprintf("line %d reads “| ✓ pass", line+2),
+			},
+			"a mark":          {strings.Replace(written, "✗ fail", "✓ fail", 1), fmt.Sprintf("line %d reads", line)},
+			"a line less":     {strings.Replace(written, "# AWS Core Services\n", "", 1), "is missing: “# AWS Core Services”"},
+			"a signature":     {written + "\n-- \nJane \x1b[31m\n", "stands below the end of the report: “Jane"},
+			"a long line":     {strings.Repeat("x", 200) + "\n" + written, strings.Repeat("x", 80) + "…”"},
+			"more than a few": {"a\nb\nc\n" + written, "(and 2 more lines)"},
+		}
+		for name, c := range cases {
+			t.Run(name, func(t *testing.T) {
+				require.NotEqual(t, written, c.data)
+				r, changed, err := markdown.Read([]byte(c.data))
+				require.NoError(t, err)
+				require.Contains(t, changed, c.want)
+				require.Equal(t, reporttest.Verdicts(), r)
+			})
+		}
 	}
 }
 
@@ -108,7 +137,6 @@ func TestReadRefuses(t *testing.T) {
 		"one letter is another":   {swap(200, 'A'^packed[200]^'B'), "was changed"},
 		"the alphabet of URLs":    {swap(200, '_'), "was changed"},
 		"a blank in a line":       {swap(200, ' '), "was changed"},
-		"text after it":           {document + "graded: A\n", "text after the end of the report"},
 		"two packed reports":      {opening + base64.StdEncoding.EncodeToString(twice) + "\n-->\n", "something follows"},
 		"nothing in it":           {opening + "-->\n", "was changed"},
 		"not a report":            {comment(t, []byte(`{"schema": "x"}`)), `the schema is "x"`},
@@ -118,7 +146,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			_, err := markdown.Read([]byte(c.data))
+			_, _, err := markdown.Read([]byte(c.data))
 			require.ErrorContains(t, err, c.want)
 		})
 	}
@@ -144,12 +172,13 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(opening + packed))
 	f.Add([]byte(opening))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := markdown.Read(data)
+		r, _, err := markdown.Read(data)
 		if err != nil {
 			return
 		}
-		got, err := markdown.Read(reporttest.Render(t, markdown.Format, r, reports.Options{}))
+		got, changed, err := markdown.Read(reporttest.Render(t, markdown.Format, r, reports.Options{}))
 		require.NoError(t, err)
+		require.Empty(t, changed)
 		require.Equal(t, r, got)
 	})
 }

@@ -26,6 +26,17 @@ var Format = reports.Format{
 }
 
 func render(w io.Writer, r *reports.Report, o reports.Options) error {
+	shown := visible(r, o)
+	part, err := embed(r, shown)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, shown+part)
+	return err
+}
+
+// visible is the part of a report that people read.
+func visible(r *reports.Report, o reports.Options) string {
 	d := &document{r: r, o: o}
 	d.head()
 	if r.Problem != nil {
@@ -40,12 +51,7 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	d.line("")
 	d.line("%s", text(r.Closing()))
 	d.line("")
-	part, err := embed(r, d.b.String())
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, d.b.String()+part)
-	return err
+	return d.b.String()
 }
 
 // document is a Markdown document as it is written. What line is given must be safe already: see text.go.

@@ -12,8 +12,9 @@ import (
 
 func TestFormat(t *testing.T) {
 	reporttest.Run(t, markdown.Format, ".md", func(t *testing.T, n reporttest.Named, out []byte) {
-		got, err := markdown.Read(out)
+		got, changed, err := markdown.Read(out)
 		require.NoError(t, err)
+		require.Empty(t, changed)
 		require.Equal(t, n.Report, got, "what is read is what was written")
 	})
 }

@@ -63,16 +63,16 @@ func (r *Reader) file(ctx context.Context, it item) {
 		r.refuseItem(it, class.Unreadable, err.Error())
 		return
 	}
-	report, err := markdown.ReadEither(text)
-	if err != nil {
-		kind := class.Unreadable
-		if _, changed := errors.AsType[*markdown.ChangedError](err); changed {
-			kind = class.Edited
-		}
-		r.refuseItem(it, kind, err.Error())
+	if what := documentOf(text); what != "" {
+		r.refuseItem(it, class.Unreadable, noReport(what))
 		return
 	}
-	r.report(it, data, report)
+	report, changed, err := markdown.ReadEither(text)
+	if err != nil {
+		r.refuseItem(it, class.Unreadable, err.Error())
+		return
+	}
+	r.report(it, data, report, changed)
 }
 
 // whyNotOpened says why a file is not even opened; "" for one that is.
@@ -84,12 +84,48 @@ func whyNotOpened(it item, ext string) string {
 		return "it is no ordinary file"
 	case ext == ".zip":
 		return "it is an archive inside an archive; unpack the outer one first"
+	case documents[ext] != "":
+		return noReport(documents[ext])
 	case !slices.Contains([]string{".md", ".json", ".markdown", ".txt", ".gz", ""}, ext):
 		return "it is no report: reports end in .md or .json"
 	case it.size > maxFile:
 		return tooLarge
 	}
 	return ""
+}
+
+// documents are what students hand in instead of the report: its text, without the data that counts.
+var documents = map[string]string{
+	".pdf": "a PDF", ".docx": "a Word document", ".doc": "a Word document", ".rtf": "an RTF document",
+	".odt": "an OpenDocument text", ".pages": "a document of Pages", ".html": "a web page", ".htm": "a web page",
+	".png": "a picture", ".jpg": "a picture", ".jpeg": "a picture", ".heic": "a picture", ".webp": "a picture",
+}
+
+// documentOf says what a file is that calls itself a report and holds such a document; "" for another file.
+func documentOf(data []byte) string {
+	for _, known := range []struct{ begins, ext string }{
+		{"%PDF-", ".pdf"}, {"\xd0\xcf\x11\xe0", ".doc"}, {`{\rtf`, ".rtf"}, {"\x89PNG", ".png"},
+		{"\xff\xd8\xff", ".jpg"}, {"<!DOCTYPE html", ".html"}, {"<html", ".html"},
+	} {
+		if bytes.HasPrefix(data, []byte(known.begins)) {
+			return documents[known.ext]
+		}
+	}
+	switch {
+	case !bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return ""
+	case bytes.Contains(data, []byte("word/document.xml")):
+		return documents[".docx"]
+	case bytes.Contains(data, []byte("application/vnd.oasis.opendocument.text")):
+		return documents[".odt"]
+	}
+	return "an archive"
+}
+
+// noReport says of a document what to ask the student for.
+func noReport(what string) string {
+	return "it is " + what + ", which holds the text of a report at most and not its data: ask the student for the file " +
+		"labcheck-LAB.md itself, which labcheck wrote into the folder where it ran"
 }
 
 const tooLarge = "it is larger than 32 MiB; no report of labcheck is"
@@ -151,8 +187,8 @@ func (it item) asText(data []byte) ([]byte, error) {
 	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), nil
 }
 
-// report keeps a row of a report that agrees with itself and with a known lab.
-func (r *Reader) report(it item, data []byte, report *reports.Report) {
+// report keeps a row of a report that agrees with itself and with a known lab, and how its text was changed.
+func (r *Reader) report(it item, data []byte, report *reports.Report, changed string) {
 	known, grading := r.lab(report.Lab)
 	if kind, err := r.trusted(report, known, grading); err != nil {
 		r.refuseItem(it, kind, err.Error())
@@ -165,7 +201,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report) {
 		a.File, a.SHA256, a.Submitted = it.shown, hex.EncodeToString(hash[:]), submitted
 		return a
 	}
-	s := class.Submission{Attempt: row(report), From: from, With: withOf(it.inside, r.metadata)}
+	s := class.Submission{Attempt: row(report), From: from, With: withOf(it.inside, r.metadata), TextChanged: changed}
 	switch {
 	case r.Regrade == nil, known == grading && !r.RegradeAll:
 	case report.Facts == nil:

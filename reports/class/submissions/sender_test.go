@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,6 +82,24 @@ func TestSeveralSubmitters(t *testing.T) {
 	require.Equal(t, []class.Sender{
 		{Name: "Bob", SISID: "7", Path: "submission_1"}, {Name: "Cid", Path: "submission_1"},
 	}, in.Submissions[0].With)
+}
+
+// A note around the report, or a text that says something else than the data, is seen and changes nothing.
+func TestATextThatWasChanged(t *testing.T) {
+	report := string(asMarkdown(t, reporttest.Verdicts()))
+	for want, text := range map[string]string{
+		"line 1 was added: “Jane Doe, section 2”":                   "Jane Doe, section 2\n\n" + report,
+		"stands below the end of the report: “Sent from my phone”":  report + "\n--\nSent from my phone\n",
+		"reads “| ✓ pass | Images are scanned when they are pushed": strings.Replace(report, "✗ fail", "✓ pass", 1),
+		"": strings.NewReplacer("'", "’", "**", "__").Replace(report),
+	} {
+		in := read(t, write(t, map[string][]byte{"jane.md": []byte(text)}))
+		require.Empty(t, in.Refused)
+		require.Len(t, in.Submissions, 1)
+		require.Equal(t, reporttest.Verdicts().Grade, in.Submissions[0].Grade)
+		require.Contains(t, in.Submissions[0].TextChanged, want)
+		require.Equal(t, want == "", in.Submissions[0].TextChanged == "")
+	}
 }
 
 // However a shell, an editor or a platform stored a report: its data is whole.

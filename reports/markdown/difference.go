@@ -1,0 +1,120 @@
+package markdown
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/reports"
+)
+
+// mostHints is the largest number of rungs that a report is written with.
+const mostHints = 4
+
+// simulates finds how the person started the program, which a report of the practice account repeats.
+var simulates = regexp.MustCompile("`([^`\n]+) sandbox simulate ")
+
+// difference says in which line the text of a report is not the one that labcheck wrote; "" where only blanks and marks
+// differ, which formatters and editors change on their own. The digest is that of the text as it was written.
+func difference(r *reports.Report, text, written string) string {
+	want := asWritten(r, text, written)
+	if slices.Equal(words(text), words(want)) {
+		return ""
+	}
+	extra, missing := without(text, want), without(want, text)
+	switch {
+	case len(extra) == 0 && len(missing) == 0:
+		return "its lines stand in another order than labcheck wrote them"
+	case len(missing) == 0:
+		return fmt.Sprintf("line %d was added: %s%s", extra[0].number, quoted(extra[0].text), more(len(extra)-1))
+	case len(extra) == 0:
+		return fmt.Sprintf("a line that labcheck wrote is missing: %s%s", quoted(missing[0].text), more(len(missing)-1))
+	}
+	gone := missing[0]
+	instead := slices.MaxFunc(extra, func(a, b textLine) int { return inCommon(a, gone) - inCommon(b, gone) })
+	return fmt.Sprintf("line %d reads %s, and labcheck wrote %s%s", instead.number, quoted(instead.text),
+		quoted(gone.text), more(max(len(extra), len(missing))-1))
+}
+
+// asWritten is the text of a report as labcheck wrote it: the one with the digest, whatever options it was written
+// with. Another version of labcheck may have written another one: then it is the one that this version would write.
+func asWritten(r *reports.Report, text, written string) string {
+	o := reports.Options{}
+	if m := simulates.FindStringSubmatch(text); m != nil {
+		o.Command = m[1]
+	}
+	for o.Hints = range mostHints + 1 {
+		for _, o.All = range []bool{false, true} {
+			if d := visible(r, o); digest([]byte(d)) == written {
+				return d
+			}
+		}
+	}
+	o.Hints, o.All = 0, false
+	return visible(r, o)
+}
+
+// textLine is a line of a text with its number, from 1.
+type textLine struct {
+	number int
+	text   string
+	words  []string
+}
+
+// without are the lines of a text that another one does not have, or not as often. Lines without a word do not count.
+func without(text, other string) []textLine {
+	has := map[string]int{}
+	for line := range strings.Lines(other) {
+		has[strings.Join(words(line), " ")]++
+	}
+	var lines []textLine
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		w := words(line)
+		if key := strings.Join(w, " "); len(w) > 0 {
+			if has[key]--; has[key] < 0 {
+				lines = append(lines, textLine{number, line, w})
+			}
+		}
+	}
+	return lines
+}
+
+// inCommon counts the words that two lines share.
+func inCommon(a, b textLine) int {
+	set := map[string]bool{}
+	for _, w := range b.words {
+		set[w] = true
+	}
+	maps.DeleteFunc(set, func(w string, _ bool) bool { return !slices.Contains(a.words, w) })
+	return len(set)
+}
+
+// words are the words and numbers of a text, and the marks of verdicts.
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.So, r)
+	})
+}
+
+// quoted shows a line that a stranger may have written, and not more of it than a person reads.
+func quoted(line string) string {
+	const most = 80
+	shown := []rune(reports.Clean(strings.TrimSpace(line)))
+	if len(shown) > most {
+		shown = append(shown[:most], '…')
+	}
+	return "“" + string(shown) + "”"
+}
+
+func more(lines int) string {
+	if lines == 0 {
+		return ""
+	}
+	return " (and " + checks.Count(lines, "more line") + ")"
+}
