@@ -8,6 +8,7 @@ package checks
 
 import (
 	"encoding/json"
+	"sync"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -51,6 +52,46 @@ type Check struct {
 	skip func(Site) string
 	runs bool // it has a function to run
 	bind func(values map[string]json.RawMessage) (Bound, error)
+	load func() *Check // gives the check itself, where only the id is known so far
+}
+
+// Declaration describes a check whose parameters are not a Go type but known from a file.
+type Declaration struct {
+	ID, Title, Why, Verify string
+	Params                 []Param
+	Reads, Extra           []facts.Source
+	Skip                   func(Site) string
+	// Bind makes the run of values that are of the parameters' types, the defaults among them.
+	Bind func(values map[string]any) (func(*facts.View) (Result, error), error)
+}
+
+// Declare makes a check of a declaration: what New is for a Go type.
+func Declare(d Declaration) *Check {
+	return &Check{
+		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Reads: d.Reads, Extra: d.Extra, Params: d.Params,
+		skip: d.Skip,
+		runs: d.Bind != nil,
+		bind: func(values map[string]json.RawMessage) (Bound, error) {
+			typed, err := typedParams(d.Params, values)
+			if err != nil {
+				return Bound{}, err
+			}
+			run, err := d.Bind(typed)
+			return Bound{run: run}, err
+		},
+	}
+}
+
+// Later is a check of which only the id is known until somebody looks it up: reading those of all files would take
+// longer than most commands.
+func Later(id string, load func() *Check) *Check { return &Check{ID: id, load: sync.OnceValue(load)} }
+
+// loaded is the check itself.
+func (c *Check) loaded() *Check {
+	if c.load != nil {
+		return c.load()
+	}
+	return c
 }
 
 // New makes a check of its description. It never fails: NewRegistry says what is wrong with a check.

@@ -99,3 +99,31 @@ func decodeParams[P any](params []Param, defaults P, values map[string]json.RawM
 	}
 	return p, nil
 }
+
+// typedParams are the values of parameters that no Go type describes, the defaults among them: a string, an int, a bool
+// or a []string each. A null is no value.
+func typedParams(params []Param, values map[string]json.RawMessage) (map[string]any, error) {
+	typed := make(map[string]any, len(params))
+	for _, param := range params {
+		value, given := values[param.Name]
+		if !given || string(value) == "null" {
+			if param.Required {
+				return nil, &ParamError{param.Name, "is needed and has no default"}
+			}
+			typed[param.Name] = param.Default
+			continue
+		}
+		into := map[string]any{"string": new(string), "integer": new(int), "boolean": new(bool), "list": new([]string)}
+		fresh := into[param.Type]
+		if fresh == nil || json.Unmarshal(value, fresh) != nil {
+			return nil, &ParamError{param.Name, fmt.Sprintf("is %s; a value of type %s is needed", value, param.Type)}
+		}
+		typed[param.Name] = reflect.ValueOf(fresh).Elem().Interface()
+	}
+	for name := range values {
+		if !slices.ContainsFunc(params, func(p Param) bool { return p.Name == name }) {
+			return nil, &ParamError{name, "is not a parameter of this check"}
+		}
+	}
+	return typed, nil
+}

@@ -63,7 +63,10 @@ func parse(expression string) (tree parsing.ASTNode, err error) {
 	if tree, err = parsing.NewParser().Parse(expression); err != nil {
 		return tree, fmt.Errorf("%q is not an expression: %w", expression, err)
 	}
-	return tree, checkTree(tree)
+	if err := checkTree(tree); err != nil {
+		return tree, err
+	}
+	return tree, checkSize(tree)
 }
 
 func checkTree(node parsing.ASTNode) error {
@@ -146,12 +149,18 @@ type value struct {
 	at      []*Selection
 	element *value           // of a list that the expression makes
 	hash    map[string]value // of an object that the expression makes
+	kinds   []Kind           // of the scalars that the expression makes
+	literal any              // that stands in the expression; nil if it is not one
 }
+
+// made is a scalar that an expression makes.
+func made(kind Kind) value { return value{kinds: []Kind{kind}} }
 
 func union(values ...value) value {
 	var all value
 	for _, v := range values {
 		all.at = append(all.at, v.at...)
+		all.kinds = append(all.kinds, v.kinds...)
 		if v.element != nil {
 			if all.element != nil {
 				both := union(*all.element, *v.element)
@@ -174,6 +183,7 @@ func union(values ...value) value {
 type reacher struct {
 	shown   bool // a structure in the result stands for all that is not sensitive of it
 	trusted bool // the expression is AWS's own
+	unknown []UnknownValue
 	err     error
 }
 
@@ -229,14 +239,19 @@ func (r *reacher) reach(node parsing.ASTNode, current value) value {
 		return union(left, right)
 	case parsing.ASTNotExpression:
 		r.reach(child(0), current) // whether it is there
+		return made(Boolean)
+	case parsing.ASTLiteral:
+		return literal(node.Value)
 	case parsing.ASTComparator:
 		left, right := r.reach(child(0), current), r.reach(child(1), current)
+		r.compare(node, left, right)
 		if !isNull(child(1)) {
 			r.use(left)
 		}
 		if !isNull(child(0)) {
 			r.use(right)
 		}
+		return made(Boolean)
 	case parsing.ASTFunctionExpression:
 		return r.function(node, current)
 	default:
@@ -384,7 +399,7 @@ func (r *reacher) function(node parsing.ASTNode, current value) value {
 				at.counted = at.counted || at.shape.Kind == Map
 			}
 		}
-		return value{}
+		return made(functionKinds[name])
 	case "not_null":
 		return union(args...)
 	case "to_array":
@@ -423,10 +438,17 @@ func (r *reacher) function(node parsing.ASTNode, current value) value {
 				r.use(value{at: arg.at})
 			}
 		}
-		return listOf(value{})
+		return listOf(made(Text))
 	}
 	for _, arg := range args {
 		r.use(arg)
 	}
-	return value{}
+	return made(functionKinds[name])
+}
+
+// functionKinds are what functions make.
+var functionKinds = map[string]Kind{
+	"abs": Double, "avg": Double, "ceil": Double, "floor": Double, "length": Integer, "sum": Double, "to_number": Double,
+	"contains": Boolean, "ends_with": Boolean, "starts_with": Boolean,
+	"join": Text, "to_string": Text, "type": Text,
 }

@@ -30,6 +30,14 @@ type Read[K comparable, V any] struct {
 	// own name, as is usual. Where AWS documents otherwise name them all: "budgets:ViewBudget" for
 	// budgets:DescribeBudgets. An empty list says that nobody can be denied the operation.
 	Actions []string
+	// Version is raised when the meaning of the answer changes: a fact that was recorded with another is not used.
+	Version int
+	// Identity makes one read of several that are made while the program runs, such as by two checks in YAML that read
+	// the same: a comparable value. Nil, as is usual, for a package variable, which is itself.
+	Identity any
+	// Wants says what of the answer whoever declares the read will look at, where Fetch can ask for less than all: see
+	// Access.Wanted.
+	Wants any
 	// Fetch asks. Absence is an answer; everything else that goes wrong is an *Error with a Reason. A Fetch never
 	// asks another read, and it gives up when ctx ends.
 	Fetch func(ctx context.Context, access *Access, key K) (V, error)
@@ -41,6 +49,9 @@ type Source interface {
 	Describe() Description
 	// decode reads an answer of this read from a recording.
 	decode(value json.RawMessage) (any, error)
+	// identity tells the read from every other.
+	identity() any
+	wants() any
 }
 
 // Description is what can be said of a read without asking it.
@@ -48,16 +59,26 @@ type Description struct {
 	Name       string
 	Operations []string
 	Actions    []string
+	Version    int
 }
 
 // Describe implements Source.
 func (r *Read[K, V]) Describe() Description {
-	d := Description{Name: r.Name, Operations: r.Operations, Actions: r.Actions}
+	d := Description{Name: r.Name, Operations: r.Operations, Actions: r.Actions, Version: r.Version}
 	if d.Actions == nil {
 		d.Actions = d.Operations
 	}
 	return d
 }
+
+func (r *Read[K, V]) identity() any {
+	if r.Identity != nil {
+		return r.Identity
+	}
+	return r
+}
+
+func (r *Read[K, V]) wants() any { return r.Wants }
 
 func (r *Read[K, V]) decode(value json.RawMessage) (any, error) {
 	var v V
@@ -198,7 +219,7 @@ func (v *View) Undeclared() []string {
 }
 
 func (v *View) checkDeclared(source Source) error {
-	if slices.Contains(v.declared, source) {
+	if slices.ContainsFunc(v.declared, func(d Source) bool { return d.identity() == source.identity() }) {
 		return nil
 	}
 	name := source.Describe().Name

@@ -30,8 +30,10 @@ type Recording struct {
 
 // Fact is how one read ended: with a value or with an error, both as JSON.
 type Fact struct {
-	Read  string          `json:"read"`
-	Key   json.RawMessage `json:"key"`
+	Read string `json:"read"`
+	// Version is that of the read; see Read.
+	Version int             `json:"version,omitempty"`
+	Key     json.RawMessage `json:"key"`
 	Value json.RawMessage `json:"value,omitempty"`
 	Error *FactError      `json:"error,omitempty"`
 	Calls []Call          `json:"calls,omitempty"`
@@ -70,7 +72,7 @@ func (s *Session) Record(site Site, source string) (*Recording, error) {
 }
 
 func (e *entry) record() (Fact, error) {
-	fact := Fact{Read: e.name, Key: e.encodedKey(), Calls: callsOf([]*entry{e})}
+	fact := Fact{Read: e.name, Version: e.version, Key: e.encodedKey(), Calls: callsOf([]*entry{e})}
 	if e.err != nil {
 		err := AsError(e.err)
 		fact.Error = &FactError{err.Reason, err.Operation, err.Region, err.MissingAction, err.Detail}
@@ -196,6 +198,10 @@ func (s *Session) fromRecording(asked *entry, source Source) (any, []Call, error
 	f, ok := s.recorded[factID(asked.name, asked.encodedKey())]
 	if !ok {
 		return nil, nil, Errorf(NotLooked, "the recorded facts do not hold %s", asked.name)
+	}
+	if f.Version != asked.version {
+		return nil, nil, Errorf(NotLooked,
+			"the recorded fact %s means something else to this version of labcheck", asked.name)
 	}
 	if f.Error != nil {
 		return nil, f.Calls, &Error{

@@ -35,6 +35,7 @@ type Session struct {
 
 	mu      sync.Mutex
 	entries map[question]*entry
+	wanted  map[any][]any // what is wanted of a read, by its identity
 }
 
 // maxReads is how many questions a run asks at most. It asks some thirty, and a few more for each policy, platform or
@@ -43,17 +44,18 @@ const maxReads = 1000
 
 // question identifies a read and what was asked of it.
 type question struct {
-	source Source
-	key    any
+	read any // its identity
+	key  any
 }
 
 // entry is a question that was asked, and its answer once done is closed.
 type entry struct {
-	name  string
-	key   any
-	done  chan struct{}
-	value any
-	err   error
+	name    string
+	version int
+	key     any
+	done    chan struct{}
+	value   any
+	err     error
 
 	mu    sync.Mutex
 	calls []Call
@@ -63,9 +65,10 @@ type entry struct {
 // with ErrInterrupted or ErrRunTimeout as its cause.
 func NewSession(ctx context.Context, o Options) *Session {
 	s := &Session{
-		ctx: ctx, now: o.Now, access: newAccess(o.Doors), entries: map[question]*entry{},
+		ctx: ctx, now: o.Now, access: newAccess(o.Doors), entries: map[question]*entry{}, wanted: map[any][]any{},
 		sealed: o.Replay != nil || o.Given != nil,
 	}
+	s.access.session = s
 	if o.Replay != nil {
 		s.recorded = o.Replay.index()
 	}
@@ -73,7 +76,7 @@ func NewSession(ctx context.Context, o Options) *Session {
 		e := newEntry(g.source, g.key)
 		e.value, e.err = g.value, g.err
 		close(e.done)
-		s.entries[question{g.source, g.key}] = e
+		s.entries[question{g.source.identity(), g.key}] = e
 	}
 	return s
 }
@@ -86,9 +89,18 @@ func (s *Session) Interrupted() bool {
 	return s.ctx.Err() != nil && AsError(context.Cause(s.ctx)).Reason == Interrupted
 }
 
-// View is what a check with these declared reads sees of the session.
+// View is what a check with these declared reads sees of the session. Make the views of all checks before the first of
+// them asks: a read asks at once for all that any of them wants.
 func (s *Session) View(site Site, reads, extra []Source) *View {
-	return &View{session: s, site: site, declared: slices.Concat(reads, extra)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := &View{session: s, site: site, declared: slices.Concat(reads, extra)}
+	for _, source := range v.declared {
+		if wants := source.wants(); wants != nil {
+			s.wanted[source.identity()] = append(s.wanted[source.identity()], wants)
+		}
+	}
+	return v
 }
 
 // Calls returns every request of the session, those without an answer too, in an order that does not depend on
@@ -123,14 +135,15 @@ func (s *Session) Answers() []Answer {
 }
 
 func newEntry(source Source, key any) *entry {
-	return &entry{name: source.Describe().Name, key: key, done: make(chan struct{})}
+	d := source.Describe()
+	return &entry{name: d.Name, version: d.Version, key: key, done: make(chan struct{})}
 }
 
 // start finds the entry of a question or begins to ask it.
 func (s *Session) start(source Source, key any, fetch func(context.Context, *Access) (any, error)) *entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	q := question{source, key}
+	q := question{source.identity(), key}
 	if e, ok := s.entries[q]; ok {
 		return e
 	}
@@ -200,7 +213,16 @@ func callsOf(entries []*entry) []Call {
 
 // Access is what the Fetch of a read gets, to find the connection that it needs with Through.
 type Access struct {
-	doors map[reflect.Type]Door
+	doors   map[reflect.Type]Door
+	session *Session
+}
+
+// Wanted is what all that declare a read want of its answer: the Wants of the reads of this identity, in the order in
+// which their views were made.
+func (a *Access) Wanted(identity any) []any {
+	a.session.mu.Lock()
+	defer a.session.mu.Unlock()
+	return slices.Clone(a.session.wanted[identity])
 }
 
 // Door is a connection to where facts are found, such as an *account.Door to AWS, or the error for which there is none.

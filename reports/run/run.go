@@ -52,10 +52,14 @@ type outcome struct {
 // is unknown in the report, also when the session ends in between.
 func Run(plan *lab.Plan, session *facts.Session, o Options) *reports.Report {
 	outcomes := make([]outcome, len(plan.Steps))
+	views := make([]*facts.View, len(plan.Steps))
+	for i, step := range plan.Steps {
+		views[i] = session.View(o.Site, step.Check.Reads, step.Check.Extra)
+	}
 	var all sync.WaitGroup
 	for i, step := range plan.Steps {
 		all.Go(func() {
-			outcomes[i] = look(step, session, o.Site)
+			outcomes[i] = look(step, views[i])
 			if o.Done != nil {
 				o.Done(step.ID)
 			}
@@ -66,8 +70,7 @@ func Run(plan *lab.Plan, session *facts.Session, o Options) *reports.Report {
 }
 
 // look runs one step. A panic in a check is a fault of the tool, never of the student.
-func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outcome) {
-	view := session.View(site, step.Check.Reads, step.Check.Extra)
+func look(step lab.PlannedStep, view *facts.View) (o outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			err := facts.Errorf(facts.InternalError,
@@ -76,7 +79,7 @@ func look(step lab.PlannedStep, session *facts.Session, site facts.Site) (o outc
 		}
 	}()
 	o.result = step.Bound.Run(view)
-	if site.Practice == "" {
+	if view.Site().Practice == "" {
 		o.result.Fix.Simulate = "" // nothing can be simulated in a real account
 	}
 	o.evidence = view.Evidence()
