@@ -37,8 +37,7 @@ func (d *Door) checkAnswer(
 	if err != nil || !ok {
 		return out, metadata, err
 	}
-	body, err := readAnswer(d.memory.metered(response.Body))
-	response.Body = io.NopCloser(bytes.NewReader(body)) // the SDK reads what is left, however long that takes
+	body, err := d.hold(response)
 	if err != nil {
 		return out, metadata, err
 	}
@@ -50,10 +49,39 @@ func (d *Door) checkAnswer(
 	if err := d.checkProtocol(in.Request, response.Response, mediaType, body); err != nil {
 		return out, metadata, err
 	}
-	if err := checkNesting(body); err != nil {
+	return out, metadata, d.checkSize(body)
+}
+
+// checkSignInAnswer is checkAnswer for the answers with credentials, which come from services that speak in their own
+// ways, such as the metadata service of EC2.
+func (d *Door) checkSignInAnswer(
+	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	out, metadata, err := next.HandleDeserialize(ctx, in)
+	response, ok := out.RawResponse.(*smithyhttp.Response)
+	if err != nil || !ok {
 		return out, metadata, err
 	}
-	return out, metadata, d.memory.take(decodedSize(body))
+	body, err := d.hold(response)
+	if err == nil {
+		err = d.checkSize(body)
+	}
+	return out, metadata, err
+}
+
+// hold reads an answer whole, and leaves it for the SDK to read again.
+func (d *Door) hold(response *smithyhttp.Response) ([]byte, error) {
+	body, err := readAnswer(d.memory.metered(response.Body))
+	response.Body = io.NopCloser(bytes.NewReader(body)) // the SDK reads what is left, however long that takes
+	return body, err
+}
+
+// checkSize refuses what would become too large or too deep where the SDK decodes it.
+func (d *Door) checkSize(body []byte) error {
+	if err := checkNesting(body); err != nil {
+		return err
+	}
+	return d.memory.take(decodedSize(body))
 }
 
 func readAnswer(from io.ReadCloser) ([]byte, error) {

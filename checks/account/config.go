@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -26,7 +27,7 @@ type settings struct {
 }
 
 // load reads the SDK's usual environment and files, or nothing of it when the credentials are given.
-func load(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
+func (d *Door) load(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
 	var s settings
 	if o.Credentials != nil {
 		c := o.Credentials
@@ -34,7 +35,7 @@ func load(ctx context.Context, o Options, retryer func() aws.Retryer) (settings,
 		s.cfg.Credentials = newSignIn(given, "", true)
 	} else {
 		var err error
-		if s, err = loadEnvironment(ctx, o, retryer); err != nil {
+		if s, err = d.loadEnvironment(ctx, o, retryer); err != nil {
 			return settings{}, err
 		}
 	}
@@ -47,6 +48,7 @@ func load(ctx context.Context, o Options, retryer func() aws.Retryer) (settings,
 	}
 	s.cfg.HTTPClient = withoutRedirects(o.Transport, s.cfg.HTTPClient)
 	s.cfg.Retryer, s.cfg.RetryMode, s.cfg.RetryMaxAttempts = retryer, "", 0
+	s.cfg.APIOptions = nil // those of the sign-in
 	return s, nil
 }
 
@@ -59,14 +61,15 @@ func checkEndpoint(address string) error {
 	return nil
 }
 
-func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
+func (d *Door) loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
 	options := []func(*config.LoadOptions) error{
 		config.WithRetryer(retryer),
+		config.WithAPIOptions([]func(*middleware.Stack) error{d.addSignInMiddleware}),
 		// Signing in may need a Region of its own, for example to assume a role.
 		config.WithDefaultRegion(cmp.Or(o.Region, globalRegion(""))),
 	}
-	var endpoint stsEndpoint
-	options = append(options, endpoint.options()...)
+	var roles roleSettings
+	options = append(options, roles.options()...)
 	if o.Profile != "" {
 		options = append(options, config.WithSharedConfigProfile(o.Profile))
 	}
@@ -97,7 +100,7 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 	if err != nil {
 		return settings{}, err
 	}
-	endpoint.resolve(o.EndpointURL, cfg)
+	roles.resolveEndpoint(o.EndpointURL, cfg)
 	s := settings{cfg: cfg, sources: cfg.ConfigSources}
 	for _, source := range cfg.ConfigSources {
 		switch c := source.(type) {
@@ -106,12 +109,13 @@ func loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer)
 		case config.SharedConfig:
 			s.region = cmp.Or(s.region, c.Region)
 			s.profile = c.Profile
-			cfg.Credentials = withoutStderr(cfg.Credentials, c.CredentialProcess)
+			roles.process = firstProcess(c)
+			cfg.Credentials = withoutStderr(cfg.Credentials, roles.process)
 		}
 	}
 	s.cfg.Credentials = newSignIn(cfg.Credentials, s.profile, hasIMDS)
 	if o.RoleARN != "" {
-		s.cfg.Credentials = newSignIn(assumeRole(s.cfg, o, &endpoint), s.profile, true)
+		s.cfg.Credentials = newSignIn(assumeRole(s.cfg, o, &roles), s.profile, true)
 	}
 	return s, nil
 }

@@ -18,8 +18,8 @@
 //	memory.go      an answer that is too large is refused too, and all of them together may be only so large
 //	middleware.go  each answered request is noted as evidence
 //
-// None of this is on the clients with which the SDK fetches the credentials themselves: they ask operations that are on
-// no list, such as sts:AssumeRole. What goes wrong there is explained in signin.go.
+// Of this, only the bounds of memory.go are on the clients with which the SDK fetches the credentials themselves: they
+// ask operations that are on no list, such as sts:AssumeRole. What goes wrong there is explained in signin.go.
 package account
 
 import (
@@ -105,7 +105,7 @@ func open(ctx context.Context, o Options, l limits) (*Door, error) {
 	if d.now == nil {
 		d.now = time.Now
 	}
-	s, err := load(ctx, o, func() aws.Retryer { return d.newRetryer(o.Backoff) })
+	s, err := d.load(ctx, o, func() aws.Retryer { return d.newRetryer(o.Backoff) })
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,12 @@
 package account
 
 import (
+	"crypto/sha1" //nolint:gosec // as the names of files are made
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -65,6 +70,85 @@ func TestARunHasOnlySoMuchMemory(t *testing.T) {
 			})
 		}
 	}
+}
+
+// The answers with credentials come before there is an account: they are bounded as well, whoever gives them.
+func TestASignInHasOnlySoMuchMemory(t *testing.T) {
+	const size = 100 << 20
+	for name, service := range map[string]struct {
+		config, cached     string
+		onEC2, inContainer bool
+		head, part         string
+		mediaType          string
+	}{
+		"STS assumes a role": {
+			config: "[profile keys]\naws_access_key_id = " + canaryKey + "\naws_secret_access_key = " + canarySecret +
+				"\n[profile lab]\nrole_arn = " + labRole + "\nsource_profile = keys\n",
+			head: "<AssumeRoleResponse><AssumeRoleResult>", part: "<member/>", mediaType: xmlType,
+		},
+		"STS takes a web identity": {
+			config: "[profile lab]\nrole_arn = " + labRole + "\nweb_identity_token_file = token\n",
+			head:   "<AssumeRoleWithWebIdentityResponse>", part: "<member/>", mediaType: xmlType,
+		},
+		"IAM Identity Center gives a role's credentials": {
+			config: "[profile lab]\nsso_start_url = https://school.example/start\nsso_region = us-east-1\n" +
+				"sso_account_id = 123456789012\nsso_role_name = Student\n",
+			cached: `{"accessToken": "` + canaryToken + `", "expiresAt": "` + farFuture + `"}`,
+			head:   `{"roleCredentials":[`, part: "{},", mediaType: jsonType,
+		},
+		"the metadata service of EC2": {config: "[profile lab]\n", onEC2: true, part: "x", mediaType: "text/plain"},
+		"the endpoint of a container": {
+			config: "[profile lab]\n", inContainer: true,
+			head: `{"AccessKeyId":[`, part: "[],", mediaType: jsonType,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			home := cleanHome(t)
+			t.Chdir(home)
+			writeFile(t, filepath.Join(home, ".aws", "config"), service.config)
+			writeFile(t, filepath.Join(home, "token"), canaryToken)
+			// The file is named by the SHA-1 of the start URL, as the AWS CLI does.
+			writeFile(t, filepath.Join(home, ".aws/sso/cache", fmt.Sprintf("%x.json",
+				sha1.Sum([]byte("https://school.example/start")))), service.cached)
+			lie := func() io.Reader {
+				part := strings.Repeat(service.part, 1000)
+				return io.MultiReader(strings.NewReader(service.head), &repeated{text: part, left: size})
+			}
+			if service.inContainer { // the SDK asks it with a client of its own
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Content-Type", service.mediaType)
+					_, _ = io.Copy(w, lie())
+				}))
+				defer server.Close()
+				t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.URL)
+			}
+			before := allocated()
+			_, err := identifyFromEnvironment(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				return &http.Response{
+					StatusCode: 200, Header: http.Header{"Content-Type": {service.mediaType}},
+					Body: io.NopCloser(lie()), Request: r,
+				}, nil
+			}), Options{Profile: "lab", Region: "us-east-1", OnEC2: func() bool { return service.onEC2 }})
+			t.Logf("%d MiB allocated: %v", (allocated()-before)>>20, err)
+			require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, "%v", err)
+			require.Less(t, allocated()-before, uint64(128<<20), "allocated in all, with what is collected as garbage")
+		})
+	}
+}
+
+// repeated is a text over and over, of so many bytes, without their memory.
+type repeated struct {
+	text string
+	left int
+}
+
+func (r *repeated) Read(p []byte) (int, error) {
+	if r.left == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), r.left)], r.text)
+	r.left -= n
+	return n, nil
 }
 
 // allocated is how much this process has ever allocated, in bytes.

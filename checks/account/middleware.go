@@ -31,6 +31,12 @@ func (d *Door) addMiddleware(stack *middleware.Stack) error {
 	)
 }
 
+// addSignInMiddleware is addMiddleware for the clients with which the SDK fetches the credentials themselves.
+func (d *Door) addSignInMiddleware(stack *middleware.Stack) error {
+	onAnswer := middleware.DeserializeMiddlewareFunc
+	return stack.Deserialize.Add(onAnswer("labcheck/check-sign-in-answer", d.checkSignInAnswer), middleware.After)
+}
+
 // identityOperation needs no permission and is asked by every run.
 const identityOperation = "sts:GetCallerIdentity"
 

@@ -201,65 +201,77 @@ func explainLoad(err error) *facts.Error {
 	return e
 }
 
-// stsEndpoint leads the questions by which the SDK assumes a profile's role to the endpoint that is configured for STS.
-// The SDK makes its client for them before it knows of that endpoint and would ask AWS itself; the AWS CLI does not.
-type stsEndpoint struct {
-	url *string // nil: AWS's own
+// roleSettings correct the clients with which the SDK assumes a profile's role. It makes them before it knows of the
+// endpoint that is configured for STS and would ask AWS itself, which the AWS CLI does not; and it makes the provider of
+// a credential process behind a source_profile itself.
+type roleSettings struct {
+	url     *string // STS's endpoint; nil: AWS's own
+	process string  // the credential_process that the chain of profiles begins with, if any
 }
 
-// options make the clients of the sign-in ask the endpoint, which may be known later than they are made.
-func (e *stsEndpoint) options() []func(*config.LoadOptions) error {
+// options make the clients of the sign-in use the settings, which may be known later than they are made.
+func (s *roleSettings) options() []func(*config.LoadOptions) error {
 	return []func(*config.LoadOptions) error{
 		config.WithAssumeRoleCredentialOptions(func(o *stscreds.AssumeRoleOptions) {
 			if o.Client != nil {
-				o.Client = roleClient{o.Client, e}
+				o.Client = roleClient{o.Client, s}
 			}
 		}),
 		config.WithWebIdentityRoleCredentialOptions(func(o *stscreds.WebIdentityRoleOptions) {
 			if o.Client != nil {
-				o.Client = webIdentityClient{o.Client, e}
+				o.Client = webIdentityClient{o.Client, s}
 			}
 		}),
 	}
 }
 
-// resolve takes the endpoint from what was given, else from what the SDK has read.
-func (e *stsEndpoint) resolve(given string, cfg aws.Config) {
+// resolveEndpoint takes the endpoint from what was given, else from what the SDK has read.
+func (s *roleSettings) resolveEndpoint(given string, cfg aws.Config) {
 	if given != "" {
-		e.url = aws.String(given)
+		s.url = aws.String(given)
 		return
 	}
-	e.url = sts.NewFromConfig(cfg).Options().BaseEndpoint
+	s.url = sts.NewFromConfig(cfg).Options().BaseEndpoint
 }
 
-func (e *stsEndpoint) apply(o *sts.Options) {
-	if e.url != nil {
-		o.BaseEndpoint = e.url
+func (s *roleSettings) apply(o *sts.Options) {
+	if s.url != nil {
+		o.BaseEndpoint = s.url
 	}
+	o.Credentials = withoutStderr(o.Credentials, s.process)
+}
+
+// firstProcess is the credential_process with which a chain of source profiles begins; "" if it begins with another
+// kind of credentials.
+func firstProcess(profile config.SharedConfig) string {
+	for profile.Source != nil {
+		profile = *profile.Source
+	}
+	return profile.CredentialProcess
 }
 
 type roleClient struct {
 	stscreds.AssumeRoleAPIClient
-	endpoint *stsEndpoint
+	settings *roleSettings
 }
 
 // AssumeRole implements stscreds.AssumeRoleAPIClient.
 func (c roleClient) AssumeRole(
 	ctx context.Context, in *sts.AssumeRoleInput, options ...func(*sts.Options),
 ) (*sts.AssumeRoleOutput, error) {
-	return c.AssumeRoleAPIClient.AssumeRole(ctx, in, append(options, c.endpoint.apply)...)
+	return c.AssumeRoleAPIClient.AssumeRole(ctx, in, append(options, c.settings.apply)...)
 }
 
 type webIdentityClient struct {
 	stscreds.AssumeRoleWithWebIdentityAPIClient
-	endpoint *stsEndpoint
+	settings *roleSettings
 }
 
 // AssumeRoleWithWebIdentity implements stscreds.AssumeRoleWithWebIdentityAPIClient.
 func (c webIdentityClient) AssumeRoleWithWebIdentity(
 	ctx context.Context, in *sts.AssumeRoleWithWebIdentityInput, options ...func(*sts.Options),
 ) (*sts.AssumeRoleWithWebIdentityOutput, error) {
-	return c.AssumeRoleWithWebIdentityAPIClient.AssumeRoleWithWebIdentity(ctx, in, append(options, c.endpoint.apply)...)
+	return c.AssumeRoleWithWebIdentityAPIClient.AssumeRoleWithWebIdentity(ctx, in, append(options, c.settings.apply)...)
 }
 
 // roleSession is the name of our session of an assumed role: the role's owner reads it in CloudTrail.
@@ -267,8 +279,8 @@ const roleSession = "labcheck"
 
 // assumeRole is the way to the credentials of the option's role, with those of a configuration. Like every way to
 // credentials it is not under the guard.
-func assumeRole(with aws.Config, o Options, at *stsEndpoint) aws.CredentialsProvider {
-	client := roleClient{sts.NewFromConfig(with), at}
+func assumeRole(with aws.Config, o Options, settings *roleSettings) aws.CredentialsProvider {
+	client := roleClient{sts.NewFromConfig(with), settings}
 	return aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(client, o.RoleARN, func(a *stscreds.AssumeRoleOptions) {
 		a.RoleSessionName = roleSession
 		if o.ExternalID != "" {

@@ -233,8 +233,8 @@ sso_region = us-east-1
 	}
 }
 
-// What a credential process says on its standard error is not passed on, whether or not it gives credentials. The
-// standard error is the process's, so that this test is not parallel.
+// What a credential process says on its standard error is not passed on, whether or not it gives credentials, and also
+// where a role is assumed with them. The standard error is the process's, so that this test is not parallel.
 func TestCredentialProcessIsQuiet(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the processes are those of a POSIX shell")
@@ -243,7 +243,10 @@ func TestCredentialProcessIsQuiet(t *testing.T) {
 	writeFile(t, filepath.Join(home, ".aws/config"), "[profile fails]\n"+
 		"credential_process = echo "+canarySecret+" >&2; exit 1\n[profile works]\n"+
 		`credential_process = echo `+canarySecret+` >&2; echo '{"Version": 1, "AccessKeyId": "`+canaryKey+
-		`", "SecretAccessKey": "`+canarySecret+`"}'`+"\n")
+		`", "SecretAccessKey": "`+canarySecret+`"}'`+"\n"+
+		"[profile role]\nrole_arn = "+labRole+"\nsource_profile = works\n"+
+		"[profile role-of-role]\nrole_arn = "+labRole+"2\nsource_profile = role\n"+
+		"[profile role-fails]\nrole_arn = "+labRole+"\nsource_profile = fails\n")
 	said, err := os.Create(filepath.Join(home, "stderr"))
 	require.NoError(t, err)
 	defer said.Close()
@@ -252,11 +255,23 @@ func TestCredentialProcessIsQuiet(t *testing.T) {
 	defer func() { os.Stderr = before }()
 	for profile, want := range map[string]facts.Reason{
 		"fails": facts.NoCredentials, "works": facts.ExpiredCredentials, // as the answer says
+		"role": facts.ExpiredCredentials, "role-of-role": facts.ExpiredCredentials, "role-fails": facts.NoCredentials,
 	} {
 		_, err := identifyFromEnvironment(t, errorAnswer(t, "query", 403, "ExpiredToken", "expired"),
 			Options{Profile: profile})
 		require.Equal(t, want, facts.AsError(err).Reason, profile)
 	}
+	var keys []string // with which questions are asked
+	site, err := identifyFromEnvironment(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		keys = append(keys, credentialScope.FindStringSubmatch(r.Header.Get("Authorization"))[1])
+		if form(t, r).Get("Action") == "AssumeRole" {
+			return answer(200, xmlType, assumed).RoundTrip(r)
+		}
+		return answer(200, xmlType, roleIdentity).RoundTrip(r)
+	}), Options{Profile: "role-of-role"})
+	require.NoError(t, err)
+	require.Equal(t, "210987654321", site.Account)
+	require.Equal(t, []string{canaryKey, "ASIAROLEEXAMPLE", "ASIAROLEEXAMPLE"}, keys)
 	info, err := said.Stat()
 	require.NoError(t, err)
 	require.Zero(t, info.Size())
