@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -89,6 +90,10 @@ func (d *Door) loadEnvironment(ctx context.Context, o Options, retryer func() aw
 		return settings{}, err
 	}
 	options = append(options, awsFiles()...)
+	// How often is asked again is not for the environment to say, and the SDK refuses what an AWS CLI takes, such as legacy.
+	if err := os.Unsetenv("AWS_RETRY_MODE"); err != nil {
+		return settings{}, fmt.Errorf("leave AWS_RETRY_MODE out: %w", err)
+	}
 	cfg, err := loadFiles(ctx, options)
 	if err != nil && strings.Contains(facts.AsError(err).Detail, "retry_mode") {
 		profile := cmp.Or(o.Profile, os.Getenv("AWS_PROFILE"), os.Getenv("AWS_DEFAULT_PROFILE"), "default")

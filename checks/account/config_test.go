@@ -278,6 +278,16 @@ func TestSignInAsTheAWSCLIDoes(t *testing.T) {
 			require.Equal(t, "eu-west-1", door.Region())
 		})
 	}
+	for _, mode := range []string{"legacy", "of a later version"} {
+		t.Run("the retry mode "+mode+" of the environment", func(t *testing.T) {
+			home := cleanHome(t)
+			writeFile(t, filepath.Join(home, ".aws", "config"), "[default]\nregion = eu-west-1\n"+keys)
+			t.Setenv("AWS_RETRY_MODE", mode)
+			door, err := Open(t.Context(), Options{Transport: offline(t)})
+			require.NoError(t, err)
+			require.Equal(t, "eu-west-1", door.Region())
+		})
+	}
 	t.Run("a line break at the end of a variable", func(t *testing.T) {
 		cleanHome(t)
 		t.Setenv("AWS_ACCESS_KEY_ID", canaryKey+"\r")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"slices"
@@ -105,6 +106,10 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{
 			checks.Sh("unset", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
 		}}
+	case flaw == noKeys && s.misnamedIn() != "":
+		return inConsole("your editor › " + s.misnamedIn() + " › the name of the section named above")
+	case flaw == noKeys && profileName.MatchString(s.usable()) && s.ProfileFrom != "--profile":
+		return s.choose(s.usable())
 	case flaw == noKeys, site.Region == "": // without an answer of AWS nobody knows where the lab is
 		return s.run(consoleKeys, "aws", "configure")
 	}
@@ -114,8 +119,20 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 	case windows:
 		return inConsole(consoleVariables)
 	default: // it hides the profile's Region
-		return checks.Fix{Console: consoleKeys, Commands: []checks.Command{checks.Sh("export", name+"="+site.Region)}}
+		return inShell(name, "export", name+"="+site.Region)
 	}
+}
+
+// choose makes commands use another profile, which has credentials.
+func (s settings) choose(profile string) checks.Fix {
+	variable := cmp.Or(s.ProfileFrom, "AWS_PROFILE")
+	switch {
+	case s.OS == "windows":
+		return inConsole(consoleVariables)
+	case profile == "default":
+		return inShell(variable, "unset", variable)
+	}
+	return inShell(variable, "export", variable+"="+profile)
 }
 
 // fixValue is what puts a value right that the AWS CLI does not know.
@@ -123,12 +140,22 @@ func (s settings) fixValue(setting string) checks.Fix {
 	switch {
 	case setting == "output":
 		return s.run(consoleFile(s.Config), "aws", "configure", "set", setting, "json")
+	case setting == "retry_mode":
+		return s.run(consoleFile(s.Config), "aws", "configure", "set", setting, "standard")
 	case !isVariable(setting):
 		return inConsole(consoleFile(s.Config))
 	case s.OS == "windows":
 		return inConsole(consoleVariables)
 	}
-	return checks.Fix{Console: consoleFile(s.Config), Commands: []checks.Command{checks.Sh("unset", setting)}}
+	return inShell(setting, "unset", setting)
+}
+
+// inShell is a command for the shell in use. What sets the variable anew in the next one is put right by hand.
+func inShell(variable string, command ...string) checks.Fix {
+	return checks.Fix{
+		Console:  "your editor › the start-up file of your shell › the line with " + variable,
+		Commands: []checks.Command{checks.Sh(command...)},
+	}
 }
 
 // consoleFile is where a setting is put right by hand.

@@ -201,8 +201,13 @@ func TestConfigured(t *testing.T) {
 			Name: "a profile that does not exist", Want: checks.Fail,
 			Found:    "the profile dev, named by AWS_PROFILE, does not exist",
 			NearMiss: "found credentials in the profile default; commands use the profile dev",
-			Fix:      "aws configure --profile dev",
+			Fix:      "unset AWS_PROFILE",
 			Facts:    machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "dev", "AWS_PROFILE") }),
+		},
+		{
+			Name: "a profile that is typed and does not exist", Want: checks.Fail,
+			Found: "the profile dev, named by --profile, does not exist", Fix: "aws configure --profile dev",
+			Facts: machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "dev", "--profile") }),
 		},
 		{
 			Name: "a profile that is not one", Want: checks.Fail,
@@ -304,7 +309,32 @@ func TestConfigured(t *testing.T) {
 		},
 		{
 			Name: "a profile's name that is no name", Want: checks.Fail, Fix: "aws configure",
-			Facts: machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "x; rm -rf ~", "AWS_PROFILE") }),
+			Facts: machine(v2, func(c *workstation.CLIConfig) { useProfile(c, "x; rm -rf ~", "--profile") }),
+		},
+		{
+			Name: "the name of the other profile is no name", Want: checks.Fail, Fix: "aws configure",
+			NearMiss: "found credentials in the profile x; rm -rf ~",
+			Facts:    machine(v2, func(c *workstation.CLIConfig) { c.Profiles[0].Name = "x; rm -rf ~" }),
+		},
+		{
+			Name: "a profile that is not chosen", Want: checks.Fail, Fix: "export AWS_PROFILE=alice",
+			NearMiss: "found credentials in the profile alice; commands use the profile default",
+			Facts:    machine(v2, func(c *workstation.CLIConfig) { c.Profiles[0].Name = "alice" }),
+		},
+		{
+			Name: "another profile that is chosen in a variable of version 1", Want: checks.Fail,
+			Fix: "export AWS_DEFAULT_PROFILE=alice",
+			Facts: machine(v1, func(c *workstation.CLIConfig) {
+				c.Profiles[0].Name = "alice"
+				useProfile(c, "old-job", "AWS_DEFAULT_PROFILE")
+			}),
+		},
+		{
+			Name: "a retry mode with which no command runs", Want: checks.Fail,
+			Found: "retry_mode has a value that the AWS CLI does not know", Fix: "aws configure set retry_mode standard",
+			Facts: machine(v2, func(c *workstation.CLIConfig) {
+				c.Flaws = []workstation.Flaw{{Setting: "retry_mode", Problem: workstation.NotKnown}}
+			}),
 		},
 		{
 			Name: "a machine of EC2", Site: checktest.Role(), Want: checks.Pass,

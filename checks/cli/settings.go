@@ -250,6 +250,18 @@ func (s settings) nearMiss() string {
 	return ""
 }
 
+// misnamedIn is the file with a section for the profile whose name the AWS CLI does not read as the profile's; "" if
+// there is none.
+func (s settings) misnamedIn() string {
+	switch {
+	case slices.Contains(s.NotProfiles, "profile "+s.Profile), slices.Contains(s.NotProfiles, s.Profile):
+		return s.Config.Path
+	case s.hasProfile("profile " + s.Profile):
+		return s.Credentials.Path
+	}
+	return ""
+}
+
 // goesBy says which of two variables counts.
 func (s settings) goesBy() string {
 	version := "the AWS CLI"
