@@ -56,7 +56,7 @@ func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	case helper != "" && entry >= 0: // docker leaves an empty entry in its file for a sign-in that a helper keeps
 		f = f.Pass("the helper " + helper + " keeps the sign-in to this registry; its age is not known")
 	default:
-		f.NearMiss = otherRegistry(config)
+		f.NearMiss = otherRegistry(s, config)
 		found := "docker is not signed in to this registry"
 		if !config.Exists {
 			found = "there is no such file: nobody has signed in anywhere"
@@ -94,13 +94,17 @@ func helperOf(c workstation.DockerConfig, hosts []string) string {
 
 // otherRegistry names a sign-in to a registry of AWS that is not the account's in this Region, kept by docker or by a
 // helper.
-func otherRegistry(c workstation.DockerConfig) string {
+func otherRegistry(s checks.Site, c workstation.DockerConfig) string {
+	practice := s.Practice != ""
+	s.Practice = ""
 	hosts := slices.Sorted(maps.Keys(c.CredHelpers))
 	for _, a := range c.Auths {
 		hosts = append(hosts, a.Host)
 	}
 	for _, host := range hosts {
 		switch {
+		case practice && slices.Contains(registryHosts(s), host):
+			return "found a sign-in to " + host + ", which is AWS's own; this is a practice account"
 		case strings.Contains(host, ".dkr.ecr"), strings.Contains(host, ".dkr-ecr"):
 			return "found a sign-in to " + host + ", which is another account or Region"
 		case host == "public.ecr.aws":
