@@ -27,15 +27,16 @@ import (
 
 // gradeFlags are the flags of the gradebook as they were typed.
 type gradeFlags struct {
-	roster, overrides, pairs string
-	take, due, late, since   string
-	zone                     string
-	lab, assignment          string
-	feedback                 string
-	report                   []string
-	allowSimulated, demo     bool
-	regrade                  bool
-	noFixes, noColor         bool
+	roster, overrides      string
+	pairs, groups          string
+	take, due, late, since string
+	zone                   string
+	lab, assignment        string
+	feedback               string
+	report                 []string
+	allowSimulated, demo   bool
+	regrade                bool
+	noFixes, noColor       bool
 }
 
 func (a *app) gradeCommand() *cobra.Command {
@@ -73,6 +74,7 @@ a decision or a lab that is not valid.`,
 	f.StringVar(&flags.since, "since", "", "the `time` or date when the course began; older reports are flagged")
 	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
 	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
+	f.StringVar(&flags.groups, "groups", "", "who hands in together, a CSV `file`: student,group; all of a group get its grade")
 	f.BoolVar(&flags.allowSimulated, "allow-simulated", false, "count practice runs and replays too")
 	f.StringVar(&flags.lab, "lab", "",
 		"the `lab`, by id or path (without it, the one of most reports); reports of another version of it are "+
@@ -115,7 +117,8 @@ func (f *gradeFlags) completeDemo(a *app, c *cobra.Command, paths []string) (o c
 		return o, failure.Usagef("--demo grades its own class: leave %s out", paths[0])
 	}
 	for _, name := range []string{
-		"roster", "take", "due", "zone", "late", "since", "overrides", "pairs", "allow-simulated", "lab", "regrade",
+		"roster", "take", "due", "zone", "late", "since", "overrides", "pairs", "groups", "allow-simulated",
+		"lab", "regrade",
 	} {
 		if c.Flags().Changed(name) {
 			return o, failure.Usagef("--demo has its own class and terms: leave --%s out", name)
@@ -268,6 +271,10 @@ func (f *gradeFlags) terms(env Env, o *classroom.Options) (t class.Terms, err er
 		}),
 		readListed(f.overrides, func(data []byte) (err error) {
 			t.Overrides, err = roster.ReadOverrides(f.overrides, data)
+			return err
+		}),
+		readListed(f.groups, func(data []byte) (err error) {
+			t.Groups, err = roster.ReadGroups(f.groups, data)
 			return err
 		}),
 		readListed(f.pairs, func(data []byte) (err error) {

@@ -156,6 +156,8 @@ type Identity struct {
 	SISID    string `json:"sisId"`
 	SISLogin string `json:"sisLogin"`
 	Section  string `json:"section"`
+	// Group are the groups that the roster names, with commas between them.
+	Group string `json:"group,omitempty"`
 	// MoodleID is Moodle's id number.
 	MoodleID string `json:"moodleId"`
 	// Account is the AWS account that the student was given.
@@ -201,8 +203,10 @@ const (
 	OtherVersion  FlagKind = "other_version"
 	OtherAccount  FlagKind = "other_account" // not the one that the roster gives
 	NameDisagrees FlagKind = "name_disagrees"
-	TermsChanged  FlagKind = "terms_changed" // --set changed the lab's parameters
-	TextChanged   FlagKind = "text_changed"  // people read something else than the data that counts
+	TermsChanged  FlagKind = "terms_changed"  // --set changed the lab's parameters
+	SplitGroup    FlagKind = "split_group"    // some members are graded, and some are not
+	UnknownSender FlagKind = "unknown_sender" // the roster does not know the name that the platform gives
+	TextChanged   FlagKind = "text_changed"   // people read something else than the data that counts
 )
 
 // Summary are the numbers of a class.

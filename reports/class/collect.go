@@ -24,6 +24,7 @@ type Terms struct {
 	Roster    []Identity
 	Overrides []Override
 	Pairs     []Pair
+	Groups    []Membership
 }
 
 // Pair is a pair, or a larger group, of students who may work together.
@@ -51,6 +52,10 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		Refused: slices.Concat([]Refusal{}, in.Refused),
 	}
 	everybody := newPeople(t.Roster)
+	teams, err := newGroups(everybody, t)
+	if err != nil {
+		return nil, err
+	}
 	flags, regraded := newFlagger(everybody, t), newRegrading(everybody, t)
 	for i := range in.Submissions {
 		s := &in.Submissions[i]
@@ -61,22 +66,17 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 			})
 			continue
 		}
-		owner, disagrees, ok := everybody.ownerOf(s)
+		owner, claimed, ok := everybody.ownerOf(s, teams)
 		if !ok {
 			c.Refused = append(c.Refused, everybody.noStudent(s))
 			continue
 		}
 		a := t.admit(s.Attempt)
-		p := everybody.list[owner]
-		p.Attempts = append(p.Attempts, a)
-		flags.inspect(owner, s, disagrees)
-		together := []int{owner}
-		for _, sender := range s.With {
-			if partner, ok := everybody.partner(sender); ok && !slices.Contains(together, partner) {
-				together = append(together, partner)
-				everybody.list[partner].Attempts = append(everybody.list[partner].Attempts, a)
-			}
+		together := teams.together(owner, s)
+		for _, student := range together {
+			everybody.list[student].Attempts = append(everybody.list[student].Attempts, a)
 		}
+		flags.inspect(owner, s, claimed >= 0 && !slices.Contains(together, claimed))
 		regraded.remember(owner, s, t)
 	}
 	for _, p := range everybody.list {
@@ -88,6 +88,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 	if err := flags.resolvePairs(); err != nil {
 		return nil, err
 	}
+	teams.flag(flags)
 	c.Flags = flags.all()
 	c.Regrade = regraded.compare(t)
 	c.Students = everybody.sorted()

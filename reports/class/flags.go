@@ -21,7 +21,7 @@ type flagger struct {
 	terms  Terms
 	// shared are the students who have the same thing, by its kind and value.
 	shared map[sharedKey]map[int]bool
-	// alone are flags about one student.
+	// alone are flags about one student, or about a group.
 	alone []Flag
 	pairs map[[2]int]bool
 }
@@ -103,6 +103,15 @@ func (f *flagger) flagAlone(owner int, kind FlagKind, format string, args ...any
 		Flag{Kind: kind, Students: []string{f.people.list[owner].Key}, Text: fmt.Sprintf(format, args...)})
 }
 
+// flagTogether notes a flag about several students, who are known to work together.
+func (f *flagger) flagTogether(kind FlagKind, students []int, text string) {
+	set := map[int]bool{}
+	for _, i := range students {
+		set[i] = true
+	}
+	f.alone = append(f.alone, Flag{Kind: kind, Students: f.people.keysOf(set), Text: text})
+}
+
 // share notes that a student has a thing that another one may have too.
 func (f *flagger) share(owner int, kind FlagKind, value string) {
 	k := sharedKey{kind, value}
@@ -173,13 +182,18 @@ func (f *flagger) resolvePairs() error {
 				return &DecisionError{pair.Position, noSuchStudent(name)}
 			}
 		}
-		for _, a := range members {
-			for _, b := range members {
-				f.pairs[[2]int{a, b}] = true
-			}
-		}
+		f.declare(members)
 	}
 	return nil
+}
+
+// declare notes that the instructor knows of students who work together.
+func (f *flagger) declare(students []int) {
+	for _, a := range students {
+		for _, b := range students {
+			f.pairs[[2]int{a, b}] = true
+		}
+	}
 }
 
 // declared says whether every two of these students are a declared pair.

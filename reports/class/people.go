@@ -37,6 +37,7 @@ func SortName(name string) string {
 // people finds students by whatever names them.
 type people struct {
 	list     []*Person
+	roster   int              // how many of them the roster has: they come first
 	index    map[string][]int // by a kind and a value, without capitals
 	usedKeys map[string]bool  // the keys
 }
@@ -46,6 +47,7 @@ func newPeople(roster []Identity) *people {
 	for _, id := range roster {
 		p.add(KeyOf(id), id, true)
 	}
+	p.roster = len(roster)
 	return p
 }
 
@@ -111,28 +113,37 @@ func (p *people) findTyped(text string) (int, bool) {
 }
 
 // ownerOf finds the student who handed something in, or adds one. What the platform says comes before what the report
-// says, for anybody can write a handle. The second result says that the two name different students of the roster.
-func (p *people) ownerOf(s *Submission) (owner int, disagrees, ok bool) {
+// says, for anybody can write a handle. Where the two name different students of the roster, claimed is the one of the
+// report; -1 else.
+func (p *people) ownerOf(s *Submission, g *groups) (owner, claimed int, ok bool) {
 	from := s.From
 	owner, byPath := p.find(from.names()...)
 	said, byHandle := p.find(studentName{"id", s.Student}, studentName{"name", Letters(s.Student)})
+	claimed = -1
+	if byHandle && p.list[said].InRoster {
+		claimed = said
+	}
 	switch {
 	case byPath:
-		return owner, byHandle && said != owner && p.list[said].InRoster, true
+		return owner, claimed, true
 	case from.unnamed() && byHandle:
-		return said, false, true
+		return said, -1, true
 	}
 	if same := p.namesakes(s); len(same) > 0 {
 		// The report may say which of them it is, and nobody else.
-		return said, false, byHandle && slices.Contains(same, said)
+		return said, -1, byHandle && slices.Contains(same, said)
 	}
 	if from.unnamed() {
 		if byLastResort, found := p.find(studentName{"account", s.Account}, studentName{"id", from.Path},
 			studentName{"name", Letters(from.Path)}); found {
-			return byLastResort, false, true
+			return byLastResort, -1, true
 		}
 	}
-	return p.addStranger(s)
+	if its := g.sender(from); its != nil {
+		return its.members[0], claimed, true
+	}
+	owner, ok = p.addStranger(s)
+	return owner, -1, ok
 }
 
 // names are what a platform says of who handed something in, the surest first.
@@ -145,15 +156,16 @@ func (s Sender) names() []studentName {
 }
 
 // unnamed says that no platform names the sender.
-func (s Sender) unnamed() bool { return s.Name == "" && s.Email == "" && len(s.Logins) == 0 }
+func (s Sender) unnamed() bool {
+	return s.Hidden || s.Name == "" && s.Email == "" && len(s.Logins) == 0
+}
 
 // partner finds, or adds, somebody who handed something in with others.
 func (p *people) partner(s Sender) (int, bool) {
 	if i, ok := p.find(s.names()...); ok {
 		return i, true
 	}
-	i, _, ok := p.addStranger(&Submission{From: s})
-	return i, ok
+	return p.addStranger(&Submission{From: s})
 }
 
 // namesakes are the students of the roster who share the name under which something was handed in, if there are
@@ -168,13 +180,13 @@ func (p *people) namesakes(s *Submission) []int {
 }
 
 // addStranger adds somebody whom nobody knew.
-func (p *people) addStranger(s *Submission) (owner int, disagrees, ok bool) {
+func (p *people) addStranger(s *Submission) (owner int, ok bool) {
 	from := s.From
 	id := Identity{Name: from.Name, Email: from.Email, SISID: from.SISID, CanvasID: from.CanvasID}
 	if len(from.Logins) > 0 {
 		id.SISLogin = from.Logins[0]
 	}
-	if KeyOf(id) == "" {
+	if KeyOf(id) == "" || from.Hidden && s.Student != "" {
 		id.Handle = s.Student
 	}
 	if KeyOf(id) == "" {
@@ -189,9 +201,9 @@ func (p *people) addStranger(s *Submission) (owner int, disagrees, ok bool) {
 		key = id.Name + " (" + id.CanvasID + ")" // two students may have the same name
 	}
 	if key == "" {
-		return 0, false, false
+		return 0, false
 	}
-	return p.add(key, id, false), false, true
+	return p.add(key, id, false), true
 }
 
 // sorted are the students by their sort name.

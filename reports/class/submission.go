@@ -58,6 +58,10 @@ type Sender struct {
 	// Logins are what the user name may be, most likely first: Blackboard writes it behind a title. Where Moodle hides
 	// names, it is "Participant 12345".
 	Logins []string
+	// Hidden says that the platform hides who it is: what the report says is the best that there is.
+	Hidden bool
+	// Rest says that all students of no group handed it in, which Moodle calls the default group.
+	Rest bool
 	// Late says that the platform marks it as late.
 	Late bool
 	// Path is the last resort: the name of the folder or of the file.

@@ -3,6 +3,7 @@ package roster
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/reports/class"
@@ -38,6 +39,37 @@ func ReadOverrides(name string, data []byte) ([]class.Override, error) {
 			o.Score = &points
 		}
 		list = append(list, o)
+	}
+	return list, nil
+}
+
+// ReadGroups reads who is in which group: a CSV file with the columns student and group, or the groups of a course as
+// Canvas exports them. Whoever has no group there is in none. The name is for the messages.
+func ReadGroups(name string, data []byte) ([]class.Membership, error) {
+	t, err := readTable(data)
+	if err != nil {
+		return nil, err
+	}
+	group, columns := t.column(groupNames()...), []int{t.column("student", "key"), t.column("userid"), t.column("loginid")}
+	for _, c := range newReader(t).columns {
+		if c.unique || c.names[0] == "student" {
+			columns = append(columns, c.index)
+		}
+	}
+	var list []class.Membership
+	for _, row := range t.rows {
+		m := class.Membership{Group: row.cell(group), Position: fmt.Sprintf("%s:%d", name, row.number)}
+		for _, c := range columns {
+			if who := row.cell(c); who != "" && !slices.Contains(m.Names, who) {
+				m.Names = append(m.Names, who)
+			}
+		}
+		switch {
+		case group < 0 || len(m.Names) == 0:
+			return nil, fmt.Errorf("line %d: it needs the columns student and group", row.number)
+		case m.Group != "":
+			list = append(list, m)
+		}
 	}
 	return list, nil
 }

@@ -71,6 +71,7 @@ func fields() []field {
 			true,
 		},
 		{func(i *class.Identity) *string { return &i.Section }, []string{"section", "sections", "group", "class"}, false},
+		{func(i *class.Identity) *string { return &i.Group }, groupNames(), false},
 		{func(i *class.Identity) *string { return &i.MoodleID }, []string{"moodleid", "moodleidnumber", "idnumber"}, true},
 		{
 			func(i *class.Identity) *string { return &i.Account },
@@ -79,6 +80,9 @@ func fields() []field {
 		},
 	}
 }
+
+// groupNames are the names of the column of the group.
+func groupNames() []string { return []string{"group", "groups", "groupname", "team", "teamname"} }
 
 // Read reads a roster. A row that is no student is passed over where a platform writes such rows, and is a warning
 // elsewhere. Only a roster without anybody is an error.
@@ -277,6 +281,9 @@ func (r *reader) merge(row line, earlier int, id class.Identity) bool {
 		r.warn(row, "the same student as in line %d", r.lines[earlier])
 	} else if known.Section != "" {
 		id.Section, known.Section = "", known.Section+", "+id.Section
+	}
+	if known.Group != "" && id.Group != "" && known.Group != id.Group {
+		known.Group += ", " + id.Group
 	}
 	if known.Handle != "" && id.Handle != "" && !strings.EqualFold(known.Handle, id.Handle) {
 		known.Aliases = append(known.Aliases, id.Handle)

@@ -157,3 +157,27 @@ func FuzzReadPairs(f *testing.F) {
 		}
 	})
 }
+
+func TestReadGroups(t *testing.T) {
+	canvas := "name,canvas_user_id,user_id,login_id,sections,group_name,canvas_group_id,group_id\n" +
+		"Ada Lovelace,11,S-1,adl1,Sec 1,Team 1,7,G\nBob Bond,12,S-2,bb,Sec 1,,,\n"
+	got, err := roster.ReadGroups("g.csv", []byte(canvas))
+	require.NoError(t, err)
+	require.Equal(t, []class.Membership{
+		{Names: []string{"S-1", "adl1", "Ada Lovelace", "11"}, Group: "Team 1", Position: "g.csv:2"},
+	}, got, "who is in no group is in none")
+	got, err = roster.ReadGroups("g.csv", []byte("Team;Student\nA;ann@example.edu\n"))
+	require.NoError(t, err)
+	require.Equal(t, []class.Membership{{Names: []string{"ann@example.edu"}, Group: "A", Position: "g.csv:2"}}, got)
+	for _, text := range []string{"student,section\nann,1\n", "a,group\nann,A\n", "student,group\n,A\n"} {
+		_, err := roster.ReadGroups("g.csv", []byte(text))
+		require.ErrorContains(t, err, "line 2: it needs the columns student and group")
+	}
+}
+
+func TestTheGroupOfARoster(t *testing.T) {
+	r, err := roster.Read([]byte("Student,ID,Section,Group\nAda,1,S,Team 1\nAda,1,S,Team 2\n"))
+	require.NoError(t, err)
+	require.Equal(t, "Team 1, Team 2", r.Students[0].Group)
+	require.Equal(t, "S", r.Students[0].Section)
+}

@@ -15,15 +15,15 @@ import (
 
 var (
 	// canvasName is how Canvas names the files of a bulk download: doejane_LATE_1001_20002_report.md.
-	canvasName = regexp.MustCompile(`^([^_/]+)_(LATE_)?(\d+)_(\d+)_.+$`)
+	canvasName = regexp.MustCompile(`^([^/]+?)_(LATE_)?(\d+)_(?:\d+_.+|text\.html|link\.html)$`)
 	// moodleName is how Moodle names a folder of a bulk download, or a file without folders.
-	// The number is the participant's; teams may have none.
+	// The number is the participant's or the team's; only the team of all who are in none has no number.
 	moodleName = regexp.MustCompile(`^(.+?)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_?.*$`)
 	// moodleParticipant is how Moodle calls everybody where names are hidden, with the number.
 	moodleParticipant = regexp.MustCompile(
 		`(?i)^(participant(e)?|teilnehmer(/?in)?|partecipante|deelnemer|deltagare|deltaker|uczestnik)$`)
 	// canvasAnonymous is how Canvas names files where names are hidden. Its id is no student's id elsewhere.
-	canvasAnonymous = regexp.MustCompile(`^(anon)_(LATE_)?([0-9A-Za-z]+)_(\d+)_.+$`)
+	canvasAnonymous = regexp.MustCompile(`^(LATE_)?anon_(LATE_)?([0-9A-Za-z]+)_(?:\d+_.+|text\.html|link\.html)$`)
 	// brightspaceName is a folder of Brightspace's download: 397063-2557369 - Ada Lovelace - Sep 24, 2024 926 PM.
 	brightspaceName = regexp.MustCompile(`^\d+-\d+ - (.+) - [^-]*\d{4}[^-]*$`)
 	// blackboardName is a file of Blackboard's download: Lab 1.2_c444_attempt_2026-11-24-21-26-00_report.md. Without a
@@ -57,8 +57,9 @@ func senderOf(file string, metadata map[string]gradescopeSender) (class.Sender, 
 			s.Name = strings.TrimSpace(m[1])
 			if moodleParticipant.MatchString(s.Name) && m[2] != "" {
 				s.Name += " " + m[2]
-				s.Logins = []string{s.Name} // as the grading worksheet has it
+				s.Hidden, s.Logins = true, []string{s.Name} // as the grading worksheet has it
 			}
+			s.Rest = m[2] == ""
 			return s, nil
 		}
 		if m := brightspaceName.FindStringSubmatch(part); m != nil {
@@ -71,7 +72,8 @@ func senderOf(file string, metadata map[string]gradescopeSender) (class.Sender, 
 		return s, nil
 	}
 	if m := canvasAnonymous.FindStringSubmatch(base); m != nil {
-		s.Late, s.Path = m[2] != "", "anon_"+m[3]
+		s.Hidden, s.Late, s.Path = true, m[1]+m[2] != "", "anon_"+m[3]
+		s.Logins = []string{s.Path, m[3]}
 		return s, nil
 	}
 	if m := canvasName.FindStringSubmatch(base); m != nil {

@@ -35,13 +35,27 @@ func TestNamesOfPlatforms(t *testing.T) {
 			Logins: []string{"ada_l", "l"}, Path: "Lab_ada_l_attempt_2026-11-24-21-26-00_my_report",
 		}},
 		"Moodle hides names": {"Participant_12345_assignsubmission_file/report.md", class.Sender{
-			Name: "Participant 12345", Logins: []string{"Participant 12345"}, Path: "Participant_12345_assignsubmission_file",
+			Name: "Participant 12345", Hidden: true, Logins: []string{"Participant 12345"},
+			Path: "Participant_12345_assignsubmission_file",
 		}},
 		"Moodle's teams": {"Default group_assignsubmission_file/report.md", class.Sender{
-			Name: "Default group", Path: "Default group_assignsubmission_file",
+			Name: "Default group", Rest: true, Path: "Default group_assignsubmission_file",
 		}},
-		"Canvas hides names":       {"anon_Xy12a_20001_report.md", class.Sender{Path: "anon_Xy12a"}},
-		"Canvas hides names, late": {"anon_LATE_12345_20001_report.md", class.Sender{Late: true, Path: "anon_12345"}},
+		"Moodle's team": {"Team 1_77_assignsubmission_file/report.md", class.Sender{
+			Name: "Team 1", Path: "Team 1_77_assignsubmission_file",
+		}},
+		"Canvas's group": {"my_team_11_20001_report.md", class.Sender{
+			Name: "my_team", CanvasID: "11", Path: "my_team_11_20001_report",
+		}},
+		"Canvas hides names": {"anon_Xy12a_20001_report.md", class.Sender{
+			Hidden: true, Logins: []string{"anon_Xy12a", "Xy12a"}, Path: "anon_Xy12a",
+		}},
+		"Canvas hides names, late": {"LATE_anon_12345_20001_report.md", class.Sender{
+			Hidden: true, Logins: []string{"anon_12345", "12345"}, Late: true, Path: "anon_12345",
+		}},
+		"Canvas hides names, late in another order": {"anon_LATE_12345_20001_report.md", class.Sender{
+			Hidden: true, Logins: []string{"anon_12345", "12345"}, Late: true, Path: "anon_12345",
+		}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
