@@ -337,6 +337,7 @@ func requireFormats(t *testing.T, printed string) {
 
 // template is the part of GitLab's job that is looked at here.
 type template struct {
+	Image        string
 	BeforeScript []string `yaml:"before_script"`
 	Script       []string
 	Variables    map[string]string
@@ -362,6 +363,7 @@ func gitlabScript(job template) string {
 func TestGitLabTemplate(t *testing.T) {
 	job := theTemplate(t)
 	require.Equal(t, version, job.Variables["LABCHECK_VERSION"])
+	require.Regexp(t, `^alpine:\d+\.\d+\.\d+@sha256:[0-9a-f]{64}$`, job.Image)
 	require.Equal(t, "always", job.Artifacts.When)
 	require.Equal(t, "$LABCHECK_ARTIFACT", job.Artifacts.Name)
 	require.Equal(t, "labcheck-$CI_JOB_NAME_SLUG", job.Variables["LABCHECK_ARTIFACT"])

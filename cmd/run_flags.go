@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -92,11 +93,34 @@ func (f *runFlags) complete(a *app, c *cobra.Command, args []string) (*runOption
 			return nil, err
 		}
 	}
+	if err := a.checkOutputs(o); err != nil {
+		return nil, err
+	}
 	o.handIn = len(f.view.report) == 0 && len(f.only) == 0
 	for i, t := range o.targets {
 		o.targets[i].rerun = a.rerun(c, name, t)
 	}
 	return o, nil
+}
+
+// checkOutputs refuses files that could not be written when the run is over.
+func (a *app) checkOutputs(o *runOptions) error {
+	for _, t := range o.targets {
+		for _, out := range targetFiles(o.view.outputs, t.name) {
+			if err := a.CheckWrite(out.path); err != nil {
+				return fmt.Errorf("the %s report: %w", out.format.Name, err)
+			}
+		}
+		if err := a.CheckWrite(targetFile(o.saveFacts, t.name)); err != nil {
+			return fmt.Errorf("--save-facts: %w", err)
+		}
+	}
+	if o.gate != nil && o.gate.create {
+		if err := a.CheckWrite(o.gate.baseline); err != nil {
+			return fmt.Errorf("--baseline: %w", err)
+		}
+	}
+	return nil
 }
 
 // check refuses flags that contradict each other.

@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -89,8 +90,6 @@ func TestWriteFails(t *testing.T) {
 		"the disk is full":             {writing, syscall.ENOSPC, "the disk is full: free some space"},
 		"the disk is full at the end":  {syncing, syscall.ENOSPC, "the disk is full: free some space"},
 		"the quota shows on closing":   {closing, syscall.EDQUOT, "choose another file or folder"},
-		"the folder may not be used":   {creating, syscall.EACCES, "you may not write there: choose another folder"},
-		"the file system is read-only": {creating, syscall.EROFS, "choose another file or folder"},
 		"the file may not be replaced": {renaming, syscall.EPERM, "you may not write there: choose another folder"},
 	}
 	for name, c := range cases {
@@ -114,6 +113,57 @@ func TestWriteFails(t *testing.T) {
 			readBack(t, other)
 			require.Contains(t, stdout.String(), "Passed", "the table is shown")
 			require.Equal(t, []string{"f.facts", "r.json", "r.md"}, names(t, folder))
+		})
+	}
+}
+
+// What is known to be refused is said before anybody is asked, and nothing is written.
+func TestWriteIsRefusedBeforehand(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		err    error // of the file system
+		args   string
+		advice string
+	}{
+		"the folder may not be used":         {syscall.EACCES, "--report=markdown=r.md", "you may not write there: choose another"},
+		"the file system is read-only":       {syscall.EROFS, "--save-facts=facts.md", "choose another file or folder"},
+		"the folder is missing":              {nil, "--report=junit=no/r.xml", "the folder DIR/no does not exist: make it first"},
+		"a folder in its place":              {nil, "--report=html=folder", "it is a folder: name a file in it"},
+		"a file in the folder's place":       {nil, "--save-facts=file/r.md", "a file is where a folder is needed"},
+		"a folder in the place of the facts": {nil, "--save-facts=folder", "it is a folder: name a file in it"},
+		"the folder of a baseline that is made": {
+			nil, "--baseline-create --baseline=no/base.json", "the folder DIR/no does not exist: make it first",
+		},
+		"a folder in the place of one of two Regions": {
+			nil, "--region=us-east-1,eu-west-1 --report=csv=folder", "it is a folder: name a file in it",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			for _, name := range []string{"folder", "folder.eu-west-1"} {
+				require.NoError(t, os.Mkdir(filepath.Join(folder, name), 0o700))
+			}
+			require.NoError(t, os.WriteFile(filepath.Join(folder, "file"), nil, 0o600))
+			args := []string{"fixture", "--report=json=" + filepath.Join(folder, "other.json")}
+			for arg := range strings.FieldsSeq(c.args) {
+				if at := strings.LastIndex(arg, "="); at > 0 && !strings.HasPrefix(arg, "--region") {
+					arg = arg[:at+1] + filepath.Join(folder, arg[at+1:])
+				}
+				args = append(args, arg)
+			}
+			env, stdout, stderr := inProcess(t.Context(), args...)
+			env.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+				t.Error("asked ", r.URL)
+				return nil, http.ErrServerClosed
+			})
+			if c.err != nil {
+				env.Files = failingFiles{ext: ".md", step: creating, err: c.err}
+			}
+			require.Equal(t, exitUsage, Main(env, standard.Checks()...), stderr)
+			require.Contains(t, strings.ReplaceAll(stderr.String(), folder, "DIR"), c.advice)
+			require.Empty(t, stdout)
+			require.Equal(t, []string{"file", "folder", "folder.eu-west-1"}, names(t, folder))
 		})
 	}
 }
@@ -163,7 +213,7 @@ func TestWriteOverFolder(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	env, _, stderr := inProcess(t.Context(), "fixture", "--sandbox=finished", "--report", "json="+folder)
-	require.Equal(t, exitInternal, Main(env, standard.Checks()...))
+	require.Equal(t, exitUsage, Main(env, standard.Checks()...))
 	require.Contains(t, stderr.String(), "cannot write "+folder)
 	require.DirExists(t, folder)
 	require.NotContains(t, names(t, filepath.Dir(folder)), "."+filepath.Base(folder))

@@ -78,6 +78,15 @@ func (c Console) Write(path string, write func(io.Writer) error) error {
 	return files.Write(c.Files, path, write)
 }
 
+// CheckWrite finds out what Write would refuse a path for.
+func (c Console) CheckWrite(path string) error {
+	switch path {
+	case "", "/dev/stdout", "/dev/stderr":
+		return nil
+	}
+	return files.CheckWrite(c.Files, path)
+}
+
 func writeStream(stream io.Writer, write func(io.Writer) error) error {
 	w := bufio.NewWriter(stream)
 	if err := write(w); err != nil {

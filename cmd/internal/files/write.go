@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/paths"
 )
 
@@ -103,6 +104,34 @@ func WritePrivate(system System, path string, write func(io.Writer) error) error
 	return writeTo(system, path, privateMode, write)
 }
 
+// CheckWrite finds out what Write would refuse a path for, so that it can be said before the work is done. It leaves
+// nothing behind.
+func CheckWrite(system System, path string) error {
+	if isDevice(path) {
+		return nil
+	}
+	folder, name, err := paths.ForWriting(path)
+	if err != nil {
+		return failure.New(failure.Usage, WriteProblem(path, err))
+	}
+	defer func() { _ = folder.Close() }()
+	old, err := replaced(folder, name)
+	if err == nil && old != nil && old.IsDir() {
+		err = &fs.PathError{Op: "write", Path: name, Err: syscall.EISDIR}
+	}
+	if err == nil {
+		var f File
+		if f, err = system.CreateTemp(folder, name, privateMode); err == nil {
+			_ = f.Close() // of an empty file
+			err = f.Remove()
+		}
+	}
+	if err != nil {
+		return failure.New(failure.Usage, WriteProblem(path, err))
+	}
+	return nil
+}
+
 func writeTo(system System, path string, mode fs.FileMode, write func(io.Writer) error) error {
 	if isDevice(path) {
 		return problemOf(path, writeDevice(path, write))
@@ -168,11 +197,11 @@ func (f *Folder) Close() error {
 func replace(
 	system System, folder *os.Root, name string, mode fs.FileMode, write func(io.Writer) error,
 ) error {
-	old, missing := folder.Lstat(name)
-	regular := missing == nil && old.Mode().IsRegular()
-	if missing == nil && !regular && old.Mode().Type() != fs.ModeSymlink && !old.IsDir() {
-		return &fs.PathError{Op: "write", Path: name, Err: paths.ErrNotOrdinary}
+	old, err := replaced(folder, name)
+	if err != nil {
+		return err
 	}
+	regular := old != nil && old.Mode().IsRegular()
 	f, err := system.CreateTemp(folder, name, mode)
 	if err != nil {
 		return err
@@ -194,6 +223,19 @@ func replace(
 		return errors.Join(err, f.Remove())
 	}
 	return nil
+}
+
+// replaced is what is there of a file that is to be written: nil, a file, a link or a folder, which the system refuses
+// to replace.
+func replaced(folder *os.Root, name string) (fs.FileInfo, error) {
+	old, missing := folder.Lstat(name)
+	switch {
+	case missing != nil:
+		return nil, nil //nolint:nilnil,nilerr // nothing is there
+	case old.Mode().IsRegular(), old.Mode().Type() == fs.ModeSymlink, old.IsDir():
+		return old, nil
+	}
+	return nil, &fs.PathError{Op: "write", Path: name, Err: paths.ErrNotOrdinary}
 }
 
 // sweep removes what runs left beside files that were killed while they wrote them. What cannot be removed stays for
