@@ -35,7 +35,7 @@ type gradeFlags struct {
 	feedback               string
 	report                 []string
 	allowSimulated, demo   bool
-	regrade                bool
+	regrade, requireFacts  bool
 	noFixes, noColor       bool
 }
 
@@ -81,6 +81,8 @@ a decision or a lab that is not valid.`,
 			"graded again from the facts that they carry")
 	f.BoolVar(&flags.regrade, "regrade", false,
 		"grade every report again from its facts, such as after a check was fixed")
+	f.BoolVar(&flags.requireFacts, "require-facts", false,
+		"refuse reports that carry no facts, mask their account or do not follow from their facts")
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
 		"; repeatable)")
 	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")
@@ -100,7 +102,10 @@ func (f *gradeFlags) complete(a *app, c *cobra.Command, paths []string) (o class
 	if len(paths) == 0 {
 		return o, failure.Usagef("name what was handed in: %s grade submissions/", a.env.Program)
 	}
-	o = classroom.Options{Paths: paths, Named: f.lab != "", Regrade: f.regrade, Render: f.render(a)}
+	o = classroom.Options{
+		Paths: paths, Named: f.lab != "", Regrade: f.regrade, RequireFacts: f.requireFacts,
+		Render: f.render(a),
+	}
 	if o.Outputs, err = f.outputs(); err != nil {
 		return o, err
 	}
@@ -118,7 +123,7 @@ func (f *gradeFlags) completeDemo(a *app, c *cobra.Command, paths []string) (o c
 	}
 	for _, name := range []string{
 		"roster", "take", "due", "zone", "late", "since", "overrides", "pairs", "groups", "allow-simulated",
-		"lab", "regrade",
+		"lab", "regrade", "require-facts",
 	} {
 		if c.Flags().Changed(name) {
 			return o, failure.Usagef("--demo has its own class and terms: leave --%s out", name)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
@@ -98,6 +99,36 @@ func (r *Report) verifyGrade(want grade.Grade) error {
 		return errors.New("the list of missing required steps does not follow from the steps")
 	}
 	return nil
+}
+
+// Differs says what of a report is not as in the one that its own facts make; "" where all of it is. The two are of the
+// same lab.
+func (r *Report) Differs(again *Report) string {
+	for _, s := range r.Steps {
+		now, ok := again.Step(s.ID)
+		switch {
+		case !ok || now.Verdict != s.Verdict || now.Share != s.Share:
+			verdict := checks.Unknown
+			if ok {
+				verdict = now.Verdict
+			}
+			return fmt.Sprintf("the step %s: its facts make it %s, and %s is written", s.ID, verdict, s.Verdict)
+		case !slices.EqualFunc(s.Findings, now.Findings, sameFinding):
+			return fmt.Sprintf("the step %s: its facts make it %s by other findings than are written", s.ID, s.Verdict)
+		}
+	}
+	if r.verifyGrade(again.Grade) != nil {
+		return "its facts make another grade than the one that is written"
+	}
+	return ""
+}
+
+// sameFinding compares what is written of two findings, of which the second one was not written yet.
+func sameFinding(a, b checks.Finding) bool {
+	written := func(text string) string { return strings.ToValidUTF8(text, "�") }
+	return a.Verdict == b.Verdict && a.Subject == written(b.Subject) && a.LookedAt == written(b.LookedAt) &&
+		a.Found == written(b.Found) && a.Expected == written(b.Expected) && a.Advice == written(b.Advice) &&
+		a.NearMiss == written(b.NearMiss)
 }
 
 func same(a, b *int) bool {

@@ -155,8 +155,19 @@ func (a *Account) unknown(s *wire.Service, operation string) {
 }
 
 // requestID makes the id of one request.
-func (a *Account) requestID() string {
-	return wire.UUID(wire.Draw("request", a.state.Account, int(a.requests.Add(1))))
+func (a *Account) requestID() string { return requestID(a.state.Account, int(a.requests.Add(1))) }
+
+// requestID is the id that an account's nth request has: always the same one, so that a report of a practice account
+// can be told from a report of AWS.
+func requestID(account string, n int) string { return wire.UUID(wire.Draw("request", account, n)) }
+
+// RequestIDs are the ids of the first n requests that a practice account of this number answers.
+func RequestIDs(account string, n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = requestID(account, i+1)
+	}
+	return ids
 }
 
 // held is an account as its services see it, while its lock is held.

@@ -32,6 +32,9 @@ type Class struct {
 	// Refused are the files that no grade was made of, with the reason.
 	Refused []Refusal `json:"refused"`
 	Flags   []Flag    `json:"flags"`
+	// Notes are about many: what more students share than would have worked together, and what another version of
+	// labcheck grades otherwise.
+	Notes []string `json:"notes"`
 	// Regrade says what grading again with another lab changed; absent otherwise.
 	Regrade *Regrade `json:"regrade,omitempty"`
 	Summary Summary  `json:"summary"`
@@ -197,7 +200,13 @@ const (
 	SameAccount   FlagKind = "same_account"
 	SameImage     FlagKind = "same_image"
 	SameEvidence  FlagKind = "same_evidence"
+	SameResource  FlagKind = "same_resource" // what AWS made for one account
+	SameTimes     FlagKind = "same_times"    // made in the same seconds
 	SameReport    FlagKind = "same_report"
+	Simulated     FlagKind = "simulated"      // it says that it is of AWS, and it is of the practice account
+	FactsDisagree FlagKind = "facts_disagree" // its facts make another report
+	NoFacts       FlagKind = "no_facts"
+	Masked        FlagKind = "masked" // nothing says of which account it is
 	OldReport     FlagKind = "old_report"
 	ClockOff      FlagKind = "clock_off"
 	OtherVersion  FlagKind = "other_version"

@@ -72,6 +72,9 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 			continue
 		}
 		a := t.admit(s.Attempt)
+		if s.Practised && !t.AllowSimulated && a.Excluded == "" {
+			a.Excluded = "it bears the marks of the practice account, not of a real one"
+		}
 		together := teams.together(owner, s)
 		for _, student := range together {
 			everybody.list[student].Attempts = append(everybody.list[student].Attempts, a)
@@ -89,7 +92,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 		return nil, err
 	}
 	teams.flag(flags)
-	c.Flags = flags.all()
+	c.Flags, c.Notes = flags.all()
 	c.Regrade = regraded.compare(t)
 	c.Students = everybody.sorted()
 	linkFlags(c.Students, c.Flags)

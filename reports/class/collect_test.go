@@ -1,6 +1,7 @@
 package class_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -290,6 +291,15 @@ func TestFlags(t *testing.T) {
 		class.SameEvidence: {
 			report("ann", 90, trace(class.RequestTrace+"1")), report("ben", 90, trace(class.RequestTrace+"1")),
 		},
+		class.SameResource: {
+			report("ann", 90, trace(class.ResourceTrace+"igw-1")), report("ben", 90, trace(class.ResourceTrace+"igw-1")),
+		},
+		class.SameTimes: {
+			report("ann", 90, trace(class.TimesTrace+"1 and 2")), report("ben", 90, trace(class.TimesTrace+"1 and 2")),
+		},
+		class.Masked: {report("ann", 90, func(s *class.Submission) {
+			s.Doubts = []class.Doubt{{Kind: class.Masked, Text: "masks its account"}}
+		})},
 		class.SameReport:    {report("ann", 90), report("ben", 90, func(s *class.Submission) { s.SHA256 = "ann" })},
 		class.OldReport:     {report("ann", 90, at(noon.AddDate(-1, 0, 0)))},
 		class.ClockOff:      {report("ann", 90, func(s *class.Submission) { s.Submitted = &received })},
@@ -334,6 +344,47 @@ func TestFlags(t *testing.T) {
 		require.Empty(t, collect(t, terms(), report("ann", 90, masked), report("ben", 90, masked),
 			report("cid", 90, practice), report("dan", 90, practice)).Flags)
 	})
+}
+
+// What more share than would have worked together is the course's: one note, and no flags. An answer that AWS gave once
+// is nobody's.
+func TestCourseMaterial(t *testing.T) {
+	shared := func(students int, traces ...string) *class.Class {
+		var list []class.Submission
+		for i := range 50 {
+			s := report(fmt.Sprintf("s%02d", i), 90)
+			if i < students {
+				s.Traces = traces
+			}
+			list = append(list, s)
+		}
+		return collect(t, terms(), list...)
+	}
+	image, answer := class.ImageTrace+"sha256:1", class.RequestTrace+"1"
+	few := shared(5, image)
+	require.Len(t, few.Flags, 1)
+	require.Empty(t, few.Notes)
+	many := shared(6, image)
+	require.Empty(t, many.Flags)
+	require.Equal(t, []string{
+		"6 students have the container image sha256:1: taken for what the course gave out, and not flagged",
+	}, many.Notes)
+	require.Len(t, shared(6, answer).Flags, 1)
+}
+
+// A report that bears the marks of the practice account counts as little as one that says what it is, and what another
+// version of labcheck graded otherwise is one note.
+func TestDoubts(t *testing.T) {
+	practised := func(s *class.Submission) { s.Practised = true }
+	other := func(s *class.Submission) { s.OtherVerdicts = "the step must: its facts make it fail" }
+	c := collect(t, terms(), report("ann", 90, practised), report("ben", 90, other))
+	require.Equal(t, class.NotCounted, c.Students[0].Status)
+	require.Equal(t, class.Graded, c.Students[1].Status)
+	require.Len(t, c.Notes, 1)
+	require.Contains(t, c.Notes[0], "ben: the step must: its facts make it fail")
+	lenient := terms()
+	lenient.AllowSimulated = true
+	require.Equal(t, class.Graded, collect(t, lenient, report("ann", 90, practised)).Students[0].Status)
 }
 
 func TestStepsAndSummary(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -23,7 +24,9 @@ type flagger struct {
 	shared map[sharedKey]map[int]bool
 	// alone are flags about one student, or about a group.
 	alone []Flag
-	pairs map[[2]int]bool
+	// others say what another version of labcheck graded otherwise, each with the student.
+	others []string
+	pairs  map[[2]int]bool
 }
 
 type sharedKey struct {
@@ -42,11 +45,16 @@ func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 		f.share(owner, SameAccount, s.Account)
 	}
 	for _, trace := range s.Traces {
-		if strings.HasPrefix(trace, ImageTrace) {
-			f.share(owner, SameImage, trace)
-		} else {
-			f.share(owner, SameEvidence, trace)
+		if s.Practised {
+			break // the practice account says the same to everybody
 		}
+		f.share(owner, kindOfTrace(trace), trace)
+	}
+	for _, doubt := range s.Doubts {
+		f.flagAlone(owner, doubt.Kind, "%s %s", s.File, doubt.Text)
+	}
+	if s.OtherVerdicts != "" {
+		f.others = append(f.others, f.people.list[owner].Key+": "+s.OtherVerdicts)
 	}
 	f.inspectTimes(owner, s)
 	roster := f.people.list[owner].ID
@@ -121,28 +129,80 @@ func (f *flagger) share(owner int, kind FlagKind, value string) {
 	f.shared[k][owner] = true
 }
 
-// all are all flags, each once for the same students, the strongest kinds first.
-func (f *flagger) all() []Flag {
-	flags := []Flag{}
+// kindOfTrace is what it means that two students have the same trace.
+func kindOfTrace(trace string) FlagKind {
+	switch {
+	case strings.HasPrefix(trace, ImageTrace):
+		return SameImage
+	case strings.HasPrefix(trace, ResourceTrace):
+		return SameResource
+	case strings.HasPrefix(trace, TimesTrace):
+		return SameTimes
+	}
+	return SameEvidence
+}
+
+// all are all flags, each once for the same students, the strongest kinds first, and the notes.
+func (f *flagger) all() ([]Flag, []string) {
+	flags, notes := []Flag{}, []string{}
 	reported := map[string]bool{}
-	for _, kind := range []FlagKind{SameReport, SameEvidence, SameImage, SameAccount} {
+	flagged := func(group string, kinds ...FlagKind) bool {
+		return slices.ContainsFunc(kinds, func(k FlagKind) bool { return reported[string(k)+"\x00"+group] })
+	}
+	for _, kind := range []FlagKind{SameReport, SameEvidence, SameImage, SameAccount, SameResource, SameTimes} {
 		for _, k := range f.sharedByMany(kind) {
 			sharers := f.shared[k]
-			students := f.people.keysOf(sharers)
-			group := strings.Join(students, "\x00")
-			flagged := string(kind) + "\x00" + group
-			// The same file has the same evidence: saying it once is enough.
-			if reported[flagged] || reported[string(SameReport)+"\x00"+group] {
+			if f.isCourseMaterial(k, len(sharers)) {
+				notes = append(notes, k.note(len(sharers)))
 				continue
 			}
-			reported[flagged] = true
+			students := f.people.keysOf(sharers)
+			group := strings.Join(students, "\x00")
+			switch {
+			// The same file has the same evidence, and one account has one of each thing: saying it once is enough.
+			case flagged(group, kind, SameReport),
+				(kind == SameResource || kind == SameTimes) && flagged(group, SameEvidence, SameAccount, SameResource):
+				continue
+			}
+			reported[string(kind)+"\x00"+group] = true
 			flags = append(flags, Flag{Kind: kind, Students: students, Text: k.text(), Declared: f.declared(sharers)})
 		}
 	}
 	slices.SortStableFunc(f.alone, func(a, b Flag) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Students[0], b.Students[0]), cmp.Compare(a.Text, b.Text))
 	})
-	return append(flags, f.alone...)
+	return append(flags, f.alone...), append(notes, f.otherVerdicts()...)
+}
+
+// isCourseMaterial says whether so many share a thing that the course gave it to them: more than a tenth of the class,
+// and more than would have worked together. An answer that AWS gave once, and a file, are nobody's material.
+func (f *flagger) isCourseMaterial(k sharedKey, sharers int) bool {
+	const together = 4
+	return k.kind != SameReport && k.kind != SameEvidence && sharers > max(together, len(f.people.list)/10)
+}
+
+// note says of a thing that it is the course's.
+func (k sharedKey) note(sharers int) string {
+	_, what, _ := strings.Cut(k.value, " ")
+	switch k.kind {
+	case SameImage:
+		what = "the container image " + what
+	case SameAccount:
+		what = "the account " + k.value
+	case SameTimes:
+		what = "things that were made at " + what
+	}
+	return checks.Count(sharers, "student") + " have " + what + ": taken for what the course gave out, and not flagged"
+}
+
+// otherVerdicts is one note about all that another version of labcheck graded otherwise.
+func (f *flagger) otherVerdicts() []string {
+	if len(f.others) == 0 {
+		return nil
+	}
+	slices.Sort(f.others)
+	return []string{checks.Count(len(f.others), "report") + " of another version of labcheck would be graded otherwise " +
+		"here (--regrade does): " + reports.List(f.others)}
 }
 
 // sharedByMany are the things of a kind that more than one student has.
@@ -163,6 +223,12 @@ func (k sharedKey) text() string {
 	case SameImage:
 		return "have the same container image (" + strings.TrimPrefix(k.value, ImageTrace) +
 			"); perhaps they worked together, or both pushed a ready-made image"
+	case SameResource:
+		return "their facts name the same " + strings.TrimPrefix(k.value, ResourceTrace) +
+			", which AWS makes for one account; perhaps one run was shared"
+	case SameTimes:
+		return "what their facts name was made in the same seconds (" + strings.TrimPrefix(k.value, TimesTrace) +
+			"); perhaps one account was read for both"
 	default:
 		return "graded the same account " + k.value + "; perhaps they share it with leave"
 	}

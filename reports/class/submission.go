@@ -36,6 +36,13 @@ type Submission struct {
 	From Sender
 	// With are those who handed it in together with the sender, as the platform names them.
 	With []Sender
+	// Doubts are what the report itself gives an instructor to look at.
+	Doubts []Doubt
+	// OtherVerdicts says in what its facts make another report of it here than the labcheck of another version did; ""
+	// where they do not.
+	OtherVerdicts string
+	// Practised says that the report bears the marks of the practice account, whatever it says that it is of.
+	Practised bool
 	// TextChanged says where the text of the report is not that of its data; "" where it is.
 	TextChanged string
 	// Changed says that the report was made with other parameters than the lab's own.
@@ -44,6 +51,12 @@ type Submission struct {
 	Before *Attempt
 	// KeptFor is the hash of the lab that would have graded the report again, had it carried its facts; "" for others.
 	KeptFor string
+}
+
+// Doubt is what an instructor should look at in one report. The text goes on from the name of its file.
+type Doubt struct {
+	Kind FlagKind
+	Text string
 }
 
 // ForLab is the hash of the lab that the submission is graded for.
@@ -80,8 +93,24 @@ func (s Sender) Who() string {
 
 // What the traces of an attempt begin with: they say of what kind it is.
 const (
-	RequestTrace = "request "
-	ImageTrace   = "image "
+	RequestTrace  = "request "
+	ImageTrace    = "image "
+	ResourceTrace = "resource " // the id or the ARN of what AWS made for one account
+	TimesTrace    = "times "    // the moments when two things were made
+)
+
+// Level says how far a report can be believed. A program on a student's own machine keeps no secret: what it writes can
+// be written without it.
+type Level string
+
+// The levels, the weakest first.
+const (
+	// SelfReported has nothing but its own word.
+	SelfReported Level = "self_reported"
+	// Consistent follows, step by step, from the facts that it carries: to change it, the facts must be made up too.
+	Consistent Level = "consistent"
+	// Observed was read at its source by the grader.
+	Observed Level = "observed"
 )
 
 // Attempt is one report, as the row that is kept of it.
@@ -104,6 +133,8 @@ type Attempt struct {
 	// Excluded says why the attempt does not count; "" for one that may.
 	Excluded string `json:"excluded"`
 	Steps    []Row  `json:"steps"`
+	// Level says how far it can be believed; "" where nobody looked.
+	Level Level `json:"level"`
 	// Traces are what only this student's account could have said: image digests, request ids. They find reports that
 	// more than one student handed in.
 	Traces []string `json:"-"`
@@ -186,4 +217,5 @@ const (
 	Edited     RefusalKind = "edited"     // it contradicts itself
 	OtherLab   RefusalKind = "other_lab"  // of another lab, or of a version of it that is not known
 	NoStudent  RefusalKind = "no_student" // nothing says whose it is
+	Unproven   RefusalKind = "unproven"   // no facts of one account make it what it is, and --require-facts wants that
 )

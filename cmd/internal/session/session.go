@@ -4,6 +4,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -103,8 +104,8 @@ func Replay(ctx context.Context, recording *facts.Recording, o Options) *Session
 	}}
 }
 
-// CheckFacts says how the steps of a report differ from what its own facts make them in its lab. A report without facts
-// and one of a run that did not look at the whole lab, which says so wherever it is shown, differ in nothing.
+// CheckFacts says how a report differs from what its own facts make of it in its lab. A report without facts and one of a
+// run that did not look at the whole lab, which says so wherever it is shown, differ in nothing.
 func CheckFacts(ctx context.Context, registry *checks.Registry, l *lab.Lab, r *reports.Report) error {
 	if r.Facts == nil || r.Run.Interrupted || len(r.Run.Selected) > 0 || r.Problem != nil {
 		return nil
@@ -113,17 +114,13 @@ func CheckFacts(ctx context.Context, registry *checks.Registry, l *lab.Lab, r *r
 	if err != nil {
 		return err
 	}
-	for _, s := range r.Steps {
-		now, ok := again.Step(s.ID)
-		if !ok || now.Verdict != s.Verdict || now.Share != s.Share {
-			return fmt.Errorf("the step %s: its facts make it %s, and %s is written", s.ID, now.Verdict, s.Verdict)
-		}
+	if differs := r.Differs(again); differs != "" {
+		return errors.New(differs)
 	}
 	return nil
 }
 
-// Regrade grades a report again from the facts that it carries, and asks nothing. What the run was stays: its source,
-// its times and how much of the lab it looked at. What a new step needs and the run did not learn is unknown.
+// Regrade grades a report again from the facts that it carries, with the parameters of its run; see [Again].
 func Regrade(
 	ctx context.Context, registry *checks.Registry, l *lab.Lab, r *reports.Report,
 ) (*reports.Report, error) {
@@ -136,6 +133,12 @@ func Regrade(
 	if err != nil {
 		return nil, fmt.Errorf("grade again with its parameters: %w", err)
 	}
+	return Again(ctx, plan, r), nil
+}
+
+// Again grades a report again from the facts that it carries, and asks nothing. What the run was stays: its source, its
+// times and how much of the lab it looked at. What a new step needs and the run did not learn is unknown.
+func Again(ctx context.Context, plan *lab.Plan, r *reports.Report) *reports.Report {
 	session := facts.NewSession(ctx, facts.Options{Now: r.Facts.Started, Replay: r.Facts})
 	// The run began with this question, whether or not a step of the lab asks it: it counts among its calls. Who the
 	// caller was stands in the facts.
@@ -149,5 +152,5 @@ func Regrade(
 	if r.Masked() {
 		again = reports.Redact(again, true) // the facts hold made-up accounts
 	}
-	return again, nil
+	return again
 }

@@ -65,6 +65,7 @@ func Class() *class.Class {
 			},
 			{Kind: class.NameDisagrees, Students: []string{"1009"}, Text: "The report says " + Hostile + "."},
 		},
+		Notes: []string{"7 students have the account 111122223333: taken for what the course gave out, and not flagged"},
 		Regrade: &class.Regrade{
 			Lab: reports.Lab{ID: "sample-1.0", Title: "AWS Core Services", SHA256: labHash}, Reports: 7,
 			LabChanges: []string{"ecr-scan-on-push is worth 40 points, and was worth 20"},
@@ -158,6 +159,7 @@ func with(p class.Person, started time.Time, rows ...class.Row) class.Person {
 		File: "submissions/" + p.Key + ".md", SHA256: labHash, Student: p.Key, Started: started,
 		Finished: started.Add(time.Second), Source: reports.AWS, Tool: "0.1.0", LabSHA256: labHash,
 		Account: "123456789012", Region: "us-east-1", Steps: rows,
+		Level: class.Consistent,
 	}
 	steps := make([]reports.Step, len(rows))
 	for i, r := range rows {

@@ -48,6 +48,7 @@ func classPage(w io.Writer, c *class.Class, _ class.Options) error {
 	again := c.RegradeLines()
 	writeList(&b, "Graded again", len(again), func(i int) string { return again[i] })
 	writeList(&b, "To look at", len(c.Flags), func(i int) string { return c.Flags[i].FlagText() })
+	writeList(&b, "Notes", len(c.Notes), func(i int) string { return c.Notes[i] })
 	writeList(&b, "Files without a grade", len(c.Refused),
 		func(i int) string { return c.Refused[i].File + ": " + c.Refused[i].Reason })
 	_, err := io.WriteString(w, b.String())

@@ -1,27 +1,24 @@
 package submissions
 
 import (
-	"maps"
-	"regexp"
-	"slices"
 	"unique"
 
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
 
-// digest finds the digests of container images: only what was built once has the same one twice.
-var digest = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
-
 // Attempt is the row that is kept of a report. It does not know of any file.
 func Attempt(r *reports.Report) class.Attempt {
 	a := class.Attempt{
 		Student: r.Student, Started: r.Started, Finished: r.Finished, Source: r.Source, Tool: r.Tool.Version,
 		LabSHA256: r.Lab.SHA256, Account: r.Target.Account, Region: r.Target.Region, Grade: r.Grade,
-		Excluded: excluded(r), Facts: r.Facts != nil, Traces: traces(r), Steps: make([]class.Row, len(r.Steps)),
+		Excluded: excluded(r), Facts: r.Facts != nil, Steps: make([]class.Row, len(r.Steps)),
 	}
 	for i, s := range r.Steps {
 		a.Steps[i] = row(s)
+	}
+	if r.Source != reports.Sandbox { // the practice account says the same to everybody
+		a.Traces = Traces(r)
 	}
 	return a
 }
@@ -70,27 +67,4 @@ func internAll(texts []string) []string {
 		list[i] = intern(text)
 	}
 	return list
-}
-
-// traces are what only the account of one student could have said, each once.
-func traces(r *reports.Report) []string {
-	if r.Source == reports.Sandbox {
-		return nil // the practice account says the same to everybody
-	}
-	set := map[string]bool{}
-	for _, s := range r.Steps {
-		for _, c := range s.Evidence {
-			if c.RequestID != "" {
-				set[class.RequestTrace+c.RequestID] = true
-			}
-		}
-		for _, f := range s.Findings {
-			for _, text := range []string{f.Subject, f.Found} {
-				for _, d := range digest.FindAllString(text, -1) {
-					set[class.ImageTrace+d] = true
-				}
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(set))
 }

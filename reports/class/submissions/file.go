@@ -202,8 +202,18 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 		return a
 	}
 	s := class.Submission{Attempt: row(report), From: from, With: withOf(it.inside, r.metadata), TextChanged: changed}
+	counts := r.weigh(&s, report, known)
+	if reason := unproven(&s); reason != "" && r.RequireFacts {
+		r.refuseItem(it, class.Unproven, reason)
+		return
+	}
 	switch {
 	case r.Regrade == nil, known == grading && !r.RegradeAll:
+		if counts != report {
+			level, traces := s.Level, s.Traces // of the report that was handed in
+			s.Attempt = row(counts)
+			s.Level, s.Traces = level, traces
+		}
 	case report.Facts == nil:
 		s.KeptFor = grading.SHA256
 	default:
@@ -214,6 +224,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 		}
 		before := s.Attempt
 		s.Attempt, s.Before = row(again), &before
+		s.Level = class.Consistent // with the lab that grades, for it was made of the facts
 		report, known = again, grading
 	}
 	s.Changed = len(report.Run.Set) > 0 || !maps.Equal(report.Params, known.Params)

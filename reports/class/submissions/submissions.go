@@ -37,6 +37,14 @@ type Reader struct {
 	// than the one that grades, and with RegradeAll for all.
 	Regrade    func(r *reports.Report, with *class.Lab) (*reports.Report, error)
 	RegradeAll bool
+	// Replay grades a report again with its own lab, to see whether it follows from its facts; nil for never. Version is
+	// that of this labcheck: another one may have graded the same facts otherwise.
+	Replay  func(r *reports.Report, with *class.Lab) (*reports.Report, error)
+	Version string
+	// RequireFacts refuses what does not follow from the facts of an account.
+	RequireFacts bool
+	// Practised says whether the practice account leaves this trace in a report of an account; nil for nobody knows.
+	Practised func(trace, account string) bool
 	// Seen is called after each file; nil for none.
 	Seen func(files int)
 

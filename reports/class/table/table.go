@@ -43,6 +43,7 @@ func render(w io.Writer, c *class.Class, o class.Options) error {
 	p.list("Flags (something to look at, not an accusation)", len(c.Flags), func(i int) string {
 		return class.FlagNumber(i) + " " + c.Flags[i].FlagText()
 	})
+	p.list("Notes", len(c.Notes), func(i int) string { return c.Notes[i] })
 	_, err := io.WriteString(w, p.String())
 	return err
 }

@@ -1,0 +1,79 @@
+package submissions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/class"
+)
+
+// AccountTrace begins the trace of the account itself, which only [Reader.Practised] is asked about.
+const AccountTrace = "account "
+
+// weigh says how far a report can be believed, and what in it an instructor should look at. It returns the report that
+// counts: the one that follows from the facts, where the same labcheck wrote another one.
+func (r *Reader) weigh(s *class.Submission, report *reports.Report, known *class.Lab) *reports.Report {
+	s.Level = class.SelfReported
+	doubt := func(kind class.FlagKind, format string, args ...any) {
+		s.Doubts = append(s.Doubts, class.Doubt{Kind: kind, Text: fmt.Sprintf(format, args...)})
+	}
+	if marks := r.marks(s, report); len(marks) > 0 {
+		s.Practised = true
+		doubt(class.Simulated, "says that it is of a real account, and has %s of the practice account", reports.List(marks))
+	}
+	if s.Excluded != "" {
+		return report
+	}
+	if report.Masked() {
+		doubt(class.Masked, "masks its account (--mask-account): nothing says whose it is")
+	}
+	if report.Facts == nil {
+		doubt(class.NoFacts, "carries no facts (--no-facts): nothing but its own word makes its verdicts")
+	}
+	if report.Facts == nil || r.Replay == nil || known == nil {
+		return report
+	}
+	again, err := r.Replay(report, known)
+	if err != nil {
+		doubt(class.FactsDisagree, "cannot be graded again from its facts: %s", reports.Clean(err.Error()))
+		return report
+	}
+	differs := report.Differs(again)
+	switch {
+	case differs == "":
+		s.Level = class.Consistent
+	case report.Tool.Version != r.Version:
+		s.OtherVerdicts = differs
+	default:
+		doubt(class.FactsDisagree, "is not what its facts make of it, and what they make counts: %s", differs)
+		return again
+	}
+	return report
+}
+
+// marks are what the practice account leaves in a report that says it is of a real one, at most a few of them.
+func (r *Reader) marks(s *class.Submission, report *reports.Report) []string {
+	const most = 3
+	if report.Source != reports.AWS || r.Practised == nil {
+		return nil
+	}
+	traces := append([]string{AccountTrace + report.Target.Account}, s.Traces...)
+	marks := slices.DeleteFunc(traces, func(trace string) bool { return !r.Practised(trace, report.Target.Account) })
+	for i := range marks {
+		marks[i] = "the " + strings.TrimPrefix(marks[i], class.ResourceTrace)
+	}
+	return marks[:min(len(marks), most)]
+}
+
+// unproven says why --require-facts refuses a report; "" for one that follows from the facts of an account.
+func unproven(s *class.Submission) string {
+	i := slices.IndexFunc(s.Doubts, func(d class.Doubt) bool {
+		return d.Kind == class.NoFacts || d.Kind == class.Masked || d.Kind == class.FactsDisagree
+	})
+	if i < 0 {
+		return ""
+	}
+	return "it " + s.Doubts[i].Text + "; --require-facts takes no such report"
+}
