@@ -52,8 +52,8 @@ bench: ## Measure calls, allocations and the time over the critical path
 	go test -run '^$$' -bench . -benchmem ./...
 
 # Without -fuzzminimizetime Go spends most of the time on making inputs shorter, and says "0/sec" then. A target whose
-# test imports AWS's clients (checks/account, cmd/internal/author) is first compiled for minutes, once: all that a
-# program imports is, and the client of EC2 is large.
+# test imports AWS's clients (checks/account, cmd/internal/author) is first compiled for a minute, once: all that a
+# program imports is.
 fuzz: ## Fuzz every reader of untrusted input for FUZZTIME each, and say how often each ran
 	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$package/*_test.go | sed 's/func //'); do \

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks"
@@ -81,7 +81,7 @@ var undeclaredRead = &facts.Read[struct{}, struct{}]{
 		if err != nil {
 			return none, err
 		}
-		_, err = ec2.NewFromConfig(cfg).DescribeRegions(ctx, &ec2.DescribeRegionsInput{})
+		_, err = sns.NewFromConfig(cfg).ListTopics(ctx, &sns.ListTopicsInput{})
 		return none, err
 	},
 }
@@ -110,7 +110,7 @@ func TestThirdPartyUndeclaredOperation(t *testing.T) {
 	require.NoError(t, err)
 	s := requireVerdict(t, r, "asks-more", checks.Unknown)
 	require.Equal(t, facts.InternalError, s.Reason)
-	require.Contains(t, s.Detail, "the read-only guard refused ec2:DescribeRegions")
+	require.Contains(t, s.Detail, "the read-only guard refused sns:ListTopics")
 	require.Empty(t, s.Evidence, "nothing was asked")
 	requireVerdict(t, r, "default-network", checks.Pass)
 }

@@ -231,10 +231,10 @@ func isNested(t reflect.Type) bool {
 	}
 }
 
-// holdsElements says whether an element can only hold other elements. EC2 names its lists unlike the SDK: "vpcSet".
+// holdsElements says whether an element can only hold other elements.
 func (e elements) holdsElements(name string) bool {
 	name = strings.ToLower(name)
-	return !e.text[name] && (e.nested[name] || strings.HasSuffix(name, "set"))
+	return !e.text[name] && e.nested[name]
 }
 
 // checkText finds text where only elements may be, and a count without its value: the SDK's reader takes that for zero.

@@ -10,7 +10,6 @@ import (
 	"testing/iotest"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/stretchr/testify/require"
 
@@ -168,8 +167,7 @@ func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 
 func TestTextWhereElementsBelongIsFound(t *testing.T) {
 	summary := newElements(&iam.GetAccountSummaryOutput{})
-	users, groups, tables := newElements(&iam.ListUsersOutput{}), newElements(&iam.ListGroupsOutput{}),
-		newElements(&ec2.DescribeRouteTablesOutput{})
+	users, groups := newElements(&iam.ListUsersOutput{}), newElements(&iam.ListGroupsOutput{})
 	for _, c := range []struct {
 		known elements
 		body  string
@@ -191,11 +189,6 @@ func TestTextWhereElementsBelongIsFound(t *testing.T) {
 		},
 		{users, `<R><SomethingNew>2027</SomethingNew></R>`, false},
 		{groups, `<R><Users>a name of another answer</Users></R>`, false},
-		{tables, `<R><routeTableSet><item><routeSet>none</routeSet></item></routeTableSet></R>`, true},
-		{
-			tables, `<R><requestId>1</requestId><routeTableSet><item><routeTableId>rtb-1</routeTableId></item>
-				</routeTableSet></R>`, false,
-		},
 	} {
 		require.Equal(t, c.found, c.known.checkText([]byte(c.body)) != nil, c.body)
 	}

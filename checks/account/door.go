@@ -76,16 +76,18 @@ type StaticCredentials struct {
 // Door is an opened account: a configuration that is guarded and limited, and the clients made from it. It is safe for
 // concurrent use.
 type Door struct {
-	cfg        aws.Config
-	clients    sync.Map // of clientKey to the func that makes the client once
-	retryers   sync.Map // of a service and a Region to the retryer of what is read by name
-	signer     signer   // of what is read by name
-	now        func() time.Time
-	limits     limits
-	allowed    map[string]bool // the operations that the guard lets through
-	slots      slots
-	acceptedIn acceptedRegions
-	memory     memory
+	cfg     aws.Config
+	clients sync.Map // of clientKey to the func that makes the client once
+	// namedClients are what is read by name through, by service and Region, and named what reads of ours ask so, by
+	// operation.
+	namedClients, named sync.Map
+	signer              signer // of what is read by name
+	now                 func() time.Time
+	limits              limits
+	allowed             map[string]bool // the operations that the guard lets through
+	slots               slots
+	acceptedIn          acceptedRegions
+	memory              memory
 	// answered says that a request was answered, by whomever: the network works.
 	answered atomic.Bool
 

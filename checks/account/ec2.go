@@ -5,16 +5,20 @@ import (
 	"context"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
 // networkPage is the page size of the reads of EC2: the most that DescribeRouteTables allows. A page size is always
 // given, because EC2 allows fewer requests that ask for everything at once.
 const networkPage = 100
+
+// wholeNetwork asks for everything that an operation lists, page by page.
+func wholeNetwork() map[string]any { return map[string]any{"MaxResults": int64(networkPage)} }
+
+// where is a filter of EC2, to be true of what is listed. A filter only narrows.
+func where(name, value string) map[string]any {
+	return map[string]any{"Name": name, "Values": []any{value}}
+}
 
 // NetworkKey asks about the network of one Region.
 type NetworkKey struct {
@@ -35,23 +39,14 @@ var DefaultVPC = &facts.Read[NetworkKey, VPC]{
 	Name:       "ec2.default-vpc",
 	Operations: []string{"ec2:DescribeVpcs"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) (VPC, error) {
-		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
+		input := wholeNetwork()
+		input["Filters"] = []any{where("is-default", "true")}
+		out, err := Ask[struct{ Vpcs []vpc }](ctx, a, "ec2:DescribeVpcs", key.Region, input)
 		if err != nil {
 			return VPC{}, err
 		}
-		in := &ec2.DescribeVpcsInput{
-			Filters:    []types.Filter{{Name: aws.String("is-default"), Values: []string{"true"}}},
-			MaxResults: aws.Int32(networkPage),
-		}
-		all, err := wholeList(func(token *string) ([]types.Vpc, *string, error) {
-			in.NextToken = token
-			out, err := client.DescribeVpcs(ctx, in)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out.Vpcs, out.NextToken, nil
-		}, defaultVPCOf)
-		all = slices.DeleteFunc(all, func(v VPC) bool { return !v.Exists }) // a filter only narrows
+		all, err := eachOf(out.Vpcs, defaultVPCOf)
+		all = slices.DeleteFunc(all, func(v VPC) bool { return !v.Exists })
 		switch {
 		case err != nil || len(all) == 0:
 			return VPC{}, err
@@ -62,15 +57,23 @@ var DefaultVPC = &facts.Read[NetworkKey, VPC]{
 	},
 }
 
+// vpc is what is kept of a VPC. As in the other types like it, the fields are named like AWS's members, and what is nil
+// was not in the answer.
+type vpc struct {
+	ID               string `json:"VpcId"`
+	State, CidrBlock string
+	IsDefault        *bool
+}
+
 // defaultVPCOf is the zero VPC for one that is not the default one.
-func defaultVPCOf(v types.Vpc) (VPC, error) {
+func defaultVPCOf(v vpc) (VPC, error) {
 	switch {
 	case v.IsDefault == nil:
 		return VPC{}, facts.Errorf(facts.InvalidResponse, "a VPC came without telling whether it is the default one")
 	case !*v.IsDefault:
 		return VPC{}, nil
 	}
-	return VPC{true, aws.ToString(v.VpcId), string(v.State), aws.ToString(v.CidrBlock)}, requireID("a VPC", v.VpcId)
+	return VPC{true, v.ID, v.State, v.CidrBlock}, requireID("a VPC", &v.ID)
 }
 
 // Subnet is a part of a VPC in one zone.
@@ -94,29 +97,27 @@ var Subnets = &facts.Read[NetworkKey, []Subnet]{
 	Name:       "ec2.subnets",
 	Operations: []string{"ec2:DescribeSubnets"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]Subnet, error) {
-		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
+		out, err := Ask[struct{ Subnets []subnet }](ctx, a, "ec2:DescribeSubnets", key.Region, wholeNetwork())
 		if err != nil {
 			return nil, err
 		}
-		in := &ec2.DescribeSubnetsInput{MaxResults: aws.Int32(networkPage)}
-		return wholeList(func(token *string) ([]types.Subnet, *string, error) {
-			in.NextToken = token
-			out, err := client.DescribeSubnets(ctx, in)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out.Subnets, out.NextToken, nil
-		}, subnetOf)
+		return eachOf(out.Subnets, subnetOf)
 	},
 }
 
-func subnetOf(s types.Subnet) (Subnet, error) {
+type subnet struct {
+	ID                                  string `json:"SubnetId"`
+	VPC                                 string `json:"VpcId"`
+	State, AvailabilityZone, OutpostArn string
+	Ipv6Native                          bool
+	Public                              *bool `json:"MapPublicIpOnLaunch"`
+}
+
+func subnetOf(s subnet) (Subnet, error) {
 	return Subnet{
-		ID: aws.ToString(s.SubnetId), VPC: aws.ToString(s.VpcId), State: string(s.State),
-		Zone:    aws.ToString(s.AvailabilityZone),
-		Outpost: aws.ToString(s.OutpostArn) != "", IPv6Only: aws.ToBool(s.Ipv6Native),
-		Private: s.MapPublicIpOnLaunch != nil && !*s.MapPublicIpOnLaunch,
-	}, requireID("a subnet", s.SubnetId, s.VpcId, s.AvailabilityZone)
+		ID: s.ID, VPC: s.VPC, State: s.State, Zone: s.AvailabilityZone,
+		Outpost: s.OutpostArn != "", IPv6Only: s.Ipv6Native, Private: s.Public != nil && !*s.Public,
+	}, requireID("a subnet", &s.ID, &s.VPC, &s.AvailabilityZone)
 }
 
 // AvailabilityZones are the names of the ordinary zones of a Region that this account can use, such as us-east-1a: not
@@ -126,23 +127,18 @@ var AvailabilityZones = &facts.Read[NetworkKey, []string]{
 	Name:       "ec2.availability-zones",
 	Operations: []string{"ec2:DescribeAvailabilityZones"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]string, error) {
-		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
-		if err != nil {
-			return nil, err
-		}
-		out, err := client.DescribeAvailabilityZones(ctx, &ec2.DescribeAvailabilityZonesInput{
-			Filters: []types.Filter{
-				{Name: aws.String("zone-type"), Values: []string{"availability-zone"}},
-				{Name: aws.String("state"), Values: []string{string(types.AvailabilityZoneStateAvailable)}},
-			},
-		})
+		type zone struct{ ZoneName string }
+		out, err := Ask[struct{ AvailabilityZones []zone }](
+			ctx, a, "ec2:DescribeAvailabilityZones", key.Region, map[string]any{
+				"Filters": []any{where("zone-type", "availability-zone"), where("state", "available")},
+			})
 		if err != nil {
 			return nil, err
 		}
 		var zones []string
 		for _, z := range out.AvailabilityZones {
-			if name := aws.ToString(z.ZoneName); name != "" {
-				zones = append(zones, name)
+			if z.ZoneName != "" {
+				zones = append(zones, z.ZoneName)
 			}
 		}
 		return zones, nil
@@ -168,34 +164,35 @@ var InternetGateways = &facts.Read[NetworkKey, []InternetGateway]{
 	Name:       "ec2.internet-gateways",
 	Operations: []string{"ec2:DescribeInternetGateways"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]InternetGateway, error) {
-		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
+		out, err := Ask[struct{ InternetGateways []internetGateway }](
+			ctx, a, "ec2:DescribeInternetGateways", key.Region, wholeNetwork())
 		if err != nil {
 			return nil, err
 		}
-		in := &ec2.DescribeInternetGatewaysInput{MaxResults: aws.Int32(networkPage)}
-		return wholeList(func(token *string) ([]types.InternetGateway, *string, error) {
-			in.NextToken = token
-			out, err := client.DescribeInternetGateways(ctx, in)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out.InternetGateways, out.NextToken, nil
-		}, internetGatewayOf)
+		return eachOf(out.InternetGateways, internetGatewayOf)
 	},
 }
 
-func internetGatewayOf(g types.InternetGateway) (InternetGateway, error) {
-	gateway := InternetGateway{ID: aws.ToString(g.InternetGatewayId)}
+type internetGateway struct {
+	ID          string `json:"InternetGatewayId"`
+	Attachments []struct {
+		VPC   string `json:"VpcId"`
+		State string
+	}
+}
+
+func internetGatewayOf(g internetGateway) (InternetGateway, error) {
+	gateway := InternetGateway{ID: g.ID}
 	if g.Attachments == nil {
 		return gateway, facts.Errorf(facts.InvalidResponse, "an internet gateway came without its attachments")
 	}
 	for _, a := range g.Attachments {
-		if err := requireID("the attachment of an internet gateway", a.VpcId); err != nil {
+		if err := requireID("the attachment of an internet gateway", &a.VPC); err != nil {
 			return gateway, err
 		}
-		gateway.Attachments = append(gateway.Attachments, Attachment{aws.ToString(a.VpcId), string(a.State)})
+		gateway.Attachments = append(gateway.Attachments, Attachment{a.VPC, a.State})
 	}
-	return gateway, requireID("an internet gateway", g.InternetGatewayId)
+	return gateway, requireID("an internet gateway", &g.ID)
 }
 
 // RouteTable says where the traffic of subnets goes.
@@ -223,67 +220,73 @@ var RouteTables = &facts.Read[NetworkKey, []RouteTable]{
 	Name:       "ec2.route-tables",
 	Operations: []string{"ec2:DescribeRouteTables"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) ([]RouteTable, error) {
-		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
+		out, err := Ask[struct{ RouteTables []routeTable }](
+			ctx, a, "ec2:DescribeRouteTables", key.Region, wholeNetwork())
 		if err != nil {
 			return nil, err
 		}
-		in := &ec2.DescribeRouteTablesInput{MaxResults: aws.Int32(networkPage)}
-		return wholeList(func(token *string) ([]types.RouteTable, *string, error) {
-			in.NextToken = token
-			out, err := client.DescribeRouteTables(ctx, in)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out.RouteTables, out.NextToken, nil
-		}, routeTableOf)
+		return eachOf(out.RouteTables, routeTableOf)
 	},
 }
 
-func routeTableOf(t types.RouteTable) (RouteTable, error) {
-	table := RouteTable{ID: aws.ToString(t.RouteTableId), VPC: aws.ToString(t.VpcId)}
+type routeTable struct {
+	ID           string `json:"RouteTableId"`
+	VPC          string `json:"VpcId"`
+	Associations []struct {
+		Main             bool
+		Subnet           string `json:"SubnetId"`
+		AssociationState struct{ State string }
+	}
+	Routes []route
+}
+
+type route struct {
+	DestinationCidrBlock, DestinationIpv6CidrBlock string
+	DestinationPrefixList                          string `json:"DestinationPrefixListId"`
+
+	Gateway           string `json:"GatewayId"`
+	NATGateway        string `json:"NatGatewayId"`
+	TransitGateway    string `json:"TransitGatewayId"`
+	EgressOnlyGateway string `json:"EgressOnlyInternetGatewayId"`
+	Peering           string `json:"VpcPeeringConnectionId"`
+	LocalGateway      string `json:"LocalGatewayId"`
+	CarrierGateway    string `json:"CarrierGatewayId"`
+	NetworkInterface  string `json:"NetworkInterfaceId"`
+	Instance          string `json:"InstanceId"`
+	CoreNetworkArn    string
+
+	State string
+}
+
+func routeTableOf(t routeTable) (RouteTable, error) {
+	table := RouteTable{ID: t.ID, VPC: t.VPC}
 	for _, a := range t.Associations {
-		if a.AssociationState != nil && slices.Contains(brokenAssociations(), a.AssociationState.State) {
-			continue
+		if state := a.AssociationState.State; state == "disassociated" || state == "failed" {
+			continue // the table does not serve the subnet that it names
 		}
-		table.Main = table.Main || aws.ToBool(a.Main)
-		if id := aws.ToString(a.SubnetId); id != "" {
-			table.Subnets = append(table.Subnets, id)
+		table.Main = table.Main || a.Main
+		if a.Subnet != "" {
+			table.Subnets = append(table.Subnets, a.Subnet)
 		}
 	}
 	if t.Routes == nil {
 		return table, facts.Errorf(facts.InvalidResponse, "a route table came without its routes")
 	}
 	for _, r := range t.Routes {
-		route := Route{
-			Destination: firstText(r.DestinationCidrBlock, r.DestinationIpv6CidrBlock, r.DestinationPrefixListId),
-			Target: firstText(
-				r.GatewayId, r.NatGatewayId, r.TransitGatewayId, r.EgressOnlyInternetGatewayId, r.VpcPeeringConnectionId,
-				r.LocalGatewayId, r.CarrierGatewayId, r.NetworkInterfaceId, r.InstanceId, r.CoreNetworkArn,
+		to := Route{ // it has one destination and one target
+			Destination: cmp.Or(r.DestinationCidrBlock, r.DestinationIpv6CidrBlock, r.DestinationPrefixList),
+			Target: cmp.Or(
+				r.Gateway, r.NATGateway, r.TransitGateway, r.EgressOnlyGateway, r.Peering,
+				r.LocalGateway, r.CarrierGateway, r.NetworkInterface, r.Instance, r.CoreNetworkArn,
 			),
-			State: string(r.State),
+			State: r.State,
 		}
-		if err := requireID("a route", &route.Destination); err != nil {
+		if err := requireID("a route", &to.Destination); err != nil {
 			return table, err
 		}
-		table.Routes = append(table.Routes, route)
+		table.Routes = append(table.Routes, to)
 	}
-	return table, requireID("a route table", t.RouteTableId, t.VpcId)
-}
-
-// brokenAssociations are the states in which a table does not serve the subnet that it names.
-func brokenAssociations() []types.RouteTableAssociationStateCode {
-	return []types.RouteTableAssociationStateCode{
-		types.RouteTableAssociationStateCodeDisassociated, types.RouteTableAssociationStateCodeFailed,
-	}
-}
-
-// firstText is the first of the fields that is there: a route has one destination and one target.
-func firstText(fields ...*string) string {
-	values := make([]string, len(fields))
-	for i, field := range fields {
-		values[i] = aws.ToString(field)
-	}
-	return cmp.Or(values...)
+	return table, requireID("a route table", &t.ID, &t.VPC)
 }
 
 // PublicAccessBlock is a Region's VPC Block Public Access: a switch that stops the traffic of internet gateways
@@ -294,14 +297,9 @@ var PublicAccessBlock = &facts.Read[NetworkKey, string]{
 	Name:       "ec2.public-access-block",
 	Operations: []string{"ec2:DescribeVpcBlockPublicAccessOptions"},
 	Fetch: func(ctx context.Context, a *facts.Access, key NetworkKey) (string, error) {
-		client, err := clientFor(a, key.Region, ec2.NewFromConfig)
-		if err != nil {
-			return "", err
-		}
-		out, err := client.DescribeVpcBlockPublicAccessOptions(ctx, &ec2.DescribeVpcBlockPublicAccessOptionsInput{})
-		if err != nil || out.VpcBlockPublicAccessOptions == nil {
-			return "", err
-		}
-		return string(out.VpcBlockPublicAccessOptions.InternetGatewayBlockMode), nil
+		type options struct{ InternetGatewayBlockMode string }
+		out, err := Ask[struct{ VpcBlockPublicAccessOptions options }](
+			ctx, a, "ec2:DescribeVpcBlockPublicAccessOptions", key.Region, nil)
+		return out.VpcBlockPublicAccessOptions.InternetGatewayBlockMode, err
 	},
 }

@@ -109,21 +109,43 @@ func TestSubnetsAreReadPageByPage(t *testing.T) {
 func TestANetworkWithoutItsIDsIsAnInvalidResponse(t *testing.T) {
 	key := NetworkKey{Region: "us-east-1"}
 	for name, get := range map[string]func(*facts.View) error{
-		"vpcSet":             func(v *facts.View) error { _, err := DefaultVPC.Get(v, key); return err },
-		"subnetSet":          func(v *facts.View) error { _, err := Subnets.Get(v, key); return err },
-		"internetGatewaySet": func(v *facts.View) error { _, err := InternetGateways.Get(v, key); return err },
-		"routeTableSet":      func(v *facts.View) error { _, err := RouteTables.Get(v, key); return err },
+		"Vpcs vpcSet":                         func(v *facts.View) error { _, err := DefaultVPC.Get(v, key); return err },
+		"Subnets subnetSet":                   func(v *facts.View) error { _, err := Subnets.Get(v, key); return err },
+		"InternetGateways internetGatewaySet": func(v *facts.View) error { _, err := InternetGateways.Get(v, key); return err },
+		"RouteTables routeTableSet":           func(v *facts.View) error { _, err := RouteTables.Get(v, key); return err },
 	} {
-		body := "<Response><" + name + "><item/></" + name + "></Response>"
+		things, list, _ := strings.Cut(name, " ")
+		body := inEC2(things, "<"+list+"><item/></"+list+">")
 		v := openTest(t, answer(http.StatusOK, xmlType, body), DefaultVPC, Subnets, InternetGateways, RouteTables)
 		require.Equal(t, facts.InvalidResponse, facts.AsError(get(v)).Reason, name)
+	}
+}
+
+// inEC2 is EC2's answer to the question for things.
+func inEC2(things, content string) string {
+	return "<Describe" + things + "Response>" + content + "</Describe" + things + "Response>"
+}
+
+func TestTextInPlaceOfRoutesIsAnInvalidResponse(t *testing.T) {
+	for body, reason := range map[string]facts.Reason{
+		`<DescribeRouteTablesResponse><routeTableSet><item><routeSet>none</routeSet></item></routeTableSet>
+			</DescribeRouteTablesResponse>`: facts.InvalidResponse,
+		`<DescribeRouteTablesResponse><requestId>1</requestId><routeTableSet><item><routeTableId>rtb-1</routeTableId>
+			<vpcId>vpc-1</vpcId><routeSet/></item></routeTableSet></DescribeRouteTablesResponse>`: "",
+	} {
+		_, err := RouteTables.Get(openTest(t, answer(http.StatusOK, xmlType, body), RouteTables), NetworkKey{"us-east-1"})
+		if reason == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.Equal(t, reason, facts.AsError(err).Reason, body)
 	}
 }
 
 // Whatever is in the answer, only what says that it is the default VPC is taken for it.
 func TestTheDefaultVPCIsTheOneThatSaysSo(t *testing.T) {
 	vpcs := func(items ...string) *answering {
-		return answer(http.StatusOK, xmlType, "<Response><vpcSet>"+strings.Join(items, "")+"</vpcSet></Response>")
+		return answer(http.StatusOK, xmlType, inEC2("Vpcs", "<vpcSet>"+strings.Join(items, "")+"</vpcSet>"))
 	}
 	const (
 		usual  = "<item><vpcId>vpc-1</vpcId><isDefault>true</isDefault></item>"
@@ -140,8 +162,8 @@ func TestTheDefaultVPCIsTheOneThatSaysSo(t *testing.T) {
 }
 
 func TestASubnetWithoutIPv4(t *testing.T) {
-	body := "<Response><subnetSet><item><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId>" +
-		"<availabilityZone>us-east-1a</availabilityZone><ipv6Native>true</ipv6Native></item></subnetSet></Response>"
+	body := inEC2("Subnets", "<subnetSet><item><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId>"+
+		"<availabilityZone>us-east-1a</availabilityZone><ipv6Native>true</ipv6Native></item></subnetSet>")
 	require.Equal(t, []Subnet{{ID: "subnet-1", VPC: "vpc-1", Zone: "us-east-1a", IPv6Only: true}},
 		readFrom(t, answer(http.StatusOK, xmlType, body), Subnets, NetworkKey{Region: "us-east-1"}))
 }
@@ -152,11 +174,11 @@ func TestARouteTableServesOnlyTheSubnetsThatItTook(t *testing.T) {
 		return "<item><main>false</main><subnetId>" + subnet + "</subnetId>" +
 			"<associationState><state>" + state + "</state></associationState></item>"
 	}
-	body := "<Response><routeTableSet><item>" +
-		"<routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><routeSet/><associationSet>" +
-		association("subnet-1", "associated") + association("subnet-2", "failed") + association("subnet-3", "disassociated") +
-		association("subnet-4", "associating") + "<item><main>false</main><subnetId>subnet-5</subnetId></item>" +
-		"</associationSet></item></routeTableSet></Response>"
+	body := inEC2("RouteTables", "<routeTableSet><item>"+
+		"<routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><routeSet/><associationSet>"+
+		association("subnet-1", "associated")+association("subnet-2", "failed")+association("subnet-3", "disassociated")+
+		association("subnet-4", "associating")+"<item><main>false</main><subnetId>subnet-5</subnetId></item>"+
+		"</associationSet></item></routeTableSet>")
 	require.Equal(t, []RouteTable{{ID: "rtb-1", VPC: "vpc-1", Subnets: []string{"subnet-1", "subnet-4", "subnet-5"}}},
 		readFrom(t, answer(http.StatusOK, xmlType, body), RouteTables, NetworkKey{Region: "us-east-1"}))
 }

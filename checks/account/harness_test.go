@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/stretchr/testify/require"
@@ -104,11 +103,7 @@ func probes() map[string]*probe {
 			return err
 		}),
 		"ec2": newProbe("ec2:DescribeVpcs", func(ctx context.Context, a *facts.Access, key probeKey) error {
-			client, err := clientFor(a, key.Region, ec2.NewFromConfig)
-			if err != nil {
-				return err
-			}
-			_, err = client.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{})
+			_, err := Ask[struct{ Vpcs []vpc }](ctx, a, "ec2:DescribeVpcs", key.Region, nil)
 			return err
 		}),
 		"cbor": newProbe("cloudwatch:DescribeAlarms", func(ctx context.Context, a *facts.Access, key probeKey) error {

@@ -12,8 +12,7 @@ import (
 // maxPages is the longest list that is read, in pages: a lying endpoint could go on for ever.
 const maxPages = 1000
 
-// wholeList collects the items of every page, and keeps of each what keep makes of it. An empty list is there too, as
-// an empty element: an answer without the list tells nothing.
+// wholeList collects the items of every page, and keeps of each what keep makes of it.
 func wholeList[I, V any](
 	ask func(token *string) (items []I, next *string, err error), keep func(I) (V, error),
 ) ([]V, error) {
@@ -23,19 +22,27 @@ func wholeList[I, V any](
 		if err != nil {
 			return nil, err
 		}
-		if items == nil {
-			return nil, facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
-		}
-		for _, item := range items {
-			kept, err := keep(item)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, kept)
-		}
-		return next, nil
+		kept, err := eachOf(items, keep)
+		all = append(all, kept...)
+		return next, err
 	})
 	return all, err
+}
+
+// eachOf keeps of each item what keep makes of it. An empty list is there too, as an empty element: an answer without
+// the list tells nothing.
+func eachOf[I, V any](items []I, keep func(I) (V, error)) ([]V, error) {
+	if items == nil {
+		return nil, facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
+	}
+	all := make([]V, len(items))
+	for i, item := range items {
+		var err error
+		if all[i], err = keep(item); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // eachPage asks page after page until there is no next token. An empty page with a token is legal; a token that comes

@@ -50,10 +50,10 @@ func TestAnAnswerWithoutItsListIsNoAbsence(t *testing.T) {
 		get  func(*facts.View) error
 		body *answering
 	}{
-		{DefaultVPC, errorOf(DefaultVPC, network), answer(http.StatusOK, xmlType, "<R/>")},
-		{Subnets, errorOf(Subnets, network), answer(http.StatusOK, xmlType, "<R/>")},
-		{InternetGateways, errorOf(InternetGateways, network), answer(http.StatusOK, xmlType, "<R/>")},
-		{RouteTables, errorOf(RouteTables, network), answer(http.StatusOK, xmlType, "<R/>")},
+		{DefaultVPC, errorOf(DefaultVPC, network), answer(http.StatusOK, xmlType, inEC2("Vpcs", "<requestId/>"))},
+		{Subnets, errorOf(Subnets, network), answer(http.StatusOK, xmlType, inEC2("Subnets", "<requestId/>"))},
+		{InternetGateways, errorOf(InternetGateways, network), answer(http.StatusOK, xmlType, inEC2("InternetGateways", "<requestId/>"))},
+		{RouteTables, errorOf(RouteTables, network), answer(http.StatusOK, xmlType, inEC2("RouteTables", "<requestId/>"))},
 		{LogGroups, errorOf(LogGroups, LogGroupsKey{Region: "us-east-1"}), answer(http.StatusOK, jsonType, "{}")},
 		{
 			LogGroups, errorOf(LogGroups, LogGroupsKey{Region: "us-east-1"}),

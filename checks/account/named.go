@@ -1,12 +1,18 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -35,6 +41,63 @@ func ReadNamed(
 		return nil, err
 	}
 	return o.Read(ctx, d, region, input, keep)
+}
+
+// Ask asks an operation by its name, all its pages, for what the type names of the answer: a structure whose fields
+// are named like AWS's members, or have their names as json tags, with structures, lists of them, text, numbers and
+// pointers below. What the answer does not hold is nil, as far as the type can say so.
+func Ask[V any](
+	ctx context.Context, a *facts.Access, name, region string, input map[string]any,
+) (answer V, err error) {
+	d, err := facts.Through[*Door](a)
+	if err != nil {
+		return answer, err
+	}
+	made, _ := d.named.LoadOrStore(name, sync.OnceValues(func() (named, error) {
+		o, err := api.Find(name)
+		if err != nil {
+			return named{}, err
+		}
+		keep, err := o.Select(expressionOf(reflect.TypeFor[V]()), api.Value)
+		return named{o, keep}, err
+	}))
+	n, err := made.(func() (named, error))()
+	if err != nil {
+		return answer, facts.Errorf(facts.InternalError, "%s cannot be asked: %w", name, err)
+	}
+	got, err := ReadNamed(ctx, a, n.operation, region, input, n.keep)
+	if err != nil {
+		return answer, err
+	}
+	data, err := json.Marshal(got)
+	if err != nil {
+		return answer, err
+	}
+	return answer, json.Unmarshal(data, &answer)
+}
+
+// named is an operation that a read of ours asks by its name, and what it keeps of the answer.
+type named struct {
+	operation *api.Operation
+	keep      *api.Selection
+}
+
+// expressionOf is the expression that makes of an answer a value of the type: "{Vpcs: Vpcs[].{VpcId: VpcId}}".
+func expressionOf(t reflect.Type) string {
+	fields := make([]string, t.NumField())
+	for i := range fields {
+		field, below := t.Field(i), ""
+		element := field.Type
+		if element.Kind() == reflect.Slice {
+			element, below = element.Elem(), "[]"
+		}
+		if element.Kind() == reflect.Struct {
+			below += "." + expressionOf(element)
+		}
+		name := cmp.Or(field.Tag.Get("json"), field.Name)
+		fields[i] = name + ": " + name + below
+	}
+	return "{" + strings.Join(fields, ", ") + "}"
 }
 
 // A signer signs requests: the SDK's, or one that asks somebody else to.
@@ -93,15 +156,19 @@ func (d *Door) Call(ctx context.Context, r *api.Request) error {
 	ctx = middleware.WithOperationName(ctx, r.Operation.Name)
 	ctx = awsmiddleware.SetRegion(ctx, r.Region)
 	stack := middleware.NewStack(r.Operation.Name, smithyhttp.NewStackRequest)
-	attempt := retry.NewAttemptMiddleware(d.retryer(r), smithyhttp.RequestCloner)
+	client := d.namedClient(r)
+	attempt := retry.NewAttemptMiddleware(client.retryer, smithyhttp.RequestCloner, func(m *retry.Attempt) {
+		m.ClientSkew = &client.skew
+	})
 	err := errors.Join(
 		stack.Serialize.Add(middleware.SerializeMiddlewareFunc("OperationSerializer", serializeNamed(r)), middleware.After),
 		awsmiddleware.AddRequestUserAgentMiddleware(stack),
 		awsmiddleware.AddClientRequestIDMiddleware(stack),
 		stack.Finalize.Add(attempt, middleware.After),
-		stack.Finalize.Add(middleware.FinalizeMiddlewareFunc("Signing", d.sign(r.Endpoint)), middleware.After),
+		stack.Finalize.Add(middleware.FinalizeMiddlewareFunc("Signing", d.sign(r.Endpoint, client)), middleware.After),
 		stack.Deserialize.Add(
 			middleware.DeserializeMiddlewareFunc("OperationDeserializer", deserializeNamed(r)), middleware.After),
+		stack.Deserialize.Add(&awsmiddleware.RecordResponseTiming{}, middleware.After),
 	)
 	for _, option := range d.cfg.APIOptions {
 		err = errors.Join(err, option(stack))
@@ -117,10 +184,19 @@ func (d *Door) Call(ctx context.Context, r *api.Request) error {
 // namedKey is the key of a call's name in its context, where the operation is read by name.
 type namedKey struct{}
 
-// retryer is the one for a service in a Region: it counts what its calls cost together.
-func (d *Door) retryer(r *api.Request) aws.Retryer {
-	made, _ := d.retryers.LoadOrStore(r.Operation.ID+" "+r.Region, d.cfg.Retryer())
-	return made.(aws.Retryer)
+// namedClient is what the calls by name to a service in a Region share, as those of one of the SDK's clients do.
+type namedClient struct {
+	retryer aws.Retryer  // counts what they cost together
+	skew    atomic.Int64 // of this machine's clock behind AWS's, in nanoseconds, as it was last seen
+}
+
+func (d *Door) namedClient(r *api.Request) *namedClient {
+	key := r.Operation.ID + " " + r.Region
+	client, ok := d.namedClients.Load(key)
+	if !ok {
+		client, _ = d.namedClients.LoadOrStore(key, &namedClient{retryer: d.cfg.Retryer()})
+	}
+	return client.(*namedClient)
 }
 
 func serializeNamed(r *api.Request) func(
@@ -145,10 +221,11 @@ func serializeNamed(r *api.Request) func(
 	}
 }
 
-// sign signs each attempt anew.
-func (d *Door) sign(to api.Endpoint) func(
+// sign signs each attempt anew, by AWS's clock where an answer showed that this machine's is wrong.
+func (d *Door) sign(to api.Endpoint, client *namedClient) func(
 	context.Context, middleware.FinalizeInput, middleware.FinalizeHandler,
 ) (middleware.FinalizeOutput, middleware.Metadata, error) {
+	skew := time.Duration(client.skew.Load())
 	return func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 		middleware.FinalizeOutput, middleware.Metadata, error,
 	) {
@@ -174,11 +251,13 @@ func (d *Door) sign(to api.Endpoint) func(
 			request.Header.Set("X-Amz-Content-Sha256", payload)
 		}
 		err = d.signer.SignHTTP(ctx, credentials, request.Request, payload, to.SigningName, to.SigningRegion,
-			time.Now().UTC(), func(o *v4.SignerOptions) { o.DisableURIPathEscaping = to.EscapeOnce })
+			time.Now().Add(skew).UTC(), func(o *v4.SignerOptions) { o.DisableURIPathEscaping = to.EscapeOnce })
 		if err != nil {
 			return middleware.FinalizeOutput{}, middleware.Metadata{}, err
 		}
-		return next.HandleFinalize(ctx, in)
+		out, metadata, err := next.HandleFinalize(ctx, in)
+		skew, _ = awsmiddleware.GetAttemptSkew(metadata)
+		return out, metadata, err
 	}
 }
 

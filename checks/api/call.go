@@ -106,10 +106,15 @@ func (o *Operation) deserialize(
 	err = codec.DeserializeResponse(ctx, schema, &smithy.TypeRegistry{}, r, out)
 	var api smithy.APIError
 	var garbled *smithy.DeserializationError
-	if err != nil && !errors.As(err, &api) && !errors.As(err, &garbled) {
-		return &smithy.DeserializationError{Err: err}
+	switch {
+	case err == nil || errors.As(err, &api):
+		return err
+	case r.StatusCode >= http.StatusMultipleChoices:
+		return &smithy.GenericAPIError{Code: "UnknownError", Message: err.Error()}
+	case errors.As(err, &garbled):
+		return err
 	}
-	return err
+	return &smithy.DeserializationError{Err: err}
 }
 
 // statusCode is the code of an error that has none, such as the answer to a HEAD.

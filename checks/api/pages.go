@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -48,7 +49,11 @@ func (o *Operation) allPages(
 			}
 		}
 		for _, path := range p.Keys {
-			values += join(joined, path, search(path, page))
+			part := search(path, page)
+			if _, ok := search(path, joined).([]any); ok && part == nil && o.writesEmptyLists() {
+				return nil, facts.Errorf(facts.InvalidResponse, "a page of the answer does not hold the list")
+			}
+			values += join(joined, path, part)
 		}
 		next, any := p.next(page)
 		switch {
@@ -68,6 +73,12 @@ func (o *Operation) allPages(
 		}
 	}
 	return nil, facts.Errorf(facts.InvalidResponse, "the list did not end after %d pages", maxPages)
+}
+
+// writesEmptyLists says whether AWS writes a list that has no elements: a page without it is not whole. Of the other
+// protocols each service does as it likes.
+func (o *Operation) writesEmptyLists() bool {
+	return slices.Contains(o.Protocols, protocolEC2) || slices.Contains(o.Protocols, protocolQuery)
 }
 
 // next are the tokens of the next page, and whether there is one.

@@ -18,7 +18,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -63,7 +62,7 @@ func perProtocol(cfg aws.Config) map[string]func(context.Context) error {
 			return err
 		},
 		"ec2": func(ctx context.Context) error {
-			_, err := ec2.NewFromConfig(cfg).DescribeVpcs(ctx, nil)
+			_, err := askEC2(ctx, cfg, "DescribeVpcs")
 			return err
 		},
 		"cloudwatch": func(ctx context.Context) error {
@@ -237,7 +236,7 @@ func TestUnknownOperationsAndServicesAreSaid(t *testing.T) {
 	account, cfg := load(t, "finished", sandbox.Options{Log: &log})
 	_, err := iam.NewFromConfig(cfg).ListRoles(t.Context(), nil)
 	requireCode(t, "InvalidAction", err)
-	_, err = ec2.NewFromConfig(cfg).DescribeInstances(t.Context(), nil)
+	_, err = askEC2(t.Context(), cfg, "DescribeInstances")
 	requireCode(t, "InvalidAction", err)
 	_, err = ecr.NewFromConfig(cfg).DescribePullThroughCacheRules(t.Context(), nil)
 	requireCode(t, "UnknownOperationException", err)

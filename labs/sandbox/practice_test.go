@@ -1,9 +1,14 @@
 package sandbox_test
 
 import (
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/xml"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,6 +55,44 @@ func sign(t *testing.T, account *sandbox.Account, req *http.Request, service str
 	require.NoError(
 		t, v4.NewSigner().SignHTTP(t.Context(), c, req, hex.EncodeToString(empty[:]), service, "us-east-1", now),
 	)
+}
+
+// askEC2 asks EC2 in its own protocol, and returns the answer as it is. AWS's client of EC2 takes minutes to build: its
+// tests are in cmd/conformance.
+func askEC2(ctx context.Context, cfg aws.Config, action string) (string, error) {
+	form := "Action=" + action + "&Version=2016-11-15"
+	url := cmp.Or(aws.ToString(cfg.BaseEndpoint), "https://ec2."+cfg.Region+".amazonaws.com/")
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(form))
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	c, err := cfg.Credentials.Retrieve(ctx)
+	if err != nil {
+		return "", err
+	}
+	hash := sha256.Sum256([]byte(form))
+	err = v4.NewSigner().SignHTTP(ctx, c, req, hex.EncodeToString(hash[:]), "ec2", cfg.Region, time.Now())
+	if err != nil {
+		return "", err
+	}
+	response, err := cfg.HTTPClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", err
+	}
+	var failed struct {
+		Code    string `xml:"Errors>Error>Code"`
+		Message string `xml:"Errors>Error>Message"`
+	}
+	err = xml.Unmarshal(body, &failed)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = &smithy.GenericAPIError{Code: failed.Code, Message: failed.Message}
+	}
+	return string(body), err
 }
 
 // requireCode fails the test unless err is an error answer of AWS with that code.

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	sdk "github.com/aws/aws-sdk-go-v2/service/ec2"
-
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -61,17 +58,14 @@ var keyPairs = &facts.Read[keyPairsKey, []string]{
 	Operations: []string{"ec2:DescribeKeyPairs"},
 	Actions:    []string{"ec2:DescribeKeyPairs"},
 	Fetch: func(ctx context.Context, access *facts.Access, key keyPairsKey) ([]string, error) {
-		cfg, err := account.Config(access, key.Region)
-		if err != nil {
-			return nil, err
-		}
-		out, err := sdk.NewFromConfig(cfg).DescribeKeyPairs(ctx, &sdk.DescribeKeyPairsInput{})
+		type pair struct{ KeyName string }
+		out, err := account.Ask[struct{ KeyPairs []pair }](ctx, access, "ec2:DescribeKeyPairs", key.Region, nil)
 		if err != nil {
 			return nil, err
 		}
 		var names []string
-		for _, pair := range out.KeyPairs {
-			names = append(names, aws.ToString(pair.KeyName))
+		for _, p := range out.KeyPairs {
+			names = append(names, p.KeyName)
 		}
 		return names, nil
 	},

@@ -2,13 +2,43 @@ package sandbox_test
 
 import (
 	"context"
+	"net/http"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/labs/sandbox"
 )
+
+// practice opens a practice account whose us-east-1 holds regional, and the configuration with which AWS's own client
+// talks to it, without retries.
+func practice(t *testing.T, regional string) (*sandbox.Account, aws.Config) {
+	t.Helper()
+	state, err := sandbox.Parse([]byte(`{"account": "123456789012", "root": {}, "regions": {"us-east-1": `+regional+`},
+		"caller": {"arn": "arn:aws:iam::123456789012:user/alice", "userId": "AIDAEXAMPLEALICE",
+			"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}`), now)
+	require.NoError(t, err)
+	account := sandbox.New(state, sandbox.Options{Now: func() time.Time { return now }})
+	id, secret, token := account.Credentials()
+	return account, aws.Config{
+		Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider(id, secret, token),
+		HTTPClient: &http.Client{Transport: account}, RetryMaxAttempts: 1,
+	}
+}
+
+// requireCode fails the test unless err is an error answer of AWS with that code.
+func requireCode(t *testing.T, code string, err error) {
+	t.Helper()
+	var answer smithy.APIError
+	require.ErrorAs(t, err, &answer)
+	require.Equal(t, code, answer.ErrorCode(), answer.ErrorMessage())
+}
 
 // A network is what the four reads of the default network give.
 type network struct {
