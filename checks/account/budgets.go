@@ -13,8 +13,11 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// budgetsPerPage is the most that AWS Budgets gives in one page.
-const budgetsPerPage = 100
+// What AWS Budgets gives in one page at most: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference
+const (
+	budgetsPerPage     = 1000 // budgets, and budgets with their notifications
+	subscribersPerPage = 100
+)
 
 // BudgetsKey asks about the budgets of an account. AWS Budgets is global.
 type BudgetsKey struct {
@@ -96,9 +99,6 @@ func budgetOf(b types.Budget, account string) (Budget, error) {
 	return ours, requireID("a budget", b.BudgetName)
 }
 
-// notificationsPerPage is AWS's own default number of budgets in one page.
-const notificationsPerPage = 50
-
 // BudgetNotification is when a budget tells somebody. It identifies itself by all its fields.
 type BudgetNotification struct {
 	Budget        string  `json:"budget"`        // the budget's name
@@ -121,7 +121,7 @@ var BudgetNotifications = &facts.Read[BudgetsKey, []BudgetNotification]{
 			return nil, err
 		}
 		in := &budgets.DescribeBudgetNotificationsForAccountInput{
-			AccountId: &key.Account, MaxResults: aws.Int32(notificationsPerPage),
+			AccountId: &key.Account, MaxResults: aws.Int32(budgetsPerPage),
 		}
 		lists, err := wholeList(func(token *string) ([]types.BudgetNotificationsForAccount, *string, error) {
 			in.NextToken = token
@@ -180,7 +180,7 @@ var BudgetSubscribers = &facts.Read[BudgetSubscribersKey, []BudgetSubscriber]{
 			return nil, err
 		}
 		in := &budgets.DescribeSubscribersForNotificationInput{
-			AccountId: &key.Account, BudgetName: &key.Budget, MaxResults: aws.Int32(budgetsPerPage),
+			AccountId: &key.Account, BudgetName: &key.Budget, MaxResults: aws.Int32(subscribersPerPage),
 			Notification: &types.Notification{
 				NotificationType:   types.NotificationType(key.Type),
 				ComparisonOperator: types.ComparisonOperator(key.Comparison),

@@ -237,10 +237,12 @@ func cloudwatchProtocol(d *Door, o *cloudwatch.Options) {
 // MuteRulesKey asks for the rules that keep an alarm silent now.
 type MuteRulesKey struct {
 	Region string `json:"region"`
-	Alarm  string `json:"alarm"` // its name
+	// Alarm is its name. An empty one asks whether there is a rule that keeps any alarm of the Region silent.
+	Alarm string `json:"alarm"`
 }
 
-// ActiveMuteRules are the names of the mute rules that hold an alarm's actions back at this moment.
+// ActiveMuteRules are the names of the mute rules that hold an alarm's actions back at this moment. A rule does not say
+// here which alarms it is about: they are asked one by one only where there is a rule.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListAlarmMuteRules.html
 var ActiveMuteRules = &facts.Read[MuteRulesKey, []string]{
 	Name:       "cloudwatch.active-mute-rules",
@@ -251,7 +253,10 @@ var ActiveMuteRules = &facts.Read[MuteRulesKey, []string]{
 			return nil, err
 		}
 		in := &cloudwatch.ListAlarmMuteRulesInput{
-			AlarmName: &key.Alarm, Statuses: []types.AlarmMuteRuleStatus{types.AlarmMuteRuleStatusActive},
+			Statuses: []types.AlarmMuteRuleStatus{types.AlarmMuteRuleStatusActive},
+		}
+		if key.Alarm != "" {
+			in.AlarmName = &key.Alarm
 		}
 		return wholeList(func(token *string) ([]types.AlarmMuteRuleSummary, *string, error) {
 			in.NextToken = token

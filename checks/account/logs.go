@@ -1,7 +1,9 @@
 package account
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -13,7 +15,11 @@ import (
 // logGroupsPerPage is the most that CloudWatch Logs gives in one page.
 const logGroupsPerPage = 50
 
-// LogGroupsKey asks for the log groups of a Region whose names begin with Prefix; empty: for all of them.
+// firstLogGroups is how many pages of a list without a prefix are read at most.
+const firstLogGroups = 20
+
+// LogGroupsKey asks for the log groups of a Region whose names begin with Prefix, up to what settles whether there is
+// one of exactly that name. An empty one asks for the first thousand groups, among which to look for a similar name.
 type LogGroupsKey struct {
 	Region string `json:"region"`
 	Prefix string `json:"prefix,omitempty"`
@@ -33,7 +39,9 @@ type LogGroup struct {
 }
 
 // LogGroups are listed by the beginning of their names and never by a pattern: an answer to a pattern leaves the
-// retention out.
+// retention out. AWS promises that they come in the order of ASCII, in which a name comes before the longer ones that
+// begin with it: of thousands that do, the first page says whether it is there. Who answers in another order is read to
+// the end.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
 var LogGroups = &facts.Read[LogGroupsKey, []LogGroup]{
 	Name:       "logs.groups",
@@ -47,15 +55,31 @@ var LogGroups = &facts.Read[LogGroupsKey, []LogGroup]{
 		if key.Prefix != "" {
 			in.LogGroupNamePrefix = &key.Prefix
 		}
+		pages := 0
 		return wholeList(func(token *string) ([]types.LogGroup, *string, error) {
 			in.NextToken = token
 			out, err := client.DescribeLogGroups(ctx, in)
 			if err != nil {
 				return nil, nil, err
 			}
+			pages++
+			if key.settledBy(out.LogGroups, pages) {
+				return out.LogGroups, nil, nil
+			}
 			return out.LogGroups, out.NextToken, nil
 		}, logGroupOf)
 	},
+}
+
+// settledBy says whether the question is answered by a page and those before it.
+func (k LogGroupsKey) settledBy(page []types.LogGroup, pages int) bool {
+	name := func(g types.LogGroup) string { return aws.ToString(g.LogGroupName) }
+	if k.Prefix == "" {
+		return pages == firstLogGroups
+	}
+	inOrder := func(a, b types.LogGroup) int { return cmp.Compare(name(a), name(b)) }
+	return slices.ContainsFunc(page, func(g types.LogGroup) bool { return name(g) == k.Prefix }) ||
+		len(page) == logGroupsPerPage && slices.IsSortedFunc(page, inOrder) // a short page may be in order by chance
 }
 
 func logGroupOf(g types.LogGroup) (LogGroup, error) {

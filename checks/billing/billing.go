@@ -23,6 +23,8 @@ type way struct {
 	checks.Finding
 	// repair makes the fix that makes this way right; nil if nothing less than a new budget does.
 	repair func() repair
+	// more is advice that costs calls of its own: it is asked for the way that is shown alone; nil is none.
+	more func() string
 }
 
 // repair is a fix of a way.
@@ -61,9 +63,72 @@ func withVerdict(verdict checks.Verdict, ways []way) []way {
 func findingsOf(ways []way) []checks.Finding {
 	var findings []checks.Finding
 	for _, w := range ways {
+		if w.more != nil {
+			w.Advice = checks.Join(w.Advice, w.more())
+		}
 		findings = append(findings, w.Finding)
 	}
 	return findings
+}
+
+// An account may have a thousand alarms and budgets, each of which costs calls, and one that tells somebody is enough.
+const (
+	// askedTogether is how many calls are made for them before it is seen whether one passes: as many as are under way
+	// to a service at a time.
+	askedTogether = 8
+	// askedAtMost is for how many calls they are looked at in all.
+	askedAtMost = 40
+)
+
+// candidate is an alarm or a budget to be looked at.
+type candidate struct {
+	calls int // how many it takes to begin with; 0: it is judged without asking anybody
+	// start asks; ask waits for the answers and asks what follows from them; finish waits for that.
+	start func() (ask func() (finish func() way))
+}
+
+// judged is a candidate about which nobody needs to be asked.
+func judged(w way) candidate {
+	finish := func() way { return w }
+	return candidate{start: func() func() func() way { return func() func() way { return finish } }}
+}
+
+// untilOnePasses looks at candidates, some at a time and in their order, until one passes. Those after it are left out;
+// those for which there is no call left are unclear.
+func untilOnePasses(candidates []candidate) []way {
+	var ways []way
+	for asked := 0; len(candidates) > 0; {
+		var started []func() func() way
+		for together := 0; len(candidates) > 0; candidates = candidates[1:] {
+			c := candidates[0]
+			if together > 0 && together+c.calls > askedTogether {
+				break
+			}
+			if c.calls > 0 && asked+c.calls > askedAtMost {
+				c = judged(notAsked())
+			} else {
+				together, asked = together+c.calls, asked+c.calls
+			}
+			started = append(started, c.start())
+		}
+		var finishes []func() way
+		for _, ask := range started {
+			finishes = append(finishes, ask())
+		}
+		for _, finish := range finishes {
+			ways = append(ways, finish())
+		}
+		if len(withVerdict(checks.Pass, ways)) > 0 {
+			break
+		}
+	}
+	return ways
+}
+
+// notAsked is a way that was not looked at, for there are too many.
+func notAsked() way {
+	return unclear(facts.Unsupported, "there are more alarms or budgets than are looked at in one run, "+
+		"and the first of them tell nobody: delete those that are not needed")
 }
 
 // The parts of this package judge a way without knowing its name: about adds it.

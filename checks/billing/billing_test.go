@@ -1,6 +1,8 @@
 package billing_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,6 +37,10 @@ func (s situation) facts() []facts.Given {
 	given := []facts.Given{alarmsIn("us-east-1", s.alarms, s.composites)}
 	for arn, topic := range s.topics {
 		given = append(given, account.TopicSubscriptions.Given(account.TopicKey{Region: "us-east-1", ARN: arn}, topic))
+	}
+	if s.muted != nil {
+		all := slices.Concat(slices.Collect(maps.Values(s.muted))...)
+		given = append(given, account.ActiveMuteRules.Given(account.MuteRulesKey{Region: "us-east-1"}, all))
 	}
 	for alarm, rules := range s.muted {
 		given = append(given, account.ActiveMuteRules.Given(account.MuteRulesKey{Region: "us-east-1", Alarm: alarm}, rules))

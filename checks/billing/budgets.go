@@ -31,58 +31,69 @@ func budgetWays(v *facts.View) (ways []way, names []string) {
 	for _, b := range budgets {
 		names = append(names, b.Name)
 	}
-	for _, b := range budgets {
-		w := judgeBudget(v, b, notifications).about("budget "+b.Name, lookedAt)
-		ways = append(ways, w)
-		if w.Verdict == checks.Pass {
-			break
-		}
+	all, err := notifications.Get()
+	byBudget := map[string][]account.BudgetNotification{}
+	for _, n := range all {
+		byBudget[n.Budget] = append(byBudget[n.Budget], n)
+	}
+	candidates := make([]candidate, len(budgets))
+	for i, b := range budgets {
+		candidates[i] = budgetCandidate(v, b, byBudget[b.Name], err)
+	}
+	ways = untilOnePasses(candidates)
+	for i, w := range ways {
+		ways[i] = w.about("budget "+budgets[i].Name, lookedAt)
 	}
 	return best(ways), names
 }
 
-// judgeBudget says whether a budget tells somebody when the cost grows.
-func judgeBudget(v *facts.View, b account.Budget, notifications *facts.Pending[[]account.BudgetNotification]) way {
+// budgetCandidate is a budget to be looked at: does it tell somebody when the cost grows? Its notifications are not
+// known where there is an error.
+func budgetCandidate(v *facts.View, b account.Budget, all []account.BudgetNotification, unread error) candidate {
 	if flawed, ok := budgetFlaw(v, b); ok {
-		return flawed
+		return judged(flawed)
 	}
-	all, err := notifications.Get()
-	if err != nil {
-		return notKnown(err)
+	if unread != nil {
+		return judged(notKnown(unread))
 	}
-	rising, unknown := risingOf(b, all)
+	rising, unknown := risingOf(all)
 	notify := func() repair { return tellOfCost(v.Site(), b.Name, rising) }
 	switch {
 	case len(rising) > 0:
 	case unknown != "":
-		return unclear(facts.Unsupported, "a notification compares in an unknown way: %s", unknown)
+		return judged(unclear(facts.Unsupported, "a notification compares in an unknown way: %s", unknown))
 	default:
-		return failed("it has no notification for a cost above a threshold").fixedBy(notify)
+		return judged(failed("it has no notification for a cost above a threshold").fixedBy(notify))
 	}
-	w := judgeNotifications(v, b, rising)
-	if w.Verdict == checks.Fail || w.Verdict == checks.Partial {
-		w = w.fixedBy(notify)
+	judge := func(w way) way {
+		if w.Verdict == checks.Fail || w.Verdict == checks.Partial {
+			w = w.fixedBy(notify)
+		}
+		switch {
+		case w.Verdict == checks.Pass && b.Filtered:
+			w = w.half(w.Found + ", but it watches only a part of the cost")
+		case w.Verdict == checks.Pass && b.View != "":
+			w = unclear(facts.Unsupported, "how much of the cost is in the billing view %s is not known", b.View)
+		}
+		if w.Verdict == checks.Pass || w.Verdict == checks.Partial {
+			w.Advice = checks.Join(append([]string{w.Advice}, budgetAdvice(b, rising)...)...)
+		}
+		return w
 	}
-	switch {
-	case w.Verdict == checks.Pass && b.Filtered:
-		w = w.half(w.Found + ", but it watches only a part of the cost")
-	case w.Verdict == checks.Pass && b.View != "":
-		w = unclear(facts.Unsupported, "how much of the cost is in the billing view %s is not known", b.View)
-	}
-	if w.Verdict == checks.Pass || w.Verdict == checks.Partial {
-		w.Advice = checks.Join(append([]string{w.Advice}, budgetAdvice(b, rising)...)...)
-	}
-	return w
+	return candidate{calls: len(rising), start: func() func() func() way {
+		ask := startNotifications(v, b, rising)
+		return func() func() way {
+			finish := ask()
+			return func() way { return judge(finish()) }
+		}
+	}}
 }
 
-// risingOf picks a budget's notifications that are sent when the cost is above a threshold. It also returns a
+// risingOf picks of a budget's notifications those that are sent when the cost is above a threshold. It also returns a
 // comparison that is not known, if there is one.
-func risingOf(b account.Budget, all []account.BudgetNotification) (
-	rising []account.BudgetNotification, unknown string,
-) {
+func risingOf(all []account.BudgetNotification) (rising []account.BudgetNotification, unknown string) {
 	for _, n := range all {
 		switch {
-		case n.Budget != b.Name:
 		case n.Comparison == "GREATER_THAN":
 			rising = append(rising, n)
 		case n.Comparison != "LESS_THAN" && n.Comparison != "EQUAL_TO":
@@ -150,50 +161,64 @@ func budgetAdvice(b account.Budget, rising []account.BudgetNotification) []strin
 // absoluteValue is the type of a threshold in money. Every other threshold is a percentage of the limit.
 const absoluteValue = "ABSOLUTE_VALUE"
 
-// judgeNotifications says whether one of a budget's notifications reaches somebody.
-func judgeNotifications(v *facts.View, b account.Budget, notifications []account.BudgetNotification) way {
+// startNotifications asks whether one of a budget's notifications reaches somebody.
+func startNotifications(
+	v *facts.View, b account.Budget, notifications []account.BudgetNotification,
+) (ask func() (finish func() way)) {
 	var subscribers []*facts.Pending[[]account.BudgetSubscriber]
 	for _, n := range notifications {
 		key := account.BudgetSubscribersKey{Account: v.Site().Account, BudgetNotification: n}
 		subscribers = append(subscribers, account.BudgetSubscribers.Start(v, key))
 	}
-	var ways []way
-	for i, n := range notifications {
-		ways = append(ways, judgeNotification(v, b, n, subscribers[i]))
+	return func() func() way {
+		var started []func() way
+		for i, n := range notifications {
+			started = append(started, startNotification(v, b, n, subscribers[i]))
+		}
+		return func() way {
+			var ways []way
+			for _, finish := range started {
+				ways = append(ways, finish())
+			}
+			return best(ways)[0]
+		}
 	}
-	return best(ways)[0]
 }
 
-// judgeNotification says whether one of them does.
-func judgeNotification(
+// startNotification asks whether one of them does, once it is known who its subscribers are.
+func startNotification(
 	v *facts.View, b account.Budget, n account.BudgetNotification, pending *facts.Pending[[]account.BudgetSubscriber],
-) way {
+) (finish func() way) {
 	subscribers, err := pending.Get()
 	if err != nil {
-		return notKnown(err)
+		return func() way { return notKnown(err) }
 	}
-	w := reached(v, subscribers)
-	if w.Verdict != checks.Pass {
-		return w
+	reached := startSubscribers(v, subscribers)
+	return func() way {
+		w := reached()
+		if w.Verdict != checks.Pass {
+			return w
+		}
+		w.Found = fmt.Sprintf("above %s it tells %s", thresholdOf(b, n), w.Found)
+		switch n.Type {
+		case actual:
+			return w
+		case "FORECASTED":
+			return w.half(w.Found + ", but it goes by the forecast, which needs about 5 weeks of use")
+		}
+		return unclear(facts.Unsupported, "the type of notification %q is not known", n.Type)
 	}
-	w.Found = fmt.Sprintf("above %s it tells %s", thresholdOf(b, n), w.Found)
-	switch n.Type {
-	case actual:
-		return w
-	case "FORECASTED":
-		return w.half(w.Found + ", but it goes by the forecast, which needs about 5 weeks of use")
-	}
-	return unclear(facts.Unsupported, "the type of notification %q is not known", n.Type)
 }
 
-// reached says whether one of the subscribers gets the message. A mail address of a budget needs no confirmation.
-func reached(v *facts.View, subscribers []account.BudgetSubscriber) way {
+// startSubscribers asks whether one of the subscribers gets the message. A mail address of a budget needs no
+// confirmation.
+func startSubscribers(v *facts.View, subscribers []account.BudgetSubscriber) (finish func() way) {
 	var topics []string
 	unknown, example, pasted := "", "", false
 	for _, s := range subscribers {
 		switch {
 		case s.Kind == "EMAIL" && s.Example == "":
-			return passed("a mail address")
+			return func() way { return passed("a mail address") }
 		case s.Kind == "EMAIL" && isPlaceholder(s.Example):
 			pasted = true
 		case s.Kind == "EMAIL":
@@ -204,25 +229,28 @@ func reached(v *facts.View, subscribers []account.BudgetSubscriber) way {
 			unknown = s.Kind
 		}
 	}
-	through := failed("its notification has no subscriber")
+	through := func() way { return failed("its notification has no subscriber") }
 	if len(topics) > 0 {
-		through = startTopics(v, topics)()
+		through = startTopics(v, topics)
 	}
-	switch {
-	case through.Verdict == checks.Pass:
-		return through
-	case example != "":
-		w := passed("a mail address")
-		w.Advice = exampleAdvice(example)
+	return func() way {
+		w := through()
+		switch {
+		case w.Verdict == checks.Pass:
+			return w
+		case example != "":
+			w := passed("a mail address")
+			w.Advice = exampleAdvice(example)
+			return w
+		case len(topics) > 0:
+			return w
+		case unknown != "":
+			return unclear(facts.Unsupported, "the kind of subscriber %q is not known", unknown)
+		case pasted:
+			return failed("its notification tells nobody: " + pastedText)
+		}
 		return w
-	case len(topics) > 0:
-		return through
-	case unknown != "":
-		return unclear(facts.Unsupported, "the kind of subscriber %q is not known", unknown)
-	case pasted:
-		return failed("its notification tells nobody: " + pastedText)
 	}
-	return through
 }
 
 // thresholdOf writes a threshold, such as "80 % of 5 USD" or "0.01 USD".

@@ -41,19 +41,21 @@ func alarmWays(v *facts.View) []way {
 		read[i] = readAlarm(a, v.Site().Account)
 	}
 	composites := compositesOf(alarms.Composite)
-	finish := make([]func() way, len(read))
+	topics := map[string]bool{}
+	candidates := make([]candidate, len(read))
 	for i, a := range read {
-		finish[i] = startAlarm(v, a, composites.around(a, read))
+		candidates[i] = alarmCandidate(v, a, composites.around(a, read), topics)
 	}
-	ways := make([]way, len(read))
-	for i, a := range read {
-		ways[i] = finish[i]().about(strings.TrimSpace(anyAlarm+" "+a.Name), lookedAt)
+	ways := untilOnePasses(candidates)
+	for i, w := range ways {
+		ways[i] = w.about(strings.TrimSpace(anyAlarm+" "+read[i].Name), lookedAt)
 	}
 	return ways
 }
 
-// startAlarm starts to look at an alarm and returns what completes it, so that all alarms are looked at together.
-func startAlarm(v *facts.View, a chargeAlarm, around surroundings) (finish func() way) {
+// alarmCandidate is an alarm to be looked at. Its calls are those for topics that no candidate before it has: they are
+// added to topics.
+func alarmCandidate(v *facts.View, a chargeAlarm, around surroundings, topics map[string]bool) candidate {
 	flaw, flawed := a.flaw, a.flawed
 	if flawed {
 		flaw = flaw.fixedBy(func() repair { return putAlarm(v, a, a.Name, a.Notice) })
@@ -63,9 +65,20 @@ func startAlarm(v *facts.View, a chargeAlarm, around surroundings) (finish func(
 		flaw, flawed = mute, true // whatever the alarm would ring for, nobody hears it
 	}
 	if flawed {
-		return func() way { return flaw }
+		return judged(flaw)
 	}
-	notifiers := around.notifiers(a)
+	notifiers, before := around.notifiers(a), len(topics)
+	for _, arn := range topicsOf(notifiers) {
+		topics[arn] = true
+	}
+	return candidate{calls: len(topics) - before, start: func() func() func() way {
+		finish := startAlarm(v, a, notifiers)
+		return func() func() way { return finish }
+	}}
+}
+
+// startAlarm asks whom an alarm that can ring tells.
+func startAlarm(v *facts.View, a chargeAlarm, notifiers []notifier) (finish func() way) {
 	notified := startTopics(v, topicsOf(notifiers))
 	muted := startMuteRules(v, notifiers)
 	return func() way {
@@ -78,7 +91,8 @@ func startAlarm(v *facts.View, a chargeAlarm, around surroundings) (finish func(
 			w = w.half(w.Found + ", but it watches only " + a.part)
 			w = w.fixedBy(func() repair { return putAlarm(v, a, a.Name+"-whole-bill", a.Notice) })
 		}
-		w.Advice = checks.Join(append(a.advice(v.Now()), w.Advice, muted())...)
+		w.Advice = checks.Join(append(a.advice(v.Now()), w.Advice)...)
+		w.more = muted
 		return w
 	}
 }

@@ -207,16 +207,21 @@ func withTopics(alarms []account.CompositeAlarm) []account.CompositeAlarm {
 	return telling
 }
 
-// startMuteRules asks which rules keep the notifiers silent now. That passes, and so it is advice.
+// startMuteRules asks which rules keep the notifiers silent now. That passes, and so it is advice. One question is about
+// all alarms; only where there is a rule is it asked whose it is.
 func startMuteRules(v *facts.View, notifiers []notifier) (finish func() string) {
-	var pending []*facts.Pending[[]string]
-	for _, t := range notifiers {
-		if len(topicsOf([]notifier{t})) > 0 {
-			key := account.MuteRulesKey{Region: billingRegion, Alarm: t.name}
-			pending = append(pending, account.ActiveMuteRules.Start(v, key))
-		}
-	}
+	ofAny := account.ActiveMuteRules.Start(v, account.MuteRulesKey{Region: billingRegion})
 	return func() string {
+		if rules, err := ofAny.Get(); err != nil || len(rules) == 0 {
+			return ""
+		}
+		var pending []*facts.Pending[[]string]
+		for _, t := range notifiers {
+			if len(topicsOf([]notifier{t})) > 0 {
+				key := account.MuteRulesKey{Region: billingRegion, Alarm: t.name}
+				pending = append(pending, account.ActiveMuteRules.Start(v, key))
+			}
+		}
 		for _, p := range pending {
 			if rules, err := p.Get(); err == nil && len(rules) > 0 {
 				return "the mute rule " + rules[0] + " keeps it silent now"

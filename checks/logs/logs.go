@@ -33,7 +33,7 @@ func findGroup(v *facts.View, name, expected string) (*account.LogGroup, checks.
 	if err != nil {
 		return nil, f.Unknown(err)
 	}
-	f.LookedAt = fmt.Sprintf("CloudWatch log groups in %s that begin with %s (%d)", region, name, len(groups))
+	f.LookedAt = fmt.Sprintf("CloudWatch log groups in %s that begin with %s", region, name)
 	for _, g := range groups {
 		if g.Name == name {
 			return &g, f

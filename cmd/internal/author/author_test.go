@@ -47,11 +47,11 @@ deny:
 crowd:
   - { op: add, path: $region/logs/groups/-, value: { name: /ecs/docker-api-2, created: -2h } }
 pages:
-  - list: $region/logs/groups
-    count: 51
-    item: { name: /ecs/docker-api-%03d, created: -2h }
-    spoil: [{ op: remove, path: $region/logs/groups/0/retentionInDays }]
-    changes: { retention: fail }
+  - list: $region/alarms
+    count: 101
+    item: { name: a-%03d, namespace: AWS/EC2, metricName: CPUUtilization, state: OK }
+    spoil: [{ op: add, path: $region/alarms/0/dimensions/-, value: { name: LinkedAccount, value: "210987654321" } }]
+    changes: { alarm: partial 50 }
 answers:
   - operation: DescribeLogGroups
     decides: ["logGroups[].logGroupName"]
@@ -215,9 +215,9 @@ func TestProveFinds(t *testing.T) {
 			"expect.yaml:24:5: the alarm rings: the advice of alarm does not say \"burns\": ", 1,
 		},
 		"a page that is not full": {
-			"expect.yaml", "count: 51", "count: 5",
-			"expect.yaml:34:5: more than a page before /regions/us-east-1/logs/groups: no answer has a second page; raise " +
-				"the count", 3,
+			"expect.yaml", "count: 101", "count: 5",
+			"expect.yaml:34:5: more than a page before /regions/us-east-1/alarms: no answer has a second page; raise " +
+				"the count", 2,
 		},
 		"an order that cannot be another": {
 			"expect.yaml", "  - { op: add, path: $region/logs/groups/-, value: { name: /ecs/docker-api-2, created: -2h } }\n",
@@ -226,7 +226,7 @@ func TestProveFinds(t *testing.T) {
 		},
 		"a patch that does not apply": {
 			"expect.yaml", "$region/alarms, value", "$region/alarm/x, value",
-			"expect.yaml:23:5: no alarm: line 23: replace /regions/us-east-1/alarm/x: ", 2,
+			"expect.yaml:23:5: no alarm: line 23: replace /regions/us-east-1/alarm/x: ", 1,
 		},
 		"a state that is none": {
 			"expect.yaml", "path: /root/mfa, value: false", "path: /root/mfa, value: 7",

@@ -142,11 +142,12 @@ func describeImages(r *wire.Request, in *describeImagesInput) (*describeImagesOu
 	if err != nil {
 		return nil, err
 	}
+	byDigest, _ := repo.index()
 	out := &describeImagesOutput{ImageDetails: []imageDetailWire{}, NextToken: next}
 	for _, image := range some {
 		out.ImageDetails = append(out.ImageDetails, imageDetailWire{
 			RegistryId: new(r.AccountID()), RepositoryName: &repo.Name,
-			ImageDigest: &image.digest, ImageTags: image.Tags, ImageSizeInBytes: new(repo.size(image)),
+			ImageDigest: &image.digest, ImageTags: image.Tags, ImageSizeInBytes: new(image.sizeIn(byDigest)),
 			ImagePushedAt: image.Pushed, LastRecordedPullTime: image.Pulled, ImageStatus: new(image.state()),
 			ImageManifestMediaType: &image.MediaType, ArtifactMediaType: new(image.artifactType()),
 		})

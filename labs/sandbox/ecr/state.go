@@ -167,27 +167,51 @@ func (r *Repository) read() error {
 	return nil
 }
 
-// unpack pushes what Images describes, once.
+// unpack pushes what Images describes, once. There may be ten thousand of them: what is there already is looked up.
 func (r *Repository) unpack() {
+	if len(r.Images) == 0 {
+		return
+	}
+	byDigest, byTag := r.index()
 	for i, image := range r.Images {
 		completed := image.Pushed.Time
 		if image.Scan != nil && !image.Scan.Completed.IsZero() {
 			completed = image.Scan.Completed.Time
 		}
-		manifests := buildImage(r.Name, i, image)
-		for _, m := range manifests {
-			pushed := r.push(m, image.Pushed.Time)
+		var last *PushedImage
+		for _, m := range buildImage(r.Name, i, image) {
+			pushed := byDigest[m.digest]
+			if pushed == nil {
+				pushed = r.add(m, image.Pushed.Time)
+				byDigest[m.digest] = pushed
+			}
 			pushed.Pulled, pushed.Status = image.Pulled, image.Status
 			if image.Scan != nil {
 				pushed.Scan.Counts = image.Scan.Counts
 				pushed.recordScan(image.Scan.Status, completed)
 			}
+			last = pushed
 		}
 		for _, tag := range image.Tags {
-			r.tag(manifests[len(manifests)-1].digest, tag)
+			if had := byTag[tag]; had != nil {
+				had.untag(tag)
+			}
+			last.Tags, byTag[tag] = append(last.Tags, tag), last
 		}
 	}
 	r.Images = nil
+}
+
+// index finds the images by their digests and by their tags.
+func (r *Repository) index() (byDigest, byTag map[string]*PushedImage) {
+	byDigest, byTag = make(map[string]*PushedImage, len(r.Manifests)), map[string]*PushedImage{}
+	for _, image := range r.Manifests {
+		byDigest[image.digest] = image
+		for _, tag := range image.Tags {
+			byTag[tag] = image
+		}
+	}
+	return byDigest, byTag
 }
 
 // recordScan notes the outcome of a scan; an empty status is no scan at all.
@@ -210,6 +234,11 @@ func (r *Repository) push(m manifest, when time.Time) *PushedImage {
 	if old := r.byDigest(m.digest); old != nil {
 		return old
 	}
+	return r.add(m, when)
+}
+
+// add stores a manifest that is not there yet.
+func (r *Repository) add(m manifest, when time.Time) *PushedImage {
 	image := &PushedImage{Manifest: m.text, MediaType: m.MediaType, Pushed: wire.At(when), manifest: m}
 	r.Manifests = append(r.Manifests, image)
 	return image
@@ -263,11 +292,11 @@ func (r *Repository) byTag(tag string) *PushedImage {
 	return nil
 }
 
-// size is the size that ECR shows: of an index, that of the largest image in it.
-func (r *Repository) size(image *PushedImage) int64 {
-	largest := image.layerBytes()
-	for _, child := range image.Manifests {
-		if stored := r.byDigest(child.Digest); stored != nil {
+// sizeIn is the size that ECR shows: of an index, that of the largest of the repository's images in it.
+func (p *PushedImage) sizeIn(byDigest map[string]*PushedImage) int64 {
+	largest := p.layerBytes()
+	for _, child := range p.Manifests {
+		if stored := byDigest[child.Digest]; stored != nil {
 			largest = max(largest, stored.layerBytes())
 		}
 	}
