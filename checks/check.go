@@ -28,6 +28,8 @@ type Spec[P any] struct {
 	Why string
 	// Verify is a command with which a person sees the same by hand. Names in it are in upper case.
 	Verify string
+	// About says whom or what the check is about, where that is not the account itself.
+	About About
 	// Reads decide the verdict. With Extra they are all that Run may ask.
 	Reads []facts.Source
 	// Extra reads give near misses and advice. They may enrich a finding and never decide.
@@ -42,9 +44,20 @@ type Spec[P any] struct {
 	Run func(*facts.View, P) (Result, error)
 }
 
+// About is whom or what a check is about.
+type About string
+
+// What a check can be about.
+const (
+	AboutAccount     About = ""            // what is in the account, whoever asks
+	AboutCaller      About = "caller"      // whoever asks
+	AboutWorkstation About = "workstation" // the machine on which labcheck runs
+)
+
 // Check is a Spec whose parameter type is hidden. Make it with New.
 type Check struct {
 	ID, Title, Why, Verify string
+	About                  About
 	Reads, Extra           []facts.Source
 	// Params describes the parameters, in the order of their declaration.
 	Params []Param
@@ -98,7 +111,7 @@ func (c *Check) loaded() *Check {
 func New[P any](s Spec[P]) *Check {
 	params := describeParams(s.Defaults)
 	return &Check{
-		ID: s.ID, Title: s.Title, Why: s.Why, Verify: s.Verify, Reads: s.Reads, Extra: s.Extra,
+		ID: s.ID, Title: s.Title, Why: s.Why, Verify: s.Verify, About: s.About, Reads: s.Reads, Extra: s.Extra,
 		Params: params,
 		skip:   s.Skip,
 		runs:   s.Run != nil,
@@ -138,7 +151,7 @@ func (b Bound) Run(v *facts.View) Result {
 		r.Findings = append(r.Findings, Finding{}.Unknown(err))
 	}
 	switch verdict := r.Verdict(); {
-	case verdict == Fail, verdict == Partial, r.Unsettled():
+	case verdict == Fail, verdict == Partial, r.Unsettled(), r.isUnknown(facts.NotLooked):
 	default:
 		r.Fix = Fix{}
 	}

@@ -133,7 +133,8 @@ func (f Finding) judged(v Verdict, found string) Finding {
 type Result struct {
 	Findings []Finding
 	// Fix fits what was found: it puts right a result that fails or is partial, or ends a state that is not settled
-	// where waiting may not end it (see Unsettled). Beside any other result it is dropped.
+	// where waiting may not end it (see Unsettled), or lets labcheck look where it did not. Beside any other result it
+	// is dropped.
 	Fix Fix
 }
 
@@ -149,9 +150,11 @@ func (r Result) WithFix(fix Fix) Result {
 // Verdict is the result's verdict: see Worst.
 func (r Result) Verdict() Verdict { return Worst(r.Findings) }
 
-// Unsettled says whether the result is unknown because AWS, or a person, has not finished what was begun. The first
-// unknown finding says why, as in the report.
-func (r Result) Unsettled() bool {
+// Unsettled says whether the result is unknown because AWS, or a person, has not finished what was begun.
+func (r Result) Unsettled() bool { return r.isUnknown(facts.NotYetConsistent) }
+
+// isUnknown says whether the result is unknown for this reason: that of the first unknown finding, as in the report.
+func (r Result) isUnknown(because facts.Reason) bool {
 	i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Verdict == Unknown })
-	return r.Verdict() == Unknown && i >= 0 && r.Findings[i].Reason == facts.NotYetConsistent
+	return r.Verdict() == Unknown && i >= 0 && r.Findings[i].Reason == because
 }

@@ -61,8 +61,7 @@ type Report struct {
 	Problem *Problem    `json:"problem,omitempty"`
 	Grade   grade.Grade `json:"grade"`
 	Steps   []Step      `json:"steps"`
-	// Next lists the ids of the most useful steps to fix, at most three, best first: required ones, then what unblocks
-	// the most points, then lab order.
+	// Next lists the ids of the steps to do first, at most three, in the lab's order with the required ones first.
 	Next  []string `json:"next"`
 	Calls Calls    `json:"calls"`
 	// Waivers are those of the waiver file that are about this lab and this account; absent without one.

@@ -16,6 +16,12 @@ func (s Step) Name() string { return cmp.Or(s.Title, s.ID, "a step without a nam
 // Green says that nothing is left to do about a step.
 func (s Step) Green() bool { return s.Verdict == checks.Pass || s.Verdict == checks.Skipped }
 
+// Settleable says that the step is unknown, and that a person can end that: what is to be done stands in its fix.
+func (s Step) Settleable() bool {
+	waits := s.Reason == facts.NotYetConsistent || s.Reason == facts.NotLooked
+	return s.Verdict == checks.Unknown && waits && (len(s.Fix.Commands) > 0 || s.Fix.Console != "")
+}
+
 // ShownSteps are the steps that have something to tell. Where nothing could be asked of the account, those that wait
 // for it have nothing that the problem does not tell.
 func (r *Report) ShownSteps() []Step {

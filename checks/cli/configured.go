@@ -20,6 +20,7 @@ var Configured = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "The AWS CLI is installed, with credentials and a Region",
 	Why:    "Every later step, by hand or in a pipeline, talks to AWS with these settings.",
 	Verify: "aws --version && aws configure list",
+	About:  checks.AboutWorkstation,
 	Reads:  []facts.Source{workstation.AWSCLIVersion, workstation.CLI, account.CallerIdentity},
 	Run:    configured,
 })

@@ -21,6 +21,7 @@ var DockerLogin = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "Docker is signed in to the registry",
 	Why:    "A token of ECR is good for 12 hours: after that, docker push and pull are refused until the next sign-in.",
 	Verify: "docker login ACCOUNT.dkr.ecr.REGION.amazonaws.com",
+	About:  checks.AboutWorkstation,
 	Reads:  []facts.Source{workstation.DockerLogins},
 	Run:    dockerSignedIn,
 })

@@ -15,6 +15,7 @@ var NoAWSKeys = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "No AWS key is in the git repository or its history",
 	Why:    "Robots find a key in a public repository within minutes and run up a bill with it.",
 	Verify: "git log -p --all --text -G '(AKIA|ASIA)[A-Z2-7]{16}'",
+	About:  checks.AboutWorkstation,
 	Reads:  []facts.Source{workstation.GitKeys},
 	Run:    noAWSKeys,
 })
@@ -30,7 +31,7 @@ func noAWSKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f := checks.Finding{
 			Subject: "git repository", LookedAt: "the git repository of the current folder", Expected: wantNoKeys,
 		}
-		return checks.Of(f.Unknown(err)), nil
+		return checks.Of(f.Unknown(err)).WithFix(beginRepository), nil
 	}
 	base := checks.Finding{
 		Subject:  "git repository " + h.Repository,
@@ -42,7 +43,26 @@ func noAWSKeys(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		findings = append(findings, base.Fail(describe(key)))
 	}
 	findings = append(findings, remainder(base, h)...)
-	return checks.Of(findings...).WithFix(removeKeys(h.Keys)), nil
+	switch {
+	case len(h.Keys) > 0:
+		return checks.Of(findings...).WithFix(removeKeys(h.Keys)), nil
+	case h.Shallow && h.Incomplete == "":
+		return checks.Of(findings...).WithFix(checks.Fix{
+			Commands: []checks.Command{checks.Sh("git", "fetch", "--unshallow")}, Console: "a terminal in the repository",
+		}), nil
+	case h.Commits == 0 && h.Files == 0:
+		return checks.Of(findings...).WithFix(checks.Fix{
+			Commands: []checks.Command{checks.Sh("git", "add", "."), checks.Sh("git", "commit", "-m", "Begin")},
+			Console:  "your editor › Source Control › Commit",
+		}), nil
+	}
+	return checks.Of(findings...), nil
+}
+
+// beginRepository lets labcheck look: it was run where there is no repository to be read.
+var beginRepository = checks.Fix{
+	ConsoleOnly: true,
+	Console:     "a terminal in the folder of your project, with git installed › git init, if it is no repository yet",
 }
 
 // remainder is what else is to be said: keys that are not listed, a scan that was not whole, or that all is well.

@@ -32,6 +32,7 @@ var AccessKeyAge = checks.New(checks.Spec[KeyAgeParams]{
 	Title:    "Active access keys are replaced in time",
 	Why:      "An access key works until somebody ends it: the older it is, the more places it may have leaked to.",
 	Verify:   "aws iam list-access-keys --user-name USER",
+	About:    checks.AboutCaller,
 	Reads:    []facts.Source{account.AccessKeys},
 	Extra:    []facts.Source{account.AccessKeyLastUsed},
 	Defaults: KeyAgeParams{MaxAgeDays: 90},

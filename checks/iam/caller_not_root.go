@@ -17,6 +17,7 @@ var CallerNotRoot = checks.New(checks.Spec[checks.NoParams]{
 	Why: "No policy can limit the root user, so that every slip and every leaked credential reaches " +
 		"the whole account.",
 	Verify: "aws sts get-caller-identity --query Arn",
+	About:  checks.AboutCaller,
 	Reads:  []facts.Source{account.CallerIdentity},
 	Extra:  []facts.Source{account.Users},
 	Run:    callerNotRoot,

@@ -19,6 +19,7 @@ var LeastPrivilege = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "The IAM user works without administrator rights",
 	Why:    "A leaked key or a slip in a script can do whatever its user may do, so that less is safer.",
 	Verify: "aws iam list-attached-user-policies --user-name USER",
+	About:  checks.AboutCaller,
 	Reads: []facts.Source{
 		account.AttachedPolicies, account.InlinePolicies, account.UserGroups, account.InlinePolicy,
 		account.ManagedPolicy,

@@ -16,6 +16,7 @@ var UserMFA = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "The IAM user has MFA",
 	Why:    "A password can be guessed, phished or reused; with MFA it opens nothing on its own.",
 	Verify: "aws iam list-mfa-devices --user-name USER",
+	About:  checks.AboutCaller,
 	Reads:  []facts.Source{account.UserSignIn},
 	Extra:  []facts.Source{account.UnassignedMFADevices},
 	Skip:   noIAMUser,

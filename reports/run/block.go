@@ -1,10 +1,10 @@
 package run
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -72,35 +72,36 @@ func causes(need *reports.Step) []string {
 	return []string{need.ID}
 }
 
-// next names the most useful steps to fix: required ones first, then what gives or unblocks the most points, then
-// lab order. Blocked steps are never named: their cause is.
-func next(steps []reports.Step) []string {
-	worth := map[string]int{}
-	for _, s := range steps {
-		worth[s.ID] += s.Points - s.Earned
-		for _, cause := range s.BlockedBy {
-			worth[cause] += s.Points
-		}
-	}
-	var open []reports.Step
-	for _, s := range steps {
-		if s.Verdict == checks.Fail || s.Verdict == checks.Partial {
-			open = append(open, s)
-		}
-	}
-	slices.SortStableFunc(open, func(a, b reports.Step) int {
-		return cmp.Or(rank(a)-rank(b), worth[b.ID]-worth[a.ID])
-	})
+// next names the steps to do first, in the order in which the lab teaches them: the required ones, then the others.
+// Blocked steps are never named: their cause is. Where nothing is to be fixed, the unknown steps that a person can
+// settle are named.
+func next(plan *lab.Plan, steps []reports.Step, caller facts.CallerKind) []string {
+	steps = asThisCaller(plan, steps, caller)
 	ids := []string{}
-	for _, s := range open[:min(maxNext, len(open))] {
-		ids = append(ids, s.ID)
+	name := func(wanted func(reports.Step) bool) {
+		for _, s := range steps {
+			if len(ids) < maxNext && wanted(s) {
+				ids = append(ids, s.ID)
+			}
+		}
+	}
+	name(func(s reports.Step) bool { return toFix(s) && s.Required })
+	name(func(s reports.Step) bool { return toFix(s) && !s.Required })
+	if len(ids) == 0 {
+		name(reports.Step.Settleable)
 	}
 	return ids
 }
 
-func rank(s reports.Step) int {
-	if s.Required {
-		return 0
+// asThisCaller leaves out what should not be done with the credentials in use: the root user's work ends with the step
+// that makes somebody else the caller.
+func asThisCaller(plan *lab.Plan, steps []reports.Step, caller facts.CallerKind) []reports.Step {
+	for i, s := range steps {
+		if caller == facts.Root && plan.Steps[i].Check.About == checks.AboutCaller && toFix(s) {
+			return steps[:i+1]
+		}
 	}
-	return 1
+	return steps
 }
+
+func toFix(s reports.Step) bool { return s.Verdict == checks.Fail || s.Verdict == checks.Partial }

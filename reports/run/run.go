@@ -112,7 +112,7 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 	}
 	block(plan, r.Steps)
 	r.Grade = gradeOf(plan, r.Steps)
-	r.Next = next(r.Steps)
+	r.Next = next(plan, r.Steps, o.Site.Caller.Kind)
 	r.Calls = count(session.Calls())
 	r.Finished = o.Clock().UTC()
 	return r
@@ -209,10 +209,11 @@ func Update(plan *lab.Plan, before, again *reports.Report) *reports.Report {
 			r.Steps[i] = *s
 		}
 	}
-	r.Problem, r.Finished = again.Problem, again.Finished
+	r.Problem, r.Finished, r.Target = again.Problem, again.Finished, again.Target
 	r.Run.Interrupted = again.Run.Interrupted
 	r.Run.Complete = plan.Selected == nil && !r.Run.Interrupted
 	r.Grade = gradeOf(plan, r.Steps)
-	r.Next = next(r.Steps)
+	caller := facts.ParseSite(r.Target.Account, r.Target.Caller, "", r.Target.Region).Caller
+	r.Next = next(plan, r.Steps, caller.Kind)
 	return &r
 }

@@ -53,33 +53,45 @@ type params struct {
 	Boom bool   `json:"boom" help:"the check itself panics"`
 }
 
-// wanted has a finding with the verdict that the read gives.
-var wanted = checks.New(checks.Spec[params]{
-	ID: "test-wanted", Title: "It is so", Why: "It matters.", Verify: "look",
-	Reads: []facts.Source{verdicts}, Defaults: params{Arg: "name"},
-	Run: func(v *facts.View, p params) (checks.Result, error) {
-		if p.Boom {
-			panic("a check may panic")
-		}
-		word, err := verdicts.Get(v, key{p.Is})
-		f := checks.Finding{Subject: "it", Expected: "pass"}
-		if err != nil {
-			ask := checks.Fix{Commands: []checks.Command{checks.Sh("aws", "ask")}, Console: "There"}
-			return checks.Of(f.Unknown(err)).WithFix(ask), nil
-		}
-		word, _, _ = strings.Cut(word, "/")
-		judged := map[string]checks.Finding{
-			"pass": f.Pass(word), "partial": f.Partial(50, word), "fail": f.Fail(word), "skipped": f.Skip(word),
-		}[word]
-		return checks.Of(judged).WithFix(checks.Fix{
-			Commands: []checks.Command{checks.Sh("aws", "fix", "--name", p.Arg)}, Console: "Here",
-		}), nil
-	},
-})
+// wanted has a finding with the verdict that the read gives; wantedOfCaller is about the caller.
+var (
+	wanted         = checks.New(wantedSpec("test-wanted", checks.AboutAccount))
+	wantedOfCaller = checks.New(wantedSpec("test-caller", checks.AboutCaller))
+)
+
+func wantedSpec(id string, about checks.About) checks.Spec[params] {
+	return checks.Spec[params]{
+		ID: id, Title: "It is so", Why: "It matters.", Verify: "look", About: about,
+		Reads: []facts.Source{verdicts}, Defaults: params{Arg: "name"}, Run: asWanted,
+	}
+}
+
+func asWanted(v *facts.View, p params) (checks.Result, error) {
+	if p.Boom {
+		panic("a check may panic")
+	}
+	word, err := verdicts.Get(v, key{p.Is})
+	f := checks.Finding{Subject: "it", Expected: "pass"}
+	if err != nil {
+		ask := checks.Fix{Commands: []checks.Command{checks.Sh("aws", "ask")}, Console: "There"}
+		return checks.Of(f.Unknown(err)).WithFix(ask), nil
+	}
+	word, _, _ = strings.Cut(word, "/")
+	judged := map[string]checks.Finding{
+		"pass": f.Pass(word), "partial": f.Partial(50, word), "fail": f.Fail(word), "skipped": f.Skip(word),
+	}[word]
+	return checks.Of(judged).WithFix(checks.Fix{
+		Commands: []checks.Command{checks.Sh("aws", "fix", "--name", p.Arg)}, Console: "Here",
+	}), nil
+}
 
 // grading runs the steps of a lab: each line is "id verdict points [required] [needs a,b]".
 func grading(t *testing.T, lines ...string) *reports.Report {
 	t.Helper()
+	return runLab(context.Background(), t, tinyLab(lines...), nil)
+}
+
+func tinyLab(lines ...string) string {
 	var b strings.Builder
 	b.WriteString("schema: labcheck.lab/v1\nid: tiny\ntitle: Tiny\npass: 80\nsections:\n  - title: All\n    steps:\n")
 	for _, line := range lines {
@@ -95,12 +107,17 @@ func grading(t *testing.T, lines ...string) *reports.Report {
 			}
 		}
 	}
-	return runLab(context.Background(), t, b.String(), nil)
+	return b.String()
 }
 
 func runLab(ctx context.Context, t *testing.T, file string, only []string) *reports.Report {
 	t.Helper()
-	registry, err := checks.NewRegistry(wanted)
+	return runLabAs(ctx, t, file, only, "arn:aws:iam::123456789012:user/alice")
+}
+
+func runLabAs(ctx context.Context, t *testing.T, file string, only []string, caller string) *reports.Report {
+	t.Helper()
+	registry, err := checks.NewRegistry(wanted, wantedOfCaller)
 	require.NoError(t, err)
 	l, err := lab.Load("tiny.yaml", []byte(file))
 	require.NoError(t, err)
@@ -113,7 +130,7 @@ func runLab(ctx context.Context, t *testing.T, file string, only []string) *repo
 	session := facts.NewSession(ctx, facts.Options{Now: started})
 	return run.Run(plan, session, run.Options{
 		Source: reports.AWS, LabFile: ".labcheck/tiny.yaml", Clock: func() time.Time { return finished },
-		Site: facts.ParseSite("123456789012", "arn:aws:iam::123456789012:user/alice", "AIDAEXAMPLE", "us-east-1"),
+		Site: facts.ParseSite("123456789012", caller, "AIDAEXAMPLE", "us-east-1"),
 	})
 }
 
@@ -205,8 +222,24 @@ func TestNext(t *testing.T) {
 	r := grading(
 		t, "small fail 1", "big fail 5", "must fail 1 required", "root fail 2", "leaf fail 9 needs root", "done pass 1",
 	)
-	assert.Equal(t, []string{"must", "root", "big"}, r.Next, "required, then what unblocks the most, then points")
+	assert.Equal(t, []string{"must", "small", "big"}, r.Next, "the required ones, then the others as the lab has them")
 	assert.Empty(t, grading(t, "a pass 1").Next)
+}
+
+// Nothing is told to be done as the root user that stands behind the step which ends the root user's work.
+func TestNextAsRoot(t *testing.T) {
+	file := tinyLab("safe fail 1 required", "other fail 1", "user fail 1 required", "repository fail 9 required")
+	file = strings.Replace(file, "id: user\n        check: test-wanted", "id: user\n        check: test-caller", 1)
+	root := runLabAs(t.Context(), t, file, nil, "arn:aws:iam::123456789012:root")
+	assert.Equal(t, []string{"safe", "user", "other"}, root.Next)
+	alice := runLabAs(t.Context(), t, file, nil, "arn:aws:iam::123456789012:user/alice")
+	assert.Equal(t, []string{"safe", "user", "repository"}, alice.Next)
+}
+
+// What nobody could look at is next only where nothing is to be fixed, and where a person can do something about it.
+func TestNextSettles(t *testing.T) {
+	assert.Equal(t, []string{"mail"}, grading(t, "mail unsettled 1", "denied unknown/x 1", "done pass 1").Next)
+	assert.Equal(t, []string{"open"}, grading(t, "mail unsettled 1", "open fail 1").Next)
 }
 
 func TestARequestWithoutAnAnswerIsCountedApart(t *testing.T) {
