@@ -34,7 +34,7 @@ func TestLawNoCanary(t *testing.T) {
 				"--save-facts", "../out/facts.json")
 			require.Equal(t, w.code, code)
 			require.Contains(t, printed, w.says)
-			_, narrow := m.run("fixture", "--only", "cli", "--hints", "9")
+			_, narrow := m.run("fixture", "--only", "cli", "--hints", "4")
 			_, doctor := m.run("doctor")
 
 			for name, text := range m.outputs() {

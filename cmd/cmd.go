@@ -134,8 +134,8 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpFunc(help)
 	root.SetUsageFunc(func(c *cobra.Command) error { usage(c); return nil })
 	root.AddCommand(a.runCommand(), a.listCommand(), a.checksCommand(), a.explainCommand(), a.policyCommand(),
-		a.doctorCommand(), a.readCommand(), a.initCommand(), a.reportCommand(), a.watchCommand(), a.sandboxCommand(),
-		a.gradeCommand())
+		a.doctorCommand(), a.readCommand(), a.initCommand(), a.reportCommand(), a.nextCommand(),
+		a.watchCommand(), a.sandboxCommand(), a.gradeCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -17,10 +18,13 @@ import (
 	"golang.org/x/term"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/nearest"
 	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
+	"github.com/labcheck/labcheck/reports"
 )
 
 // Env is everything that the command line takes from the system, so that a test can give it another one.
@@ -99,6 +103,25 @@ func (e Env) getenv(name string) string {
 		}
 	}
 	return ""
+}
+
+// shell is the shell that commands are printed for: that of this name, or the person's own for no name.
+func (e Env) shell(name string) (reports.Shell, error) {
+	var names []string
+	for _, s := range reports.Shells() {
+		if string(s) == name {
+			return s, nil
+		}
+		names = append(names, string(s))
+	}
+	switch {
+	case name != "":
+		return "", failure.Usagef("--shell %s: there is no such shell%s (there are: %s)", name,
+			nearest.DidYouMean(name, names), strings.Join(names, ", "))
+	case e.getenv("SHELL") == "" && runtime.GOOS == "windows": // where it is set there is Git Bash or the like
+		return reports.PowerShell, nil
+	}
+	return reports.ShellOf(e.getenv("SHELL")), nil
 }
 
 // console is where the words of the command line go.

@@ -66,7 +66,7 @@ func TestHostileLab(t *testing.T) {
 	t.Parallel()
 	for _, text := range append(hostileNames(), strings.Join(hostileNames(), "")) {
 		lab := hostileLab(t, text)
-		r := harmlessRun(t, nil, lab, "--sandbox="+fixtureFile("half-done"), "--hints", "9")
+		r := harmlessRun(t, nil, lab, "--sandbox="+fixtureFile("half-done"), "--hints", "4")
 		require.Equal(t, checks.Partial, verdicts(r)["retention"])
 		require.Equal(t, strings.ToValidUTF8("T"+text, "�"), r.Lab.Title)
 		for _, args := range [][]string{{"explain", lab}, {"list", "--labs", filepath.Dir(lab)}} {

@@ -124,6 +124,9 @@ func formats() reports.Formats {
 	}
 }
 
+// mostHints is how many rungs a ladder of hints has at most.
+const mostHints = 4
+
 // viewFlags say how a report is shown, and where.
 type viewFlags struct {
 	report      []string
@@ -131,6 +134,7 @@ type viewFlags struct {
 	all         bool
 	maskAccount bool
 	noColor     bool
+	shell       string
 }
 
 // view is how a report is shown, and where.
@@ -147,15 +151,24 @@ func (f *viewFlags) register(set *pflag.FlagSet, reportHelp string) {
 	set.BoolVar(&f.all, "all", false, "show the details of every step")
 	set.BoolVar(&f.maskAccount, "mask-account", false, "hide the account's id")
 	set.BoolVar(&f.noColor, "no-color", false, "no colours")
+	registerShell(set, &f.shell)
+}
+
+// registerShell adds the flag that says for which shell commands are printed.
+func registerShell(set *pflag.FlagSet, shell *string) {
+	set.StringVar(shell, "shell", "", "print commands for this `shell`: posix, fish or powershell (default yours)")
 }
 
 func (f *viewFlags) complete(env Env) (view, error) {
-	if f.hints < 0 {
-		return view{}, failure.Usagef("--hints %d: a number from 0 on is needed", f.hints)
+	if f.hints < 0 || f.hints > mostHints {
+		return view{}, failure.Usagef("--hints %d: a number from 0 to %d is needed", f.hints, mostHints)
 	}
 	v := view{render: env.renderOptions(f.noColor), maskAccount: f.maskAccount}
 	v.render.All, v.render.Hints = f.all, f.hints
 	var err error
+	if v.render.Shell, err = env.shell(f.shell); err != nil {
+		return view{}, err
+	}
 	v.outputs, err = readOutputs(f.report)
 	return v, err
 }
@@ -237,6 +250,9 @@ func (a *app) deliver(r *reports.Report, list []output, o reports.Options) error
 }
 
 func (a *app) deliverOne(r *reports.Report, out output, o reports.Options) error {
+	if out.path != "" || out.format.Name != table.Format.Name {
+		o.Shell = reports.POSIX // who reads it may have another one
+	}
 	if out.path != "" {
 		o.Color, o.Width = false, 0
 	}

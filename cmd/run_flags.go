@@ -98,7 +98,9 @@ func (f *runFlags) complete(a *app, c *cobra.Command, args []string) (*runOption
 	}
 	o.handIn = len(f.view.report) == 0 && len(f.only) == 0
 	for i, t := range o.targets {
-		o.targets[i].rerun = a.rerun(c, name, t)
+		if t.role == "" || !f.view.maskAccount { // a role's name has the account in it
+			o.targets[i].rerun = a.rerun(c, []string{name}, t)
+		}
 	}
 	return o, nil
 }
@@ -230,10 +232,10 @@ func (f *sourceFlags) complete(noWorkstation bool) (source, error) {
 	return s, err
 }
 
-// rerun is the command line of this run without what it writes, to be typed again for one step; empty if it holds
-// something that is not to be repeated.
-func (a *app) rerun(c *cobra.Command, name string, t target) string {
-	line, secret := slices.Concat([]string{a.env.Program, name}, t.flags()), false
+// rerun is the command line of these words with the flags of this run that say what is graded, to be typed again; empty
+// if it holds something that is not to be repeated.
+func (a *app) rerun(c *cobra.Command, words []string, t target) string {
+	line, secret := slices.Concat([]string{a.env.Program}, words, t.flags()), false
 	c.Flags().Visit(func(f *pflag.Flag) {
 		secret = secret || holdsSecret(f.Name, f.Value.String())
 		switch values, many := f.Value.(pflag.SliceValue); {

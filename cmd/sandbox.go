@@ -112,7 +112,7 @@ costs money. What to paste into another terminal is printed; Ctrl-C ends it.
   labcheck sandbox --break random    something is broken: find it and fix it`,
 		Args: noPracticeArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
-			syntax, err := findSyntax(shell)
+			syntax, err := a.env.shell(shell)
 			if err != nil {
 				return err
 			}
@@ -124,22 +124,9 @@ costs money. What to paste into another terminal is printed; Ctrl-C ends it.
 		},
 	}
 	flags.register(c.Flags())
-	c.Flags().StringVar(&shell, "shell", "", "print for this `shell`: posix, fish or powershell")
+	registerShell(c.Flags(), &shell)
 	c.AddCommand(a.sandboxShellCommand(), a.simulateCommand())
 	return c
-}
-
-// findSyntax finds the syntax of a shell by its name; that of most shells for no name.
-func findSyntax(shell string) (practice.Syntax, error) {
-	var names []string
-	for _, s := range practice.Syntaxes() {
-		if s.Name == cmp.Or(shell, "posix") {
-			return s, nil
-		}
-		names = append(names, s.Name)
-	}
-	return practice.Syntax{}, failure.Usagef("--shell %s: there is no such shell%s (there are: %s)", shell,
-		nearest.DidYouMean(shell, names), strings.Join(names, ", "))
 }
 
 // noPracticeArguments refuses arguments, and knows the usual slips.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/checks/standard"
+	"github.com/labcheck/labcheck/reports"
 )
 
 // practising runs "labcheck sandbox shell" with a shell that is a function of the test.
@@ -31,11 +32,18 @@ func practising(
 	return Main(env, standard.Checks()...), said.String()
 }
 
-// Without --shell the lines are for most shells.
-func TestLinesForMostShells(t *testing.T) {
-	syntax, err := findSyntax("")
+// Without --shell the lines are for the person's own.
+func TestLinesForTheShellInUse(t *testing.T) {
+	for environ, want := range map[string]reports.Shell{
+		"": reports.POSIX, "SHELL=/bin/zsh": reports.POSIX, "SHELL=/usr/bin/fish": reports.Fish,
+	} {
+		shell, err := Env{Environ: []string{environ}}.shell("")
+		require.NoError(t, err)
+		assert.Equal(t, want, shell, environ)
+	}
+	shell, err := Env{Environ: []string{"SHELL=/bin/zsh"}}.shell("powershell")
 	require.NoError(t, err)
-	assert.Equal(t, "posix", syntax.Name)
+	assert.Equal(t, reports.PowerShell, shell)
 }
 
 // Nothing that leads elsewhere comes into the practice shell, and a proxy does not get what is for this machine.

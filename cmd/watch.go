@@ -29,23 +29,17 @@ const (
 
 // watchFlags are the flags of a watch as they were typed.
 type watchFlags struct {
-	source          sourceFlags
-	profile, region string
-	set             []string
-	noWorkstation   bool
-	until           string
-	limit           time.Duration
-	noColor         bool
+	looks  lookFlags
+	source sourceFlags
+	until  string
+	limit  time.Duration
 }
 
 // watchOptions are what a watch was asked for.
 type watchOptions struct {
-	plan        *lab.Plan
-	source      source
-	target      target
+	*lookOptions
 	untilPassed bool          // end when the lab is passed, and not when there is nothing left to do
 	limit       time.Duration // how long it may take; 0 is for ever
-	render      reports.Options
 }
 
 func (a *app) watchCommand() *cobra.Command {
@@ -69,43 +63,20 @@ the table. A real account is asked at most once in 5 seconds.`,
 	f := c.Flags()
 	f.StringVar(&flags.until, "until", "", "end when the lab is `passed`, with its exit code")
 	f.DurationVar(&flags.limit, "timeout", 0, "end after this time, such as 10m; 0 is never")
-	f.StringVar(&flags.profile, "profile", "", "the AWS CLI `profile` to use")
-	f.StringVar(&flags.region, "region", "", "the AWS `Region` to look at instead of the lab's")
+	flags.looks.register(f)
 	flags.source.registerEndpoint(f)
-	f.StringArrayVar(&flags.set, "set", nil, "change a parameter of the lab: `name=value` (repeatable)")
-	f.BoolVar(&flags.noWorkstation, "no-workstation", false, "do not look at this machine")
-	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
 	f.SortFlags = false
 	return c
 }
 
 // complete makes the options of a watch. Each look may take as long as a run does.
 func (f *watchFlags) complete(a *app, c *cobra.Command, args []string) (*watchOptions, error) {
-	name, err := oneLab(c, args)
-	if err != nil {
-		return nil, err
-	}
 	if f.until != "" && f.until != untilPassed {
 		return nil, failure.Usagef("--until %s: only --until passed is known", f.until)
 	}
 	f.source.timeout = defaultTimeout
-	if err := f.source.check(f.profile); err != nil {
-		return nil, err
-	}
-	set, err := parameters(f.set)
-	if err != nil {
-		return nil, err
-	}
-	o := &watchOptions{
-		target:      target{profile: f.profile, region: f.region},
-		untilPassed: f.until != "", limit: f.limit, render: a.env.renderOptions(f.noColor),
-	}
-	if o.plan, err = a.findLab(c, name, set); err != nil {
-		return nil, err
-	}
-	o.source, err = f.source.complete(f.noWorkstation)
-	o.render.Rerun = a.rerun(c, name, o.target)
-	return o, err
+	look, err := f.looks.complete(a, c, args, &f.source)
+	return &watchOptions{lookOptions: look, untilPassed: f.until != "", limit: f.limit}, err
 }
 
 // watch looks at a lab again and again, until it is done or the person has seen enough.

@@ -32,7 +32,7 @@ func TestTypeable(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			commands, withheld := reports.TypeableCommands(c.fix)
+			commands, withheld := reports.TypeableCommands(c.fix, reports.POSIX)
 			require.Equal(t, c.commands, commands)
 			require.Equal(t, c.withheld, withheld)
 		})
@@ -47,7 +47,7 @@ func TestAgain(t *testing.T) {
 		command   string
 	}{
 		"an account":        {reports.AWS, "sample-1.0", "a-b", checks.Fail, "./labcheck sample-1.0 --only a-b"},
-		"practice":          {reports.Sandbox, "lab", "a", checks.Fail, "./labcheck lab --sandbox=half-done --only a"},
+		"practice":          {reports.Sandbox, "lab", "a", checks.Fail, ""},
 		"recorded facts":    {reports.Facts, "lab", "a", checks.Fail, ""},
 		"a stranger's lab":  {reports.AWS, "$(x)", "a", checks.Fail, ""},
 		"a stranger's step": {reports.AWS, "lab", "a;b", checks.Fail, ""},
@@ -64,14 +64,39 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-// A practice account that was served or that a file held is not the one that --sandbox makes.
+// Which account was served, or what a file held, is not in a report; one that was made for the run is gone.
 func TestAgainNeedsTheSameAccount(t *testing.T) {
-	for _, practice := range []string{"", "~/state.json", "fresh; rm"} {
-		r := reports.Report{Source: reports.Sandbox, Lab: reports.Lab{ID: "lab"}, Run: reports.Run{Practice: practice}}
-		_, ok := r.RerunCommand(reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}}, reports.Options{})
-		require.False(t, ok, practice)
-		_, ok = r.RerunCommand(reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}},
-			reports.Options{Rerun: "labcheck lab"})
-		require.True(t, ok, "the run itself knows how it was begun")
+	failed := reports.Step{ID: "a", Step: grade.Step{Verdict: checks.Fail}}
+	r := reports.Report{Source: reports.Sandbox, Lab: reports.Lab{ID: "lab"}}
+	_, ok := r.RerunCommand(failed, reports.Options{})
+	require.False(t, ok)
+	_, ok = r.RerunCommand(failed, reports.Options{Rerun: "labcheck lab"})
+	require.True(t, ok, "the run itself knows how it was begun")
+	_, ok = r.PractiseCommand(reports.Options{})
+	require.False(t, ok)
+	for practice, want := range map[string]string{
+		"half-done": "labcheck sandbox shell --lab lab --from half-done", "fresh; rm": "",
+	} {
+		r.Run.Practice = practice
+		_, ok = r.RerunCommand(failed, reports.Options{Rerun: "labcheck lab --sandbox"})
+		require.False(t, ok, "nothing that is done changes it")
+		command, ok := r.PractiseCommand(reports.Options{})
+		require.Equal(t, want != "", ok)
+		if ok {
+			require.Equal(t, want, command)
+		}
 	}
+}
+
+// No command for the registry of a real account is shown of an account that is gone.
+func TestShownFix(t *testing.T) {
+	push := reports.Step{Fix: checks.Fix{Commands: commands("docker push 123456789012.dkr.ecr.us-east-1.amazonaws.com/a")}}
+	r := reports.Report{Source: reports.AWS}
+	shown, instead := r.ShownFix(push, reports.Options{})
+	require.Len(t, shown, 1)
+	require.Empty(t, instead)
+	r = reports.Report{Source: reports.Sandbox, Run: reports.Run{Practice: "fresh"}}
+	shown, instead = r.ShownFix(push, reports.Options{})
+	require.Empty(t, shown)
+	require.Equal(t, reports.ElsewhereText, instead)
 }

@@ -19,6 +19,9 @@ type Options struct {
 	Hints int
 	// Command is how the person started the program, such as "labcheck" or "./labcheck", for the commands to type next.
 	Command string
+	// Shell is the shell that commands are typed into. Only what is shown on a terminal heeds it: who reads a file has
+	// another one.
+	Shell Shell
 	// Rerun is the command line that graded the report, quoted for a shell and without what it wrote, such as
 	// "labcheck LAB --profile lab". It is empty where it is not known, as for a report that was read.
 	Rerun string

@@ -128,14 +128,22 @@ func (r *Report) count(v checks.Verdict) int {
 	return n
 }
 
+// NextStep is the one step to do next.
+func (r *Report) NextStep() (s *Step, ok bool) {
+	for _, id := range r.Next {
+		if s, ok := r.Step(id); ok {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
 // Closing is the sentence that a report ends with: the next goal, or that there is none.
 func (r *Report) Closing() string {
 	done, possible := r.StepsDone()
 	tally := fmt.Sprintf("%d of %s done, %s", done, checks.Count(possible, "step"), PointsText(r.Grade))
-	for _, id := range r.Next {
-		if s, ok := r.Step(id); ok {
-			return fmt.Sprintf("Next: “%s” (%s).", s.Name(), tally)
-		}
+	if s, ok := r.NextStep(); ok {
+		return fmt.Sprintf("Next: “%s” (%s).", s.Name(), tally)
 	}
 	open := r.count(checks.Unknown)
 	switch {

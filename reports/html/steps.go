@@ -163,7 +163,7 @@ func (p *page) help(s reports.Step) []g.Node {
 		if len(s.Hints) > 0 {
 			parts = append(parts, webpage.Fold("Hints", hints(s.Hints)))
 		}
-		parts = append(parts, p.fix(s.Fix)...)
+		parts = append(parts, p.fix(s)...)
 	}
 	if again, ok := p.r.RerunCommand(s, p.o); ok {
 		parts = append(parts, h.P(h.Strong(g.Text("Then look again:"))), webpage.Commands(again))
@@ -178,19 +178,19 @@ func hints(hints []string) g.Node {
 	return h.Ol(webpage.Items(hints, webpage.Text))
 }
 
-func (p *page) fix(f checks.Fix) []g.Node {
+func (p *page) fix(s reports.Step) []g.Node {
 	var parts []g.Node
-	typeable, withheld := reports.TypeableCommands(f)
+	typeable, instead := p.r.ShownFix(s, p.o)
 	if len(typeable) > 0 {
 		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), webpage.Commands(typeable...))
 	}
-	if withheld {
-		parts = append(parts, h.P(g.Text(reports.WithheldText)))
+	if instead != "" {
+		parts = append(parts, h.P(g.Text(instead)))
 	}
-	if f.Console != "" {
-		parts = append(parts, labelled("Console", webpage.Text(f.Console)))
+	if s.Fix.Console != "" {
+		parts = append(parts, labelled("Console", webpage.Text(s.Fix.Console)))
 	}
-	if command, ok := reports.SimulationCommand(f, p.o); ok {
+	if command, ok := reports.SimulationCommand(s.Fix, p.o); ok {
 		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), webpage.Commands(command))
 	}
 	return parts

@@ -184,7 +184,7 @@ func clipped(texts []string) string {
 
 // commands are those of a fix, whole or not at all: a cut or cleaned command is another command.
 func commands(f checks.Fix) string {
-	list, withheld := reports.TypeableCommands(f)
+	list, withheld := reports.TypeableCommands(f, reports.POSIX)
 	text := strings.Join(list, "\n")
 	switch {
 	case withheld:

@@ -183,7 +183,7 @@ func (d *document) step(s reports.Step) {
 		d.hints(s.Hints[:min(d.o.Hints, len(s.Hints))])
 		return
 	}
-	d.fix(s.Fix)
+	d.fix(s)
 	if len(s.Hints) > 0 {
 		d.fold("Hints", func() { d.hints(s.Hints) })
 	}
@@ -206,18 +206,18 @@ func (d *document) hints(hints []string) {
 	}
 }
 
-func (d *document) fix(f checks.Fix) {
-	commands, withheld := reports.TypeableCommands(f)
+func (d *document) fix(s reports.Step) {
+	commands, instead := d.r.ShownFix(s, d.o)
 	if len(commands) > 0 {
 		d.line("\n**Next:**\n\n%s", strings.TrimSuffix(fence("sh", commands), "\n"))
 	}
-	if withheld {
-		d.line("\n%s", reports.WithheldText)
+	if instead != "" {
+		d.line("\n%s", instead)
 	}
-	if f.Console != "" {
-		d.line("\n**Console:** %s", text(f.Console))
+	if s.Fix.Console != "" {
+		d.line("\n**Console:** %s", text(s.Fix.Console))
 	}
-	if command, ok := reports.SimulationCommand(f, d.o); ok {
+	if command, ok := reports.SimulationCommand(s.Fix, d.o); ok {
 		d.line("\n**In the practice account:** %s", code(command))
 	}
 }

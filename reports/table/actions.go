@@ -48,7 +48,7 @@ func (p *page) unknowns(r *reports.Report) {
 	for _, s := range open {
 		p.Paragraph("- ", s.ID+": "+s.Explanation())
 		if p.o.Hints == 0 {
-			p.fix(s.Fix)
+			p.fix(r, s)
 		}
 		denied = denied || s.Reason == facts.AccessDenied
 	}
@@ -116,7 +116,7 @@ func (p *page) stepDetails(r *reports.Report, number int, s reports.Step) {
 	if p.o.Hints > 0 {
 		p.hints(s.Hints)
 	} else {
-		p.fix(s.Fix)
+		p.fix(r, s)
 	}
 	if again, ok := r.RerunCommand(s, p.o); ok {
 		p.commands("Then", again)
@@ -139,15 +139,44 @@ func (p *page) hints(hints []string) {
 	}
 }
 
-func (p *page) fix(f checks.Fix) {
-	commands, withheld := reports.TypeableCommands(f)
+func (p *page) fix(r *reports.Report, s reports.Step) {
+	commands, instead := r.ShownFix(s, p.o)
 	p.commands("Next", commands...)
-	if withheld {
-		p.field("Next", reports.WithheldText)
-	}
-	p.field("Console", f.Console)
-	if command, ok := reports.SimulationCommand(f, p.o); ok {
+	p.field("Next", instead)
+	p.field("Console", s.Fix.Console)
+	if command, ok := reports.SimulationCommand(s.Fix, p.o); ok {
 		p.commands("Practice", command)
+	}
+}
+
+// nextCommand ends the page with what to type about the one step that it ends with, so that the last lines on the
+// screen are enough.
+func (p *page) nextCommand(r *reports.Report) {
+	s, ok := r.NextStep()
+	if !ok {
+		return
+	}
+	practise, ends := r.PractiseCommand(p.o)
+	commands, instead := r.ShownFix(*s, p.o)
+	switch {
+	case ends:
+		p.Paragraph("", "This account ends with the run. To work on it:")
+		p.Command("  ", practise)
+	case p.o.Hints > 0:
+		if next, ok := r.NextCommand(p.o); ok {
+			p.Command("  ", next+" --hint")
+		}
+	case len(commands) > 0:
+		for _, command := range commands {
+			p.Command("  ", command)
+		}
+	case instead != "":
+		p.Paragraph("  ", instead)
+	default:
+		p.Paragraph("  ", "Console: "+s.Fix.Console)
+		if command, ok := reports.SimulationCommand(s.Fix, p.o); ok {
+			p.Command("  ", command)
+		}
 	}
 }
 

@@ -8,7 +8,9 @@ package table
 import (
 	"fmt"
 	"io"
+	"regexp"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/terminal"
 )
@@ -21,7 +23,9 @@ var Format = reports.Format{
 }
 
 func render(w io.Writer, r *reports.Report, o reports.Options) error {
-	p := &page{terminal.New(terminal.Options{Width: o.Width, Color: o.Color, ASCII: o.ASCII}, leastWidth), o}
+	p := &page{terminal.New(terminal.Options{
+		Width: o.Width, Color: o.Color, ASCII: o.ASCII, Shell: o.Shell,
+	}, leastWidth), o}
 	p.head(r)
 	if r.Problem != nil {
 		p.problem(r)
@@ -36,6 +40,7 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	p.unknowns(r)
 	p.Line("")
 	p.Paragraph("", r.Closing())
+	p.nextCommand(r)
 	_, err := io.WriteString(w, p.String())
 	return err
 }
@@ -79,6 +84,9 @@ func (p *page) grade(r *reports.Report) {
 	}
 }
 
+// ofEnvironment is what each shell says with words of its own.
+var ofEnvironment = regexp.MustCompile(`^(export|unset) `)
+
 // problem stands before everything else when nothing could be asked of the account.
 func (p *page) problem(r *reports.Report) {
 	p.Line("")
@@ -88,6 +96,9 @@ func (p *page) problem(r *reports.Report) {
 		p.Line("\n" + lead)
 	}
 	for _, next := range r.Problem.Next {
+		if line, ok := p.o.Shell.Command(checks.ReadCommand(next)); ok && ofEnvironment.MatchString(next) {
+			next = line
+		}
 		p.Paragraph("  ", next)
 	}
 	if practise, ok := r.PracticeCommand(p.o); ok {

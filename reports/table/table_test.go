@@ -65,7 +65,7 @@ func TestFits(t *testing.T) {
 func commandsOf(r *reports.Report) string {
 	var all []string
 	for _, s := range r.Steps {
-		commands, _ := reports.TypeableCommands(s.Fix)
+		commands, _ := reports.TypeableCommands(s.Fix, reports.POSIX)
 		all = append(all, commands...)
 		again, _ := r.RerunCommand(s, reports.Options{})
 		all = append(all, again)

@@ -3,34 +3,44 @@ package terminal
 import (
 	"regexp"
 	"strings"
+
+	"github.com/labcheck/labcheck/reports"
 )
 
-// breakCommand breaks a command into lines of at most so many columns, each but the last with a backslash at its end,
-// so that all of them can be pasted as one command. It breaks only between arguments, before an option if it can; an
-// argument longer than a line stays whole. A command that it does not understand stays whole too.
-func breakCommand(command string, columns int) []string {
+// breakCommand breaks a command into lines of at most so many columns, each but the last ending as the shell wants a
+// line that goes on, so that all of them can be pasted as one command. It breaks only between arguments, before an
+// option if it can; an argument longer than a line stays whole. A command that it does not understand stays whole too.
+func breakCommand(command string, columns int, shell reports.Shell) []string {
 	const further = "  "
-	groups := groupWords(splitWords(command))
+	groups := groupWords(splitWords(command, shell))
 	if Width(command) <= columns || len(groups) < 2 {
 		return []string{command}
 	}
 	var lines []string
-	line := groups[0]
+	line, more := groups[0], " "+shell.Continued()
 	for _, group := range groups[1:] {
-		if Width(line)+1+Width(group)+len(` \`) <= columns {
+		if Width(line)+1+Width(group)+len(more) <= columns {
 			line += " " + group
 			continue
 		}
-		lines = append(lines, line+` \`)
+		lines = append(lines, line+more)
 		line = further + group
 	}
 	return append(lines, line)
 }
 
-// splitWords splits a command at the blanks that a POSIX shell splits at, and leaves quotes as they are. It returns
-// nothing for a command in which a line end might mean more than a blank: one with an open quote, a substitution, a
-// comment or a here-document.
-func splitWords(command string) []string {
+// splitWords splits a command at the blanks that the shell splits at, and leaves quotes as they are. It returns nothing
+// for a command in which a line end might mean more than a blank: one with an open quote, a substitution, a comment, a
+// here-document or what PowerShell gives on as it is.
+func splitWords(command string, shell reports.Shell) []string {
+	if shell == reports.PowerShell && strings.Contains(command, " --% ") {
+		return nil
+	}
+	// Where a backslash takes its meaning from the next character: not in PowerShell, and only in fish between single
+	// quotes.
+	escapes := func(quote byte) bool {
+		return shell != reports.PowerShell && (quote != '\'' || shell == reports.Fish)
+	}
 	var words []string
 	start, quote := -1, byte(0)
 	for i := 0; i < len(command); i++ {
@@ -53,7 +63,7 @@ func splitWords(command string) []string {
 		if start < 0 {
 			start = i
 		}
-		if c == '\\' && quote != '\'' {
+		if c == '\\' && escapes(quote) {
 			i++
 		}
 	}

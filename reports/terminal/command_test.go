@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/reports"
 )
 
 func TestBreakCommand(t *testing.T) {
@@ -34,7 +36,7 @@ func TestBreakCommand(t *testing.T) {
 		},
 	}
 	for name, c := range cases {
-		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, breakCommand(c.command, 40)) })
+		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, breakCommand(c.command, 40, reports.POSIX)) })
 	}
 }
 
@@ -46,7 +48,31 @@ func TestBreakCommandKeepsWholeWhatItDoesNotUnderstand(t *testing.T) {
 		"an open quote":   "aws ecr create-repository --repository-name 'docker-api",
 		"one word":        strings.Repeat("x", 60),
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, []string{command}, breakCommand(command, 40)) })
+		t.Run(name, func(t *testing.T) { require.Equal(t, []string{command}, breakCommand(command, 40, reports.POSIX)) })
+	}
+}
+
+// Each shell has its own sign for a line that goes on, and its own quotes.
+func TestBreakCommandForOtherShells(t *testing.T) {
+	for name, c := range map[string]struct {
+		shell   reports.Shell
+		command string
+		want    []string
+	}{
+		"powershell": {
+			reports.PowerShell, `aws x y --name 'it''s \' --other 'and one more of them'`,
+			[]string{"aws x y --name 'it''s \\' `", "  --other 'and one more of them'"},
+		},
+		"behind --%": {
+			reports.PowerShell, `aws x y --name --% "{\"a b\":1}" --other and-one-more-of-them`,
+			[]string{`aws x y --name --% "{\"a b\":1}" --other and-one-more-of-them`},
+		},
+		"fish": {
+			reports.Fish, `aws x y --name 'it\'s a name' --other 'and one more'`,
+			[]string{`aws x y --name 'it\'s a name' \`, "  --other 'and one more'"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, breakCommand(c.command, 40, c.shell)) })
 	}
 }
 
@@ -72,7 +98,7 @@ func FuzzBreakCommand(f *testing.F) {
 			return
 		}
 		command := "--first " + quote(first) + " --second " + quote(second) + " word --last"
-		broken := strings.Join(breakCommand(command, columns), "\n")
+		broken := strings.Join(breakCommand(command, columns, reports.POSIX), "\n")
 		require.Equal(t, arguments(t, command), arguments(t, broken))
 	})
 }

@@ -28,6 +28,8 @@ type Options struct {
 	Color bool
 	// ASCII keeps to ASCII marks and rules.
 	ASCII bool
+	// Shell is the shell that commands are typed into.
+	Shell reports.Shell
 }
 
 // Page is a page of text as it is written. What its methods write goes behind what is there.
@@ -37,6 +39,7 @@ type Page struct {
 	// ASCII says that the page keeps to ASCII.
 	ASCII bool
 	color bool
+	shell reports.Shell
 	text  strings.Builder
 }
 
@@ -46,7 +49,7 @@ func New(o Options, least int) *Page {
 	if width <= 0 {
 		width = usualWidth
 	}
-	return &Page{Width: min(max(width, least), widestPage), ASCII: o.ASCII, color: o.Color}
+	return &Page{Width: min(max(width, least), widestPage), ASCII: o.ASCII, color: o.Color, shell: o.Shell}
 }
 
 // String is the page as it is so far.
@@ -121,7 +124,7 @@ func (p *Page) Paragraph(lead, untrusted string) {
 // it is written as it is.
 func (p *Page) Command(lead, command string) {
 	indent := strings.Repeat(" ", Width(lead))
-	for _, line := range breakCommand(command, p.Width-len(indent)) {
+	for _, line := range breakCommand(command, p.Width-len(indent), p.shell) {
 		p.Line(lead + line)
 		lead = indent
 	}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/labcheck/labcheck/labs/paths"
+	"github.com/labcheck/labcheck/reports"
 )
 
 // podmanConfig is where Podman keeps its sign-ins, in the folder.
@@ -130,16 +131,16 @@ func (h *home) variables(getenv func(string) string) []variable {
 }
 
 // writeLines writes a file that sets the environment of another terminal, and returns the line that reads it.
-func (h *home) writeLines(s Syntax, set []variable) (line string, err error) {
-	name := "environment" + s.suffix
+func (h *home) writeLines(shell reports.Shell, set []variable) (line string, err error) {
+	name := "environment" + suffix(shell)
 	err = h.root.Remove(name) // an old one, or a link
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		err = h.write(name, s.clear(secondTerminal())+s.export(set))
+		err = h.write(name, shell.Unset(secondTerminal()...)+"\n"+export(shell, set))
 	}
 	if err != nil {
 		return "", fmt.Errorf("the practice shell's settings cannot be written: %w", err)
 	}
-	return ". " + s.quote(h.path(name)), nil
+	return ". " + shell.Quote(h.path(name)), nil
 }
 
 // secondTerminal are the variables that would lead the tools elsewhere in a terminal whose environment is not known.

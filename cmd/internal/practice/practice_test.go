@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/labcheck/labcheck/cmd/internal/console"
+	"github.com/labcheck/labcheck/reports"
 )
 
 // The usual port may be taken: then another one is as good.
@@ -51,22 +51,14 @@ func TestLeaveWhileSomebodyIsAsking(t *testing.T) {
 	require.Error(t, err)
 }
 
-func TestShellSyntax(t *testing.T) {
+func TestExport(t *testing.T) {
 	set := []variable{{"A", `it's "a" \ $x`}, {"B", "plain"}}
-	for shell, want := range map[string]string{
-		"posix":      "unset C\n" + `export A='it'"'"'s "a" \ $x'` + "\nexport B=plain\n",
-		"fish":       "set -e C\n" + `set -gx A 'it\'s "a" \\ $x'` + "\nset -gx B 'plain'\n",
-		"powershell": "Remove-Item Env:C -ErrorAction Ignore\n" + `$env:A = 'it''s "a" \ $x'` + "\n$env:B = 'plain'\n",
+	for shell, want := range map[reports.Shell]string{
+		reports.POSIX:      `export A='it'"'"'s "a" \ $x'` + "\nexport B=plain\n",
+		reports.Fish:       `set -gx A 'it\'s "a" \\ $x'` + "\nset -gx B plain\n",
+		reports.PowerShell: `$env:A = 'it''s "a" \ $x'` + "\n$env:B = 'plain'\n",
 	} {
-		all := Syntaxes()
-		s := all[slices.IndexFunc(all, func(s Syntax) bool { return s.Name == shell })]
-		assert.Equal(t, want, s.clear([]string{"C"})+s.export(set), shell)
-	}
-	for shell, want := range map[string]string{
-		"/bin/zsh": "posix", "/usr/local/bin/fish": "fish", `pwsh.exe`: "powershell", "powershell": "powershell",
-		"cmd.exe": "powershell",
-	} {
-		assert.Equal(t, want, syntaxFor(shell).Name, shell)
+		assert.Equal(t, want, export(shell, set), shell)
 	}
 }
 

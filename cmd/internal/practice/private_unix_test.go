@@ -15,6 +15,7 @@ import (
 
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/files"
+	"github.com/labcheck/labcheck/reports"
 )
 
 // keptAccount serves an account that is kept in a file of the working folder, with the folder that goes with it.
@@ -34,7 +35,7 @@ func keptAccount(t *testing.T) (*home, error) {
 		return nil, err
 	}
 	t.Cleanup(func() { require.NoError(t, h.close()) })
-	_, err = h.writeLines(Syntaxes()[0], nil)
+	_, err = h.writeLines(reports.POSIX, nil)
 	return h, err
 }
 

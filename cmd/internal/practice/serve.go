@@ -24,6 +24,7 @@ import (
 	"github.com/labcheck/labcheck/labs/paths"
 	"github.com/labcheck/labcheck/labs/sandbox"
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
+	"github.com/labcheck/labcheck/reports"
 )
 
 const (
@@ -61,8 +62,8 @@ type System struct {
 }
 
 // Serve serves a practice account until ctx ends, which is the normal way to leave. It prints the lines that lead the
-// tools to it, for a shell of this syntax.
-func (sys System) Serve(ctx context.Context, o Options, shell Syntax) error {
+// tools to it, for this shell.
+func (sys System) Serve(ctx context.Context, o Options, shell reports.Shell) error {
 	s, err := sys.open(o)
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func (sys System) Serve(ctx context.Context, o Options, shell Syntax) error {
 	sys.introduce(s)
 	sys.Tell("Ctrl-C ends it. Paste these lines into another terminal. All of it in one: " +
 		sys.Program + " sandbox shell")
-	if err = sys.Print(func(w *bufio.Writer) { fmt.Fprint(w, shell.export(set)) }); err == nil {
+	if err = sys.Print(func(w *bufio.Writer) { fmt.Fprint(w, export(shell, set)) }); err == nil {
 		select {
 		case <-ctx.Done():
 		case err = <-s.failed:

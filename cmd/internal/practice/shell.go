@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 
-	"al.essio.dev/pkg/shellescape"
+	"github.com/labcheck/labcheck/reports"
 )
 
 // Shell serves a practice account for as long as a shell lasts, and returns the shell's exit code. It does not end by
@@ -28,7 +27,7 @@ func (sys System) Shell(o Options) (code int, err error) {
 	defer func() { err = errors.Join(err, home.close()) }()
 	shell := userShell(sys.Getenv, exec.LookPath, runtime.GOOS)
 	set := append(s.variables(sys.Getenv), home.variables(sys.Getenv)...)
-	second, err := home.writeLines(syntaxFor(shell), set)
+	second, err := home.writeLines(reports.ShellOf(shell), set)
 	if err != nil {
 		return 0, err
 	}
@@ -88,54 +87,23 @@ func leadsElsewhere(name string) bool {
 // variable is one variable of the environment.
 type variable struct{ name, value string }
 
-// Syntax is how a shell is told about its environment.
-type Syntax struct {
-	Name   string
-	suffix string // of a file with such lines
-	set    string // with the name and the quoted value
-	unset  string // with the name
-	quote  func(string) string
-}
-
-// Syntaxes are those of the shells that people use; the first one is that of most.
-func Syntaxes() []Syntax {
-	return []Syntax{
-		{"posix", ".sh", "export %s=%s\n", "unset %s\n", shellescape.Quote},
-		{"fish", ".fish", "set -gx %s %s\n", "set -e %s\n", func(s string) string {
-			return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
-		}},
-		{"powershell", ".ps1", "$env:%s = %s\n", "Remove-Item Env:%s -ErrorAction Ignore\n", func(s string) string {
-			return "'" + strings.ReplaceAll(s, "'", "''") + "'"
-		}},
-	}
-}
-
 // export writes the lines that set variables.
-func (s Syntax) export(set []variable) string {
+func export(shell reports.Shell, set []variable) string {
 	var b strings.Builder
 	for _, v := range set {
-		fmt.Fprintf(&b, s.set, v.name, s.quote(v.value))
+		b.WriteString(shell.Set(v.name, v.value) + "\n")
 	}
 	return b.String()
 }
 
-// clear writes the lines that take variables away.
-func (s Syntax) clear(names []string) string {
-	var b strings.Builder
-	for _, name := range names {
-		fmt.Fprintf(&b, s.unset, name)
+// suffix is the end of the name of a file with lines for a shell.
+func suffix(shell reports.Shell) string {
+	switch shell {
+	case reports.Fish:
+		return ".fish"
+	case reports.PowerShell:
+		return ".ps1"
+	default:
+		return ".sh"
 	}
-	return b.String()
-}
-
-// syntaxFor is the syntax of the shell that this program is.
-func syntaxFor(shell string) Syntax {
-	all := Syntaxes()
-	switch strings.TrimSuffix(filepath.Base(shell), ".exe") {
-	case "fish":
-		return all[1]
-	case "pwsh", "powershell", "cmd":
-		return all[2]
-	}
-	return all[0]
 }

@@ -41,7 +41,7 @@ func excluded(r *reports.Report) string {
 }
 
 func row(s reports.Step) class.Row {
-	commands, _ := reports.TypeableCommands(s.Fix)
+	commands, _ := reports.TypeableCommands(s.Fix, reports.POSIX)
 	k := class.Row{
 		ID: intern(s.ID), Title: intern(s.Title), Verdict: s.Verdict, Earned: s.Earned, Points: s.Points,
 		Required: s.Required,

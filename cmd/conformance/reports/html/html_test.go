@@ -33,7 +33,7 @@ func TestOptions(t *testing.T) {
 	r := reporttest.Verdicts()
 	s, _ := r.Step("ecr-scan-on-push")
 	plain, hinted := page(t, r, reports.Options{}), page(t, r, reports.Options{Hints: 1})
-	commands, _ := reports.TypeableCommands(s.Fix)
+	commands, _ := reports.TypeableCommands(s.Fix, reports.POSIX)
 	fix := strings.Join(commands, "\n")
 	require.Contains(t, texts(plain, "pre"), fix)
 	require.NotContains(t, texts(hinted, "pre"), fix, "hints stand in the place of the fix")

@@ -67,7 +67,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		if len(s.Hints) > 0 {
 			folded++
 		}
-		if list, _ := reports.TypeableCommands(s.Fix); len(list) > 0 {
+		if list, _ := reports.TypeableCommands(s.Fix, reports.POSIX); len(list) > 0 {
 			commands++
 		}
 	}
