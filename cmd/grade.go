@@ -30,6 +30,7 @@ type gradeFlags struct {
 	roster, overrides      string
 	pairs, groups          string
 	take, due, late, since string
+	open                   string
 	zone                   string
 	lab, assignment        string
 	feedback               string
@@ -49,8 +50,8 @@ and the zip archives of Canvas, Moodle and Gradescope. It gives each report to a
 student, chooses the one that counts, and lists whatever it could not grade.
 
 The exit code is 0 if every file could be read and every grade is settled, 1 if
-a file was refused or a grade is open, 64 for wrong usage, and 65 for a roster,
-a decision or a lab that is not valid.`,
+a file was refused or a grade is open (but see --open), 64 for wrong usage, and
+65 for a roster, a decision or a lab that is not valid.`,
 		Example: `  labcheck grade --demo --report html=class.html
   labcheck grade submissions/ --roster roster.csv --report csv=grades.csv
   labcheck grade submissions.zip --lab my-version.yaml`,
@@ -71,6 +72,8 @@ a decision or a lab that is not valid.`,
 	f.StringVar(&flags.zone, "zone", "",
 		"the time `zone` of dates, such as Europe/Berlin (without it that of TZ, else UTC)")
 	f.StringVar(&flags.late, "late", "", "the `rule` for late work, such as \"10%/day, at most 50%\" (with --due)")
+	f.StringVar(&flags.open, "open", string(class.OpenError), "what an open `grade` counts: low (what is certain), exclude "+
+		"(no number) or error (no number, and exit code 1)")
 	f.StringVar(&flags.since, "since", "", "the `time` or date when the course began; older reports are flagged")
 	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
 	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
@@ -122,7 +125,7 @@ func (f *gradeFlags) completeDemo(a *app, c *cobra.Command, paths []string) (o c
 		return o, failure.Usagef("--demo grades its own class: leave %s out", paths[0])
 	}
 	for _, name := range []string{
-		"roster", "take", "due", "zone", "late", "since", "overrides", "pairs", "groups", "allow-simulated",
+		"roster", "take", "due", "zone", "late", "open", "since", "overrides", "pairs", "groups", "allow-simulated",
 		"lab", "regrade", "require-facts",
 	} {
 		if c.Flags().Changed(name) {
@@ -238,7 +241,10 @@ func (a *app) classPlans(c *cobra.Command, name string) ([]*lab.Plan, error) {
 // options.
 func (f *gradeFlags) terms(env Env, o *classroom.Options) (t class.Terms, err error) {
 	t = class.Terms{Tool: thisTool(), Now: env.Now(), Take: class.Take(f.take), AllowSimulated: f.allowSimulated}
+	t.Open = class.OpenEnd(f.open)
 	switch {
+	case t.Open != class.OpenError && t.Open != class.OpenExclude && t.Open != class.OpenLow:
+		return t, failure.Usagef("--open %s: it is low, exclude or error", f.open)
 	case t.Take != class.Best && t.Take != class.Latest && t.Take != class.First:
 		return t, failure.Usagef("--take %s: it is best, latest or first", f.take)
 	case f.late != "" && f.due == "":

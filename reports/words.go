@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/grade"
 )
 
@@ -105,6 +106,62 @@ func MissingText(g grade.Grade) string {
 	return withList("Required and not passed", g.Missing)
 }
 
+// OpenStep is what is to be said of a step that could not be looked at.
+type OpenStep struct {
+	ID     string
+	Points int
+	Reason facts.Reason
+}
+
+// OpenText says which points stay open and why, in the same words to a student and to an instructor; "" for none. That
+// the workstation was not looked at is what somebody chose with a flag.
+func OpenText(steps []OpenStep, workstation bool) string {
+	points, left, failed := 0, []string{}, []string{}
+	for _, s := range steps {
+		points += s.Points
+		if s.Reason == facts.NotLooked {
+			left = append(left, s.ID)
+		} else {
+			failed = append(failed, s.ID)
+		}
+	}
+	if points == 0 {
+		return ""
+	}
+	var why []string
+	if len(left) > 0 {
+		why = append(why, List(left)+wasOrWere(left)+"not looked at")
+		if !workstation {
+			why[0] += " (--no-workstation)"
+		}
+	}
+	if len(failed) > 0 {
+		why = append(why, List(failed)+" could not be looked at")
+	}
+	verb := " stay open: "
+	if points == 1 {
+		verb = " stays open: "
+	}
+	return checks.Count(points, "point") + verb + strings.Join(why, "; ")
+}
+
+func wasOrWere(list []string) string {
+	if len(list) == 1 {
+		return " was "
+	}
+	return " were "
+}
+
+func (r *Report) openSteps() []OpenStep {
+	var open []OpenStep
+	for _, s := range r.Steps {
+		if s.Verdict == checks.Unknown {
+			open = append(open, OpenStep{s.ID, s.Points, s.Reason})
+		}
+	}
+	return open
+}
+
 // withList is a sentence that ends in a list; without one if the list is empty.
 func withList(lead string, words []string) string {
 	if list := List(words); list != "" {
@@ -180,6 +237,9 @@ func (r *Report) Notices() []Notice {
 	}
 	if len(r.Run.Set) > 0 {
 		n = append(n, Notice{"CHANGED", withList("Set for this run", r.Run.Set)})
+	}
+	if open := OpenText(r.openSteps(), r.Run.Workstation); open != "" && !r.Run.Workstation {
+		n = append(n, Notice{"OPEN", open + "."})
 	}
 	if own := r.Target.ProfileRegion; own != "" {
 		looks := cmp.Or(r.Target.Region, "another Region")

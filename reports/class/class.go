@@ -48,6 +48,8 @@ type Policy struct {
 	// Late is the rule for late work as it was written, such as "10%/day, at most 50%"; "" for none.
 	Late           string `json:"late"`
 	AllowSimulated bool   `json:"allowSimulated"`
+	// Open says what an open grade counts.
+	Open OpenEnd `json:"open"`
 }
 
 // Take says which of a student's attempts counts.
@@ -58,6 +60,19 @@ const (
 	Best   Take = "best"
 	Latest Take = "latest"
 	First  Take = "first"
+)
+
+// OpenEnd says what a grade counts that something decisive leaves open.
+type OpenEnd string
+
+// The ways to count an open grade.
+const (
+	// OpenError gives no number, and the class is not settled.
+	OpenError OpenEnd = "error"
+	// OpenExclude gives no number, and the instructor knows.
+	OpenExclude OpenEnd = "exclude"
+	// OpenLow counts what is certain: what was not looked at counts nothing.
+	OpenLow OpenEnd = "low"
 )
 
 // Points are points in hundredths, so that a share of them stays exact: 8750 is 87.5 points.
@@ -92,7 +107,7 @@ const (
 	// Graded has a grade.
 	Graded Status = "graded"
 	// Open has an attempt that counts, but something in it could not be looked at and decides: the grade is a range,
-	// and no gradebook gets a number.
+	// and no gradebook gets a number. Who cannot pass whatever that is has a grade, the certain one.
 	Open Status = "open"
 	// NoReport handed nothing in that could be read.
 	NoReport Status = "no_report"

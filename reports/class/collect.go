@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -19,6 +20,7 @@ type Terms struct {
 	Due            *time.Time
 	Late           LateRule
 	AllowSimulated bool
+	Open           OpenEnd // OpenError when empty
 	// Since is when the course began; the zero value for no such time.
 	Since     time.Time
 	Roster    []Identity
@@ -45,10 +47,10 @@ func (e *DecisionError) Error() string { return e.Position + ": " + e.Text }
 // Collect grades a class: it gives every report to a student, chooses the one that counts, and words what an instructor
 // should look at. The same input gives the same class. The error is a *DecisionError.
 func Collect(in HandedIn, t Terms) (*Class, error) {
-	t.Take = cmp.Or(t.Take, Best)
+	t.Take, t.Open = cmp.Or(t.Take, Best), cmp.Or(t.Open, OpenError)
 	c := &Class{
 		Schema: Schema, Tool: t.Tool, Lab: t.Lab.Lab, PassMark: t.Lab.PassMark, Graded: t.Now.UTC(),
-		Policy:  Policy{Take: t.Take, Due: t.Due, Late: t.Late.Text, AllowSimulated: t.AllowSimulated},
+		Policy:  Policy{Take: t.Take, Due: t.Due, Late: t.Late.Text, AllowSimulated: t.AllowSimulated, Open: t.Open},
 		Refused: slices.Concat([]Refusal{}, in.Refused),
 	}
 	everybody := newPeople(t.Roster)
@@ -121,12 +123,19 @@ func sourceText(s reports.Source) string {
 	}
 }
 
-// lateness is by how much an attempt was late; 0 in time.
+// markedLate is by how much work is late of which only the platform says that it is: the least that there is.
+const markedLate = time.Second
+
+// lateness is by how much an attempt was late; 0 in time. The platform's own mark wins over the student's clock.
 func (t Terms) lateness(a *Attempt) time.Duration {
 	if t.Due == nil {
 		return 0
 	}
-	return max(0, a.When().Sub(*t.Due))
+	late := max(0, a.When().Sub(*t.Due))
+	if a.MarkedLate {
+		late = max(late, markedLate)
+	}
+	return late
 }
 
 // decide chooses the attempt that counts and makes it a grade.
@@ -155,10 +164,20 @@ func (p *Person) decide(t Terms) {
 	}
 	p.Late, p.Possible = t.lateness(a), a.Grade.Possible
 	low, worked := t.Late.reduce(a.Grade.Low, p.Late)
+	if p.Late == markedLate {
+		worked += ", late by the platform's mark"
+	}
 	p.Worked = worked
-	if a.Grade.High == a.Grade.Low {
+	switch {
+	case a.Grade.High == a.Grade.Low, a.Grade.Outcome == grade.NotPassed:
 		p.setScore(low, a.Grade.PassMark, &t.Lab)
 		p.Outcome = worseOutcome(p.Outcome, a.Grade.Outcome)
+		return
+	case t.Open == OpenLow:
+		p.setScore(low, a.Grade.PassMark, &t.Lab)
+		if slices.ContainsFunc(a.Steps, func(r Row) bool { return r.Required && r.Verdict == checks.Unknown }) {
+			p.Outcome = grade.NotPassed
+		}
 		return
 	}
 	high, workedHigh := t.Late.reduce(a.Grade.High, p.Late)

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
@@ -470,4 +471,84 @@ func FuzzParseLate(f *testing.F) {
 		require.Positive(t, r.Unit)
 		require.True(t, 0 <= r.Percent && r.Percent <= 100 && 0 <= r.Most && r.Most <= 100)
 	})
+}
+
+// open makes a report of which some points could not be looked at.
+func open(points int, required bool) func(s *class.Submission) {
+	return func(s *class.Submission) {
+		s.Grade.High = s.Grade.Low + points
+		s.Grade.Outcome = grade.Inconclusive
+		if s.Grade.High < s.Grade.PassMark {
+			s.Grade.Outcome = grade.NotPassed
+		}
+		s.Steps = append(s.Steps, class.Row{
+			ID: "far", Verdict: checks.Unknown, Reason: facts.NotLooked, Points: points, Required: required,
+		})
+	}
+}
+
+// What an open grade counts is for the instructor to say. Who cannot pass whatever is open has not passed.
+func TestOpenEnds(t *testing.T) {
+	cases := map[string]struct {
+		open    class.OpenEnd
+		report  class.Submission
+		status  class.Status
+		score   string
+		outcome grade.Outcome
+	}{
+		"by default":             {"", report("ann", 75, open(10, false)), class.Open, "75 to 85/100", grade.Inconclusive},
+		"left out":               {class.OpenExclude, report("ann", 75, open(10, false)), class.Open, "75 to 85/100", grade.Inconclusive},
+		"what is certain":        {class.OpenLow, report("ann", 75, open(10, false)), class.Graded, "75/100", grade.NotPassed},
+		"enough of it":           {class.OpenLow, report("ann", 85, open(10, false)), class.Graded, "85/100", grade.Passed},
+		"enough, but a required": {class.OpenLow, report("ann", 85, open(10, true)), class.Graded, "85/100", grade.NotPassed},
+		"it cannot pass":         {"", report("ann", 60, open(10, false)), class.Graded, "60/100", grade.NotPassed},
+		"it cannot pass, and is left out": {
+			class.OpenExclude, report("ann", 60, open(10, false)), class.Graded, "60/100", grade.NotPassed,
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			terms := terms()
+			terms.Open = c.open
+			p := collect(t, terms, c.report).Students[0]
+			require.Equal(t, c.status, p.Status)
+			require.Equal(t, c.score, p.ScoreText())
+			require.Equal(t, c.outcome, p.Outcome)
+			require.Contains(t, p.HowText(), "10 points stay open: far was not looked at (--no-workstation)",
+				"in the words of the student's own report")
+			require.Contains(t, p.WhyText(), "10 points stay open")
+		})
+	}
+}
+
+// The platform's mark wins over the student's clock.
+func TestMarkedLate(t *testing.T) {
+	terms := terms()
+	due := noon.Add(time.Hour)
+	terms.Due = &due
+	terms.Late, _ = class.ParseLate("10%/day, at most 50%")
+	marked := func(s *class.Submission) { s.MarkedLate = true }
+	c := collect(t, terms, report("ann", 90, marked), report("ben", 90), report("cid", 90, marked, at(due.Add(36*time.Hour))))
+	require.Equal(t, "90 − 10% (1 day late) = 81, late by the platform's mark", c.Students[0].Worked)
+	require.Equal(t, []string{"#1", "late"}, c.Marks(&c.Students[0]))
+	require.Equal(t, "90", c.Students[1].Worked)
+	require.Equal(t, "90 − 20% (2 days late) = 72", c.Students[2].Worked)
+	require.Equal(t, []class.FlagKind{class.ClockOff}, kindsOf(c))
+	terms.Due = nil
+	require.Equal(t, "90", collect(t, terms, report("ann", 90, marked)).Students[0].Worked)
+}
+
+func TestWhyText(t *testing.T) {
+	missing := func(list ...string) func(s *class.Submission) {
+		return func(s *class.Submission) { s.Grade.Missing, s.Grade.Outcome = list, grade.NotPassed }
+	}
+	for want, r := range map[string]class.Submission{
+		"passed":                                     report("ann", 90),
+		"not passed: 80% is needed":                  report("ann", 60),
+		"not passed: required step must":             report("ann", 90, missing("must")),
+		"not passed: required steps must and should": report("ann", 90, missing("must", "should")),
+	} {
+		p := collect(t, terms(), r).Students[0]
+		require.Equal(t, want, p.WhyText())
+	}
 }

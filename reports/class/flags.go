@@ -99,9 +99,9 @@ func (f *flagger) inspectTimes(owner int, s *Submission) {
 			s.File)
 	case s.Started.Sub(s.Finished) > clockSlack:
 		f.flagAlone(owner, ClockOff, "%s ends before it begins; perhaps a clock was set meanwhile", s.File)
-	case s.From.Late && t.Due != nil && t.lateness(&s.Attempt) == 0:
-		f.flagAlone(owner, ClockOff, "the platform marks %s as late, and by its own time it is not; it counts as in time",
-			s.File)
+	case s.MarkedLate && t.lateness(&s.Attempt) == markedLate:
+		f.flagAlone(owner, ClockOff, "the platform marks %s as late, and by its own time it is not; the mark counts, as the "+
+			"least that is late", s.File)
 	}
 }
 

@@ -138,6 +138,10 @@ type Attempt struct {
 	// Traces are what only this student's account could have said: image digests, request ids. They find reports that
 	// more than one student handed in.
 	Traces []string `json:"-"`
+	// MarkedLate says that the platform marks it as late.
+	MarkedLate bool `json:"markedLate,omitempty"`
+	// Workstation says whether the run looked at the student's own machine.
+	Workstation bool `json:"workstation"`
 	// Facts says whether the report carries its facts, so that it can be graded again.
 	Facts bool `json:"facts"`
 }
@@ -168,6 +172,17 @@ func (a *Attempt) When() time.Time {
 		return *a.Submitted
 	}
 	return a.Finished
+}
+
+// OpenText says which points of an attempt stay open and why, as its own report says it; "" for none.
+func (a *Attempt) OpenText() string {
+	var open []reports.OpenStep
+	for _, r := range a.Steps {
+		if r.Verdict == checks.Unknown {
+			open = append(open, reports.OpenStep{ID: r.ID, Points: r.Points, Reason: r.Reason})
+		}
+	}
+	return reports.OpenText(open, a.Workstation)
 }
 
 // StepsToFix are the steps of an attempt that a student can do something about: required ones first, then in the order

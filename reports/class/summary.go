@@ -106,13 +106,17 @@ func (c *Class) Reconciliation() []string {
 	if slices.ContainsFunc(c.Students, onlyPractised) {
 		notCounted += " (--allow-simulated counts practice runs and replays, too)"
 	}
+	open := "open: something decisive could not be looked at, so there is a range and no grade"
+	if c.Policy.Open == OpenExclude {
+		open = "open, and left out (--open exclude)"
+	}
 	lines := []string{checks.Count(s.Graded, "student") + " graded, " + checks.Count(s.Passed, "student") + " passed"}
 	for _, l := range []struct {
 		n    int
 		noun string
 		text string
 	}{
-		{s.Open, "student", "open: something decisive could not be looked at, so there is a range and no grade"},
+		{s.Open, "student", open},
 		{s.NotCounted, "student", notCounted},
 		{s.NoReport, "student", "without a report"},
 		{s.Excused, "student", "excused"},

@@ -1,7 +1,9 @@
 package class
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,30 +71,64 @@ func (p *Person) ResultText() string {
 	return p.OutcomeText()
 }
 
-// HowText is how a grade came about that is not the plain sum of points, why nothing counts, or what keeps somebody
-// with enough points from passing; "" for a plain one.
+// HowText is how a grade came about that is not the plain sum of points, why nothing counts, what stays open, or what
+// keeps somebody with enough points from passing; "" for a plain one.
 func (p *Person) HowText() string {
 	switch {
 	case p.Status == Excused && p.Override != nil:
 		return "excused: " + p.Override.Reason
 	case p.Status == NotCounted && len(p.Attempts) > 0:
 		return p.Attempts[len(p.Attempts)-1].Excluded
-	case p.Late > 0 || p.Override != nil:
-		return p.Worked
-	case p.Status == Graded && p.Outcome == grade.NotPassed:
-		return p.missing()
-	default:
+	}
+	var parts []string
+	if p.Late > 0 || p.Override != nil {
+		parts = append(parts, p.Worked)
+	}
+	if a, ok := p.Attempt(); ok && p.Override == nil {
+		open := a.OpenText()
+		if open != "" && a.Grade.Outcome == grade.NotPassed {
+			open += " (not passed, whatever they are)"
+		}
+		parts = append(parts, p.missing(), open)
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "; ")
+}
+
+// missing says which required steps keep somebody with enough points from passing; "" where nothing does.
+func (p *Person) missing() string {
+	a, ok := p.Attempt()
+	if !ok || p.Status != Graded || p.Outcome != grade.NotPassed || *p.Percent < a.Grade.PassMark {
 		return ""
+	}
+	return a.missing()
+}
+
+// missing names the required steps that an attempt does not pass; "" where it passes all.
+func (a *Attempt) missing() string {
+	switch len(a.Grade.Missing) {
+	case 0:
+		return ""
+	case 1:
+		return "not passed: required step " + a.Grade.Missing[0]
+	default:
+		return "not passed: required steps " + reports.List(a.Grade.Missing)
 	}
 }
 
-// missing says which required steps are missing where the points would do; "" where they would not.
-func (p *Person) missing() string {
+// WhyText says to a student what became of a grade: "passed", or why not, and what stays open.
+func (p *Person) WhyText() string {
+	text := p.OutcomeText()
 	a, ok := p.Attempt()
-	if !ok || *p.Percent < a.Grade.PassMark || len(a.Grade.Missing) == 0 {
-		return ""
+	if !ok || p.Override != nil {
+		return text
 	}
-	return "required and not passed: " + reports.List(a.Grade.Missing)
+	if text == "not passed" {
+		text = cmp.Or(a.missing(), fmt.Sprintf("not passed: %d%% is needed", a.Grade.PassMark))
+	}
+	if open := a.OpenText(); open != "" {
+		text += "; " + open
+	}
+	return text
 }
 
 // Answered counts the attempts that say something about a step.
@@ -127,6 +163,9 @@ func (c *Class) PolicyText() string {
 	if c.Policy.Late != "" {
 		text += ", late work loses " + c.Policy.Late
 	}
+	if c.Policy.Open == OpenLow {
+		text += ", what was not looked at counts nothing"
+	}
 	return text + "; " + strconv.Itoa(c.PassMark) + "% passes."
 }
 
@@ -152,6 +191,9 @@ func (c *Class) Marks(p *Person) []string {
 	}
 	if p.Override != nil {
 		marks = append(marks, "override")
+	}
+	if a, ok := p.Attempt(); ok && p.Status == Graded && p.Override == nil && a.OpenText() != "" {
+		marks = append(marks, "at least")
 	}
 	if !p.InRoster && c.Summary.NotInRoster > 0 {
 		marks = append(marks, "not in roster")

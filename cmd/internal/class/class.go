@@ -78,7 +78,8 @@ func (g Grader) Grade(ctx context.Context, o Options) (settled bool, err error) 
 			": it looks for .md and .json files, also in folders and zip archives.")
 	}
 	s := graded.Summary
-	return s.Refused == 0 && s.Open == 0 && len(in.Submissions) > 0, g.finish(graded, o)
+	settled = s.Open == 0 || graded.Policy.Open == class.OpenExclude
+	return settled && s.Refused == 0 && len(in.Submissions) > 0, g.finish(graded, o)
 }
 
 // read reads what was handed in, with progress on a terminal.

@@ -33,7 +33,7 @@ func Class() *class.Class {
 		Lab:      reports.Lab{ID: "sample-1.0", Title: "AWS Core Services", SHA256: labHash},
 		PassMark: 80,
 		Graded:   graded,
-		Policy:   class.Policy{Take: class.Best, Due: &due, Late: "10%/day, at most 50%"},
+		Policy:   class.Policy{Take: class.Best, Due: &due, Late: "10%/day, at most 50%", Open: class.OpenError},
 		Steps: []class.Step{
 			{
 				ID: "iam-root-mfa", Section: "Account", Title: "The root user has an MFA device", Points: 40, Required: true,
@@ -158,7 +158,7 @@ func with(p class.Person, started time.Time, rows ...class.Row) class.Person {
 	a := class.Attempt{
 		File: "submissions/" + p.Key + ".md", SHA256: labHash, Student: p.Key, Started: started,
 		Finished: started.Add(time.Second), Source: reports.AWS, Tool: "0.1.0", LabSHA256: labHash,
-		Account: "123456789012", Region: "us-east-1", Steps: rows,
+		Account: "123456789012", Region: "us-east-1", Steps: rows, Workstation: true,
 		Level: class.Consistent,
 	}
 	steps := make([]reports.Step, len(rows))

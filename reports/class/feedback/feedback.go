@@ -49,8 +49,12 @@ func aboutGrade(p *class.Person) string {
 	case class.NotCounted:
 		return "No report counts: " + p.HowText() + "."
 	case class.Open:
-		return "There is no grade yet, because some steps could not be looked at. Each is marked " +
+		text := "There is no grade yet, because some steps could not be looked at. Each is marked " +
 			reports.Mark(checks.Unknown) + " below, with the reason."
+		if how := p.HowText(); how != "" {
+			text += " " + how + "."
+		}
+		return text
 	default:
 		return p.HowText()
 	}

@@ -51,9 +51,10 @@ func moodle(w io.Writer, c *class.Class, o class.Options) error {
 	return writeCSV(w, rows)
 }
 
-// gradeFeedback is one line about a grade: how it came about, and the steps that lost points.
+// gradeFeedback is one line about a grade: how it came about, whether it passes and why not, and the steps that lost
+// points.
 func gradeFeedback(p *class.Person) string {
-	text := "Points: " + strings.TrimRight(p.Worked, ".") + "."
+	text := "Points: " + strings.TrimRight(p.Worked, ".") + "; " + p.WhyText() + "."
 	a, ok := p.Attempt()
 	if !ok {
 		return text

@@ -116,17 +116,17 @@ func oneRosterRow(c *class.Class, p *class.Person, item string) ([]string, error
 	if err := sourcedID(id); err != nil {
 		return nil, err
 	}
-	score := ""
+	score, comment := "", p.Worked
 	if hasGrade(p) {
 		points, err := scoreOutOf(p, class.Whole(class.TotalPoints(c.Steps)))
 		if err != nil {
 			return nil, err
 		}
-		score = points.String()
+		score, comment = points.String(), gradeFeedback(p)
 	}
 	day, moment := c.Graded.UTC().Format("2006-01-02"), c.Graded.UTC().Format("2006-01-02T15:04:05.000Z")
 	return []string{
-		id, "active", moment, item, student, oneRosterStatus(p), score, day, reports.Cell(p.Worked), "", "", "false",
+		id, "active", moment, item, student, oneRosterStatus(p), score, day, reports.Cell(comment), "", "", "false",
 		strconv.FormatBool(p.Status == class.Open), strconv.FormatBool(p.Late > 0),
 		strconv.FormatBool(p.Status == class.NoReport),
 	}, nil

@@ -12,7 +12,8 @@ func Attempt(r *reports.Report) class.Attempt {
 	a := class.Attempt{
 		Student: r.Student, Started: r.Started, Finished: r.Finished, Source: r.Source, Tool: r.Tool.Version,
 		LabSHA256: r.Lab.SHA256, Account: r.Target.Account, Region: r.Target.Region, Grade: r.Grade,
-		Excluded: excluded(r), Facts: r.Facts != nil, Steps: make([]class.Row, len(r.Steps)),
+		Excluded: excluded(r), Facts: r.Facts != nil, Workstation: r.Run.Workstation,
+		Steps: make([]class.Row, len(r.Steps)),
 	}
 	for i, s := range r.Steps {
 		a.Steps[i] = row(s)

@@ -199,6 +199,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 	row := func(of *reports.Report) class.Attempt {
 		a := Attempt(of)
 		a.File, a.SHA256, a.Submitted = it.shown, hex.EncodeToString(hash[:]), submitted
+		a.MarkedLate = from.Late
 		return a
 	}
 	s := class.Submission{Attempt: row(report), From: from, With: withOf(it.inside, r.metadata), TextChanged: changed}

@@ -83,7 +83,7 @@ func TestEnoughPoints(t *testing.T) {
 	p.Outcome, a.Grade.Missing = grade.NotPassed, []string{"iam-root-mfa"}
 	out, err := classtest.Render(t, table.Format, c, class.Options{})
 	require.NoError(t, err)
-	require.Contains(t, string(out), "- Ann Berg: required and not passed: iam-root-mfa\n")
+	require.Contains(t, string(out), "- Ann Berg: not passed: required step iam-root-mfa\n")
 	*p.Percent = 79 // not enough: there is nothing to explain
 	out, err = classtest.Render(t, table.Format, c, class.Options{})
 	require.NoError(t, err)
