@@ -58,6 +58,7 @@ const (
 type Check struct {
 	ID, Title, Why, Verify string
 	About                  About
+	Docs                   string // a link to AWS's documentation; "" for none
 	Reads, Extra           []facts.Source
 	// Params describes the parameters, in the order of their declaration.
 	Params []Param
@@ -71,6 +72,8 @@ type Check struct {
 // Declaration describes a check whose parameters are not a Go type but known from a file.
 type Declaration struct {
 	ID, Title, Why, Verify string
+	Docs                   string // a link to AWS's documentation; "" for none
+	About                  About
 	Params                 []Param
 	Reads, Extra           []facts.Source
 	Skip                   func(Site) string
@@ -81,11 +84,11 @@ type Declaration struct {
 // Declare makes a check of a declaration: what New is for a Go type.
 func Declare(d Declaration) *Check {
 	return &Check{
-		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Reads: d.Reads, Extra: d.Extra, Params: d.Params,
+		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Docs: d.Docs, About: d.About, Reads: d.Reads, Extra: d.Extra, Params: d.Params,
 		skip: d.Skip,
 		runs: d.Bind != nil,
 		bind: func(values map[string]json.RawMessage) (Bound, error) {
-			typed, err := typedParams(d.Params, values)
+			typed, err := TypedParams(d.Params, values)
 			if err != nil {
 				return Bound{}, err
 			}

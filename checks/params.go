@@ -100,9 +100,9 @@ func decodeParams[P any](params []Param, defaults P, values map[string]json.RawM
 	return p, nil
 }
 
-// typedParams are the values of parameters that no Go type describes, the defaults among them: a string, an int, a bool
+// TypedParams are the values of parameters that no Go type describes, the defaults among them: a string, an int, a bool
 // or a []string each. A null is no value.
-func typedParams(params []Param, values map[string]json.RawMessage) (map[string]any, error) {
+func TypedParams(params []Param, values map[string]json.RawMessage) (map[string]any, error) {
 	typed := make(map[string]any, len(params))
 	for _, param := range params {
 		value, given := values[param.Name]

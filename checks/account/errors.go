@@ -139,6 +139,26 @@ var reasonOfCode = map[string]facts.Reason{
 // access key is rejected.
 var regionDisabledCodes = []string{"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"}
 
+// bareStatus is a status of HTTP in the place of a code.
+var bareStatus = regexp.MustCompile(`^[1-5][0-9]{2}$`)
+
+// ReasonOfCode is what an error code means whatever the service: a Reason that says nothing about what was asked for.
+// "" for a service's own code.
+func ReasonOfCode(code string) facts.Reason {
+	fault := []string{"InternalError", "InternalFailure", "InternalServerError", "InternalServerException",
+		"InternalServiceError", "InternalServiceException", "ServiceUnavailable", "ServiceUnavailableException", "Unavailable"}
+	_, throttled := retry.DefaultThrottleErrorCodes[code]
+	switch {
+	case throttled:
+		return facts.Throttled
+	case slices.Contains(fault, code):
+		return facts.Unreachable
+	case bareStatus.MatchString(code) && code != "404":
+		return facts.InvalidResponse
+	}
+	return reasonOfCode[code]
+}
+
 // skewedSignature is in the messages of a request that was signed at another time than AWS's.
 var skewedSignature = regexp.MustCompile(`(?i)signature (expired|not yet current)`)
 

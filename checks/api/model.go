@@ -466,5 +466,8 @@ func (o *Operation) errorCodes() map[string][]string {
 	return codes
 }
 
+// Codes are the codes that mean the same error as one of the model's; nil for a code that the model does not have.
+func (o *Operation) Codes(code string) []string { return o.errorCodes()[code] }
+
 // ErrorCodes are the error codes that the model has for the operation, as names and as they are on the wire, sorted.
 func (o *Operation) ErrorCodes() []string { return slices.Sorted(maps.Keys(o.errorCodes())) }

@@ -86,6 +86,12 @@ func (s *Selection) add(other *Selection) {
 	}
 }
 
+// Prune keeps of an answer what the selection keeps.
+func (s *Selection) Prune(answer map[string]any) map[string]any {
+	kept, _ := s.prune(answer).(map[string]any)
+	return kept
+}
+
 // prune keeps of a value what the selection keeps.
 func (s *Selection) prune(value any) any {
 	switch value := value.(type) {

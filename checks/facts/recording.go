@@ -34,9 +34,9 @@ type Fact struct {
 	// Version is that of the read; see Read.
 	Version int             `json:"version,omitempty"`
 	Key     json.RawMessage `json:"key"`
-	Value json.RawMessage `json:"value,omitempty"`
-	Error *FactError      `json:"error,omitempty"`
-	Calls []Call          `json:"calls,omitempty"`
+	Value   json.RawMessage `json:"value,omitempty"`
+	Error   *FactError      `json:"error,omitempty"`
+	Calls   []Call          `json:"calls,omitempty"`
 }
 
 // FactError is why a read could not learn its fact; see Error.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/checktest/golden"
+	check "github.com/labcheck/labcheck/checks/declared"
 	"github.com/labcheck/labcheck/checks/standard"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
@@ -49,28 +50,23 @@ func plans(t *testing.T) []*lab.Plan {
 	return bound
 }
 
-func TestEveryCheckIsInALabAndItsActionsInThePolicy(t *testing.T) {
-	inLab := map[string]bool{}
+func TestTheActionsOfEveryStepAreInThePolicy(t *testing.T) {
 	for _, p := range plans(t) {
 		allowed := policy.Allow(p.Actions()).Statement[0].Action
 		for _, s := range p.Steps {
-			inLab[s.Check.ID] = true
 			for _, source := range s.Check.Sources() {
 				assert.Subset(t, allowed, source.Describe().Actions)
 				assert.Subset(t, p.Operations(), source.Describe().Operations)
 			}
 		}
 	}
-	for _, c := range standard.Checks() {
-		assert.True(t, inLab[c.ID], "no shipped lab uses %s", c.ID)
-	}
 }
 
 // The topics are the folders of checks that are not named here.
 var noTopics = []string{"account", "api", "checktest", "declared", "facts", "nearest", "standard", "workstation"}
 
-// Every topic folder is in the list, with every check that its files declare. A check is one file, and the test file
-// beside it runs the harness on it.
+// Every topic folder is in the list, with every check that its files declare. A check is one file: in Go, and then the
+// test file beside it runs the harness on it, or in YAML with its tests in it.
 func TestTopics(t *testing.T) {
 	folders, err := os.ReadDir("..")
 	require.NoError(t, err)
@@ -101,6 +97,12 @@ func TestTopics(t *testing.T) {
 			run := "checktest.Run(t, " + topic + "." + made[0] + ", "
 			assert.Equal(t, 1, strings.Count(string(tests), run), "%s calls %s…) once", beside, run)
 		})
+		files, err := filepath.Glob(filepath.Join("..", topic, "*.yaml"))
+		require.NoError(t, err)
+		for _, path := range files {
+			declared++
+			assertProven(t, path)
+		}
 		assert.Greater(t, declared, before, "the topic %s has no check", topic)
 	}
 	assert.Len(t, standard.Checks(), declared, "a check is declared and in no list, or the other way round")
@@ -108,6 +110,20 @@ func TestTopics(t *testing.T) {
 		topic, _, _ := strings.Cut(c.ID, "-")
 		assert.DirExists(t, filepath.Join("..", topic), "the id %s begins with its topic", c.ID)
 	}
+}
+
+// assertProven holds a check in YAML to its own tests.
+func assertProven(t *testing.T, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	f, err := check.Load(path, data)
+	require.NoError(t, err)
+	assert.Equal(t, filepath.Base(path), f.ID+".yaml", "a check's file is named after it")
+	assert.Empty(t, slices.Concat(f.RunTests(), f.Doubts))
+	assert.NotEmpty(t, f.Check.Docs, "%s: a link to AWS's documentation is missing", path)
+	_, err = checks.NewRegistry(f.Check)
+	require.NoError(t, err)
 }
 
 // madeChecks are the names of a file's package variables that are made with checks.New.
@@ -239,6 +255,9 @@ func eachFile(t *testing.T, folder string, do func(path string, file *ast.File, 
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	schema, err := lab.JSONSchema(registry(t))
 	require.NoError(t, err)
-	golden.Match(t, filepath.Join(root, "checks", "README.md"), standard.Catalogue(standard.Checks()))
+	golden.Match(t, filepath.Join(root, "checks", "README.md"), standard.Catalogue(registry(t).All()))
 	golden.Match(t, filepath.Join(root, "labs", "lab.schema.json"), schema)
+	schema, err = check.JSONSchema()
+	require.NoError(t, err)
+	golden.Match(t, filepath.Join(root, "labs", "check.schema.json"), schema)
 }

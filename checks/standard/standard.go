@@ -12,6 +12,7 @@ import (
 	"github.com/labcheck/labcheck/checks/git"
 	"github.com/labcheck/labcheck/checks/iam"
 	"github.com/labcheck/labcheck/checks/logs"
+	"github.com/labcheck/labcheck/checks/s3"
 	"github.com/labcheck/labcheck/checks/vpc"
 )
 
@@ -23,6 +24,7 @@ func Checks() []*checks.Check {
 		git.Checks(),
 		ecr.Checks(),
 		logs.Checks(),
+		s3.Checks(),
 		vpc.Checks(),
 		billing.Checks(),
 	)

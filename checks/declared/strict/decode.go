@@ -42,6 +42,19 @@ type JSON struct {
 	Raw json.RawMessage // nil if there is none
 }
 
+// Text is a text with its place.
+type Text struct {
+	At   Pos
+	Text string
+}
+
+// Node is a part of a file as it is written, for what only the rest of the file can say how to read. It holds no
+// anchors and no aliases; nil if there is none.
+type Node struct{ *yaml.Node }
+
+// Pos is the place of the node.
+func (n Node) Pos() Pos { return Pos{n.Line, n.Column} }
+
 // A Decoder lays YAML nodes over the file's types, strictly, and collects every problem.
 type Decoder struct {
 	File     string
@@ -75,7 +88,21 @@ func (d *Decoder) Into(n *yaml.Node, v reflect.Value, what string) {
 		value.At, value.Raw = Pos{n.Line, n.Column}, d.json(n, what)
 		return
 	}
+	switch value := v.Addr().Interface().(type) {
+	case *Text:
+		value.At = Pos{n.Line, n.Column}
+		d.scalar(n, v.FieldByName("Text"), what)
+		return
+	case *Node:
+		if d.isPlain(n, what) {
+			value.Node = n
+		}
+		return
+	}
 	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.Into(n, v.Elem(), what)
 	case reflect.Struct:
 		d.object(n, v, what)
 	case reflect.Map:
@@ -85,6 +112,25 @@ func (d *Decoder) Into(n *yaml.Node, v reflect.Value, what string) {
 	default:
 		d.scalar(n, v, what)
 	}
+}
+
+// isPlain refuses anchors and aliases, and keys that are no names or stand twice, anywhere below a node.
+func (d *Decoder) isPlain(n *yaml.Node, what string) bool {
+	before := len(d.Problems)
+	if n.Kind == yaml.AliasNode || n.Anchor != "" {
+		d.Wrong(n, "%s: anchors and aliases are not allowed here; write the value out", what)
+		return false
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		d.eachKey(n, what, func(_, value *yaml.Node) { d.isPlain(value, what) })
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			d.isPlain(item, what)
+		}
+	default:
+	}
+	return len(d.Problems) == before
 }
 
 // object decodes a mapping with known keys: the yaml tags of the struct's fields.
@@ -133,7 +179,7 @@ func (d *Decoder) dictionary(n *yaml.Node, v reflect.Value, what string) {
 
 func (d *Decoder) eachKey(n *yaml.Node, what string, do func(key, value *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
-		d.Wrong(n, "%s must be a mapping of keys to values, not %s", what, kindOf(n))
+		d.Wrong(n, "%s must be a mapping of keys to values, not %s", what, KindOf(n))
 		return
 	}
 	seen := map[string]int{}
@@ -154,7 +200,7 @@ func (d *Decoder) eachKey(n *yaml.Node, what string, do func(key, value *yaml.No
 
 func (d *Decoder) list(n *yaml.Node, v reflect.Value, what string) {
 	if n.Kind != yaml.SequenceNode {
-		d.Wrong(n, "%s must be a list, not %s", what, kindOf(n))
+		d.Wrong(n, "%s must be a list, not %s", what, KindOf(n))
 		return
 	}
 	for i, item := range n.Content {
@@ -167,12 +213,14 @@ func (d *Decoder) list(n *yaml.Node, v reflect.Value, what string) {
 func (d *Decoder) scalar(n *yaml.Node, v reflect.Value, what string) {
 	want := map[reflect.Kind]string{reflect.String: "text", reflect.Int: "a whole number", reflect.Bool: "true or false"}
 	switch {
+	case n.Kind != yaml.ScalarNode && v.Kind() == reflect.String:
+		d.Wrong(n, "%s must be text, not %s; a text that begins with [ or { needs quotes", what, KindOf(n))
 	case n.Kind != yaml.ScalarNode || n.Tag == "!!null":
-		d.Wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
+		d.Wrong(n, "%s must be %s, not %s", what, want[v.Kind()], KindOf(n))
 	case v.Kind() == reflect.String && n.Tag != "!!str":
-		d.Wrong(n, "%s must be text, not %s; put it in quotes", what, kindOf(n))
+		d.Wrong(n, "%s must be text, not %s; put it in quotes", what, KindOf(n))
 	case n.Decode(v.Addr().Interface()) != nil:
-		d.Wrong(n, "%s must be %s, not %s", what, want[v.Kind()], kindOf(n))
+		d.Wrong(n, "%s must be %s, not %s", what, want[v.Kind()], KindOf(n))
 	case v.Kind() == reflect.Int && (v.Int() < 0 || v.Int() > MaxInt):
 		d.Wrong(n, "%s is %d; it must be 0 to %d", what, v.Int(), MaxInt)
 	}
@@ -187,7 +235,7 @@ func (d *Decoder) value(n *yaml.Node, v *Value, what string) {
 		nested = nested || item.Kind != yaml.ScalarNode || item.Anchor != ""
 	}
 	if nested || n.Tag == "!!null" {
-		d.Wrong(n, "%s must be a text, a number, true, false or a list of these, not %s", what, kindOf(n))
+		d.Wrong(n, "%s must be a text, a number, true, false or a list of these, not %s", what, KindOf(n))
 		return
 	}
 	if n.Tag == "!!timestamp" || n.Tag == "!!float" {
@@ -236,7 +284,8 @@ func (d *Decoder) json(n *yaml.Node, what string) json.RawMessage {
 	return data
 }
 
-func kindOf(n *yaml.Node) string {
+// KindOf says what a node is, for messages.
+func KindOf(n *yaml.Node) string {
 	switch {
 	case n.Kind == yaml.MappingNode:
 		return "a mapping"

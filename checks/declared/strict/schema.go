@@ -10,6 +10,12 @@ func SchemaOf(t reflect.Type) map[string]any {
 	switch {
 	case t == reflect.TypeFor[Value]():
 		return map[string]any{"type": []string{"string", "number", "boolean", "array"}}
+	case t == reflect.TypeFor[Text]():
+		return map[string]any{"type": "string"}
+	case t == reflect.TypeFor[Node](), t == reflect.TypeFor[JSON]():
+		return map[string]any{}
+	case t.Kind() == reflect.Pointer:
+		return SchemaOf(t.Elem())
 	case t.Kind() == reflect.Struct:
 		return objectSchema(t)
 	case t.Kind() == reflect.Map:
@@ -33,6 +39,9 @@ func objectSchema(t reflect.Type) map[string]any {
 			continue
 		}
 		property := SchemaOf(field.Type)
+		if among := field.Tag.Get("among"); among != "" {
+			property["enum"] = strings.Split(among, " ")
+		}
 		property["description"] = strings.TrimSpace(field.Tag.Get("help"))
 		properties[name] = property
 		if field.Tag.Get("need") == "true" {
