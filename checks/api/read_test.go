@@ -131,26 +131,35 @@ func toText(v any) string {
 
 func TestWhatCannotBeNamed(t *testing.T) {
 	for name, want := range map[string]string{
-		"ecs:DescribeTaskDefinition taskDefinition.containerDefinitions[].environment":        "is sensitive",
-		"ecs:DescribeTaskDefinition taskDefinition.containerDefinitions[].environment[].name": "is sensitive",
-		"ecs:DescribeTaskDefinition taskDefinition":                                           "name the members",
-		"ecs:DescribeTaskDefinition @":                                                        "name the members",
-		"ecs:DescribeTaskDefinition *":                                                        "name those that are meant",
-		"ecs:DescribeTaskDefinition taskDefinition.*.name":                                    "name those that are meant",
-		"ecs:DescribeTaskDefinition keys(taskDefinition)":                                     "name the members",
-		"ecs:DescribeTaskDefinition to_string(taskDefinition)":                                "name the members",
-		"ecs:DescribeTaskDefinition taskDefinition == taskDefinition":                         "name the members",
-		"ecs:DescribeTaskDefinition taskDefinition.famly":                                     "did you mean family?",
-		"ecs:DescribeTaskDefinition taskDefinition.family.x":                                  "what is not an object",
-		"ecs:DescribeTaskDefinition taskDefinition.family[0]":                                 "what is no list",
-		"ecs:DescribeTaskDefinition taskDefinition.[":                                         "is not an expression",
-		"ecs:DescribeTaskDefinition a[":                                                       "is not an expression",
-		"ecs:DescribeTaskDefinition taskDefinition.revision + `1`":                            "does not know",
-		"ecs:DescribeTaskDefinition upper(taskDefinition.family)":                             "there is no function upper()",
-		"ecs:DescribeTaskDefinition lengths(taskDefinition.tags)":                             "did you mean length?",
-		"cognito-idp:DescribeUserPoolClient UserPoolClient.ClientSecret":                      "is sensitive",
-		"s3:ListObjectsV2 KeyCount":                                                           "not in the answer once",
-		"s3:HeadBucket " + strings.Repeat("(", 5000):                                          "longer than",
+		"ecs:DescribeTaskDefinition taskDefinition.containerDefinitions[].environment":         "is sensitive",
+		"ecs:DescribeTaskDefinition taskDefinition.containerDefinitions[].environment[].name":  "is sensitive",
+		"ecs:DescribeTaskDefinition taskDefinition":                                            "name the members",
+		"ecs:DescribeTaskDefinition @":                                                         "name the members",
+		"ecs:DescribeTaskDefinition *":                                                         "name those that are meant",
+		"ecs:DescribeTaskDefinition taskDefinition.*.name":                                     "name those that are meant",
+		"ecs:DescribeTaskDefinition keys(taskDefinition)":                                      "name the members",
+		"ecs:DescribeTaskDefinition to_string(taskDefinition)":                                 "name the members",
+		"ecs:DescribeTaskDefinition taskDefinition == taskDefinition":                          "name the members",
+		"ecs:DescribeTaskDefinition taskDefinition.famly":                                      "did you mean family?",
+		"ecs:DescribeTaskDefinition taskDefinition.family.x":                                   "what is not an object",
+		"ecs:DescribeTaskDefinition taskDefinition.family[0]":                                  "what is no list",
+		"ecs:DescribeTaskDefinition taskDefinition.[":                                          "is not an expression",
+		"ecs:DescribeTaskDefinition a[":                                                        "is not an expression",
+		"ecs:DescribeTaskDefinition taskDefinition.revision + `1`":                             "does not know",
+		"ecs:DescribeTaskDefinition upper(taskDefinition.family)":                              "there is no function upper()",
+		"ecs:DescribeTaskDefinition lengths(taskDefinition.tags)":                              "did you mean length?",
+		"cognito-idp:DescribeUserPoolClient UserPoolClient.ClientSecret":                       "is sensitive",
+		"cloudformation:DescribeStacks Stacks[].Outputs[].OutputValue":                         "is sensitive",
+		"cloudformation:DescribeStackEvents StackEvents[].ResourceProperties":                  "is sensitive",
+		"ec2:DescribeInstanceAttribute UserData.Value":                                         "is sensitive",
+		"ec2:DescribeSpotInstanceRequests SpotInstanceRequests[].LaunchSpecification.UserData": "is sensitive",
+		"codebuild:BatchGetProjects projects[].source.buildspec":                               "is sensitive",
+		"lambda:GetFunctionConfiguration Environment.Variables":                                "is sensitive",
+		"elbv2:DescribeRules Rules[].Conditions[].HttpHeaderConfig.Values":                     "is sensitive",
+		"events:ListTargetsByRule Targets[].InputTransformer.InputTemplate":                    "is sensitive",
+		"stepfunctions:DescribeExecution input":                                                "is sensitive",
+		"s3:ListObjectsV2 KeyCount":                                                            "not in the answer once",
+		"s3:HeadBucket " + strings.Repeat("(", 5000):                                           "longer than",
 	} {
 		operation, expression, _ := strings.Cut(name, " ")
 		o, err := Find(operation)
@@ -169,6 +178,31 @@ func TestWhatCannotBeNamed(t *testing.T) {
 		"taskDefinition.containerDefinitions[].essential", "taskDefinition.containerDefinitions[].name",
 		"taskDefinition.containerDefinitions[].portMappings[].hostPort",
 	}, keep.Members())
+}
+
+// What gives out secrets, data or costs money is on no list, whatever AWS calls it.
+func TestWhatIsNotReadByName(t *testing.T) {
+	for _, name := range strings.Fields(`
+		acm:ExportCertificate apigateway:GetApiKey apigateway:GetApiKeys cloudformation:GetTemplate cloudfront:GetFunction
+		cloudtrail:LookupEvents cloudwatch:GetMetricData codebuild:BatchGetCommandExecutions codepipeline:GetJobDetails
+		codepipeline:ListWebhooks cognito-idp:AdminGetUser cognito-idp:ListUsers dynamodb:BatchGetItem dynamodb:GetItem
+		dynamodb:Query dynamodb:Scan ec2:ExportClientVpnClientConfiguration ec2:GetConsoleOutput ec2:GetConsoleScreenshot
+		ec2:GetFlowLogsIntegrationTemplate ec2:GetLaunchTemplateData ec2:GetPasswordData ecr:GetAuthorizationToken
+		ecr:GetDownloadUrlForLayer iam:CreateAccessKey iam:GenerateCredentialReport iam:GetCredentialReport kms:Decrypt
+		kms:GenerateDataKey kms:GetParametersForImport lambda:GetFunction lambda:GetLayerVersion lambda:Invoke
+		lightsail:DownloadDefaultKeyPair lightsail:GetBucketAccessKeys lightsail:GetInstanceAccessDetails
+		lightsail:GetRelationalDatabaseMasterUserPassword logs:FilterLogEvents logs:GetLogEvents logs:GetLogRecord
+		logs:GetQueryResults logs:StartQuery rds:DownloadDBLogFilePortion redshift:GetClusterCredentials
+		redshift:GetClusterCredentialsWithIAM s3:CreateSession s3:GetObject s3:HeadObject s3:SelectObjectContent
+		s3control:GetDataAccess sagemaker:CreatePresignedDomainUrl secretsmanager:BatchGetSecretValue
+		secretsmanager:GetSecretValue sqs:ReceiveMessage ssm:GetCommandInvocation ssm:GetDocument ssm:GetParameter
+		ssm:GetParameterHistory ssm:GetParameters ssm:GetParametersByPath ssm:StartSession stepfunctions:GetActivityTask
+		stepfunctions:GetExecutionHistory sts:AssumeRole sts:AssumeRoleWithWebIdentity sts:GetFederationToken
+		sts:GetSessionToken ce:GetCostAndUsage athena:GetQueryResults kinesis:GetRecords codecommit:GetFile
+		bedrock:InvokeModel cognito-identity:GetCredentialsForIdentity`) {
+		_, err := Find(name)
+		require.ErrorAs(t, err, new(*Refusal), name)
+	}
 }
 
 func TestPagesAreJoined(t *testing.T) {
