@@ -205,7 +205,7 @@ func TestOperationsSayWhatTheyChange(t *testing.T) {
 	for _, s := range Standard() {
 		for _, o := range s.Operations {
 			reads := false
-			for _, verb := range []string{"Describe", "Get", "List", "BatchGet", "Filter"} {
+			for _, verb := range []string{"Describe", "Get", "List", "BatchGet", "Filter", "Head"} {
 				reads = reads || strings.HasPrefix(o.Name, verb)
 			}
 			require.Equal(t, !reads, o.Changes, s.ID+":"+o.Name)

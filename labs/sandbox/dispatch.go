@@ -25,19 +25,22 @@ type exchange struct {
 func open(services []*wire.Service, m *wire.Message) *exchange {
 	x := &exchange{}
 	x.signature, x.signed = wire.ParseSignature(m.Header.Get("Authorization"))
-	x.service = signedAs(services, x.signature.Service)
+	for _, s := range signedAs(services, x.signature.Service) {
+		for _, p := range s.Protocols {
+			if name, claimed := p.Operation(s, m); claimed {
+				x.service, x.protocol, x.operation = s, p, name
+				return x
+			}
+		}
+		x.service, x.protocol = s, s.Protocols[0]
+	}
 	if x.service == nil {
 		x.service = &wire.Service{API: wire.API{ID: x.signature.Service, Protocols: []wire.Protocol{wire.Query}}}
 		if m.Header.Get("X-Amz-Target") != "" {
 			x.service.Protocols = []wire.Protocol{wire.JSON11}
 		}
-	}
-	x.protocol = x.service.Protocols[0]
-	for _, p := range x.service.Protocols {
-		if name, claimed := p.Operation(x.service, m); claimed {
-			x.protocol, x.operation = p, name
-			break
-		}
+		x.protocol = x.service.Protocols[0]
+		x.operation, _ = x.protocol.Operation(x.service, m)
 	}
 	return x
 }

@@ -105,7 +105,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	services := s.known()
-	if site := siteOf(services, req.URL.Path); site != nil {
+	if site := siteOf(services, req); site != nil {
 		patientBody(w, req)
 		s.serveSite(site, w, req)
 		return
@@ -113,7 +113,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	switch path := req.URL.Path; {
 	case path == "/" && req.URL.RawQuery == "" && req.Header.Get("Authorization") == "" && req.Method == http.MethodGet:
 		_, _ = io.WriteString(w, introduction) // a client that went away cannot be told
-	case path == "/labcheck" || strings.HasPrefix(path, "/labcheck/"):
+	case !isSigned(req) && (path == "/labcheck" || strings.HasPrefix(path, "/labcheck/")):
 		s.serveOwn(w, req)
 	default:
 		s.serveAWS(services, w, req)

@@ -10,6 +10,7 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/ecr"
 	"github.com/labcheck/labcheck/labs/sandbox/iam"
 	"github.com/labcheck/labcheck/labs/sandbox/logs"
+	"github.com/labcheck/labcheck/labs/sandbox/s3"
 	"github.com/labcheck/labcheck/labs/sandbox/sns"
 	"github.com/labcheck/labcheck/labs/sandbox/sts"
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
@@ -27,6 +28,8 @@ func Standard() []*wire.Service {
 		ec2.Service,
 		cloudwatch.Service,
 		sns.Service,
+		s3.Control, // before S3, with which it shares the name in a signature
+		s3.Service,
 	}
 }
 
@@ -46,13 +49,15 @@ func join(services, more []*wire.Service) []*wire.Service {
 	return all
 }
 
-// signedAs finds a service by its name in a credential scope; nil when there is none.
-func signedAs(services []*wire.Service, name string) *wire.Service {
-	i := slices.IndexFunc(services, func(s *wire.Service) bool { return s.SigningName() == name })
-	if i < 0 {
-		return nil
+// signedAs finds the services with a name in a credential scope. S3 and S3 Control share one.
+func signedAs(services []*wire.Service, name string) []*wire.Service {
+	var all []*wire.Service
+	for _, s := range services {
+		if s.SigningName() == name {
+			all = append(all, s)
+		}
 	}
-	return services[i]
+	return all
 }
 
 // partsOf lists what the services keep in a state. Two of them with the same key are an error.

@@ -9,8 +9,13 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
 
-// siteOf finds the site that serves a path; nil when the path is no service's own.
-func siteOf(services []*wire.Service, path string) *wire.Site {
+// siteOf finds the site that serves a request; nil when its path is no service's own. What is signed is for an API:
+// objects of S3 may have any path.
+func siteOf(services []*wire.Service, req *http.Request) *wire.Site {
+	if isSigned(req) {
+		return nil
+	}
+	path := req.URL.Path
 	for _, s := range services {
 		if s.Site != nil && (strings.HasPrefix(path, s.Site.Prefix) || path+"/" == s.Site.Prefix) {
 			return s.Site
@@ -18,6 +23,9 @@ func siteOf(services []*wire.Service, path string) *wire.Site {
 	}
 	return nil
 }
+
+// isSigned says whether a request has a signature of AWS's APIs.
+func isSigned(req *http.Request) bool { return strings.HasPrefix(req.Header.Get("Authorization"), "AWS4-") }
 
 // serveSite hands a request to the account that issued the key that it goes back to.
 func (s *Server) serveSite(site *wire.Site, w http.ResponseWriter, req *http.Request) {

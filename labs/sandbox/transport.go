@@ -34,6 +34,9 @@ func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: err}
 	}
+	if req.Method == http.MethodHead {
+		answer.Body = nil
+	}
 	return &http.Response{
 		Status:        strconv.Itoa(answer.Status) + " " + http.StatusText(answer.Status),
 		StatusCode:    answer.Status,
@@ -51,7 +54,7 @@ func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
 // that.
 func (a *Account) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	sayPractice(w.Header())
-	if site := siteOf(a.state.services, req.URL.Path); site != nil {
+	if site := siteOf(a.state.services, req); site != nil {
 		site.Serve(door{a, site}, w, req)
 		return
 	}

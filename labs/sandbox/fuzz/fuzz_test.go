@@ -133,3 +133,37 @@ func password(t *testing.T, account *sandbox.Account) string {
 	require.Len(t, answer.AuthorizationData, 1, w.Body)
 	return answer.AuthorizationData[0].AuthorizationToken
 }
+
+// FuzzObjects sends anything to S3.
+func FuzzObjects(f *testing.F) {
+	f.Add("PUT", "tfstate.localhost", "/a?versionId=x", "*", "STREAMING-", "1\r\na\r\n0\r\n\r\n")
+	f.Add("PUT", "localhost", "/tfstate?versioning", "", "", "<VersioningConfiguration><Status>Enabled</Status>")
+	f.Add("POST", "localhost", "/tfstate?delete", "", "", "<Delete><Object><Key>a</Key></Object><Object/></Delete>")
+	f.Add("GET", "localhost", "/tfstate?list-type=2&max-keys=0&delimiter=&prefix=%ff", "", "", "")
+	f.Add("GET", "localhost", "/tfstate?versions&max-keys=1&key-marker=a", "", "", "")
+	f.Add("PUT", "localhost", "/tfstate?policy", "", "", `{"Statement":[{"Effect":"Allow","Principal":["*"]}]}`)
+	f.Fuzz(func(t *testing.T, method, host, path, none, digest, body string) {
+		where, err := url.Parse(path)
+		if err != nil {
+			t.Skip()
+		}
+		state, err := sandbox.Parse([]byte(`{"account":"123456789012","caller":{"arn":"a","accessKeyId":"AKIAIOSFODNN7EXAMPLE",
+			"secretAccessKey":"x"},"root":{},"s3":{"buckets":[{"name":"tfstate","region":"us-east-1","created":"-1h",
+			"versioning":"Suspended","objects":[{"key":"a","version":"1","modified":"-1h","body":"x"},
+			{"key":"a","modified":"-1m","deleted":true}]}]}}`), now())
+		require.NoError(t, err)
+		account := sandbox.New(state, sandbox.Options{AnySecret: true})
+		header := http.Header{}
+		header.Set("Authorization", signed("s3"))
+		header.Set("X-Amz-Date", "20261123T051200Z")
+		header.Set("If-None-Match", none)
+		header.Set("X-Amz-Content-Sha256", digest)
+		request := &http.Request{
+			Method: method, Host: host, Header: header, URL: where, Body: io.NopCloser(strings.NewReader(body)),
+		}
+		w := httptest.NewRecorder()
+		account.ServeHTTP(w, request.WithContext(t.Context()))
+		require.NotZero(t, w.Code)
+		account.Snapshot() // what is kept can be read again
+	})
+}

@@ -22,13 +22,15 @@ import (
 //
 // Options after the name: "required" refuses a request without the field (ErrorCodes.Invalid); "omitempty" leaves the
 // zero value out of an answer; "flat" is a list without its wrapper; "item=Name" is a list whose elements are named so
-// in the XML protocols.
+// in the XML protocols; "in=" says where a field stands that is not in the body of a REST request or answer: "uri",
+// "query", "header", "headers" (a map: the name is the prefix of theirs), "payload" (it is the body).
 
 // A wireField is one tagged field of a struct.
 type wireField struct {
 	index                     []int
 	name                      string
 	item                      string
+	in                        string
 	flat, required, omitempty bool
 }
 
@@ -42,15 +44,18 @@ func wireFields(t reflect.Type) []wireField {
 		}
 		name, options, _ := strings.Cut(tag, ",")
 		opts := strings.Split(options, ",")
-		item := ""
+		item, in := "", ""
 		for _, option := range opts {
 			if value, ok := strings.CutPrefix(option, "item="); ok {
 				item = value
+			} else if value, ok := strings.CutPrefix(option, "in="); ok {
+				in = value
 			}
 		}
 		fields = append(fields, wireField{
 			index:     f.Index,
 			item:      item,
+			in:        in,
 			name:      name,
 			flat:      slices.Contains(opts, "flat"),
 			required:  slices.Contains(opts, "required"),
@@ -76,6 +81,34 @@ func (c *Codec) fields(t reflect.Type) []wireField {
 	return fields
 }
 
+// inputFields are the tagged fields of what a pointer to a struct points at.
+func (c *Codec) inputFields(in any) []wireField { return c.fields(reflect.TypeOf(in).Elem()) }
+
+// kind tells a field of bytes and one of text from one of a structure.
+func (c *Codec) kind(f wireField, in any) fieldKind {
+	t := reflect.TypeOf(in).Elem().FieldByIndex(f.index).Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		return bytesKind
+	case reflect.String:
+		return textKind
+	default:
+		return structKind
+	}
+}
+
+// A fieldKind is what the body is that is one field of an input.
+type fieldKind int
+
+const (
+	structKind fieldKind = iota
+	bytesKind
+	textKind
+)
+
 // An Object is the tree between typed values and a protocol's bytes, on the way out: the present fields of a struct, in
 // order. What is in it is an Object, a dict, a list, or a scalar, which is a string, bool, int64, float64, time.Time or
 // []byte. It shares no memory with the state.
@@ -87,6 +120,7 @@ type (
 	member struct {
 		name  string
 		item  string // the name of an element of a list, where it is not the usual one
+		in    string // where a REST answer has it, if not in its body
 		flat  bool
 		value any
 	}
@@ -101,6 +135,9 @@ func (c *Codec) JSON(v any) string { return string(appendJSON(nil, c.Outline(v))
 // Spoil puts a string where the first list or map of an answer belongs, and reports whether there is one.
 func (o Object) Spoil() bool {
 	for i := range o {
+		if o[i].in != "" && o[i].in != inPayload {
+			continue
+		}
 		switch value := o[i].value.(type) {
 		case list, dict:
 			o[i].value = "not what belongs here"
@@ -125,7 +162,7 @@ func (c *Codec) outline(v reflect.Value) any {
 		tree := Object{}
 		for _, f := range c.fields(v.Type()) {
 			if value := v.FieldByIndex(f.index); !absent(value) && (!f.omitempty || !value.IsZero()) {
-				tree = append(tree, member{name: f.name, item: f.item, flat: f.flat, value: c.outline(value)})
+				tree = append(tree, member{name: f.name, item: f.item, in: f.in, flat: f.flat, value: c.outline(value)})
 			}
 		}
 		return tree

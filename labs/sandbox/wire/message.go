@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A Protocol reads requests and writes answers in one of AWS's wire formats: [JSON10], [JSON11], [Query], [EC2Query] or
-// [CBOR].
+// A Protocol reads requests and writes answers in one of AWS's wire formats: [JSON10], [JSON11], [Query], [EC2Query],
+// [CBOR] or [RESTXML].
 type Protocol interface {
 	// Operation returns the name of the operation that a request asks for, and whether the request is of this protocol
 	// at all.
@@ -35,6 +35,8 @@ type Message struct {
 	// Received is when it came, by the clock that the age of its signature is measured with; zero: that is not
 	// measured.
 	Received time.Time
+
+	labels map[string]string // what the path of a REST request names, once its route is known
 }
 
 // An Answer is a response before it goes out. The account adds the headers that all answers have.
@@ -54,6 +56,8 @@ type Error struct {
 	Code    string // as the service's model names it, such as "RepositoryNotFoundException"
 	Message string
 	Status  int // HTTP status; 0 means 400
+	// Header is what the answer has besides, in REST.
+	Header map[string]string
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }

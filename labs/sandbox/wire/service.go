@@ -12,6 +12,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -26,8 +27,22 @@ type API struct {
 	Protocols []Protocol
 	// Target is the prefix of X-Amz-Target (AWS JSON) and the service name in the path of a CBOR request.
 	Target string
-	// Namespace is the XML namespace of answers (Query and EC2).
+	// Namespace is the XML namespace of answers (Query, EC2 and REST).
 	Namespace string
+	// Routes are the requests of a service that speaks REST, those of operations that it does not have here too. The
+	// first one that fits a request is meant.
+	Routes []Route
+}
+
+// A Route says which requests ask for an operation in a REST protocol.
+type Route struct {
+	Operation, Method string
+	Path              string   // such as "/{Bucket}/{Key+}"
+	Query             []string // parameters that a request must have: "versioning", "list-type=2"
+	Headers           []string // headers that a request must have
+	Status            int      // of a good answer; 0 is 200
+	// Unwrapped says that the one member of an answer is the text of its root.
+	Unwrapped bool
 }
 
 // A Service is one AWS service: the names that AWS knows it by, the protocols that it speaks, its operations here and
@@ -38,8 +53,12 @@ type Service struct {
 	Codes ErrorCodes
 	// QueryCodes names an error's code in the Query protocol where it is not the error's own.
 	QueryCodes map[string]string
-	// Actions names the IAM action of an operation where it is not the operation's own name.
-	Actions    map[string]string
+	// Actions names the IAM action of an operation where it is not the operation's own name. With a colon it names the
+	// prefix too.
+	Actions map[string]string
+	// Roots names the root element of an operation's answer in REST where it is not the operation's own name with
+	// "Result".
+	Roots      map[string]string
 	Operations []Operation
 
 	// Parts are what the service keeps in the state of an account.
@@ -77,7 +96,9 @@ func (s *Service) SigningName() string {
 
 // Action is the IAM action that an operation needs, such as "ecr:DescribeImages".
 func (s *Service) Action(operation string) string {
-	if action := s.Actions[operation]; action != "" {
+	if action := s.Actions[operation]; strings.Contains(action, ":") {
+		return action
+	} else if action != "" {
 		return s.ID + ":" + action
 	}
 	return s.ID + ":" + operation

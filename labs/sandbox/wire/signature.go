@@ -84,13 +84,27 @@ func keyedHash(key []byte, text string) []byte {
 // say of it.
 func (s Signature) canonical(m *Message) string {
 	var b strings.Builder
-	b.WriteString(m.Method + "\n" + canonicalPath(m.URL) + "\n" + canonicalQuery(m.URL) + "\n")
+	path := canonicalPath(m.URL)
+	if s.Service == "s3" {
+		path = escape(m.URL.Path)
+	}
+	b.WriteString(m.Method + "\n" + path + "\n" + canonicalQuery(m.URL) + "\n")
 	for _, name := range s.headers {
 		b.WriteString(name + ":" + m.signedHeader(name) + "\n")
 	}
-	digest := sha256.Sum256(m.Body)
-	b.WriteString("\n" + strings.Join(s.headers, ";") + "\n" + hex.EncodeToString(digest[:]))
+	b.WriteString("\n" + strings.Join(s.headers, ";") + "\n" + s.digest(m))
 	return b.String()
+}
+
+// digest is what is signed of the body. Clients of S3 may sign instead of its digest that there is none, or that it
+// comes in chunks.
+func (s Signature) digest(m *Message) string {
+	says := m.Header.Get(contentDigest)
+	if s.Service == "s3" && (says == "UNSIGNED-PAYLOAD" || strings.HasPrefix(says, streaming)) {
+		return says
+	}
+	digest := sha256.Sum256(m.Body)
+	return hex.EncodeToString(digest[:])
 }
 
 // signedHeader is a header as it is signed: without needless spaces. Two of them are no headers any more when they get
@@ -112,7 +126,11 @@ func (m *Message) signedHeader(name string) string {
 
 // canonicalPath is the path, escaped once more than it came, as all services but S3 want it.
 func canonicalPath(u *url.URL) string {
-	path := u.EscapedPath()
+	return escape(u.EscapedPath())
+}
+
+// escape escapes a path as RFC 3986 has it.
+func escape(path string) string {
 	if path == "" {
 		return "/"
 	}

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // A service2 is a model of botocore, service-2.json: what of it is read here.
@@ -21,8 +23,17 @@ type service2 struct {
 
 		Protocols []string
 	}
-	Operations map[string]struct{ Input, Output *reference }
+	Operations map[string]call
 	Shapes     map[string]json.RawMessage // read when they are needed
+}
+
+// A call is an operation of botocore.
+type call struct {
+	HTTP struct {
+		Method, RequestURI string
+		ResponseCode       int
+	}
+	Input, Output *reference
 }
 
 // A shape is a shape of botocore. Traits that say nothing of the form on the wire are passed over by name; any other
@@ -35,7 +46,12 @@ type shape struct {
 	Key       *reference
 	Value     *reference
 	Flattened bool
+	Payload   string // the member that is the body
+	// LocationName is the name on the wire of a structure that is a body.
+	LocationName string
 
+	// TimestampFormat is the usual one of the place where a time stands in REST.
+	TimestampFormat, XMLNamespace, Synthetic json.RawMessage
 	Documentation, Pattern, Min, Max, Enum, Sensitive, Box, XMLOrder, Union json.RawMessage
 	Deprecated, DeprecatedMessage, DeprecatedSince                          json.RawMessage
 }
@@ -46,6 +62,12 @@ type reference struct {
 	LocationName  string
 	QueryName     string // of EC2
 	ResultWrapper string
+	// Location says where in REST it stands, if not in the body.
+	Location     string
+	Flattened    bool
+	XMLNamespace *struct{ URI string }
+
+	ContextParam, HostLabel, Streaming json.RawMessage
 
 	Documentation, Deprecated, DeprecatedMessage, DeprecatedSince, Box, IdempotencyToken json.RawMessage
 }
@@ -97,6 +119,11 @@ func prune(folder, botocore string) ([]byte, error) {
 	}}
 	if len(p.model.Protocols) == 0 {
 		p.model.Protocols = []string{metadata.Protocol}
+	}
+	if p.rest() {
+		if err := p.routes(); err != nil {
+			return nil, err
+		}
 	}
 	for _, name := range s.operations {
 		if err := p.operation(name); err != nil {
@@ -173,6 +200,47 @@ func (p *pruner) operation(name string) error {
 	return nil
 }
 
+// rest says whether the service speaks REST, whose traits mean nothing elsewhere.
+func (p *pruner) rest() bool { return p.whole.Metadata.Protocol == "rest-xml" }
+
+// routes notes the routes of all operations, those first that ask for more.
+func (p *pruner) routes() error {
+	for _, name := range slices.Sorted(maps.Keys(p.whole.Operations)) {
+		o := p.whole.Operations[name]
+		path, query, _ := strings.Cut(o.HTTP.RequestURI, "?")
+		r := route{Operation: name, Method: o.HTTP.Method, Path: path}
+		if o.HTTP.ResponseCode != http.StatusOK {
+			r.Status = o.HTTP.ResponseCode
+		}
+		if query != "" {
+			r.Query = strings.Split(query, "&")
+		}
+		if o.Input == nil {
+			p.model.Routes = append(p.model.Routes, r)
+			continue
+		}
+		in, err := p.shape(o.Input.Shape)
+		if err != nil {
+			return err
+		}
+		if o.Input.XMLNamespace != nil {
+			p.model.Namespace = o.Input.XMLNamespace.URI
+		}
+		for _, m := range in.Members {
+			switch required := slices.Contains(in.Required, m.name); {
+			case required && m.Location == "querystring":
+				r.Query = append(r.Query, m.LocationName)
+			case required && m.Location == "header":
+				r.Headers = append(r.Headers, m.LocationName)
+			}
+		}
+		p.model.Routes = append(p.model.Routes, r)
+	}
+	asks := func(r route) int { return len(r.Query) + len(r.Headers) + strings.Count(r.Path, "/") }
+	slices.SortStableFunc(p.model.Routes, func(a, b route) int { return asks(b) - asks(a) })
+	return nil
+}
+
 // typeOf is the type that a reference leads to, with all that is below it.
 func (p *pruner) typeOf(r reference) (typeOf, error) {
 	s, err := p.shape(r.Shape)
@@ -183,7 +251,7 @@ func (p *pruner) typeOf(r reference) (typeOf, error) {
 		return typeOf{}, fmt.Errorf("%s is named %s in a request and %s in an answer, which wire does not know",
 			r.Shape, r.QueryName, r.LocationName)
 	}
-	t := typeOf{Type: s.Type, Flat: s.Flattened}
+	t := typeOf{Type: s.Type, Flat: s.Flattened || r.Flattened}
 	switch s.Type {
 	case "structure":
 		t.Structure = r.Shape
@@ -212,6 +280,9 @@ func (p *pruner) shape(name string) (shape, error) {
 	if err := d.Decode(&s); err != nil {
 		return shape{}, fmt.Errorf("%s: %w", name, err)
 	}
+	if s.TimestampFormat != nil && !p.rest() {
+		return shape{}, fmt.Errorf(`%s: unknown field "timestampFormat", but in REST`, name)
+	}
 	return s, nil
 }
 
@@ -232,8 +303,19 @@ func (p *pruner) structure(name string, s shape) error {
 		if err != nil {
 			return fmt.Errorf("member %s: %w", m.name, err)
 		}
+		if m.Location != "" && !p.rest() {
+			return fmt.Errorf(`member %s: unknown field "location", but in REST`, m.name)
+		}
+		in := map[string]string{"querystring": "query"}[m.Location]
+		if m.name == s.Payload {
+			in = "payload"
+			if target, err := p.shape(m.Shape); err == nil {
+				m.LocationName = cmp.Or(m.LocationName, target.LocationName)
+			}
+		}
 		pruned.Members = append(pruned.Members, member{
-			Name: m.name, Location: m.LocationName, Required: slices.Contains(s.Required, m.name), typeOf: t,
+			Name: m.name, Location: m.LocationName, Required: slices.Contains(s.Required, m.name),
+			In: cmp.Or(in, m.Location), typeOf: t,
 		})
 	}
 	p.done[name] = pruned

@@ -29,6 +29,8 @@ type model struct {
 	Target    string      `json:"target,omitempty"`
 	Namespace string      `json:"namespace,omitempty"`
 	JSON      string      `json:"jsonVersion,omitempty"`
+	// Routes are those of a service that speaks REST, with the operations that the practice account does not have.
+	Routes []route     `json:"routes,omitempty"`
 	Calls     []operation `json:"operations"`
 	Shapes    []structure `json:"structures"`
 }
@@ -38,6 +40,16 @@ type operation struct {
 	Name   string `json:"name"`
 	Input  string `json:"input,omitempty"`
 	Output string `json:"output,omitempty"`
+}
+
+// A route says which requests ask for an operation in a REST protocol.
+type route struct {
+	Operation string   `json:"operation"`
+	Method    string   `json:"method"`
+	Path      string   `json:"path"`
+	Query     []string `json:"query,omitempty"`
+	Headers   []string `json:"headers,omitempty"`
+	Status    int      `json:"status,omitempty"`
 }
 
 // A structure is a named shape with members, in AWS's order.
@@ -52,6 +64,8 @@ type member struct {
 	Required bool   `json:"required,omitempty"`
 	// Location is the name on the wire, where it is not Name.
 	Location string `json:"locationName,omitempty"`
+	// In says where the member stands in REST, if not in the body: uri, query, header, headers or payload.
+	In string `json:"in,omitempty"`
 	typeOf
 }
 
@@ -103,7 +117,7 @@ func (m *model) loosen(members []string) error {
 // text writes the model with one structure a line, so that a change shows what it changes.
 func (m *model) text() ([]byte, error) {
 	head := *m
-	head.Calls, head.Shapes = nil, nil
+	head.Calls, head.Shapes, head.Routes = nil, nil, nil
 	text, err := json.MarshalIndent(head, "", "  ")
 	if err != nil {
 		return nil, err
@@ -122,6 +136,12 @@ func (m *model) text() ([]byte, error) {
 		}
 		b.WriteString("\n  ]")
 		return nil
+	}
+	if len(m.Routes) > 0 {
+		if err := lines("routes", len(m.Routes), func(i int) any { return m.Routes[i] }); err != nil {
+			return nil, err
+		}
+		b.WriteString(",\n  ")
 	}
 	if err := lines("operations", len(m.Calls), func(i int) any { return m.Calls[i] }); err != nil {
 		return nil, err

@@ -106,7 +106,7 @@ func (w *writer) api() error {
 	var protocols []string
 	for _, name := range m.Protocols {
 		known := map[string]string{
-			"query": "wire.Query", "ec2": "wire.EC2Query", "smithy-rpc-v2-cbor": "wire.CBOR",
+			"query": "wire.Query", "rest-xml": "wire.RESTXML", "ec2": "wire.EC2Query", "smithy-rpc-v2-cbor": "wire.CBOR",
 			"json": "wire.JSON" + strings.ReplaceAll(m.JSON, ".", ""),
 		}
 		if known[name] == "" {
@@ -129,8 +129,34 @@ func (w *writer) api() error {
 	if namespace != "" {
 		w.printf("Namespace: %q,\n", namespace)
 	}
+	w.routes()
 	w.printf("}\n\n")
 	return nil
+}
+
+// routes writes the routes of a service that speaks REST.
+func (w *writer) routes() {
+	if len(w.model.Routes) == 0 {
+		return
+	}
+	w.printf("Routes: []wire.Route{\n")
+	for _, r := range w.model.Routes {
+		w.printf("{Operation: %q, Method: %q, Path: %q", r.Operation, r.Method, r.Path)
+		if len(r.Query) > 0 {
+			w.printf(", Query: %#v", r.Query)
+		}
+		if len(r.Headers) > 0 {
+			w.printf(", Headers: %#v", r.Headers)
+		}
+		if r.Status != 0 {
+			w.printf(", Status: %d", r.Status)
+		}
+		if r.Operation == "GetBucketLocation" { // botocore has this in code (s3UnwrappedXmlOutput in Smithy)
+			w.printf(", Unwrapped: true")
+		}
+		w.printf("},\n")
+	}
+	w.printf("},\n")
 }
 
 // keepParts lets a state keep whatever is part of a structure that it keeps.
@@ -193,6 +219,9 @@ func (w *writer) tag(m member) string {
 	name, options := cmp.Or(m.Location, m.Name), ""
 	if m.Required {
 		options += ",required"
+	}
+	if m.In != "" {
+		options += ",in=" + m.In
 	}
 	ordinary := "member" // the name of an element that needs no mention
 	if slices.Contains(w.model.Protocols, "ec2") {
