@@ -84,7 +84,8 @@ type Declaration struct {
 // Declare makes a check of a declaration: what New is for a Go type.
 func Declare(d Declaration) *Check {
 	return &Check{
-		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Docs: d.Docs, About: d.About, Reads: d.Reads, Extra: d.Extra, Params: d.Params,
+		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Docs: d.Docs, About: d.About,
+		Reads: d.Reads, Extra: d.Extra, Params: d.Params,
 		skip: d.Skip,
 		runs: d.Bind != nil,
 		bind: func(values map[string]json.RawMessage) (Bound, error) {

@@ -66,6 +66,9 @@ func (a *app) noSuchLab(c *cobra.Command, name string) error {
 		what, known = "lab or command", slices.Concat(ids, commandNames(c))
 	case "explain":
 		what, known = "check or lab", slices.Concat(a.registry.IDs(), ids)
+		for _, file := range a.catalogue(c).CheckFiles() {
+			known = append(known, file.ID)
+		}
 	}
 	return failure.Usagef("there is no %s %q%s\nThe labs are: %s", what, name, nearest.DidYouMean(name, known),
 		strings.Join(ids, ", "))
@@ -138,14 +141,26 @@ func (a *app) checksCommand() *cobra.Command {
 		Use:   "checks",
 		Short: "List the checks that a lab can use",
 		Args:  noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
 			w := a.Columns()
 			fmt.Fprintln(w, "CHECK\tWHAT IT VERIFIES")
 			for _, check := range a.registry.All() {
 				fmt.Fprintf(w, "%s\t%s\n", check.ID, check.Title)
 			}
+			var broken []error
+			for _, file := range a.catalogue(c).CheckFiles() {
+				f, err := file.Load()
+				if err != nil {
+					broken = append(broken, err)
+					continue
+				}
+				fmt.Fprintf(w, "%s\t%s\n", f.ID, console.Clean(f.Check.Title))
+			}
 			if err := w.Flush(); err != nil {
 				return fmt.Errorf("write the list: %w", err)
+			}
+			for _, err := range broken {
+				a.Tell("note: this check cannot be used:\n" + err.Error())
 			}
 			return nil
 		},

@@ -31,6 +31,15 @@ name, the check is explained.`,
 			if check, ok := a.registry.Lookup(args[0]); ok {
 				return a.Print(func(w *bufio.Writer) { a.explainCheck(w, check) })
 			}
+			for _, file := range a.catalogue(c).CheckFiles() {
+				if file.ID == args[0] {
+					f, err := file.Load()
+					if err != nil {
+						return err
+					}
+					return a.Print(func(w *bufio.Writer) { a.explainCheck(w, f.Check) })
+				}
+			}
 			plan, err := a.findLab(c, args[0], nil)
 			if err != nil {
 				return err

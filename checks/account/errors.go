@@ -145,8 +145,10 @@ var bareStatus = regexp.MustCompile(`^[1-5][0-9]{2}$`)
 // ReasonOfCode is what an error code means whatever the service: a Reason that says nothing about what was asked for.
 // "" for a service's own code.
 func ReasonOfCode(code string) facts.Reason {
-	fault := []string{"InternalError", "InternalFailure", "InternalServerError", "InternalServerException",
-		"InternalServiceError", "InternalServiceException", "ServiceUnavailable", "ServiceUnavailableException", "Unavailable"}
+	fault := []string{
+		"InternalError", "InternalFailure", "InternalServerError", "InternalServerException", "InternalServiceError",
+		"InternalServiceException", "ServiceUnavailable", "ServiceUnavailableException", "Unavailable",
+	}
 	_, throttled := retry.DefaultThrottleErrorCodes[code]
 	switch {
 	case throttled:

@@ -63,7 +63,9 @@ func (p *plan) validate(values map[string]any) error {
 		}
 		object, _ := input.(map[string]any)
 		if _, problems := q.op.CheckInput(object); len(problems) > 0 {
-			return &checks.ParamError{Name: q.paramOf(), Problem: "does not go into " + q.op.String() + ": " + problems[0].String()}
+			return &checks.ParamError{
+				Name: q.paramOf(), Problem: "does not go into " + q.op.String() + ": " + problems[0].String(),
+			}
 		}
 		if q.region == nil {
 			continue

@@ -14,8 +14,8 @@ type file struct {
 	Why     strict.Text      `yaml:"why" need:"true" help:"One sentence about the real world, not about points."`
 	Docs    strict.Text      `yaml:"docs" help:"A link to AWS's documentation."`
 	Params  map[string]param `yaml:"params" help:"What a lab can choose. Without a default the lab must."`
-	Skip    []strict.Text    `yaml:"skip" help:"Accounts that it cannot apply to: learner-lab, identity-center, china, gov."`
-	About   strict.Text      `yaml:"about" among:"account caller" help:"account, or caller for a check about whoever asks."`
+	Skip    []strict.Text    `yaml:"skip" help:"Accounts that it cannot apply to, such as learner-lab."`
+	About   strict.Text      `yaml:"about" among:"account caller" help:"account; caller where it is about whoever asks."`
 	Reads   map[string]read  `yaml:"reads" need:"true" help:"What AWS is asked, by names of your own."`
 	Expect  []expectation    `yaml:"expect" need:"true" help:"What is expected of the answers, judged in this order."`
 	Fix     []strict.Text    `yaml:"fix" help:"Commands for an expectation that has none of its own."`
@@ -49,7 +49,7 @@ type pick struct {
 
 type expectation struct {
 	At        strict.Pos
-	Subject   strict.Text   `yaml:"subject" help:"What it is about, such as: S3 bucket $bucket. It holds for what follows."`
+	Subject   strict.Text   `yaml:"subject" help:"What it is about: S3 bucket $bucket. It holds for what follows."`
 	Exists    strict.Text   `yaml:"exists" help:"The read that must find something. What follows is judged only then."`
 	Near      *near         `yaml:"near" help:"Where to look for what was probably meant."`
 	Of        strict.Node   `yaml:"of" help:"The read, or a list of reads, that the expression looks at."`
@@ -68,7 +68,7 @@ type expectation struct {
 	NewerThan strict.Node   `yaml:"newer-than" help:"An age, such as 30d, that it has not reached."`
 	OlderThan strict.Node   `yaml:"older-than" help:"An age, such as 30d, that it has reached."`
 	Null      strict.Text   `yaml:"null" among:"fail pass unknown" help:"fail, pass or unknown: what null decides."`
-	Absent    strict.Text   `yaml:"absent" among:"fail pass" help:"fail or pass: what decides where there is no such thing."`
+	Absent    strict.Text   `yaml:"absent" among:"fail pass" help:"fail or pass: what decides where it is not there."`
 	Wait      []strict.Node `yaml:"wait" help:"Values that mean: not finished yet."`
 	Partial   *int          `yaml:"partial" help:"The share in percent, 1 to 99, where it is not met."`
 	Expected  strict.Text   `yaml:"expected" help:"What is expected, in words."`

@@ -78,8 +78,11 @@ func (l *loader) loadExpectations() {
 			subject = e.Subject
 		}
 		j := &judgement{at: e.At}
-		if subject.Text == "" {
+		if subject.Text == "" && !l.isBroken(e.At) {
 			l.At(e.At, "the expectation needs a subject: what it is about, such as S3 bucket $bucket")
+		}
+		if l.isBroken(e.At) {
+			continue
 		}
 		l.plan.judgements = append(l.plan.judgements, j)
 		if e.Exists.Text != "" {
@@ -104,8 +107,8 @@ func (l *loader) loadExists(e *expectation, j *judgement) {
 		return
 	}
 	if !j.exists.canBeAbsent() {
-		l.At(e.Exists.At, "the read %q is never absent: say under absent which error codes mean so, or pick an element of a list",
-			j.exists.name)
+		l.At(e.Exists.At, "the read %q is never absent: say under absent which error codes mean so, or pick an element "+
+			"of a list", j.exists.name)
 	}
 	if e.Of.Node != nil || e.That.Text != "" || e.Each.Text != "" || e.Count.Text != "" || len(e.operators()) > 0 ||
 		e.Null.Text != "" || e.Empty.Text != "" || e.Absent.Text != "" || len(e.Wait) > 0 {
@@ -119,7 +122,7 @@ func (l *loader) loadExists(e *expectation, j *judgement) {
 
 func (l *loader) find(name strict.Text) *question {
 	q := l.question(name.Text)
-	if q == nil {
+	if _, declared := l.file.Reads[name.Text]; q == nil && !declared { // what is wrong with a read is told there
 		l.At(name.At, "there is no read %q%s", facts.NameOf(name.Text), nearest.DidYouMean(name.Text, names(l.file.Reads)))
 	}
 	return q
@@ -196,8 +199,11 @@ func (l *loader) loadThat(e *expectation, j *judgement) {
 // loadOf finds the reads that an expectation looks at, and the place at which its expression begins.
 func (l *loader) loadOf(e *expectation, j *judgement) (api.Place, bool) {
 	switch n := e.Of.Node; {
-	case n == nil && len(l.plan.questions) == 1:
-		j.of = l.plan.questions
+	case n == nil && len(l.file.Reads) == 1:
+		if len(l.plan.questions) == 0 {
+			return api.Place{}, false
+		}
+		j.of = slices.Clone(l.plan.questions)
 	case n == nil:
 		l.At(e.At, "the key \"of\" is needed where there are several reads: which one is looked at")
 		return api.Place{}, false
@@ -419,7 +425,8 @@ func (l *loader) loadAbsence(e *expectation, j *judgement, existing, judged map[
 	case j.absent != "" && !q.canBeAbsent():
 		l.At(e.Absent.At, "the read %q is never absent: it has neither absent nor pick", q.name)
 	case j.absent == "" && q.canBeAbsent() && len(existing) == 0:
-		l.At(e.At, "say what decides where there is no such thing: absent: fail or absent: pass, or before it exists: %s", q.name)
+		l.At(e.At, "say what decides where there is no such thing: absent: fail or absent: pass, or before it exists: %s",
+			q.name)
 	}
 	judged[q] = true
 	for parent := q.after; parent != nil; parent = parent.after {

@@ -75,6 +75,17 @@ func IsCheck(data []byte) bool {
 	return false
 }
 
+// topLevelID is the line of a file that says its id.
+var topLevelID = regexp.MustCompile(`(?m)^id:[ \t]*["']?([A-Za-z0-9-]+)`)
+
+// IDOf is the id that a check file says it has, found without reading the rest.
+func IDOf(data []byte) string {
+	if m := topLevelID.FindSubmatch(data); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
 // Load reads a check file. name stands in messages. The error is of type strict.Problems.
 func Load(name string, data []byte) (*File, error) {
 	root, err := strict.Parse(name, data, "a check", Schema)
@@ -85,11 +96,12 @@ func Load(name string, data []byte) (*File, error) {
 	l.Into(root, reflect.ValueOf(&l.file).Elem(), "a check")
 	l.Schema(root, l.file.Schema.Text, Schema)
 	l.noControls(root)
-	if len(l.Problems) == 0 { // what follows believes that every key is of its type
+	if root.Kind == yaml.MappingNode && (l.file.Schema.Text == "" || l.file.Schema.Text == Schema) {
+		l.parts(root)
 		l.load()
 	}
 	if len(l.Problems) > 0 {
-		return nil, l.Problems.Sorted()
+		return nil, slices.Compact(l.Problems.Sorted()) // a subject holds for several expectations
 	}
 	sum := sha256.Sum256(data)
 	f := &File{
@@ -109,6 +121,44 @@ type loader struct {
 	doubts strict.Problems
 	tests  []Test
 	used   map[string]bool // parameters
+
+	starts []strict.Pos // where the parts of the file begin, sorted
+	broken []strict.Pos // what the decoder found to be wrong
+}
+
+// parts notes where the parts of the file begin, and where the decoder found something wrong.
+func (l *loader) parts(root *yaml.Node) {
+	for _, p := range l.Problems {
+		l.broken = append(l.broken, p.At)
+	}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		l.starts = append(l.starts, strict.Pos{Line: root.Content[i].Line, Column: root.Content[i].Column})
+	}
+	for _, p := range l.file.Params {
+		l.starts = append(l.starts, p.At)
+	}
+	for _, r := range l.file.Reads {
+		l.starts = append(l.starts, r.At)
+	}
+	for _, e := range l.file.Expect {
+		l.starts = append(l.starts, e.At)
+	}
+	for _, n := range l.file.Tests {
+		if n.Node != nil {
+			l.starts = append(l.starts, n.Pos())
+		}
+	}
+	slices.SortFunc(l.starts, comparePos)
+}
+
+// isBroken says whether the decoder found something wrong in the part that begins there: what else could be said of it
+// would follow from that.
+func (l *loader) isBroken(at strict.Pos) bool {
+	return slices.ContainsFunc(l.broken, func(wrong strict.Pos) bool {
+		return comparePos(at, wrong) <= 0 && !slices.ContainsFunc(l.starts, func(next strict.Pos) bool {
+			return comparePos(at, next) < 0 && comparePos(next, wrong) <= 0
+		})
+	})
 }
 
 func (l *loader) note(at strict.Pos, format string, args ...any) {
@@ -129,7 +179,8 @@ func (l *loader) noControls(n *yaml.Node) {
 }
 
 func isControl(r rune) bool {
-	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r)
+	isLine := r == '\n' || r == '\t'
+	return unicode.IsControl(r) && !isLine || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // load goes through the file in the order in which its parts build on one another, and goes on as far as one part does
@@ -138,16 +189,14 @@ func (l *loader) load() {
 	l.used = map[string]bool{}
 	l.loadHead()
 	l.loadParams()
-	if l.loadReads(); len(l.Problems) > 0 {
-		return
-	}
+	l.loadReads()
 	l.loadExpectations()
 	l.plan.fix = l.remedy(l.file.Fix, l.file.Console, l.scope(true, false))
-	if !l.hasFix() {
+	if len(l.broken) == 0 && !l.hasFix() {
 		l.At(l.file.Title.At, "a fix or a console path is needed: for the check, or for each expectation")
 	}
+	l.loadTests()
 	if len(l.Problems) == 0 {
-		l.loadTests()
 		l.lint()
 	}
 }
@@ -161,13 +210,13 @@ func (l *loader) hasFix() bool {
 
 func (l *loader) loadHead() {
 	f := &l.file
-	if !kebabCase.MatchString(f.ID.Text) {
+	if f.ID.At.Line > 0 && !kebabCase.MatchString(f.ID.Text) {
 		l.At(f.ID.At, "the id %q is not in kebab-case, such as s3-versioned", facts.NameOf(f.ID.Text))
 	}
-	if n := utf8.RuneCountInString(f.Title.Text); n == 0 || n > maxTitle {
+	if n := utf8.RuneCountInString(f.Title.Text); f.Title.At.Line > 0 && (n == 0 || n > maxTitle) {
 		l.At(f.Title.At, "the title has %d characters; 1 to %d are allowed", n, maxTitle)
 	}
-	if strings.TrimSpace(f.Why.Text) == "" {
+	if f.Why.At.Line > 0 && strings.TrimSpace(f.Why.Text) == "" {
 		l.At(f.Why.At, "why is empty")
 	}
 	if f.Docs.Text != "" && !strings.HasPrefix(f.Docs.Text, "https://docs.aws.amazon.com/") {
@@ -187,9 +236,10 @@ func (l *loader) loadHead() {
 		l.At(f.About.At, "about is account or caller")
 	}
 	for what, n := range map[string]struct{ is, most int }{
-		"reads": {len(f.Reads), maxQuestions}, "expectations": {len(f.Expect), maxExpectations}, "tests": {len(f.Tests), maxTests},
+		"reads": {len(f.Reads), maxQuestions}, "expectations": {len(f.Expect), maxExpectations},
+		"tests": {len(f.Tests), maxTests},
 	} {
-		if n.is == 0 || n.is > n.most {
+		if n.is > n.most || n.is == 0 && len(l.broken) == 0 {
 			l.At(f.ID.At, "there are %d %s; 1 to %d are allowed", n.is, what, n.most)
 		}
 	}

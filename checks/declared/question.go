@@ -254,7 +254,7 @@ func (l *loader) loadReads() {
 	var visit func(name string)
 	visit = func(name string) {
 		r := l.file.Reads[name]
-		if l.question(name) != nil {
+		if l.question(name) != nil || l.isBroken(r.At) {
 			return
 		}
 		if under[name] {
@@ -332,7 +332,8 @@ func (l *loader) regionOf(t strict.Text, in scope) *template {
 // unmodelled are the codes for absence of services whose models name none: S3's, those of EC2, and that of a HEAD.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-var unmodelled = regexp.MustCompile(`^(?:s3(?:control)?:(?:NoSuch[A-Z][A-Za-z]+|[A-Z][A-Za-z]+NotFoundError|NotFound)|` +
+var unmodelled = regexp.MustCompile(`^(?:` +
+	`s3(?:control)?:(?:NoSuch[A-Z][A-Za-z]+|[A-Z][A-Za-z]+NotFoundError|NotFound)|` +
 	`ec2:Invalid[A-Z][A-Za-z]+\.NotFound(?:Exception)?|sqs:(?:AWS\.SimpleQueueService\.NonExistentQueue))$`)
 
 // absentCode adds an error code that means that there is no such thing, in all its spellings.

@@ -62,8 +62,7 @@ type step struct {
 	console  string
 }
 
-// filledIn fills in a remedy for a finding. What cannot be filled in safely is left out, and so is what it lacks a value
-// for.
+// filledIn fills in a remedy for a finding. What cannot be filled in safely is left out, and so is what lacks a value.
 func (r remedy) filledIn(e *environment, element any) step {
 	e.element = element
 	defer func() { e.element = nil }()

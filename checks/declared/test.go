@@ -255,7 +255,8 @@ func (l *loader) testKey(t *Test, key, value *yaml.Node) {
 	case "verdict":
 		if err := t.Verdict.UnmarshalText([]byte(text())); err != nil || t.Verdict == checks.Blocked {
 			t.Verdict = checks.Unknown
-			l.Wrong(value, "%q is no verdict of a test: it is pass, partial, fail, unknown or skipped", facts.NameOf(value.Value))
+			l.Wrong(value, "%q is no verdict of a test: it is pass, partial, fail, unknown or skipped",
+				facts.NameOf(value.Value))
 		}
 	case "now":
 		now, err := time.Parse(time.RFC3339, text())
@@ -290,8 +291,12 @@ func (l *loader) testParams(t *Test, value *yaml.Node) {
 
 func (l *loader) testAnswer(t *Test, key, value *yaml.Node) {
 	q := l.question(key.Value)
+	if _, declared := l.file.Reads[key.Value]; q == nil && declared {
+		return // it is told there what is wrong with it
+	}
 	if q == nil {
-		known := slices.Concat(names(l.file.Reads), []string{"name", "verdict", "found", "params", "now", "region", "near", "nearMiss"})
+		known := append(names(l.file.Reads),
+			"name", "verdict", "found", "params", "now", "region", "near", "nearMiss")
 		l.Wrong(key, "%q is no read and no key of a test%s", facts.NameOf(key.Value), nearest.DidYouMean(key.Value, known))
 		return
 	}

@@ -74,11 +74,11 @@ func (j *judgement) expected(e *environment) string {
 		word = clip(word)
 	}
 	if j.count != nil {
-		return map[string]string{opIs: "there are ", opAtLeast: "there are at least ", opAtMost: "there are at most "}[j.compare.operator] +
-			word
+		return "there are " + map[string]string{opAtLeast: "at least ", opAtMost: "at most "}[j.compare.operator] + word
 	}
 	return j.label() + " " + map[string]string{
-		opIs: "is ", opNot: "is not ", opIn: "is one of ", opNotIn: "is none of ", opContains: "holds ", opMatches: "is like ",
+		opIs: "is ", opNot: "is not ", opIn: "is one of ", opNotIn: "is none of ",
+		opContains: "holds ", opMatches: "is like ",
 		opAtLeast: "is at least ", opAtMost: "is at most ", opNewerThan: "is newer than ", opOlderThan: "is older than ",
 	}[j.compare.operator] + word
 }

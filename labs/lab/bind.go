@@ -23,7 +23,7 @@ func (e *SetError) Error() string { return e.Text }
 // Bind joins a lab with the registry: every step gets its check with decoded parameters. set holds the values of
 // --set, by the lab's parameter. All problems of the file are returned as Problems, a wrong set as a *SetError.
 func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, error) {
-	b := &binder{lab: l, registry: registry, set: set, used: map[string]bool{}}
+	b := &binder{lab: l, checks: l.ownChecks(registry), set: set, used: map[string]bool{}}
 	b.d.File, b.d.Problems = l.File, slices.Clone(l.problems)
 	plan := &Plan{Lab: l, Params: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
@@ -40,8 +40,8 @@ func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, erro
 		}
 	}
 	b.unusedParams()
-	if len(b.d.Problems) > 0 {
-		return nil, b.d.Problems.Sorted()
+	if len(b.d.Problems)+len(b.checks.problems) > 0 {
+		return nil, append(b.d.Problems.Sorted(), b.checks.problems...)
 	}
 	if b.setError != nil {
 		return nil, b.setError
@@ -54,7 +54,7 @@ func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, erro
 
 type binder struct {
 	lab      *Lab
-	registry *checks.Registry
+	checks   *ownChecks
 	set      map[string]string
 	d        decoder
 	used     map[string]bool // the lab's parameters that some step takes
@@ -62,12 +62,12 @@ type binder struct {
 }
 
 func (b *binder) step(s Step) (PlannedStep, bool) {
-	check, ok := b.registry.Lookup(s.Check)
-	if !ok {
-		if s.Check != "" {
-			b.d.At(s.At, "there is no check %q%s (labcheck checks lists them)", facts.NameOf(s.Check),
-				nearest.DidYouMean(s.Check, b.registry.IDs()))
-		}
+	check, ok := b.checks.lookup(s.Check)
+	if !ok && s.Check != "" {
+		b.d.At(s.At, "there is no check %q%s (labcheck checks lists them)", facts.NameOf(s.Check),
+			b.checks.didYouMean(s.Check))
+	}
+	if check == nil {
 		return PlannedStep{}, false
 	}
 	values, from := b.values(s, check)
@@ -167,8 +167,8 @@ func (b *binder) paramProblem(s Step, from map[string]string, err error) {
 func (b *binder) unusedParams() {
 	var known []string
 	for _, s := range b.lab.Steps {
-		c, ok := b.registry.Lookup(s.Check)
-		if !ok {
+		c, _ := b.checks.lookup(s.Check)
+		if c == nil {
 			return // the check that is meant may take them
 		}
 		for _, p := range c.Params {

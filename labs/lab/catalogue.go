@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks/declared"
 	"github.com/labcheck/labcheck/labs/paths"
 )
 
@@ -74,9 +75,17 @@ func (c Catalogue) findPath(name string) (*Lab, error) {
 	if err != nil {
 		return nil, unreadable(name, err)
 	}
-	l, err := Load(name, data, c.Reserved...)
+	l, err := c.loadData(name, data)
 	if err == nil && filepath.Base(name) == labFile {
 		l.folder = &folder{dir: filepath.Dir(name)}
+	}
+	return l, err
+}
+
+func (c Catalogue) loadData(name string, data []byte) (*Lab, error) {
+	l, err := Load(name, data, c.Reserved...)
+	if err == nil {
+		l.dirs = c.Dirs
 	}
 	return l, err
 }
@@ -88,7 +97,7 @@ func (c Catalogue) load(in folder, name string) (*Lab, error) {
 	if err != nil {
 		return nil, unreadable(file, err)
 	}
-	l, err := Load(file, data, c.Reserved...)
+	l, err := c.loadData(file, data)
 	if err == nil && name == labFile {
 		l.folder = &in
 	}
@@ -142,11 +151,17 @@ func (c Catalogue) listFolder(in folder) ([]Entry, error) {
 		switch name := f.Name(); {
 		case !strings.HasPrefix(name, ".") && isThere(files, path.Join(name, labFile)):
 			entries = append(entries, c.entry(folder{in.builtin, in.join(name)}, labFile))
-		case !f.IsDir() && path.Ext(name) == ".yaml":
+		case !f.IsDir() && path.Ext(name) == ".yaml" && !in.isCheck(name):
 			entries = append(entries, c.entry(in, name))
 		}
 	}
 	return entries, nil
+}
+
+// isCheck says whether a file of the folder is a check's, by its schema. What cannot be read is not.
+func (f folder) isCheck(name string) bool {
+	data, err := f.read(name, MaxFile)
+	return err == nil && declared.IsCheck(data)
 }
 
 func isThere(files fs.FS, name string) bool {

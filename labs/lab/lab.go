@@ -22,7 +22,8 @@ type Lab struct {
 	Steps   []Step       // in the order of the file
 
 	problems Problems
-	folder   *folder // where the lab's other files are; nil for a single file
+	folder   *folder  // where the lab's other files are; nil for a single file
+	dirs     []string // the folders of labs, in which there may be checks
 }
 
 // Param is a parameter of the lab, which its steps share.
