@@ -18,6 +18,7 @@ import (
 	"bufio"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -65,19 +66,18 @@ type app struct {
 	console.Console
 	registry *checks.Registry
 	labDirs  []string
-	begun    bool            // a command was found, and its arguments were taken
-	code     int             // what a command that worked exits with
-	said     map[string]bool // what is said once, however often it holds
+	begun    bool      // a command was found, and its arguments were taken
+	code     int       // what a command that worked exits with
+	said     *sync.Map // what is said once, however often it holds
 }
 
 func newApp(env Env, registry *checks.Registry) *app {
-	return &app{env: env, Console: env.console(), registry: registry, said: map[string]bool{}}
+	return &app{env: env, Console: env.console(), registry: registry, said: &sync.Map{}}
 }
 
 // tellOnce tells what has not been said before.
 func (a *app) tellOnce(text string) {
-	if !a.said[text] {
-		a.said[text] = true
+	if _, said := a.said.LoadOrStore(text, true); !said {
 		a.Tell(text)
 	}
 }

@@ -82,7 +82,7 @@ func (f *doctorFlags) complete(a *app, c *cobra.Command, args []string) (*doctor
 func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	s, err := a.connect(ctx, o.plan, o.source, o.target)
+	s, err := a.connect(ctx, o.plan, o.source, o.target, alone())
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (a *app) lastLab(c *cobra.Command, memory *tutor.Memory) ([]string, error) 
 func (a *app) next(ctx context.Context, o *lookOptions, memory *tutor.Memory, hint, show bool) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	s, err := a.connect(ctx, o.plan, o.source, o.target)
+	s, err := a.connect(ctx, o.plan, o.source, o.target, alone())
 	if err != nil {
 		return err
 	}

@@ -45,23 +45,23 @@ func (a *app) run(c *cobra.Command, args []string, flags *runFlags) error {
 	if len(o.targets) > 1 {
 		return a.gradeTargets(c.Context(), o)
 	}
-	result, err := a.gradeTarget(c.Context(), o, o.targets[0])
+	result, err := a.gradeTarget(c.Context(), o, o.targets[0], alone())
 	a.code = result.code
 	return cmp.Or(err, a.addJobOutputs(o.view.outputs, result))
 }
 
 // gradeTarget grades one target, and writes its reports. The result holds the report also where some file of it could
 // not be written.
-func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target) (targetResult, error) {
+func (a *app) gradeTarget(ctx context.Context, o *runOptions, t target, c *common) (targetResult, error) {
 	result := targetResult{name: t.name}
 	ctx, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
 	progress := &console.Progress{}
-	if !o.quiet {
+	if !o.quiet && t.name == "" { // of many, the number that are done says more
 		progress = a.Progress(0)
 	}
 	progress.Say("Asking who you are")
-	s, err := a.connect(ctx, o.plan, o.source, t)
+	s, err := a.connect(ctx, o.plan, o.source, t, c)
 	progress.Clear()
 	if err != nil {
 		return result, err
@@ -131,13 +131,15 @@ func (a *app) deliverDefault(r *reports.Report, o reports.Options, quiet bool) {
 }
 
 // connect opens the doors to a target, and finds out who is calling.
-func (a *app) connect(ctx context.Context, plan *lab.Plan, from source, t target) (*session.Session, error) {
+func (a *app) connect(
+	ctx context.Context, plan *lab.Plan, from source, t target, c *common,
+) (*session.Session, error) {
 	o := session.Options{
 		Tool: thisTool(), Program: a.env.Program, LabFile: anchorOf(plan.Lab), Now: a.env.Now, Source: reports.AWS,
 		Account: account.Options{
 			Profile: t.profile, RoleARN: t.role, ExternalID: t.externalID,
 			Region: cmp.Or(t.region, plan.Lab.Region), EndpointURL: from.endpointURL, Transport: a.env.Transport,
-			Operations: plan.Operations(), Now: a.env.Now,
+			Operations: plan.Operations(), Now: a.env.Now, Network: c.network,
 		},
 		Workstation: workstation.Local(a.env.Environ, ".", t.profile),
 	}
@@ -155,8 +157,11 @@ func (a *app) connect(ctx context.Context, plan *lab.Plan, from source, t target
 		practice.Enter(simulated, &o)
 		builtin = name
 	}
-	if from.noWorkstation {
+	switch {
+	case from.noWorkstation:
 		o.Workstation = nil
+	case from.practice == "":
+		o.Machine = c.machine(t.profile, o.Workstation)
 	}
 	s := session.Open(ctx, o)
 	s.Options.Practice = builtin

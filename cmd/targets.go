@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -9,9 +10,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/checks/account"
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/grade"
@@ -203,23 +209,139 @@ func (r targetResult) percent() int {
 	return *r.report.Grade.Percent
 }
 
-// gradeTargets grades many targets. One that goes wrong does not keep the others from being graded: what is wrong is
-// said at once, a summary ends the run, and the worst exit code is that of the run.
+// common is what the targets of one run have in common: the way to AWS, and this machine, which is looked at once for
+// each profile.
+type common struct {
+	network *account.Network
+	ctx     context.Context // of the looks at this machine
+	now     func() time.Time
+
+	mu       sync.Mutex
+	machines map[string]*facts.Session
+}
+
+// alone is what a single target has in common with others: nothing.
+func alone() *common { return &common{network: account.NewNetwork()} }
+
+// machine is the session that looks at this machine for all targets of a profile; nil if there is one target.
+func (c *common) machine(profile string, door *workstation.Door) *facts.Session {
+	if c.machines == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.machines[profile] == nil {
+		c.machines[profile] = facts.NewSession(c.ctx, facts.Options{
+			Now: c.now(), Doors: []facts.Door{facts.Open(door)},
+		})
+	}
+	return c.machines[profile]
+}
+
+const (
+	// targetsAtOnce is how many targets are looked at together: each holds its answers, some megabytes, and a run has
+	// about twenty requests under way.
+	targetsAtOnce = 16
+	// targetsAhead is how many may be done before an earlier one, whose turn it is to be shown.
+	targetsAhead = 64
+)
+
+// gradeTargets grades many targets, some at once, and shows them in their order. One that goes wrong does not keep the
+// others from being graded: what is wrong is said with it, a summary ends the run, and the worst exit code is that of
+// the run. An interruption keeps what is done.
 func (a *app) gradeTargets(ctx context.Context, o *runOptions) error {
-	var results []targetResult
-	for _, t := range o.targets {
-		if _, err := fmt.Fprintf(a.env.Stdout, "== %s ==\n", t.name); err != nil {
-			return fmt.Errorf("write to standard output: %w", err)
+	looks, cancel := context.WithTimeoutCause(ctx, o.source.timeout, facts.ErrRunTimeout)
+	defer cancel()
+	c := &common{
+		network: account.NewNetwork(), ctx: looks, now: a.env.Now, machines: map[string]*facts.Session{},
+	}
+	defer c.network.Close()
+	progress := &console.Progress{}
+	if !o.quiet {
+		progress = a.Progress(console.Patience)
+	}
+	progress.CountLong(len(o.targets), "targets graded")
+	graded := make([]gradedTarget, len(o.targets))
+	for i := range graded {
+		graded[i].done = make(chan struct{})
+	}
+	ahead := make(chan struct{}, targetsAhead)
+	go a.startTargets(ctx, o, c, graded, ahead, progress)
+	results := make([]targetResult, len(graded))
+	for i := range graded {
+		g := &graded[i]
+		<-g.done
+		results[i] = g.result
+		progress.Clear()
+		if err := a.showTarget(g); err != nil {
+			return err
 		}
-		result, err := a.gradeTarget(ctx, o, t)
-		if err != nil {
-			result.report, result.code = nil, exitCode(err)
-			a.Tell(fmt.Sprintf("labcheck: %s: %s", t.name, err.Error()))
-		}
-		results = append(results, result)
+		g.stdout, g.stderr = bytes.Buffer{}, bytes.Buffer{}
+		<-ahead
 	}
 	a.code = worstResult(results).code
 	return cmp.Or(a.summarize(results), a.addJobOutputs(o.view.outputs, results...))
+}
+
+// gradedTarget is a target that was graded, with what it says.
+type gradedTarget struct {
+	result         targetResult
+	stdout, stderr bytes.Buffer
+	done           chan struct{}
+}
+
+// startTargets grades the targets, some at once.
+func (a *app) startTargets(
+	ctx context.Context, o *runOptions, c *common, graded []gradedTarget, ahead chan<- struct{}, p *console.Progress,
+) {
+	places := make(chan struct{}, targetsAtOnce)
+	for i, t := range o.targets {
+		places <- struct{}{}
+		ahead <- struct{}{}
+		g := &graded[i]
+		go func() {
+			defer func() { <-places; p.Done(); close(g.done) }()
+			if ctx.Err() != nil {
+				g.result = targetResult{name: t.name, code: exitInterrupted}
+				return
+			}
+			own := *a
+			own.Stdout, own.Stderr = &g.stdout, &g.stderr
+			var err error
+			if g.result, err = own.gradeTarget(ctx, o, t, c); err != nil {
+				g.result.report, g.result.code = nil, exitCode(err)
+				own.Tell(fmt.Sprintf("labcheck: %s: %s", t.name, err.Error()))
+			}
+			g.result.report = withoutDetails(g.result.report)
+		}()
+	}
+}
+
+// withoutDetails keeps of a report what the summary of many needs: a thousand of them with their facts are too large.
+func withoutDetails(r *reports.Report) *reports.Report {
+	if r == nil {
+		return nil
+	}
+	small := *r
+	small.Facts, small.Calls, small.Steps = nil, reports.Calls{}, make([]reports.Step, len(r.Steps))
+	for i, s := range r.Steps {
+		small.Steps[i] = reports.Step{ID: s.ID, Step: s.Step, Waiver: s.Waiver}
+	}
+	return &small
+}
+
+// showTarget shows what a target says, unless it was never looked at.
+func (a *app) showTarget(g *gradedTarget) error {
+	if g.stdout.Len() > 0 || g.stderr.Len() > 0 || g.result.report != nil {
+		if _, err := fmt.Fprintf(a.env.Stdout, "== %s ==\n%s", g.result.name, g.stdout.Bytes()); err != nil {
+			return fmt.Errorf("write to standard output: %w", err)
+		}
+	}
+	_, err := a.env.Stderr.Write(g.stderr.Bytes())
+	if err != nil {
+		return fmt.Errorf("write to standard error: %w", err)
+	}
+	return nil
 }
 
 // manyOnStdout refuses a format that many targets would make unreadable: two reports of JSON are not JSON.
@@ -263,6 +385,8 @@ func (a *app) summarize(results []targetResult) error {
 // resultText says in words what became of a target.
 func (r targetResult) resultText() string {
 	switch {
+	case r.report == nil && r.code == exitInterrupted:
+		return "not looked at: interrupted"
 	case r.report == nil:
 		return "error (see above)"
 	case r.report.Run.Interrupted:

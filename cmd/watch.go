@@ -197,7 +197,7 @@ func (w *watcher) mark(v checks.Verdict) string {
 func (w *watcher) grade(ctx context.Context, plan *lab.Plan) (*reports.Report, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, w.source.timeout, facts.ErrRunTimeout)
 	defer cancel()
-	s, err := w.connect(ctx, plan, w.source, w.target)
+	s, err := w.connect(ctx, plan, w.source, w.target, alone())
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
@@ -25,6 +24,8 @@ type settings struct {
 	cfg             aws.Config
 	region, profile string // of the environment and the configuration files
 	sources         []any  // where the SDK looks for the endpoint of a single service
+	sourcesRead     []any  // what the SDK has read, whether or not it counts
+	roles           *roleSettings
 }
 
 // load reads the SDK's usual environment and files, or nothing of it when the credentials are given.
@@ -36,7 +37,7 @@ func (d *Door) load(ctx context.Context, o Options, retryer func() aws.Retryer) 
 		s.cfg.Credentials = newSignIn(given, "", true)
 	} else {
 		var err error
-		if s, err = d.loadEnvironment(ctx, o, retryer); err != nil {
+		if s, err = d.loadEnvironment(ctx, o); err != nil {
 			return settings{}, err
 		}
 	}
@@ -47,7 +48,7 @@ func (d *Door) load(ctx context.Context, o Options, retryer func() aws.Retryer) 
 	if err := checkEndpoint(aws.ToString(s.cfg.BaseEndpoint)); err != nil {
 		return settings{}, err
 	}
-	s.cfg.HTTPClient = withoutRedirects(o.Transport, s.cfg.HTTPClient)
+	s.cfg.HTTPClient = d.withoutRedirects(o.Transport, trustedFile(s.sourcesRead), s.cfg.HTTPClient)
 	s.cfg.Retryer, s.cfg.RetryMode, s.cfg.RetryMaxAttempts = retryer, "", 0
 	s.cfg.APIOptions = nil // those of the sign-in
 	return s, nil
@@ -62,7 +63,25 @@ func checkEndpoint(address string) error {
 	return nil
 }
 
-func (d *Door) loadEnvironment(ctx context.Context, o Options, retryer func() aws.Retryer) (settings, error) {
+// loadEnvironment makes a door's settings of what the SDK read for all doors like it, and takes on the option's role.
+func (d *Door) loadEnvironment(ctx context.Context, o Options) (settings, error) {
+	key := loadKey{o.Profile, o.Region, o.EndpointURL}
+	s, err := d.network.settingsOf(key, func() (settings, error) {
+		return (&Door{limits: d.limits}).readEnvironment(ctx, o) // it counts the answers of the sign-in that all share
+	})
+	if err != nil || o.RoleARN == "" {
+		return s, err
+	}
+	with := s.cfg.Copy()
+	with.APIOptions = []func(*middleware.Stack) error{d.addSignInMiddleware}
+	with.HTTPClient = d.withoutRedirects(o.Transport, trustedFile(s.sourcesRead), s.cfg.HTTPClient)
+	s.cfg.Credentials = newSignIn(assumeRole(with, o, s.roles), s.profile, true)
+	return s, nil
+}
+
+// readEnvironment has the SDK read its environment and files.
+func (d *Door) readEnvironment(ctx context.Context, o Options) (settings, error) {
+	retryer := func() aws.Retryer { return d.newRetryer(o.Backoff) }
 	options := []func(*config.LoadOptions) error{
 		config.WithRetryer(retryer),
 		config.WithAPIOptions([]func(*middleware.Stack) error{d.addSignInMiddleware}),
@@ -106,7 +125,7 @@ func (d *Door) loadEnvironment(ctx context.Context, o Options, retryer func() aw
 		return settings{}, err
 	}
 	roles.resolveEndpoint(o.EndpointURL, cfg)
-	s := settings{cfg: cfg, sources: cfg.ConfigSources}
+	s := settings{cfg: cfg, sources: cfg.ConfigSources, sourcesRead: cfg.ConfigSources, roles: &roles}
 	for _, source := range cfg.ConfigSources {
 		switch c := source.(type) {
 		case config.EnvConfig: // comes first, and wins
@@ -119,9 +138,6 @@ func (d *Door) loadEnvironment(ctx context.Context, o Options, retryer func() aw
 		}
 	}
 	s.cfg.Credentials = newSignIn(cfg.Credentials, s.profile, hasIMDS)
-	if o.RoleARN != "" {
-		s.cfg.Credentials = newSignIn(assumeRole(s.cfg, o, &roles), s.profile, true)
-	}
 	return s, nil
 }
 
@@ -152,17 +168,9 @@ func loadFiles(ctx context.Context, options []func(*config.LoadOptions) error) (
 const maxHeader = 64 << 10
 
 // withoutRedirects makes the HTTP client: AWS's APIs do not redirect, so whoever does is somebody else.
-func withoutRedirects(transport http.RoundTripper, configured aws.HTTPClient) *http.Client {
+func (d *Door) withoutRedirects(transport http.RoundTripper, trusted string, configured aws.HTTPClient) *http.Client {
 	if transport == nil {
-		buildable, ok := configured.(*awshttp.BuildableClient)
-		if !ok {
-			buildable = awshttp.NewBuildableClient()
-		}
-		// It knows AWS_CA_BUNDLE and the proxy of the environment.
-		transport = buildable.WithTransportOptions(func(t *http.Transport) {
-			t.MaxResponseHeaderBytes = maxHeader
-			t.OnProxyConnectResponse = acceptedByProxy
-		}).GetTransport()
+		transport = d.network.transport(trusted, configured)
 	}
 	return &http.Client{
 		Transport:     transport,

@@ -309,7 +309,7 @@ func TestAProxyThatRefusesIsNamed(t *testing.T) {
 	own := awshttp.NewBuildableClient().WithTransportOptions(func(tr *http.Transport) {
 		tr.Proxy = http.ProxyURL(address)
 	})
-	_, err = withoutRedirects(nil, own).Get("https://sts.us-east-1.amazonaws.com/")
+	_, err = (&Door{network: NewNetwork()}).withoutRedirects(nil, "", own).Get("https://sts.us-east-1.amazonaws.com/")
 	require.Error(t, err)
 	reason, detail := explainNetwork(err)
 	require.Equal(t, facts.Unreachable, reason)

@@ -46,6 +46,9 @@ type Options struct {
 	// RoleARN is a role that is assumed with the credentials of the environment or the profile, and ExternalID the
 	// external id that its trust policy asks for, if any. Given Credentials are used as they are, without a role.
 	RoleARN, ExternalID string
+	// RoleSession names the session of the role, which its owner reads in CloudTrail; "" is "labcheck". RolePolicy is a
+	// policy as JSON to which the session is narrowed; "" is none.
+	RoleSession, RolePolicy string
 	// Region is asked in place of the environment's or the profile's.
 	Region string
 	// EndpointURL takes the place of every endpoint of AWS.
@@ -61,6 +64,8 @@ type Options struct {
 	OnEC2 func() bool
 	// Now tells the time of the evidence; nil is the machine's clock.
 	Now func() time.Time
+	// Network is what the door has in common with others; nil is nothing.
+	Network *Network
 	// Backoff is how long to wait after so many failed attempts of a call (1 to 4); nil is AWS's own way, exponential with
 	// jitter, but short as long as AWS cannot be reached at all. For a practice account and for tests.
 	Backoff func(attempts int) time.Duration
@@ -85,7 +90,8 @@ type Door struct {
 	now                 func() time.Time
 	limits              limits
 	allowed             map[string]bool // the operations that the guard lets through
-	slots               slots
+	slots               atomic.Pointer[slots]
+	network             *Network
 	acceptedIn          acceptedRegions
 	memory              memory
 	// answered says that a request was answered, by whomever: the network works.
@@ -103,10 +109,14 @@ func Open(ctx context.Context, o Options) (*Door, error) {
 }
 
 func open(ctx context.Context, o Options, l limits) (*Door, error) {
-	d := &Door{now: o.Now, limits: l, allowed: allowList(o.Operations), signer: v4.NewSigner()}
+	d := &Door{now: o.Now, limits: l, allowed: allowList(o.Operations), signer: v4.NewSigner(), network: o.Network}
 	if d.now == nil {
 		d.now = time.Now
 	}
+	if d.network == nil {
+		d.network = NewNetwork()
+	}
+	d.slots.Store(&slots{}) // until it is known whose account it is
 	s, err := d.load(ctx, o, func() aws.Retryer { return d.newRetryer(o.Backoff) })
 	if err != nil {
 		return nil, err

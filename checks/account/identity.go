@@ -58,6 +58,7 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 		}
 		if d, err := facts.Through[*Door](a); err == nil {
 			d.acceptedIn.add(key.Region)
+			d.slots.Store(d.network.slotsOf(id.Account))
 		}
 		return id, nil
 	},

@@ -26,7 +26,7 @@ func standardLimits() limits {
 	return limits{call: 20 * time.Second, attempt: 5 * time.Second, requests: 8}
 }
 
-// slots are the places for requests to a service at the same time.
+// slots are the places for requests to the services of an account at the same time.
 type slots struct {
 	mu        sync.Mutex
 	byService map[string]chan struct{}
@@ -104,7 +104,7 @@ func noteAttempt(
 func (d *Door) limitAttempt(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
-	slot := d.slots.forService(middleware.GetServiceID(ctx), d.limits.requests)
+	slot := d.slots.Load().forService(middleware.GetServiceID(ctx), d.limits.requests)
 	select {
 	case slot <- struct{}{}:
 		defer func() { <-slot }()

@@ -109,7 +109,7 @@ func TestWaitingForASlotIsNotPartOfTheAttempt(t *testing.T) {
 	door := openDoor(t, o, limits{call: time.Hour, attempt: time.Minute, requests: 1})
 	s := facts.NewSession(t.Context(), facts.Options{Now: testNow(), Doors: []facts.Door{facts.Open(door)}})
 	v := s.View(facts.Site{}, []facts.Source{p}, nil)
-	held := door.slots.forService("ECR", 1)
+	held := door.slots.Load().forService("ECR", 1)
 	held <- struct{}{}
 	pending := p.Start(v, probeKey{Region: "us-east-1"})
 	freed := time.Now()
@@ -124,7 +124,7 @@ func TestWaitingForASlotIsNotPartOfTheAttempt(t *testing.T) {
 func TestACallGivesUpWaitingForASlot(t *testing.T) {
 	p := probes()["json"]
 	door := openDoor(t, testOptions(practice(t), p), limits{call: time.Millisecond, attempt: time.Hour, requests: 1})
-	door.slots.forService("ECR", 1) <- struct{}{}
+	door.slots.Load().forService("ECR", 1) <- struct{}{}
 	s := facts.NewSession(t.Context(), facts.Options{Now: testNow(), Doors: []facts.Door{facts.Open(door)}})
 	_, err := p.Get(s.View(facts.Site{}, []facts.Source{p}, nil), probeKey{Region: "us-east-1"})
 	require.Equal(t, facts.Timeout, facts.AsError(err).Reason)

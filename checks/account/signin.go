@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -282,7 +283,10 @@ const roleSession = "labcheck"
 func assumeRole(with aws.Config, o Options, settings *roleSettings) aws.CredentialsProvider {
 	client := roleClient{sts.NewFromConfig(with), settings}
 	return aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(client, o.RoleARN, func(a *stscreds.AssumeRoleOptions) {
-		a.RoleSessionName = roleSession
+		a.RoleSessionName = cmp.Or(o.RoleSession, roleSession)
+		if o.RolePolicy != "" {
+			a.Policy = aws.String(o.RolePolicy)
+		}
 		if o.ExternalID != "" {
 			a.ExternalID = aws.String(o.ExternalID)
 		}

@@ -19,6 +19,9 @@ type Options struct {
 	Now time.Time
 	// Doors lead to the account and the workstation, made by Open or Closed.
 	Doors []Door
+	// Machine answers the reads that ask no operation of AWS: those of the workstation, which is the same for all accounts
+	// that one command looks at. Nil: the doors lead to it.
+	Machine *Session
 	// Replay answers from a recording; nothing is asked.
 	Replay *Recording
 	// Given answers from literal facts; nothing is asked. For tests.
@@ -30,6 +33,7 @@ type Session struct {
 	ctx      context.Context // a session is one run: its reads outlive the callers that started them
 	now      time.Time
 	access   *Access
+	machine  *Session
 	recorded map[string]Fact
 	sealed   bool // nothing is asked: the facts are recorded or given
 
@@ -65,7 +69,7 @@ type entry struct {
 // with ErrInterrupted or ErrRunTimeout as its cause.
 func NewSession(ctx context.Context, o Options) *Session {
 	s := &Session{
-		ctx: ctx, now: o.Now, access: newAccess(o.Doors), entries: map[question]*entry{}, wanted: map[any][]any{},
+		ctx: ctx, now: o.Now, access: newAccess(o.Doors), machine: o.Machine, entries: map[question]*entry{}, wanted: map[any][]any{},
 		sealed: o.Replay != nil || o.Given != nil,
 	}
 	s.access.session = s
@@ -151,6 +155,11 @@ func (s *Session) start(source Source, key any, fetch func(context.Context, *Acc
 	if len(s.entries) >= maxReads {
 		e.err = Errorf(InvalidResponse, "the answers of this run lead to more than %d questions", maxReads)
 		close(e.done)
+		return e
+	}
+	if s.machine != nil && len(source.Describe().Operations) == 0 {
+		e = s.machine.start(source, key, fetch)
+		s.entries[q] = e
 		return e
 	}
 	s.entries[q] = e

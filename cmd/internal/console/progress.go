@@ -24,6 +24,8 @@ type Progress struct {
 
 	what        string // is counted
 	done, total int
+	began       time.Time // counting
+	rate        bool      // is shown, with how long the rest will take
 }
 
 // Progress begins a line on standard error, which shows nothing before this much time has passed. It never shows
@@ -46,7 +48,18 @@ func (p *Progress) Say(what string) {
 func (p *Progress) Count(total int, what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.what, p.done, p.total = what, 0, total
+	p.what, p.done, p.total, p.rate = what, 0, total, false
+}
+
+// CountLong is Count for what may take minutes: how many are done in a second is shown, and how long the rest will take.
+func (p *Progress) CountLong(total int, what string) {
+	p.Count(total, what)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rate = p.w != nil
+	if p.rate {
+		p.began = p.now()
+	}
 }
 
 // Done says that one more is done. Of many, only each hundredth part is shown: a terminal is slow.
@@ -55,8 +68,18 @@ func (p *Progress) Done() {
 	defer p.mu.Unlock()
 	p.done++
 	if p.total <= 100 || p.done*100/p.total > (p.done-1)*100/p.total {
-		p.show(fmt.Sprintf("%d of %d %s", p.done, p.total, p.what))
+		p.show(fmt.Sprintf("%d of %d %s%s", p.done, p.total, p.what, p.pace()))
 	}
+}
+
+// pace says how many are done in a second, and how long the rest will take.
+func (p *Progress) pace() string {
+	if !p.rate || !p.now().After(p.began) {
+		return ""
+	}
+	perSecond := float64(p.done) / p.now().Sub(p.began).Seconds()
+	left := time.Duration(float64(p.total-p.done) / perSecond * float64(time.Second)).Round(time.Second)
+	return fmt.Sprintf(", %.1f a second, %s left", perSecond, left)
 }
 
 // Clear leaves nothing on the line.

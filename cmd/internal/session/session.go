@@ -35,6 +35,8 @@ type Options struct {
 	Source      reports.Source
 	Account     account.Options
 	Workstation *workstation.Door // nil: it is not looked at
+	// Machine has looked at the workstation for other accounts too; nil: only this session does.
+	Machine *facts.Session
 }
 
 // Open opens the doors. An account's door that does not open, or a failure to identify the caller, is the run's one
@@ -51,7 +53,9 @@ func Open(ctx context.Context, o Options) *Session {
 	door, err := account.Open(ctx, o.Account)
 	if err == nil {
 		region = door.Region()
-		s.Facts = facts.NewSession(ctx, facts.Options{Now: o.Now(), Doors: append(doors, facts.Open(door))})
+		s.Facts = facts.NewSession(ctx, facts.Options{
+			Now: o.Now(), Doors: append(doors, facts.Open(door)), Machine: o.Machine,
+		})
 		s.describe(door)
 		s.Options.Site, err = account.Identify(s.Facts, region)
 	}
@@ -61,7 +65,7 @@ func Open(ctx context.Context, o Options) *Session {
 	if err != nil {
 		s.Options.Site.Region = region // it was settled before anybody was asked
 		s.Facts = facts.NewSession(ctx, facts.Options{
-			Now: o.Now(), Doors: append(doors, facts.Closed[*account.Door](err)),
+			Now: o.Now(), Doors: append(doors, facts.Closed[*account.Door](err)), Machine: o.Machine,
 		})
 		s.Options.Problem = problem(facts.AsError(err), lookAtMachine(s.Facts), o.Program, s.Options.Profile)
 		if door != nil {
