@@ -28,6 +28,8 @@ type Spec[P any] struct {
 	Why string
 	// Verify is a command with which a person sees the same by hand. Names in it are in upper case.
 	Verify string
+	// Pages are AWS's own pages about it.
+	Pages Pages
 	// About says whom or what the check is about, where that is not the account itself.
 	About About
 	// Reads decide the verdict. With Extra they are all that Run may ask.
@@ -44,6 +46,21 @@ type Spec[P any] struct {
 	Run func(*facts.View, P) (Result, error)
 }
 
+// Pages are the paths of AWS's own pages about what a check looks at: a report makes links of them, for the partition
+// of the account. Either may be empty.
+type Pages struct {
+	// Docs is a page of the documentation, such as "AmazonECR/latest/userguide/repository-create.html".
+	Docs string `json:"docs,omitempty"`
+	// Console is the page where it is seen and changed. PageRegion in it stands for the Region.
+	Console string `json:"console,omitempty"`
+}
+
+// DocsHost is the host of AWS's documentation, as an address that a path of Pages follows.
+const DocsHost = "https://docs.aws.amazon.com/"
+
+// PageRegion stands for the Region in the path of a page of the console.
+const PageRegion = "{region}"
+
 // About is whom or what a check is about.
 type About string
 
@@ -58,7 +75,7 @@ const (
 type Check struct {
 	ID, Title, Why, Verify string
 	About                  About
-	Docs                   string // a link to AWS's documentation; "" for none
+	Pages                  Pages
 	Reads, Extra           []facts.Source
 	// Params describes the parameters, in the order of their declaration.
 	Params []Param
@@ -72,7 +89,7 @@ type Check struct {
 // Declaration describes a check whose parameters are not a Go type but known from a file.
 type Declaration struct {
 	ID, Title, Why, Verify string
-	Docs                   string // a link to AWS's documentation; "" for none
+	Pages                  Pages
 	About                  About
 	Params                 []Param
 	Reads, Extra           []facts.Source
@@ -84,8 +101,8 @@ type Declaration struct {
 // Declare makes a check of a declaration: what New is for a Go type.
 func Declare(d Declaration) *Check {
 	return &Check{
-		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Docs: d.Docs, About: d.About,
-		Reads: d.Reads, Extra: d.Extra, Params: d.Params,
+		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Pages: d.Pages, About: d.About, Reads: d.Reads,
+		Extra: d.Extra, Params: d.Params,
 		skip: d.Skip,
 		runs: d.Bind != nil,
 		bind: func(values map[string]json.RawMessage) (Bound, error) {
@@ -115,7 +132,8 @@ func (c *Check) loaded() *Check {
 func New[P any](s Spec[P]) *Check {
 	params := describeParams(s.Defaults)
 	return &Check{
-		ID: s.ID, Title: s.Title, Why: s.Why, Verify: s.Verify, About: s.About, Reads: s.Reads, Extra: s.Extra,
+		ID: s.ID, Title: s.Title, Why: s.Why, Verify: s.Verify, About: s.About, Pages: s.Pages,
+		Reads: s.Reads, Extra: s.Extra,
 		Params: params,
 		skip:   s.Skip,
 		runs:   s.Run != nil,

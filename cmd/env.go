@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gdamore/tcell/v2"
 	"golang.org/x/term"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -53,6 +54,8 @@ type Env struct {
 	// Run runs a program on the terminal until it ends, with this environment, and returns its exit code. The error is
 	// about a program that could not be started.
 	Run func(argv, environ []string) (code int, err error)
+	// screen begins to draw on the whole terminal; nil where there is none that a person types at.
+	screen func() (tcell.Screen, error)
 	// practised is called with the practice account that is graded, for tests.
 	practised func(*sandbox.Account)
 }
@@ -91,8 +94,20 @@ func System() Env {
 		if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 0 {
 			env.Width = width
 		}
+		if term.IsTerminal(int(os.Stdin.Fd())) {
+			env.screen = beginScreen
+		}
 	}
 	return env
+}
+
+// beginScreen takes the whole terminal.
+func beginScreen() (tcell.Screen, error) {
+	screen, err := tcell.NewScreen()
+	if err == nil {
+		err = screen.Init()
+	}
+	return screen, err
 }
 
 // getenv looks a variable up; "" if it is not set.

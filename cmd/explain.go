@@ -54,8 +54,8 @@ func (a *app) explainCheck(w *bufio.Writer, c *checks.Check) {
 	columns := a.TextWidth()
 	fmt.Fprintf(w, "%s\n%s\n\nWhy\n%s\n", c.ID, c.Title, console.Fold(c.Why, "  ", columns))
 	fmt.Fprintf(w, "\nSee it by hand\n  %s\n", c.Verify)
-	if c.Docs != "" {
-		fmt.Fprintf(w, "\nAWS's documentation\n  %s\n", c.Docs)
+	if c.Pages.Docs != "" {
+		fmt.Fprintf(w, "\nAWS's documentation\n  %s\n", checks.DocsHost+c.Pages.Docs)
 	}
 	if len(c.Params) > 0 {
 		fmt.Fprintln(w, "\nParameters")

@@ -2,7 +2,10 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,11 +14,13 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
+	"github.com/labcheck/labcheck/cmd/internal/tutor"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/run"
 	"github.com/labcheck/labcheck/reports/table"
+	"github.com/labcheck/labcheck/reports/terminal"
 )
 
 // How often watch asks: it begins with the shortest interval and waits half as long again after each look at which
@@ -23,7 +28,8 @@ import (
 const (
 	watchShortest    = time.Second
 	watchShortestAWS = 5 * time.Second
-	watchLongest     = 30 * time.Second
+	watchLongest     = 5 * time.Second
+	watchLongestAWS  = 30 * time.Second
 	untilPassed      = "passed"
 )
 
@@ -33,6 +39,7 @@ type watchFlags struct {
 	source sourceFlags
 	until  string
 	limit  time.Duration
+	plain  bool
 }
 
 // watchOptions are what a watch was asked for.
@@ -40,16 +47,20 @@ type watchOptions struct {
 	*lookOptions
 	untilPassed bool          // end when the lab is passed, and not when there is nothing left to do
 	limit       time.Duration // how long it may take; 0 is for ever
+	plain       bool          // print lines, on a terminal too
 }
 
 func (a *app) watchCommand() *cobra.Command {
 	var flags watchFlags
 	c := &cobra.Command{
 		Use:   "watch LAB",
-		Short: "Grade a lab again as things change",
-		Long: `Grade a lab, then look again at what is not yet right, and print one line when
-something changes. Nothing is printed while nothing changes. Ctrl-C ends it with
-the table. A real account is asked at most once in 5 seconds.`,
+		Short: "Grade a lab again as things change, and coach",
+		Long: `Grade a lab, then look again at what is not yet right. On a terminal it shows
+the task that you are at, and its keys are: h a hint, s the command, c copy the
+command, l the steps, o the pages about it, q quit with the table. Elsewhere,
+and with --plain, it prints one line when something changes, and nothing while
+nothing changes. It waits for credentials that are not there yet. A real account
+is asked at most once in 5 seconds.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -63,6 +74,7 @@ the table. A real account is asked at most once in 5 seconds.`,
 	f := c.Flags()
 	f.StringVar(&flags.until, "until", "", "end when the lab is `passed`, with its exit code")
 	f.DurationVar(&flags.limit, "timeout", 0, "end after this time, such as 10m; 0 is never")
+	f.BoolVar(&flags.plain, "plain", false, "print lines, as for a screen reader, and answer no keys")
 	flags.looks.register(f)
 	flags.source.registerEndpoint(f)
 	f.SortFlags = false
@@ -76,7 +88,7 @@ func (f *watchFlags) complete(a *app, c *cobra.Command, args []string) (*watchOp
 	}
 	f.source.timeout = defaultTimeout
 	look, err := f.looks.complete(a, c, args, &f.source)
-	return &watchOptions{lookOptions: look, untilPassed: f.until != "", limit: f.limit}, err
+	return &watchOptions{lookOptions: look, untilPassed: f.until != "", limit: f.limit, plain: f.plain}, err
 }
 
 // watch looks at a lab again and again, until it is done or the person has seen enough.
@@ -86,7 +98,17 @@ func (a *app) watch(ctx context.Context, o *watchOptions) error {
 		ctx, cancel = context.WithTimeoutCause(ctx, o.limit, errWatchedEnough)
 		defer cancel()
 	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	w := &watcher{app: a, watchOptions: o}
+	if a.env.screen != nil && !o.plain && !a.Dumb {
+		screen, err := a.env.screen()
+		if err == nil {
+			w.coach = tutor.NewCoach(screen, o.render, tutor.Recall(a.env.Files, a.env.getenv, runtime.GOOS), cancel)
+			go w.coach.Run()
+			defer w.closeCoach()
+		}
+	}
 	return w.run(ctx)
 }
 
@@ -97,6 +119,7 @@ var errWatchedEnough = fmt.Errorf("watched for as long as --timeout says: %w", f
 type watcher struct {
 	*app
 	*watchOptions
+	coach   *tutor.Coach    // nil: lines are printed
 	last    *reports.Report // with what later looks have changed
 	trouble string          // why nothing could be asked, as it was said last; "" when it could
 }
@@ -106,11 +129,7 @@ func (w *watcher) run(ctx context.Context) error {
 	if err := w.begin(ctx); err != nil {
 		return err
 	}
-	shortest := watchShortest
-	if w.last.Source == reports.AWS {
-		shortest = watchShortestAWS
-	}
-	interval := shortest
+	interval := w.shortest()
 	for w.last.Problem == nil && !w.done() {
 		if !wait(ctx, interval) {
 			break
@@ -119,36 +138,72 @@ func (w *watcher) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		interval = min(interval*3/2, watchLongest)
+		interval = min(interval*3/2, w.longest())
 		if changed {
-			interval = shortest
+			interval = w.shortest()
 		}
 	}
 	return w.finish(ctx)
 }
 
-// begin grades the whole lab and says what is open.
-func (w *watcher) begin(ctx context.Context) error {
-	report, err := w.grade(ctx, w.plan)
-	if err != nil {
-		return err
+// shortest is the shortest time between two looks.
+func (w *watcher) shortest() time.Duration {
+	if w.last.Source == reports.AWS {
+		return watchShortestAWS
 	}
-	w.last = report
-	if report.Problem != nil || w.done() {
+	return watchShortest
+}
+
+// longest is the longest time between two looks.
+func (w *watcher) longest() time.Duration {
+	if w.last.Source == reports.AWS {
+		return watchLongestAWS
+	}
+	return watchLongest
+}
+
+// begin grades the whole lab and says what is open. It waits until the account answers: somebody may be about to sign
+// in.
+func (w *watcher) begin(ctx context.Context) error {
+	for {
+		report, err := w.grade(ctx, w.plan)
+		if err != nil {
+			return err
+		}
+		w.last = report
+		if report.Problem == nil || !waitsFor(report.Problem.Reason) {
+			break
+		}
+		w.tellTrouble(report.Problem)
+		if !wait(ctx, w.shortest()) {
+			return nil
+		}
+	}
+	if w.last.Problem != nil || w.done() {
 		return nil
 	}
-	for _, n := range report.Notices() {
+	w.trouble = ""
+	if w.coach != nil {
+		w.coach.Show(w.last, nil)
+		return nil
+	}
+	for _, n := range w.last.Notices() {
 		fmt.Fprintf(w.env.Stdout, "%s: %s\n", n.Label, console.Clean(n.Text))
 	}
 	fmt.Fprintf(w.env.Stdout, "Watching %s: %s, %s open. Ctrl-C ends it.\n", w.plan.Lab.ID,
-		reports.PointsText(report.Grade), checks.Count(len(run.Open(report)), "step"))
-	if report.Source == reports.AWS {
+		reports.PointsText(w.last.Grade), checks.Count(len(run.Open(w.last)), "step"))
+	if w.last.Source == reports.AWS {
 		fmt.Fprintf(w.env.Stdout, "AWS is asked at most once in %s.\n", watchShortestAWS)
 	}
 	return nil
 }
 
-// lookAgain asks again what is open, and prints a line for each step that has changed.
+// waitsFor says whether a problem may end while one watches.
+func waitsFor(reason facts.Reason) bool {
+	return reason != facts.Interrupted && reason != facts.InternalError && reason != facts.Unsupported
+}
+
+// lookAgain asks again what is open, and tells what has changed.
 func (w *watcher) lookAgain(ctx context.Context) (changed bool, err error) {
 	open, err := w.plan.Select(run.Open(w.last))
 	if err != nil {
@@ -162,35 +217,65 @@ func (w *watcher) lookAgain(ctx context.Context) (changed bool, err error) {
 		w.tellTrouble(again.Problem)
 		return false, nil
 	}
-	w.trouble = ""
-	before := w.last
-	w.last = run.Update(w.plan, before, again)
-	for _, s := range again.Steps {
-		old, _ := before.Step(s.ID)
-		if old.Verdict == s.Verdict && old.Share == s.Share {
-			continue
-		}
-		changed = true
-		fmt.Fprintf(w.env.Stdout, "%s %s: %s (%+d, %s of %d)\n", w.mark(s.Verdict), s.ID, reports.Clean(s.Line()),
-			s.Earned-old.Earned, reports.Span(w.last.Grade.Low, w.last.Grade.High), w.last.Grade.Possible)
+	before, hadTrouble := w.last, w.trouble != ""
+	w.trouble, w.last = "", run.Update(w.plan, before, again)
+	changes := tutor.Changes(before, w.last)
+	switch {
+	case w.coach != nil && (len(changes) > 0 || hadTrouble):
+		w.coach.Show(w.last, changes)
+	case w.coach == nil:
+		w.print(w.lines(changes))
 	}
-	return changed, nil
+	return len(changes) > 0, nil
+}
+
+// lines are changes as lines.
+func (w *watcher) lines(changes []tutor.Change) []string {
+	p := terminal.New(terminal.Options{Color: w.render.Color, ASCII: w.render.ASCII}, console.DefaultWidth)
+	var lines []string
+	for _, change := range changes {
+		lines = append(lines, change.Line(p))
+	}
+	return lines
+}
+
+func (w *watcher) print(lines []string) {
+	for _, line := range lines {
+		if w.env.Width > 0 {
+			line = console.Fold(line, "", w.env.Width)
+		}
+		fmt.Fprintln(w.env.Stdout, line)
+	}
 }
 
 // tellTrouble says once why nothing could be asked: it may pass, as a lost network or a session that is renewed does.
 func (w *watcher) tellTrouble(p *reports.Problem) {
-	if sentence := console.Clean(p.Sentence()); sentence != w.trouble {
-		w.trouble = sentence
-		fmt.Fprintf(w.env.Stdout, "%s nothing could be asked: %s\n", w.mark(checks.Unknown), sentence)
+	sentence := console.Clean(p.Sentence())
+	if sentence == w.trouble {
+		return
 	}
+	w.trouble = sentence
+	if len(p.Next) > 0 {
+		sentence += " Try: " + console.Clean(strings.Join(p.Next, ", or ")) + "."
+	}
+	if w.coach != nil {
+		w.coach.Wait(sentence)
+		return
+	}
+	mark := reports.Mark(checks.Unknown)
+	if w.env.asciiOnly() {
+		mark = checks.Unknown.String()
+	}
+	w.print([]string{mark + " nothing could be asked, waiting: " + sentence})
 }
 
-// mark is the sign of a verdict, or its word where only ASCII shows.
-func (w *watcher) mark(v checks.Verdict) string {
-	if w.env.asciiOnly() {
-		return v.String()
+// closeCoach gives the terminal back, once, and prints what has changed meanwhile.
+func (w *watcher) closeCoach() {
+	if w.coach != nil {
+		width, lines := w.coach.Close()
+		w.coach, w.env.Width, w.render.Width = nil, width, width
+		w.print(lines)
 	}
-	return reports.Mark(v)
 }
 
 // grade runs a plan in a session of its own: what the last one learned may have changed.
@@ -221,6 +306,7 @@ func (w *watcher) done() bool {
 // finish prints the table of what is known, and settles the exit code. A lab that is done is graded once more as a
 // whole: what was right at the beginning may not be so any more.
 func (w *watcher) finish(ctx context.Context) error {
+	w.closeCoach()
 	if ctx.Err() == nil && w.last.Problem == nil {
 		report, err := w.grade(ctx, w.plan)
 		if err != nil {
@@ -228,7 +314,8 @@ func (w *watcher) finish(ctx context.Context) error {
 		}
 		w.last = report
 	}
-	w.last.Run.Interrupted = w.last.Run.Interrupted || w.env.Context.Err() != nil
+	stopped := w.env.Context.Err() != nil || errors.Is(context.Cause(ctx), facts.ErrInterrupted)
+	w.last.Run.Interrupted = w.last.Run.Interrupted || stopped
 	w.last.Run.Complete = !w.last.Run.Interrupted
 	if err := w.deliver(reports.Redact(w.last, false), []output{{format: table.Format}}, w.render); err != nil {
 		return err

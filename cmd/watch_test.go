@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/gdamore/tcell/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -92,14 +93,59 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 		said, table, found := strings.Cut(w.stdout(), "Fixture Services (fixture)\n")
 		require.True(t, found, "it ends with the table")
 		lines := strings.Split(strings.TrimSpace(said), "\n")
-		require.Len(t, lines, 4, said)
-		assert.Contains(t, lines[0], "Watching fixture: ")
-		assert.Equal(t, "AWS is asked at most once in 5s.", lines[1])
-		assert.Contains(t, lines[2], "✓ retention: events expire after 7 days (+5, ")
-		assert.Contains(t, lines[3],
+		require.Len(t, lines, 5, said)
+		assert.Contains(t, lines[0], "OPEN: ")
+		assert.Contains(t, lines[1], "Watching fixture: ")
+		assert.Equal(t, "AWS is asked at most once in 5s.", lines[2])
+		assert.Contains(t, lines[3], "✓ retention: events expire after 7 days (+5, ")
+		assert.Contains(t, lines[4],
 			"✓ alarm: above 5 USD it tells 1 confirmed subscriber of the topic billing-alerts (+20, ")
 		assert.Contains(t, table, "INTERRUPTED")
 		assert.Less(t, quiet, 400, "it asks seldom while nothing changes, and only what is open")
+	})
+}
+
+// On a terminal a coach shows the task and what changes; in the end everything stands below one another as ever.
+func TestWatchCoaches(t *testing.T) {
+	practiceCredentials(t, "half-done")
+	synctest.Test(t, func(t *testing.T) {
+		w := watched(t.Context(), t, "half-done", "--no-color")
+		screen := tcell.NewSimulationScreen("UTF-8")
+		w.env.Width = 80
+		w.env.screen = func() (tcell.Screen, error) { return screen, screen.Init() }
+		ended := make(chan int)
+		go func() { ended <- Main(w.env, standard.Checks()...) }()
+
+		wait(t.Context(), time.Minute)
+		require.Empty(t, w.stdout(), "nothing is printed over the screen")
+		require.NoError(t, w.account.Simulate("confirm-subscriptions"))
+		wait(t.Context(), time.Minute)
+		screen.InjectKey(tcell.KeyRune, 'q', tcell.ModNone)
+		assert.Equal(t, exitNotPassed, <-ended)
+		said, table, found := strings.Cut(w.stdout(), "Fixture Services (fixture)\n")
+		require.True(t, found, "it ends with the table")
+		assert.Contains(t, strings.ReplaceAll(said, "\n", " "), "✓ alarm: above 5 USD it tells 1 confirmed subscriber")
+		assert.NotContains(t, table, "INTERRUPTED")
+	})
+}
+
+// Who has not signed in yet is waited for.
+func TestWatchWaitsForCredentials(t *testing.T) {
+	practiceCredentials(t, "half-done")
+	synctest.Test(t, func(t *testing.T) {
+		w := watched(t.Context(), t, "half-done", "--timeout", "2m")
+		t.Setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+		id, secret, _ := w.account.Credentials()
+		ended := make(chan int)
+		go func() { ended <- Main(w.env, standard.Checks()...) }()
+		wait(t.Context(), time.Minute)
+		assert.Contains(t, w.stdout(), "? nothing could be asked, waiting: ")
+		assert.NotContains(t, w.stdout(), "Watching fixture")
+		require.NotEmpty(t, id)
+		t.Setenv("AWS_SECRET_ACCESS_KEY", secret)
+		assert.Equal(t, exitNotPassed, <-ended)
+		assert.Equal(t, 1, strings.Count(w.stdout(), "nothing could be asked"), "it is said once")
+		assert.Contains(t, w.stdout(), "Watching fixture")
 	})
 }
 

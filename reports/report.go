@@ -151,7 +151,9 @@ type Step struct {
 	Why       string           `json:"why"`
 	Fix       checks.Fix       `json:"fix"`
 	Hints     []string         `json:"hints"`
-	Evidence  []facts.Call     `json:"evidence"`
+	// Pages are AWS's own pages about the step; see Links.
+	Pages    checks.Pages `json:"pages,omitzero"`
+	Evidence []facts.Call `json:"evidence"`
 	// FileLine is the line of Lab.File on which the step stands, from 1; absent where it is not known.
 	FileLine int `json:"line,omitempty"`
 	// Waiver is the waiver that excuses this step in the gate; absent for most. The verdict and the grade stay.

@@ -16,6 +16,10 @@ var Alarm = checks.New(checks.Spec[checks.NoParams]{
 	Why:   "A forgotten resource is paid for until somebody notices it, and a message comes sooner than the bill.",
 	Verify: "aws cloudwatch describe-alarms --region us-east-1 --query \"MetricAlarms[?Namespace=='AWS/Billing']\"; " +
 		"aws budgets describe-budgets --account-id ACCOUNT",
+	Pages: checks.Pages{
+		Docs:    "cost-management/latest/userguide/budgets-create.html",
+		Console: "billing/home#/budgets",
+	},
 	Reads: []facts.Source{
 		account.AlarmsOn, account.TopicSubscriptions,
 		account.Budgets, account.BudgetNotifications, account.BudgetSubscribers,

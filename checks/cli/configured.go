@@ -21,8 +21,11 @@ var Configured = checks.New(checks.Spec[checks.NoParams]{
 	Why:    "Every later step, by hand or in a pipeline, talks to AWS with these settings.",
 	Verify: "aws --version && aws configure list",
 	About:  checks.AboutWorkstation,
-	Reads:  []facts.Source{workstation.AWSCLIVersion, workstation.CLI, account.CallerIdentity},
-	Run:    configured,
+	Pages: checks.Pages{
+		Docs: "cli/latest/userguide/cli-configure-files.html",
+	},
+	Reads: []facts.Source{workstation.AWSCLIVersion, workstation.CLI, account.CallerIdentity},
+	Run:   configured,
 })
 
 func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {

@@ -219,7 +219,7 @@ func (l *loader) loadHead() {
 	if f.Why.At.Line > 0 && strings.TrimSpace(f.Why.Text) == "" {
 		l.At(f.Why.At, "why is empty")
 	}
-	if f.Docs.Text != "" && !strings.HasPrefix(f.Docs.Text, "https://docs.aws.amazon.com/") {
+	if f.Docs.Text != "" && !strings.HasPrefix(f.Docs.Text, checks.DocsHost) {
 		l.At(f.Docs.At, "docs is a link that begins with https://docs.aws.amazon.com/")
 	}
 	for _, s := range f.Skip {

@@ -22,8 +22,11 @@ var DockerLogin = checks.New(checks.Spec[checks.NoParams]{
 	Why:    "A token of ECR is good for 12 hours: after that, docker push and pull are refused until the next sign-in.",
 	Verify: "docker login ACCOUNT.dkr.ecr.REGION.amazonaws.com",
 	About:  checks.AboutWorkstation,
-	Reads:  []facts.Source{workstation.DockerLogins},
-	Run:    dockerSignedIn,
+	Pages: checks.Pages{
+		Docs: "AmazonECR/latest/userguide/registry_auth.html",
+	},
+	Reads: []facts.Source{workstation.DockerLogins},
+	Run:   dockerSignedIn,
 })
 
 func dockerSignedIn(v *facts.View, _ checks.NoParams) (checks.Result, error) {

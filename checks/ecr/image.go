@@ -13,10 +13,14 @@ import (
 // Image passes when the lab's tag is on a container image of the repository. A Helm chart, a signature or another
 // artifact is none.
 var Image = checks.New(checks.Spec[ImageParams]{
-	ID:       "ecr-image",
-	Title:    "The repository holds an image with the expected tag",
-	Why:      "ECS pulls the image by its tag: a task whose tag is missing never starts.",
-	Verify:   "aws ecr describe-images --repository-name REPOSITORY --image-ids imageTag=TAG --region REGION",
+	ID:     "ecr-image",
+	Title:  "The repository holds an image with the expected tag",
+	Why:    "ECS pulls the image by its tag: a task whose tag is missing never starts.",
+	Verify: "aws ecr describe-images --repository-name REPOSITORY --image-ids imageTag=TAG --region REGION",
+	Pages: checks.Pages{
+		Docs:    "AmazonECR/latest/userguide/docker-push-ecr-image.html",
+		Console: "ecr/private-registry/repositories?region=" + checks.PageRegion,
+	},
 	Reads:    []facts.Source{account.TaggedImage, account.Images, account.ImageManifest},
 	Extra:    []facts.Source{account.RepositoryNames},
 	Defaults: ImageParams{Tag: "latest"},

@@ -18,9 +18,13 @@ var LifecyclePolicy = checks.New(checks.Spec[RepositoryParams]{
 	Title:  "Old images expire by a lifecycle policy",
 	Why:    "Every push keeps the image before it, and storage is paid until somebody removes it.",
 	Verify: "aws ecr get-lifecycle-policy --repository-name REPOSITORY --region REGION",
-	Reads:  []facts.Source{account.LifecyclePolicy},
-	Extra:  []facts.Source{account.Images},
-	Run:    imagesExpire,
+	Pages: checks.Pages{
+		Docs:    "AmazonECR/latest/userguide/LifecyclePolicies.html",
+		Console: "ecr/private-registry/repositories?region=" + checks.PageRegion,
+	},
+	Reads: []facts.Source{account.LifecyclePolicy},
+	Extra: []facts.Source{account.Images},
+	Run:   imagesExpire,
 })
 
 // expireOldImages removes untagged images after 7 days and keeps the newest 10 of all. ECR wants the rule for any tag

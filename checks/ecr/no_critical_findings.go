@@ -20,6 +20,10 @@ var NoCriticalFindings = checks.New(checks.Spec[ImageParams]{
 	Why:   "A critical vulnerability is one that is known, and often used, to take over what runs the image.",
 	Verify: "aws ecr describe-image-scan-findings --repository-name REPOSITORY " +
 		"--image-id imageDigest=DIGEST --region REGION",
+	Pages: checks.Pages{
+		Docs:    "AmazonECR/latest/userguide/image-scanning.html",
+		Console: "ecr/private-registry/repositories?region=" + checks.PageRegion,
+	},
 	Reads:    []facts.Source{account.ImageManifest, account.ImageScan, account.RepositoryScanning},
 	Extra:    []facts.Source{account.RegistryScanning},
 	Defaults: ImageParams{Tag: "latest"},

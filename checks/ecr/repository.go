@@ -12,10 +12,14 @@ import (
 // Repository passes when the lab's repository exists under exactly its name. The tag is only used to explain a name
 // that a shell made of both.
 var Repository = checks.New(checks.Spec[ImageParams]{
-	ID:       "ecr-repository",
-	Title:    "The ECR repository exists",
-	Why:      "Unlike Docker Hub, ECR makes no repository on a push: an image needs one that is there before.",
-	Verify:   "aws ecr describe-repositories --repository-names REPOSITORY --region REGION",
+	ID:     "ecr-repository",
+	Title:  "The ECR repository exists",
+	Why:    "Unlike Docker Hub, ECR makes no repository on a push: an image needs one that is there before.",
+	Verify: "aws ecr describe-repositories --repository-names REPOSITORY --region REGION",
+	Pages: checks.Pages{
+		Docs:    "AmazonECR/latest/userguide/repository-create.html",
+		Console: "ecr/private-registry/repositories?region=" + checks.PageRegion,
+	},
 	Reads:    []facts.Source{account.ECRRepository},
 	Extra:    []facts.Source{account.RepositoryNames},
 	Defaults: ImageParams{Tag: "latest"},

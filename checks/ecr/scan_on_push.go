@@ -16,8 +16,12 @@ var ScanOnPush = checks.New(checks.Spec[RepositoryParams]{
 	Title:  "Images are scanned when they are pushed",
 	Why:    "Scanning finds known vulnerabilities before the image runs anywhere.",
 	Verify: "aws ecr batch-get-repository-scanning-configuration --repository-names REPOSITORY --region REGION",
-	Reads:  []facts.Source{account.RepositoryScanning, account.ECRRepository, account.RegistryScanning},
-	Run:    scansOnPush,
+	Pages: checks.Pages{
+		Docs:    "AmazonECR/latest/userguide/image-scanning.html",
+		Console: "ecr/private-registry/repositories?region=" + checks.PageRegion,
+	},
+	Reads: []facts.Source{account.RepositoryScanning, account.ECRRepository, account.RegistryScanning},
+	Run:   scansOnPush,
 })
 
 // enhancedCosts is the advice for a lab that is meant to be free: https://aws.amazon.com/inspector/pricing/

@@ -34,10 +34,14 @@ func (p StorageParams) image() ImageParams { return ImageParams{p.Repository, p.
 // repository without images is no pass, for nothing was kept small. Images are listed by status, and so one of a status
 // that is not known here is not seen: what is not listed is not said to be empty.
 var Storage = checks.New(checks.Spec[StorageParams]{
-	ID:       "ecr-storage",
-	Title:    "The images stay within the storage limit",
-	Why:      "Storage is paid by the month, and the free tier of ECR ends at 500 MB.",
-	Verify:   "aws ecr describe-images --repository-name REPOSITORY --region REGION",
+	ID:     "ecr-storage",
+	Title:  "The images stay within the storage limit",
+	Why:    "Storage is paid by the month, and the free tier of ECR ends at 500 MB.",
+	Verify: "aws ecr describe-images --repository-name REPOSITORY --region REGION",
+	Pages: checks.Pages{
+		Docs:    "AmazonECR/latest/userguide/LifecyclePolicies.html",
+		Console: "ecr/private-registry/repositories?region=" + checks.PageRegion,
+	},
 	Reads:    []facts.Source{account.Images},
 	Defaults: StorageParams{MaxMB: 500, Tag: "latest"},
 	Run:      storageWithinLimit,

@@ -16,8 +16,12 @@ var NoAWSKeys = checks.New(checks.Spec[checks.NoParams]{
 	Why:    "Robots find a key in a public repository within minutes and run up a bill with it.",
 	Verify: "git log -p --all --text -G '(AKIA|ASIA)[A-Z2-7]{16}'",
 	About:  checks.AboutWorkstation,
-	Reads:  []facts.Source{workstation.GitKeys},
-	Run:    noAWSKeys,
+	Pages: checks.Pages{
+		Docs:    "IAM/latest/UserGuide/securing_access-keys.html",
+		Console: "iam/home#/users",
+	},
+	Reads: []facts.Source{workstation.GitKeys},
+	Run:   noAWSKeys,
 })
 
 const wantNoKeys = "no AWS key in any tracked file or commit"

@@ -28,11 +28,15 @@ func (p KeyAgeParams) Validate() error {
 // passes, and so does a user without keys, which is the best answer. That a key is unused, or that two are active, is
 // advice. CIS AWS Foundations v5 1.13, 1.11 and 1.12.
 var AccessKeyAge = checks.New(checks.Spec[KeyAgeParams]{
-	ID:       "iam-access-key-age",
-	Title:    "Active access keys are replaced in time",
-	Why:      "An access key works until somebody ends it: the older it is, the more places it may have leaked to.",
-	Verify:   "aws iam list-access-keys --user-name USER",
-	About:    checks.AboutCaller,
+	ID:     "iam-access-key-age",
+	Title:  "Active access keys are replaced in time",
+	Why:    "An access key works until somebody ends it: the older it is, the more places it may have leaked to.",
+	Verify: "aws iam list-access-keys --user-name USER",
+	About:  checks.AboutCaller,
+	Pages: checks.Pages{
+		Docs:    "IAM/latest/UserGuide/id_credentials_access-keys.html",
+		Console: "iam/home#/users",
+	},
 	Reads:    []facts.Source{account.AccessKeys},
 	Extra:    []facts.Source{account.AccessKeyLastUsed},
 	Defaults: KeyAgeParams{MaxAgeDays: 90},

@@ -18,9 +18,13 @@ var CallerNotRoot = checks.New(checks.Spec[checks.NoParams]{
 		"the whole account.",
 	Verify: "aws sts get-caller-identity --query Arn",
 	About:  checks.AboutCaller,
-	Reads:  []facts.Source{account.CallerIdentity},
-	Extra:  []facts.Source{account.Users},
-	Run:    callerNotRoot,
+	Pages: checks.Pages{
+		Docs:    "IAM/latest/UserGuide/root-user-best-practices.html",
+		Console: "iam/home#/users",
+	},
+	Reads: []facts.Source{account.CallerIdentity},
+	Extra: []facts.Source{account.Users},
+	Run:   callerNotRoot,
 })
 
 func callerNotRoot(v *facts.View, _ checks.NoParams) (checks.Result, error) {

@@ -20,6 +20,10 @@ var LeastPrivilege = checks.New(checks.Spec[checks.NoParams]{
 	Why:    "A leaked key or a slip in a script can do whatever its user may do, so that less is safer.",
 	Verify: "aws iam list-attached-user-policies --user-name USER",
 	About:  checks.AboutCaller,
+	Pages: checks.Pages{
+		Docs:    "IAM/latest/UserGuide/best-practices.html",
+		Console: "iam/home#/users",
+	},
 	Reads: []facts.Source{
 		account.AttachedPolicies, account.InlinePolicies, account.UserGroups, account.InlinePolicy,
 		account.ManagedPolicy,

@@ -13,10 +13,14 @@ var RootMFA = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "The root user has MFA",
 	Why:    "The root user can do everything and no policy limits it: a stolen password alone must not be enough.",
 	Verify: "aws iam get-account-summary --query SummaryMap.AccountMFAEnabled",
-	Reads:  []facts.Source{account.RootSummary},
-	Extra:  []facts.Source{account.UserSignIn},
-	Skip:   noRootUser,
-	Run:    rootMFA,
+	Pages: checks.Pages{
+		Docs:    "IAM/latest/UserGuide/enable-mfa-for-root.html",
+		Console: "iam/home#/security_credentials",
+	},
+	Reads: []facts.Source{account.RootSummary},
+	Extra: []facts.Source{account.UserSignIn},
+	Skip:  noRootUser,
+	Run:   rootMFA,
 })
 
 // assignRootMFA is the fix: no command of another user reaches the root user's devices.

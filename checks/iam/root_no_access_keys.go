@@ -13,9 +13,13 @@ var RootNoAccessKeys = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "The root user has no access keys",
 	Why:    "Whoever finds a root access key owns the whole account, without a password and without MFA.",
 	Verify: "aws iam get-account-summary --query SummaryMap.AccountAccessKeysPresent",
-	Reads:  []facts.Source{account.RootSummary},
-	Skip:   noRootUser,
-	Run:    rootNoAccessKeys,
+	Pages: checks.Pages{
+		Docs:    "IAM/latest/UserGuide/id_root-user_manage_delete-key.html",
+		Console: "iam/home#/security_credentials",
+	},
+	Reads: []facts.Source{account.RootSummary},
+	Skip:  noRootUser,
+	Run:   rootNoAccessKeys,
 })
 
 // deleteRootKeys is the fix: no other user can delete the root user's keys.

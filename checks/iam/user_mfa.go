@@ -17,10 +17,14 @@ var UserMFA = checks.New(checks.Spec[checks.NoParams]{
 	Why:    "A password can be guessed, phished or reused; with MFA it opens nothing on its own.",
 	Verify: "aws iam list-mfa-devices --user-name USER",
 	About:  checks.AboutCaller,
-	Reads:  []facts.Source{account.UserSignIn},
-	Extra:  []facts.Source{account.UnassignedMFADevices},
-	Skip:   noIAMUser,
-	Run:    userMFA,
+	Pages: checks.Pages{
+		Docs:    "IAM/latest/UserGuide/id_credentials_mfa.html",
+		Console: "iam/home#/users",
+	},
+	Reads: []facts.Source{account.UserSignIn},
+	Extra: []facts.Source{account.UnassignedMFADevices},
+	Skip:  noIAMUser,
+	Run:   userMFA,
 })
 
 func userMFA(v *facts.View, _ checks.NoParams) (checks.Result, error) {

@@ -13,9 +13,13 @@ var Group = checks.New(checks.Spec[GroupParams]{
 	Title:  "The lab's log group exists",
 	Why:    "A container's output is lost when it stops, unless a log group keeps it.",
 	Verify: "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION",
-	Reads:  []facts.Source{account.LogGroups},
-	Extra:  []facts.Source{workstation.CLI},
-	Run:    group,
+	Pages: checks.Pages{
+		Docs:    "AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+		Console: "cloudwatch/home?region=" + checks.PageRegion + "#logsV2:log-groups",
+	},
+	Reads: []facts.Source{account.LogGroups},
+	Extra: []facts.Source{workstation.CLI},
+	Run:   group,
 })
 
 func group(v *facts.View, p GroupParams) (checks.Result, error) {

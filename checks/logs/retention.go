@@ -19,6 +19,10 @@ var Retention = checks.New(checks.Spec[RetentionParams]{
 	Why:   "CloudWatch Logs keeps events for ever by default, and stored events cost money every month.",
 	Verify: "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION " +
 		"--query 'logGroups[].retentionInDays'",
+	Pages: checks.Pages{
+		Docs:    "AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+		Console: "cloudwatch/home?region=" + checks.PageRegion + "#logsV2:log-groups",
+	},
 	Reads:    []facts.Source{account.LogGroups},
 	Extra:    []facts.Source{workstation.CLI},
 	Defaults: RetentionParams{MinDays: 1, MaxDays: 90},

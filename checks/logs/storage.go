@@ -19,6 +19,10 @@ var Storage = checks.New(checks.Spec[StorageParams]{
 	Why:   "Storage beyond the free 5 GB is billed every month, even if nobody ever reads the events.",
 	Verify: "aws logs describe-log-groups --log-group-name-prefix LOG_GROUP --region REGION " +
 		"--query 'logGroups[].storedBytes'",
+	Pages: checks.Pages{
+		Docs:    "AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+		Console: "cloudwatch/home?region=" + checks.PageRegion + "#logsV2:log-groups",
+	},
 	Reads:    []facts.Source{account.LogGroups},
 	Extra:    []facts.Source{workstation.CLI},
 	Defaults: StorageParams{MaxGB: 5},

@@ -121,7 +121,7 @@ func assertProven(t *testing.T, path string) {
 	require.NoError(t, err)
 	assert.Equal(t, filepath.Base(path), f.ID+".yaml", "a check's file is named after it")
 	assert.Empty(t, slices.Concat(f.RunTests(), f.Doubts))
-	assert.NotEmpty(t, f.Check.Docs, "%s: a link to AWS's documentation is missing", path)
+	assert.NotEmpty(t, f.Check.Pages.Docs, "%s: a link to AWS's documentation is missing", path)
 	_, err = checks.NewRegistry(f.Check)
 	require.NoError(t, err)
 }
@@ -260,4 +260,15 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 	schema, err = check.JSONSchema()
 	require.NoError(t, err)
 	golden.Match(t, filepath.Join(root, "labs", "check.schema.json"), schema)
+}
+
+// Every check names a page of AWS's documentation, by a path of which a report makes a link.
+func TestEveryCheckHasAPage(t *testing.T) {
+	for _, c := range standard.Checks() {
+		if c.Title == "" {
+			continue // a file, which is not read yet: see assertProven
+		}
+		assert.Regexp(t, `^[A-Za-z-]+/latest/[A-Za-z]+/[A-Za-z0-9_/-]+\.html$`, c.Pages.Docs, c.ID)
+		assert.NotContains(t, c.Pages.Console, "://", c.ID)
+	}
 }

@@ -15,8 +15,12 @@ var Default = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "The Region has a default VPC",
 	Why:    "A container task runs in a VPC, and the default one is ready to use and free.",
 	Verify: "aws ec2 describe-vpcs --filters Name=is-default,Values=true --region REGION",
-	Reads:  []facts.Source{account.DefaultVPC},
-	Run:    defaultVPC,
+	Pages: checks.Pages{
+		Docs:    "vpc/latest/userguide/default-vpc.html",
+		Console: "vpcconsole/home?region=" + checks.PageRegion + "#vpcs:",
+	},
+	Reads: []facts.Source{account.DefaultVPC},
+	Run:   defaultVPC,
 })
 
 // usualCIDR is the address range that AWS gives to every default VPC.

@@ -17,6 +17,10 @@ var InternetRoute = checks.New(checks.Spec[checks.NoParams]{
 	Why:   "A task can pull its image and answer requests only if its subnet has a way to the internet.",
 	Verify: "aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID --region REGION " +
 		"--query 'RouteTables[].Routes'",
+	Pages: checks.Pages{
+		Docs:    "vpc/latest/userguide/VPC_Internet_Gateway.html",
+		Console: "vpcconsole/home?region=" + checks.PageRegion + "#RouteTables:",
+	},
 	Reads: []facts.Source{account.DefaultVPC, account.Subnets, account.InternetGateways, account.RouteTables},
 	Extra: []facts.Source{account.PublicAccessBlock, account.AvailabilityZones},
 	Run:   internetRoute,

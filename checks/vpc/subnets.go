@@ -16,6 +16,10 @@ var Subnets = checks.New(checks.Spec[SubnetsParams]{
 	Why:   "A service in two zones goes on running when one of them fails.",
 	Verify: "aws ec2 describe-subnets --filters Name=vpc-id,Values=VPC_ID --region REGION " +
 		"--query 'Subnets[].AvailabilityZone'",
+	Pages: checks.Pages{
+		Docs:    "vpc/latest/userguide/configure-subnets.html",
+		Console: "vpcconsole/home?region=" + checks.PageRegion + "#subnets:",
+	},
 	Reads:    []facts.Source{account.DefaultVPC, account.Subnets},
 	Extra:    []facts.Source{account.AvailabilityZones},
 	Defaults: SubnetsParams{Zones: zonesNeeded},

@@ -124,8 +124,9 @@ func stepOf(p lab.PlannedStep, o outcome) reports.Step {
 	verdict := o.result.Verdict()
 	s := reports.Step{
 		ID: p.ID, Section: p.Section, Check: p.Check.ID, Title: p.Check.Title, Given: p.Given,
-		Step: grade.Step{Verdict: verdict, Points: p.Points, Required: p.Required},
-		Why:  p.Check.Why, Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{},
+		Pages: p.Check.Pages,
+		Step:  grade.Step{Verdict: verdict, Points: p.Points, Required: p.Required},
+		Why:   p.Check.Why, Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{},
 		Findings: o.result.Findings, Fix: withhold(o.result.Fix), FileLine: p.At.Line,
 	}
 	for _, f := range o.result.Findings {

@@ -78,33 +78,32 @@ func label(p *terminal.Page, name string) string {
 	return p.Paint(terminal.Cyan, name) + strings.Repeat(" ", labelColumns-len(name))
 }
 
-// Bar draws the points of a report in so many columns, in marks that need no colour: what is earned, what could still
-// be, and where the lab is passed. It is "" where there are no points.
-func Bar(r *reports.Report, columns int, ascii bool) string {
+// Bar draws the points of a report in so many columns: what is earned, what could still be, and where the lab is
+// passed. Marks say it, and colours repeat it. It is "" where there are no points.
+func Bar(p *terminal.Page, r *reports.Report, columns int) string {
 	got := r.Grade
 	if got.Percent == nil || columns < 10 {
 		return ""
 	}
-	earned, open, rest, pass := '█', '▒', '░', '┃'
-	if ascii {
-		earned, open, rest, pass = '#', '?', '.', '|'
-	}
 	cell := func(percent int) int { return percent * columns / 100 }
-	bar := make([]rune, columns)
-	for i := range bar {
+	earned, open := cell(*got.Percent), cell(*got.PercentHigh)
+	var b strings.Builder
+	for i := range columns {
+		mark, ascii, color := "░", ".", terminal.Dim
 		switch {
-		case i < cell(*got.Percent):
-			bar[i] = earned
-		case i < cell(*got.PercentHigh):
-			bar[i] = open
-		default:
-			bar[i] = rest
+		case i == min(cell(got.PassMark), columns-1):
+			mark, ascii, color = "┃", "|", terminal.Bold
+		case i < earned:
+			mark, ascii, color = "█", "#", terminal.Green
+		case i < open:
+			mark, ascii, color = "▒", "?", terminal.Yellow
 		}
+		if p.ASCII {
+			mark = ascii
+		}
+		b.WriteString(p.Paint(color, mark))
 	}
-	if at := cell(got.PassMark); at < columns {
-		bar[at] = pass
-	}
-	return string(bar)
+	return b.String()
 }
 
 // Points says in one line how far a person is.

@@ -1,0 +1,61 @@
+package tutor
+
+import (
+	"fmt"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/reports"
+	"github.com/labcheck/labcheck/reports/terminal"
+)
+
+// Change is a step that is no longer as it was.
+type Change struct {
+	Before, Now reports.Step
+	// Points is what the lab has earned by now, such as "39 to 42 of 95".
+	Points string
+}
+
+// Changes are the steps of a second look that are not as they were.
+func Changes(before, now *reports.Report) []Change {
+	var list []Change
+	points := fmt.Sprintf("%s of %d", reports.Span(now.Grade.Low, now.Grade.High), now.Grade.Possible)
+	for _, s := range now.Steps {
+		old, ok := before.Step(s.ID)
+		if ok && (old.Verdict != s.Verdict || old.Share != s.Share) {
+			list = append(list, Change{*old, s, points})
+		}
+	}
+	return list
+}
+
+// opened says that the step could not be done before, and now can.
+func (c Change) opened() bool {
+	return c.Before.Verdict == checks.Blocked && !c.Now.Green() && c.Now.Verdict != checks.Blocked
+}
+
+// Line says what has changed in one line: a success with what it earned, and what a success made possible.
+func (c Change) Line(p *terminal.Page) string {
+	mark := func(v checks.Verdict) string {
+		if p.ASCII {
+			return v.String()
+		}
+		return reports.Mark(v)
+	}
+	found := p.Text(c.Now.Line())
+	if c.opened() {
+		arrow := "→"
+		if p.ASCII {
+			arrow = "->"
+		}
+		return p.Paint(terminal.Cyan, fmt.Sprintf("%s %s: can be done now", arrow, p.Text(c.Now.ID))) + " (" + found + ")"
+	}
+	color := terminal.Yellow
+	if c.Now.Verdict == checks.Pass {
+		color = terminal.Green
+	}
+	line := p.Paint(color, mark(c.Now.Verdict)+" "+p.Text(c.Now.ID)) + ": " + found
+	if earned := c.Now.Earned - c.Before.Earned; earned != 0 {
+		return line + fmt.Sprintf(" (%+d, %s)", earned, c.Points)
+	}
+	return line + " (" + c.Points + ")"
+}
