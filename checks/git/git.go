@@ -44,6 +44,8 @@ func where(key workstation.KeyHit) string {
 	case workstation.InFile:
 	}
 	switch {
+	case key.Path == "": // git gives it no name
+		return "in a file that a tag or another reference leads to"
 	case key.Line > 0 && key.Commit != "":
 		return fmt.Sprintf("in %s line %d, since %s", key.Path, key.Line, commit)
 	case key.Line > 0:

@@ -88,6 +88,11 @@ func TestNoAWSKeys(t *testing.T) {
 			Facts: scanned(nil, id(workstation.KeyHit{Path: "up.sh", Commit: "1a2b3c4", Stashed: true})),
 		},
 		{
+			Name: "a file that only a tag leads to", Want: checks.Fail,
+			Found: "in a file that a tag or another reference leads to",
+			Facts: scanned(nil, id(workstation.KeyHit{Commit: "1a2b3c4"})),
+		},
+		{
 			Name: "a key of Bedrock", Want: checks.Fail, Found: "what looks like an Amazon Bedrock API key is in .env line 1",
 			Facts: scanned(nil, workstation.KeyHit{Kind: workstation.BedrockKey, Path: ".env", Line: 1}),
 		},

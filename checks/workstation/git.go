@@ -52,13 +52,17 @@ func exitCode(err error) int {
 	return -1
 }
 
-// gitSays is the first line of what git says about its failure; "" if it says nothing.
+// gitSays is the line in which git says why it failed, or else its first one; "" if it says nothing.
 func gitSays(err error) string {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
 		return ""
 	}
-	line, _, _ := strings.Cut(strings.TrimSpace(string(exit.Stderr)), "\n")
+	says := strings.TrimSpace(string(exit.Stderr))
+	line, _, _ := strings.Cut(says, "\n")
+	if _, fatal, ok := strings.Cut("\n"+says, "\nfatal: "); ok { // behind hints and warnings
+		line, _, _ = strings.Cut(fatal, "\n")
+	}
 	return masked(strings.TrimPrefix(line, "fatal: "))
 }
 

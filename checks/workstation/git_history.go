@@ -139,6 +139,9 @@ func incompletef(format string, args ...any) error {
 	return incompleteError(fmt.Sprintf(format, args...))
 }
 
+// missingObjects is what a person is told where git lacks a part of what it should have.
+const missingObjects = "a part of the history is not in this clone (git fetch --unshallow or a new clone gets it)"
+
 // whyIncomplete says why a scan ended early.
 func whyIncomplete(err error) string {
 	var incomplete incompleteError
@@ -150,6 +153,9 @@ func whyIncomplete(err error) string {
 		return string(incomplete)
 	case errors.As(err, &known):
 		return known.Detail
+	}
+	if strings.HasPrefix(gitSays(err), "missing ") {
+		return missingObjects
 	}
 	return "git failed: " + cmp.Or(gitSays(err), masked(err.Error()))
 }

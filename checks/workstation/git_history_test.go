@@ -18,6 +18,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/charmap"
 
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
@@ -334,6 +335,7 @@ func TestGitPartialCloneIsNotCompleted(t *testing.T) {
 	got, err := r.scan()
 	require.NoError(t, err)
 	require.Contains(t, got.Incomplete, "git failed: ")
+	require.NotContains(t, got.Incomplete, "hint")
 	require.Empty(t, got.Keys)
 }
 
@@ -403,6 +405,17 @@ func TestGitFindsAKeyInEveryPart(t *testing.T) {
 		"an author": {func(r repository) {
 			r.git("-c", "user.name=x", "commit", "-q", "--allow-empty", "-m", "x", "--author", canaryID+" <a@example.com>")
 		}, workstation.KeyHit{In: workstation.InAuthor}},
+		"a message in EBCDIC": {func(r repository) {
+			message, err := charmap.CodePage037.NewEncoder().String("use " + canaryID)
+			require.NoError(r.t, err)
+			r.write("../message", message)
+			r.git("-c", "i18n.commitEncoding=IBM500", "commit", "-q", "--allow-empty", "-F", "../message")
+		}, workstation.KeyHit{In: workstation.InMessage}},
+		"a file with a tag of its own": {func(r repository) {
+			r.write("k", canaryID)
+			r.git("tag", "k", strings.TrimSpace(r.git("hash-object", "-w", "k")))
+			require.NoError(r.t, os.Remove(filepath.Join(r.folder, "k")))
+		}, workstation.KeyHit{}},
 		"the message of a tag": {
 			func(r repository) { r.git("tag", "-a", "v1", "-m", canaryID) },
 			workstation.KeyHit{In: workstation.InTag, Path: "v1"},

@@ -8,9 +8,12 @@ import (
 	"iter"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // stashRef is the reference of the stash. Its earlier entries are in its reflog alone.
@@ -230,8 +233,7 @@ func (w *objectWalk) read(id string) (kind string, content []byte, err error) {
 	}
 	words := strings.Fields(head)
 	if len(words) == 2 && words[0] == id && words[1] == "missing" {
-		return "", nil, incompletef("a part of the history is not in this clone (git fetch --unshallow or a new clone " +
-			"gets it)")
+		return "", nil, incompleteError(missingObjects)
 	}
 	if len(words) != 3 || words[0] != id {
 		return "", nil, errGitAnswer
@@ -292,6 +294,9 @@ func (w *objectWalk) scanTree(content []byte, idLength int, folder string) {
 	}
 }
 
+// ebcdic is an encoding of messages in which no letter is where ASCII has it. All of its kind have them at one place.
+var ebcdic = regexp.MustCompile(`(?i)^(?:IBM|CP|EBCDIC)`)
+
 // scanCommit scans the people and the message of a commit, in whatever encoding they are. An entry of the stash has
 // commits of its own for what was staged and for what was not tracked.
 func (w *objectWalk) scanCommit(id string, content []byte) {
@@ -309,6 +314,9 @@ func (w *objectWalk) scanCommit(id string, content []byte) {
 		case "author", "committer":
 			people = append(people, line...)
 		default:
+			if string(name) == "encoding" && ebcdic.Match(value) {
+				message, _ = charmap.CodePage037.NewDecoder().Bytes(message) // it takes every byte
+			}
 			rest = append(rest, line...)
 		}
 	}

@@ -39,10 +39,11 @@ var (
 )
 
 const (
-	// bedrockName begins a long-lived key of Bedrock when it is decoded, and minRandomBedrock is the length from which
-	// one is taken for a key without it.
-	bedrockName      = "BedrockAPIKey-"
-	minRandomBedrock = 113
+	// bedrockName begins a long-lived key of Bedrock when it is decoded. What was drawn by lot in it has so many different
+	// characters, and from minRandomBedrock on, as a length, one is taken for a key without the name.
+	bedrockName        = "BedrockAPIKey-"
+	minDistinctBedrock = 10
+	minRandomBedrock   = 113
 )
 
 // How far from a word such as aws_secret_access_key a secret is looked for, in lines and in characters. Further away,
@@ -54,18 +55,41 @@ const (
 
 var (
 	// secretContext is what stands near a secret access key, in every spelling of the SDKs and tools.
-	secretContext = regexp.MustCompile(`(?i)aws[-_. ]?secret|secret[-_. ]?access[-_. ]?key`)
+	secretContext = regexp.MustCompile(`(?i)(?:aws|amazon|(?:^|[^a-z0-9])s3)[-_. ]?secret|secret[-_. ]?access[-_. ]?key`)
 	// secretName is a name that other services use too: it counts on a line that has a name of AWS's or S3's, or near
 	// the name of the other half of the pair.
-	secretName = regexp.MustCompile(`(?i)secret[-_. ]?key|aws[a-z0-9]*[-_. ]?key`)
-	idBehind   = regexp.MustCompile(`(?i)^[-_. ]?id`) // the name is of the other half
-	ofAWS      = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:aws|amazon|s3)|[a-z0-9](?:AWS|Aws|S3)`)
-	otherHalf  = regexp.MustCompile(`(?i)access[-_. ]?key`)
+	secretName = regexp.MustCompile(`(?i)secret[-_. ]?key|aws[a-z0-9]*[-_. ]?key|` +
+		`(?:^|[^a-z0-9_.-])secret["']?\s*(?:=>|[:=])`)
+	idBehind  = regexp.MustCompile(`(?i)^[-_. ]?(?:id|base)`) // the name is of the other half, or Rails' own
+	ofAWS     = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:aws|amazon|s3)|[a-z0-9](?:AWS|Aws|S3)`)
+	otherHalf = regexp.MustCompile(`(?i)access[-_. ]?key|(?:^|[^a-z0-9_.-])key["']?\s*(?:=>|[:=])`)
 	// otherValue is the name of something else with a value of its own: a hash, a path, another service's token.
 	otherValue = regexp.MustCompile(`(?i)(?:token|hash|sha-?\d*|md5|digest|integrity|checksum|sum|commit|revision|` +
 		`signature|etag|path|nonce|salt|csrf|fingerprint|passw(?:or)?d|captcha\w*|` +
 		`cloudflare\w*|django\w*|jwt\w*)["']?\s*(?:=>|[:=])`)
+	// valueName is the name that a value on the same line has, directly before it.
+	valueName = regexp.MustCompile(`([A-Za-z][\w.-]*)["']?\]?\s*(?:=>|:=|[:=])\s*["'\x60]?$`)
+	// plainName is a name that says nothing about what the value is, or that it is a secret.
+	plainName = regexp.MustCompile(`(?i)^(?:value|val|default|string|data|text|content|key|sk|secret)$|` +
+		`aws|amazon|s3|secret[-_.]?(?:access|key)|secret$`)
+	// otherSecret is the name of another service's secret, or of one's own.
+	otherSecret = regexp.MustCompile(`(?i)(?:session|client|hook|auth|jwt|app|application|cookie|csrf|api|consumer|` +
+		`shared|hmac|signing|encryption|stripe|github|gitlab|google|facebook|twitter|slack|hash|site|server)` +
+		`[-_.]?secret$|secret[-_.]?key[-_.]?base`)
 )
+
+// isOtherValue says whether what stands at the end of a line's beginning is, by its name, the value of something else
+// than a secret access key: of a session, a database, a version.
+func isOtherValue(before []byte) bool {
+	name := valueName.FindSubmatch(before)
+	switch {
+	case name == nil:
+		return bytes.HasSuffix(before, []byte("@")) // as behind an image or an action
+	case otherSecret.Match(name[1]):
+		return true
+	}
+	return !plainName.Match(name[1])
+}
 
 // nearAWS is how far from a name of AWS's the name of a pair of keys is taken for AWS's, in lines.
 const nearAWS = 10
@@ -265,10 +289,12 @@ var escapes = strings.NewReplacer(
 	`\n`, " ", `\r`, " ", `\t`, " ", `\/`, "/", `\"`, `"`, `\u003d`, "=", `\u0026`, "&", `\u002b`, "+",
 	"%2F", "/", "%2f", "/", "%2B", "+", "%2b", "+", "%3D", "=", "%3d", "=", "%3A", ":", "%3a", ":",
 	"%20", " ", "%22", `"`, "%0A", " ", "%0D", " ", "%26", "&",
+	`\u002f`, "/", `\u002F`, "/", `\u002B`, "+", `\u003D`, "=", "&#47;", "/", "&#x2F;", "/", "&#43;", "+", "&#x2B;", "+",
+	"=3D", "=",
 )
 
 func unescape(line []byte) []byte {
-	if !bytes.ContainsAny(line, `\%`) {
+	if !bytes.ContainsAny(line, `\%`) && !hasAny(line, "&#", "=3D") {
 		return line
 	}
 	return []byte(escapes.Replace(string(line)))
@@ -356,16 +382,23 @@ func (s *lineScan) bedrockKeys(l scannedLine) {
 	for _, at := range eachMatch(bedrockKey, l.text) {
 		key := string(l.text[at.from:at.to])
 		plain := decode([]byte(strings.TrimPrefix(key, "ABSK")))
-		known := bytes.HasPrefix(plain, []byte(bedrockName)) || strings.HasPrefix(key, "bedrock")
-		if (known || len(key) >= minRandomBedrock) && looksRandom(key) && !bytes.Contains(plain, []byte("EXAMPLE")) &&
+		known, drawn := strings.HasPrefix(key, "bedrock"), key
+		if rest, ok := bytes.CutPrefix(plain, []byte(bedrockName)); ok { // the name, the account, and what was drawn by lot
+			known, drawn = true, string(rest[bytes.LastIndexByte(rest, ':')+1:])
+		}
+		isDrawn := distinct(drawn) >= minDistinctBedrock
+		if !known {
+			isDrawn = len(key) >= minRandomBedrock && looksRandom(key)
+		}
+		if isDrawn && !bytes.Contains(plain, []byte("EXAMPLE")) &&
 			!isExample(key) {
 			s.found(foundKey{BedrockKey, key, l.number})
 		}
 	}
 }
 
-// secrets reports the secret access keys of a line that are near one of the contexts. Of a line that names itself a
-// secret the value may be in base 64, as in a Kubernetes Secret.
+// secrets reports the secret access keys of a line that are near one of the contexts, also in base 64, as in a
+// Kubernetes Secret. On a line that does not name them itself, they have no other name.
 func (s *lineScan) secrets(l scannedLine, contexts []span, named bool) {
 	if len(contexts) == 0 || !mayHoldSecret(l.text) {
 		return
@@ -373,18 +406,20 @@ func (s *lineScan) secrets(l scannedLine, contexts []span, named bool) {
 	for at := range secretsIn(l.text) {
 		secret := string(l.text[at.from:at.to])
 		if isNear(at, contexts) && isSecret(secret) && !s.inLongerBase64(l, secret) &&
-			(named || !otherValue.Match(l.text)) {
+			(named || !otherValue.Match(l.text) && !isOtherValue(l.text[:at.from])) {
 			s.found(foundKey{SecretAccessKey, secret, l.number})
 		}
 	}
-	if !named {
-		return
-	}
 	for run := range base64Runs(l.text) {
-		secret := string(bytes.TrimRight(decode(run.text), "\r\n"))
-		if len(secret) == secretLength && holdsSecret(secret) && isSecret(secret) &&
-			isNear(span{run.start, run.start + len(run.text)}, contexts) {
-			s.found(foundKey{SecretAccessKey, secret, l.number})
+		if !isNear(span{run.start, run.start + len(run.text)}, contexts) || !named && isOtherValue(l.text[:run.start]) {
+			continue
+		}
+		text := run.text
+		for range maxDecoded {
+			text = bytes.TrimRight(decode(text), "=\r\n")
+			if secret := string(text); len(secret) == secretLength && holdsSecret(secret) && isSecret(secret) {
+				s.found(foundKey{SecretAccessKey, secret, l.number})
+			}
 		}
 	}
 }
@@ -471,12 +506,12 @@ func eachMatch(pattern *regexp.Regexp, text []byte) []span {
 // at line by line. Almost no text has one.
 type marks struct {
 	plain, encoded []uint32
-	maybe          [markBits]bool // by the mark's last bits, so that most bytes need one look
+	maybe          [1 << markBits]bool // by the mark's last bits, so that most bytes need one look
 }
 
 const (
 	markLength = 4
-	markBits   = 1 << 12
+	markBits   = 14
 )
 
 // keyMarks are what begins an id and what names a secret, as they are and in base 64.
@@ -486,10 +521,11 @@ func newMarks(words ...string) *marks {
 	m := &marks{}
 	for _, word := range words {
 		m.plain = append(m.plain, m.add(word))
-		for before := range 3 {
-			code := base64.StdEncoding.EncodeToString([]byte(strings.Repeat(" ", before) + word + "   "))
-			first := (before*8 + 5) / 6 // the first character that is of the word alone
-			m.encoded = append(m.encoded, m.add(code[first:]))
+		for _, code := range append(inBase64(word), inBase64(strings.Join(strings.Split(word, ""), "\x00"))...) { // UTF-16
+			m.encoded = append(m.encoded, m.add(code))
+			for _, twice := range inBase64(code) {
+				m.encoded = append(m.encoded, m.add(twice))
+			}
 		}
 	}
 	// a name that many services give to a secret is looked at only where it can be AWS's
@@ -497,6 +533,16 @@ func newMarks(words ...string) *marks {
 		m.plain = append(m.plain, m.add(word))
 	}
 	return m
+}
+
+// inBase64 are the three codes of a word in base 64, by what stands before it: the characters that are of it alone.
+func inBase64(word string) []string {
+	var codes []string
+	for before := range 3 {
+		code := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat(" ", before) + word + "  "))
+		codes = append(codes, code[(before*8+5)/6:(before+len(word))*8/6])
+	}
+	return codes
 }
 
 func (m *marks) add(word string) uint32 {
@@ -509,7 +555,7 @@ func (m *marks) add(word string) uint32 {
 }
 
 // slot mixes the bits of four bytes: the last two alone are too common.
-func (m *marks) slot(mark uint32) uint32 { return mark * 2654435761 >> 20 }
+func (m *marks) slot(mark uint32) uint32 { return mark * 2654435761 >> (32 - markBits) }
 
 // in says which kinds of marks a text has.
 func (m *marks) in(text []byte) (plain, encoded bool) {

@@ -29,16 +29,20 @@ func firstExample() [sha256.Size]byte {
 const (
 	// An id has 16 characters of 32 after its prefix: some 13 different ones, 1.7 pairs of an English word, and 2 steps
 	// to the next letter of the alphabet or the keyboard.
-	minDistinctID   = 7
-	maxStepsID      = 8
-	maxPairsID      = 8
-	maxDigitsOfWord = 2
+	minDistinctID    = 7
+	maxStepsID       = 8
+	maxPairsID       = 8
+	maxDigitsOfWord  = 2
+	maxPairsOfLetter = 6 // without any digit
 	// A secret has 40 characters of 64: some 25 changes between large letters, small ones and digits, and 4 pairs of an
 	// English word.
 	minDistinctSecret = 15
 	minChanges        = 10
 	maxPairsSecret    = 17
+	maxPairsPlain     = 19 // where digits stand for letters
 	maxStepsSecret    = 31
+	maxStrides        = 16 // of two to four characters: A1b2C3 goes on by two
+	maxStride         = 4
 	// Of the characters beside an id in one word with it, this share changes between the classes in base 64. In a
 	// path or a name of several words it is some 15 in 100.
 	base64Changes    = 35 // in 100
@@ -63,9 +67,26 @@ func isPlaceholderID(id string) bool {
 			digits++
 		}
 	}
-	return distinct(body) < minDistinctID || steps(body) > maxStepsID ||
-		digits <= maxDigitsOfWord && pairs(body) > maxPairsID
+	return distinct(body) < minDistinctID || steps(body, 1) > maxStepsID || hasPlaceholderWord(body) ||
+		digits <= maxDigitsOfWord && pairs(body) > maxPairsID || digits == 0 && pairs(body) > maxPairsOfLetter
 }
+
+// placeholderWords are in the keys that people make up, in capitals; the last is of AWS's own example. One of four
+// letters is in one key of 80,000.
+const placeholderWords = "FAKE TEST DUMMY SAMPLE ACCESS SECRET HOLDER CHANGEME REDACT INVALID MOCK TODO YOUR PASTE " +
+	"INSERT REPLACE NOTA KEYID XXXX DEMO EXAMPLEKEY BEISPIEL SCHLUESSEL EJEMPLO EXEMPLE ESEMPIO CLAVE KLUCZ IOSFODNN7"
+
+func hasPlaceholderWord(text string) bool {
+	for word := range strings.FieldsSeq(placeholderWords) {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// plainDigits turns the digits that people write in the place of letters into these.
+var plainDigits = strings.NewReplacer("0", "O", "1", "I", "3", "E", "4", "A", "5", "S", "7", "T")
 
 // looksRandom leaves out what is as long as a secret and none: the hash of a commit, which stands in every workflow
 // that pins an action, a path, a long name, a row of letters.
@@ -75,8 +96,19 @@ func looksRandom(text string) bool {
 		hex = hex && ('0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F')
 	}
 	upperText := strings.ToUpper(text)
+	words := plainDigits.Replace(upperText)
+	isRow := more(steps(upperText, 1), maxStepsSecret, text)
+	for stride := 2; stride <= maxStride; stride++ {
+		isRow = isRow || more(steps(upperText, stride), maxStrides, text)
+	}
 	return hasAllClasses(text) && !hex && distinct(text) >= minDistinctSecret && changes(text) >= minChanges &&
-		pairs(upperText) <= maxPairsSecret && steps(upperText) <= maxStepsSecret
+		!isRow && !hasPlaceholderWord(upperText) && !hasPlaceholderWord(words) &&
+		!more(pairs(upperText), maxPairsSecret, text) && !more(pairs(words), maxPairsPlain, text)
+}
+
+// more says whether a count is beyond a bound, which is that of a text as long as a secret.
+func more(count, bound int, text string) bool {
+	return count*secretLength > bound*max(len(text), secretLength)
 }
 
 // insideBase64 says whether an id is a part of a longer text in base 64, such as a picture or a signature: what stands
@@ -180,11 +212,11 @@ func pairs(text string) int {
 	return n
 }
 
-// steps is how often the next character is the same, or the neighbour in the alphabet or on the keyboard.
-func steps(text string) int {
+// steps is how often the character so many further on is the same, or the neighbour in the alphabet or on the keyboard.
+func steps(text string, stride int) int {
 	n := 0
-	for i := range len(text) - 1 {
-		a, b := text[i], text[i+1]
+	for i := range len(text) - stride {
+		a, b := text[i], text[i+stride]
 		if a == b || strings.Contains(keyboardAlphabet, string([]byte{a, b})) ||
 			strings.Contains(keyboardAlphabet, string([]byte{b, a})) {
 			n++

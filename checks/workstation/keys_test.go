@@ -2,10 +2,12 @@ package workstation
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
 )
@@ -38,8 +40,13 @@ func TestRandomKeysAreKeys(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(11, 12))
 	const draws = 20_000
-	ids, secrets := 0, 0
+	ids, secrets, bedrock := 0, 0, 0
 	for range draws {
+		key := "ABSK" + encoded("BedrockAPIKey-"+drawn(r, "abcdefghijklmnopqrstuvwxyz234567", 4)+"-at-123456789012:"+
+			drawn(r, base64Alphabet, 43)+"=")
+		if len(keysIn("k="+key, "x")) == 0 {
+			bedrock++
+		}
 		if isPlaceholderID("AKIA" + drawn(r, base32Alphabet, 16)) {
 			ids++
 		}
@@ -47,7 +54,8 @@ func TestRandomKeysAreKeys(t *testing.T) {
 			secrets++
 		}
 	}
-	t.Logf("of %d keys: %d ids and %d secrets are not seen", draws, ids, secrets)
+	t.Logf("of %d keys: %d ids, %d secrets and %d of Bedrock are not seen", draws, ids, secrets, bedrock)
+	require.Less(t, bedrock, draws/1000)
 	require.Less(t, ids, draws/1000)
 	require.Less(t, secrets, draws/1000)
 }
@@ -135,9 +143,38 @@ func TestKeysAreFound(t *testing.T) {
 		"Bedrock in a Kubernetes Secret": {
 			"token: " + encoded("ABSK"+encoded("BedrockAPIKey-w4kk-at-123456789012:"+madeUpSecret)), bedrock,
 		},
+		"S3's secret":              {"S3_SECRET=" + madeUpSecret, secret},
+		"a dotted name of S3":      {"hive.s3.secret=" + madeUpSecret, secret},
+		"a name of Amazon":         {"amazonSecret: " + madeUpSecret, secret},
+		"Laravel":                  {"'s3' => [\n'key' => env('X'),\n'secret' => '" + madeUpSecret + "',", secret},
+		"a value on its line":      {"- name: AWS_SECRET_ACCESS_KEY\n  value: " + madeUpSecret, secret},
+		"the same in base 64":      {"- name: AWS_SECRET_ACCESS_KEY\n  value: " + encoded(madeUpSecret), secret},
+		"binary in YAML":           {"AWS_SECRET_ACCESS_KEY: !!binary |\n  " + encoded(madeUpSecret), secret},
+		"base 64 of base 64":       {"AWS_SECRET_ACCESS_KEY: " + encoded(encoded(madeUpSecret)), secret},
+		"an id in base 64, twice":  {"id: " + encoded(encoded("x"+madeUpID)), id},
+		"a file in base 64, twice": {encoded(wrapped(encoded(file), 76)), pair},
+		"UTF-16 in base 64":        {"powershell -EncodedCommand " + encoded(wide(file)), pair},
+		"UTF-16":                   {wide("\ufeff" + file), pair},
+		"escaped as \\u002f":       {`"secretAccessKey":"` + strings.ReplaceAll(madeUpSecret, "/", `\u002f`) + `"`, secret},
+		"escaped in XML":           {"<secretAccessKey>" + strings.ReplaceAll(madeUpSecret, "/", "&#47;") + "<", secret},
+		"a mail":                   {"aws_secret_access_key=3D" + madeUpSecret, secret},
+		"Terraform's state": {
+			`"id": "` + madeUpID + "\",\n\"key_fingerprint\": null,\n\"secret\": \"" + madeUpSecret + `"`, pair,
+		},
+		"a secret that a test made up": {`{"SecretAccessKey": "` + "abcdEFGHijkl0123mnop" + `QRST/456uvwx+YZ78abC"}`, secret},
+		"Bedrock without name":         {"ABSK" + drawn(rand.New(rand.NewPCG(3, 4)), base64Alphabet, 128), bedrock},
 	} {
 		require.Equal(t, c.want, keysIn(c.text, "x"), name)
 	}
+}
+
+// wide is a text in UTF-16, as PowerShell writes it.
+func wide(text string) string {
+	var data []byte
+	for _, c := range utf16.Encode([]rune(text)) {
+		data = binary.LittleEndian.AppendUint16(data, c)
+	}
+	return string(data)
 }
 
 // Most lines of a text are not looked at. Those that are keep their number.
@@ -192,8 +229,39 @@ func TestWhatLooksLikeAKeyIsNone(t *testing.T) {
 		"far away on one line":      "aws_secret_access_key " + words + drawn(r, base64Alphabet, 40),
 		"far from an example":       "AKIAIOSFODNN7EXAMPLE " + words + drawn(r, base64Alphabet, 40) + words,
 		"the first guide's secret":  near + "'OtxrzxIsfpFjA7SwPzIL" + "wy8Bw21TLhquhboDYROV'",
+		"Bedrock's form":            "ABSK" + encoded("BedrockAPIKey-xxxx-at-123456789012:"+strings.Repeat("x", 44)),
 		"Bedrock's name":            "AWS_BEARER_TOKEN_BEDROCK=ABSK" + strings.Repeat("x", 120),
 	} {
 		require.Empty(t, keysIn(text, "x"), name)
+	}
+}
+
+// What people write in the place of a key is none, and neither is what has the name of something else.
+func TestPlaceholdersAreNoKeys(t *testing.T) {
+	t.Parallel()
+	for id := range strings.FieldsSeq("XXXXXXXXEXAMPLEX TESTTESTTESTTEST DUMMYKEY77777777 FAKEACCESSKEYABC " +
+		"EXAMPLEKEY234567 MYACCESSKEYID234 IOSFODNN7EXAMPLA THISISNOTAKEY234 " +
+		"ACCESSKEYID22222 LOREMIPSUMDOLORS DEINSCHLUESSELXX " +
+		"EINBEISPIELKEYXX MIKLUCZDOSTEPUXX SUCLAVESECRETAAA UNITTESTDUMMYKEY FORTESTINGONLY23 TODOTODOTODOTODO") {
+		require.Empty(t, keysIn("key: AKIA"+id, "x"), id)
+		require.Empty(t, keysIn("key: ASIA"+id, "x"), id)
+	}
+	for secret := range strings.FieldsSeq("YourSecretAccessKeyGoesHere0123456789abc " +
+		"A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0 aA1bB2cC3dD4eE5fF6gG7hH8iI9jJ0kK1lL2mM3n " +
+		"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9olP0QAZ1 MyS3cr3tK3yF0rT3st1ngPurp0s3sOnly1234567 " +
+		"FakeSecretAccessKeyFakeSecretAccessKey12 PasteYourAws40CharacterSecretKeyHerePlea " +
+		"S3cr3tS3cr3tS3cr3tS3cr3tS3cr3tS3cr3tS3cr 1234567890abcdefghijABCDEFGHIJ1234567890") {
+		require.Len(t, secret, secretLength)
+		require.Empty(t, keysIn("aws_secret_access_key = "+secret, "x"), secret)
+	}
+	token := drawn(rand.New(rand.NewPCG(5, 6)), base64Alphabet[:62], secretLength)
+	for _, name := range []string{
+		"SESSION_SECRET=", "APP_KEY=", "apiKey: \"", "client_secret = ", "STRIPE_KEY=", "database_url: postgres://u:",
+		"ENCRYPTION_KEY=", "webhook_secret: ", "image: repo@", "ref = ", "NEXTAUTH_SECRET=", "secret_key_base: ",
+		"google_api_key: ", "cacheKey: ", "build_id: ", "version: ", "'revision' => '",
+	} {
+		for _, value := range []string{token, encoded(token)} {
+			require.Empty(t, keysIn("AWS_ACCESS_KEY_ID=${ID}\nAWS_SECRET_ACCESS_KEY=${X}\n"+name+value+"\n", "x"), name)
+		}
 	}
 }
