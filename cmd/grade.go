@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // Windows has no time zones of its own
@@ -32,6 +33,7 @@ type gradeFlags struct {
 	take, due, late, since string
 	open                   string
 	zone                   string
+	columns                string
 	lab, assignment        string
 	feedback               string
 	report                 []string
@@ -89,6 +91,8 @@ a file was refused or a grade is open (but see --open), 64 for wrong usage, and
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
 		"; repeatable)")
 	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")
+	f.StringVar(&flags.columns, "columns", "", "the `columns` of the csv for an importer of your own, such as "+
+		"\"Username,Lab 1.2=score/10,Remarks=comment\"; fields are those of the csv and of the roster")
 	f.StringVar(&flags.feedback, "feedback", "", "write a Markdown page for each student into this `folder`")
 	f.BoolVar(&flags.noFixes, "no-fixes", false, "hints only, never the solution")
 	f.BoolVar(&flags.noColor, "no-color", false, "no colours")
@@ -159,7 +163,7 @@ func (f *gradeFlags) render(a *app) class.Options {
 	o := a.env.renderOptions(f.noColor)
 	return class.Options{
 		Width: o.Width, Color: o.Color, ASCII: o.ASCII, NoFixes: f.noFixes, Command: a.env.Program,
-		Assignment: f.assignment, Platform: a.env.platform(),
+		Assignment: f.assignment, Columns: f.columns, Platform: a.env.platform(),
 	}
 }
 
@@ -177,6 +181,11 @@ func (e Env) platform() map[string]string {
 // outputs are the streams, files and folders that the class goes to.
 func (f *gradeFlags) outputs() ([]classroom.Output, error) {
 	outs, err := classOutputs(f.report)
+	if err == nil && f.columns != "" && !slices.ContainsFunc(outs, func(o classroom.Output) bool {
+		return o.Format.Name == gradebook.CSV.Name
+	}) {
+		return nil, failure.Usagef("--columns are those of --report csv=FILE")
+	}
 	if f.feedback != "" {
 		outs = append(outs, classroom.Output{Format: feedback.Format, Path: f.feedback, Folder: true})
 	}
@@ -187,9 +196,9 @@ func (f *gradeFlags) outputs() ([]classroom.Output, error) {
 // from it.
 func classFormats() []class.Format {
 	return []class.Format{
-		table.Format, gradebook.CSV, xlsx.Format, gradebook.Canvas, gradebook.Moodle, gradebook.Gradescope,
-		gradebook.GitHubClassroom, gradebook.Classroom50, gradebook.OneRoster, gradebook.JSON, gradebook.Markdown,
-		page.Format,
+		table.Format, gradebook.CSV, xlsx.Format, gradebook.Canvas, gradebook.Moodle, gradebook.MoodleWorksheet,
+		gradebook.Brightspace, gradebook.Blackboard, gradebook.Gradescope, gradebook.Classroom50, gradebook.Vocareum,
+		gradebook.OneRoster, gradebook.JSON, gradebook.Markdown, page.Format,
 	}
 }
 
@@ -201,8 +210,17 @@ func classNames() []string {
 	return names
 }
 
+// retired is the name of a format whose platform is gone.
+const retired = "github-classroom"
+
 // classOutputs reads the values of --report.
 func classOutputs(flag []string) ([]classroom.Output, error) {
+	for _, value := range flag {
+		if name, _, _ := strings.Cut(value, "="); name == retired {
+			return nil, failure.Usagef("--report %s: GitHub Classroom has been retired since August 2026; its successor is "+
+				"Classroom 50: --report classroom50=result.json in the autograder", retired)
+		}
+	}
 	values, err := readReportFlag(flag, classNames(), " of a class")
 	outs := make([]classroom.Output, len(values))
 	for i, w := range values {

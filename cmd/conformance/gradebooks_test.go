@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,18 +82,40 @@ func write(t *testing.T, folder string, c *class.Class) (files int) {
 	render("class.json", gradebook.JSON, c)
 	for path, f := range map[string]class.Format{
 		"class.xlsx": xlsx.Format, "class.csv": gradebook.CSV, "canvas.csv": gradebook.Canvas, "moodle.csv": gradebook.Moodle,
-		"oneroster.zip": gradebook.OneRoster,
+		"oneroster.zip": gradebook.OneRoster, "brightspace.csv": gradebook.Brightspace, "blackboard.xls": gradebook.Blackboard,
 	} {
 		files += render(path, f, c)
+	}
+	worksheet, o := asWorksheet(c)
+	if out, err := classtest.Render(t, gradebook.MoodleWorksheet, worksheet, o); err == nil {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "worksheet.csv"), out, 0o600))
+		files++
 	}
 	for i := range c.Students {
 		alone := *c
 		alone.Students = c.Students[i : i+1]
-		for _, f := range []class.Format{gradebook.Gradescope, gradebook.GitHubClassroom, gradebook.Classroom50} {
+		for _, f := range []class.Format{gradebook.Gradescope, gradebook.Vocareum, gradebook.Classroom50} {
 			files += render(fmt.Sprintf("%s/%d%s", f.Name, i, f.Ext), f, &alone)
 		}
 	}
 	return files
+}
+
+// asWorksheet is a class whose roster is a grading worksheet of Moodle.
+func asWorksheet(c *class.Class) (*class.Class, class.Options) {
+	sheet, o := *c, classtest.Options()
+	o.Header = []string{
+		"Identifier", "Full name", "ID number", "Email address", "Status", "Grade", "Maximum Grade",
+		"Grade can be changed", "Last modified (submission)", "Last modified (grade)", "Feedback comments",
+	}
+	sheet.Students = slices.Clone(c.Students)
+	for i := range sheet.Students {
+		id := &sheet.Students[i].ID
+		id.Row = []string{
+			"Participant " + id.CanvasID, id.Name, id.MoodleID, id.Email, "-", "", "20.00", "Yes", "-", "Monday, 9:00 AM", "",
+		}
+	}
+	return &sheet, o
 }
 
 // writeSample has the program that instructors run write the files of its sample class, as far as that has the ids.

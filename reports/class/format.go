@@ -22,6 +22,8 @@ type Options struct {
 	Command string
 	// Assignment is the title of the gradebook's column, such as "Module 1.2 Lab (123456)"; the lab's title when empty.
 	Assignment string
+	// Columns are the columns of the csv that somebody chose; see package gradebook. All when empty.
+	Columns string
 	// Header is the header of the roster, whose rows are in Identity.Row; nil without a roster.
 	Header []string
 	// Possible are the points possible of the roster's columns, as they stood in the row of that name; nil without one.
@@ -51,8 +53,6 @@ type Format struct {
 	Each bool
 	// Ext is the ending of the files that Each writes, such as ".json".
 	Ext string
-	// Append adds to the file, as a workflow's command file wants it.
-	Append bool
 	// Render writes in one piece, so that nothing is written where it fails. It leaves the class as it is.
 	Render func(w io.Writer, c *Class, o Options) error
 }

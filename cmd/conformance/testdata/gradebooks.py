@@ -3,7 +3,6 @@
 The class in JSON is the truth: every other file must say the same of every student. The first fault ends it.
 """
 
-import base64
 import csv
 import glob
 import io
@@ -274,24 +273,59 @@ def check_gradescope(path, truth, p):
         assert not graded or 0 <= test["score"] <= test["max_score"]
 
 
-def check_github_classroom(path, truth, p):
-    with open(path, encoding="ascii", newline="") as file:
-        name, _, text = file.read().partition("=")
-    assert name == "result" and text.endswith("\n")
-    result = json.loads(base64.b64decode(text.removesuffix("\n"), validate=True), parse_constant=refuse)
-    assert result["version"] == 1 and result["status"] in ("pass", "fail", "error")
-    tests = result["tests"]
-    for test in tests:
-        assert test["line_no"] == 0 and type(test["score"]) is int, "without a score the reporter counts NaN"
-    if p["status"] == "graded":
-        points = sum(test["score"] for test in tests)
-        assert abs(points - truth.scaled(p)) < 1 and result["max_score"] == truth.total
-        # The console counts passed tests and Classroom adds up the scores: both have to see a full score as one.
-        full = truth.scaled(p) == truth.total
-        assert all(test["status"] == "pass" for test in tests) == (points == truth.total) == full
-        assert (result["status"] == "pass") == full
-    else:
-        assert result["status"] == "error" and not result["max_score"], "no points reach Classroom"
+def check_brightspace(path, truth):
+    """D2L: Username or OrgDefinedId finds the student; the points column ends in its words; each row ends in #."""
+    rows = read(path)
+    assert rows[0][:2] == ["OrgDefinedId", "Username"] and rows[0][3:] == ["End-of-Line Indicator"], rows[0]
+    assert re.fullmatch(r"[^<>]+ Points Grade", rows[0][2]), rows[0]
+    by_id = {p["identity"]["sisId"]: p for p in truth.in_roster.values()}
+    for org, user, points, end in rows[1:]:
+        p = by_id.pop(org)
+        assert user == p["identity"]["sisLogin"] and end == "#", "an open row is cut off"
+        same(points, truth.scaled(p))
+    assert not by_id, "graded, and not in the file"
+
+
+def check_blackboard(path, truth):
+    """Blackboard: UTF-16 with its mark, tabs, every cell in quotes; the Username finds the student."""
+    with open(path, encoding="utf-16", newline="") as file:
+        text = file.read()
+    assert text.endswith("\r\n") and all(re.fullmatch(r'"[^\t]*"(\t"[^\t]*")*', line) for line in text.split("\r\n")[:-1])
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True))
+    assert rows[0][:3] == ["Last Name", "First Name", "Username"] and len(rows[0]) == 4, rows[0]
+    by_user = {p["identity"]["sisLogin"]: p for p in truth.in_roster.values()}
+    for last, first, user, points in rows[1:]:
+        same(points, truth.scaled(by_user.pop(user)))
+        assert not is_formula(last) and not is_formula(first), (last, first)
+    assert not by_user, "graded, and not in the file"
+
+
+def check_worksheet(path, truth):
+    """The importer of Moodle's worksheet: by the number behind the identifier; over the maximum it passes over a row."""
+    rows = read(path)
+    header = rows[0]
+    at = {name: header.index(name) for name in ("Identifier", "Grade", "Maximum Grade", "Last modified (grade)")}
+    comments = header.index("Feedback comments")
+    by_id = {p["identity"]["canvasId"]: p for p in truth.in_roster.values()}
+    for row in rows[1:]:
+        p = by_id.pop(row[at["Identifier"]].removeprefix("Participant "))
+        grade, most = Fraction(row[at["Grade"]]), Fraction(row[at["Maximum Grade"]])
+        assert 0 <= grade <= most == 20
+        exact = Fraction(p["score"], 100 * p["possible"]) * most
+        assert grade <= exact < grade + Fraction(1, 100), (grade, exact)
+        assert row[at["Last modified (grade)"]] == "Monday, 9:00 AM", "copied, or the row counts as graded since"
+        assert row[comments] and not is_formula(row[comments]) and not re.search(r"<[a-z!/]", row[comments])
+    assert not by_id, "graded, and not in the file"
+
+
+def check_vocareum(path, truth, p):
+    """The grade file: a criterion and its points, without quotes."""
+    with open(path, encoding="utf-8", newline="") as file:
+        lines = file.read().splitlines()
+    assert p["status"] == "graded", "a line that says nothing would be a zero"
+    points = [re.fullmatch(r'([^,"]+),(\d+(?:\.\d+)?)', line) for line in lines]
+    assert all(points) and len({match[1] for match in points}) == len(lines), lines
+    assert sum(Fraction(match[2]) for match in points) == truth.scaled(p)
 
 
 def check_classroom50(path, truth, p):
@@ -310,10 +344,11 @@ def check_classroom50(path, truth, p):
 
 WHOLE = {
     "class.xlsx": check_workbook, "class.csv": check_csv, "canvas.csv": check_canvas, "moodle.csv": check_moodle,
-    "oneroster.zip": check_oneroster,
+    "oneroster.zip": check_oneroster, "brightspace.csv": check_brightspace, "blackboard.xls": check_blackboard,
+    "worksheet.csv": check_worksheet,
 }
 EACH = {
-    "gradescope": check_gradescope, "github-classroom": check_github_classroom, "classroom50": check_classroom50,
+    "gradescope": check_gradescope, "vocareum": check_vocareum, "classroom50": check_classroom50,
 }
 
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/files"
@@ -77,15 +76,8 @@ func (g Grader) deliverOne(c *class.Class, out Output, o class.Options) error {
 // write writes one file.
 func (g Grader) write(c *class.Class, f class.Format, path string, o class.Options) error {
 	write, err := rendered(c, f, o)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case f.Append && len(c.Students) <= 1 && path != "":
-		return files.Append(path, func(int64) string {
-			var text strings.Builder
-			_ = write(&text) // which takes everything
-			return text.String()
-		})
 	}
 	return g.Write(path, write)
 }

@@ -5,10 +5,8 @@
 package gradebook
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -138,16 +136,6 @@ func firstFew(names []string) string {
 		names = append(names[:most:most], fmt.Sprintf("%d more", len(names)-most))
 	}
 	return reports.List(names)
-}
-
-// writeCSV writes rows as RFC 4180 has it.
-func writeCSV(w io.Writer, rows [][]string) error {
-	var b strings.Builder
-	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
-		return fmt.Errorf("write the rows: %w", err)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 // leftOut says that a step is not in the total of the platform's file: it was skipped, or could not be looked at. A

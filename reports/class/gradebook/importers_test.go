@@ -3,7 +3,6 @@ package gradebook_test
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -159,8 +158,8 @@ func TestGradeOverTheMaximum(t *testing.T) {
 		c := classtest.One(classtest.Full)
 		c.Students[0].Score = &wrong
 		for _, f := range []class.Format{
-			gradebook.Canvas, gradebook.Moodle, gradebook.Gradescope, gradebook.GitHubClassroom, gradebook.Classroom50,
-			gradebook.OneRoster,
+			gradebook.Canvas, gradebook.Moodle, gradebook.Gradescope, gradebook.Vocareum, gradebook.Classroom50,
+			gradebook.OneRoster, gradebook.Brightspace, gradebook.Blackboard,
 		} {
 			require.Contains(t, refusal(t, f, c, classtest.Options()), "correct the override", f.Name)
 		}
@@ -196,70 +195,11 @@ func TestGradescopeSaysWhyAFileWasRefused(t *testing.T) {
 	require.Contains(t, string(rendered(t, gradebook.Gradescope, c)), "the points do not add up")
 }
 
-// classroomReport is what the reporter tells GitHub Classroom: the sum of the scores, and false if it says nothing.
-func classroomReport(t *testing.T, line []byte) (points, most int, status string, ok bool) {
-	t.Helper()
-	text, found := strings.CutPrefix(string(line), "result=")
-	require.True(t, found)
-	require.Equal(t, 1, strings.Count(text, "\n"), "one line")
-	data, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(text, "\n"))
-	require.NoError(t, err)
-	var result struct {
-		Version int    `json:"version"`
-		Status  string `json:"status"`
-		Max     int    `json:"max_score"`
-		Tests   []struct {
-			Status string `json:"status"`
-			Score  *int   `json:"score"`
-			Line   *int   `json:"line_no"`
-		} `json:"tests"`
-	}
-	require.NoError(t, json.Unmarshal(data, &result))
-	require.Equal(t, 1, result.Version)
-	passed := 0
-	for _, test := range result.Tests {
-		require.NotNil(t, test.Score, "without a score the reporter counts NaN")
-		require.Zero(t, *test.Line)
-		points += *test.Score
-		if test.Status == "pass" {
-			passed++
-		}
-	}
-	if passed == len(result.Tests) {
-		require.Equal(t, result.Max, points, "all pass only with the full score, or console and Classroom disagree")
-	}
-	return points, result.Max, result.Status, result.Max > 0
-}
-
-func TestGitHubClassroom(t *testing.T) {
-	for i, want := range map[int]struct {
-		points int
-		status string
-	}{
-		classtest.Full: {100, "pass"}, classtest.Late: {68, "fail"}, classtest.Overridden: {75, "fail"},
-		classtest.Stranger: {80, "fail"},
-	} {
-		points, most, status, ok := classroomReport(t, rendered(t, gradebook.GitHubClassroom, classtest.One(i)))
-		require.True(t, ok)
-		require.Equal(t, 100, most)
-		require.Equal(t, want.points, points)
-		require.Equal(t, want.status, status)
-	}
-	for _, i := range []int{classtest.Open, classtest.Absent, classtest.NotCounted, classtest.Excused} {
-		_, _, status, ok := classroomReport(t, rendered(t, gradebook.GitHubClassroom, classtest.One(i)))
-		require.False(t, ok, "no points reach Classroom")
-		require.Equal(t, "error", status)
-	}
-}
-
 // Rounding up must not make a full score of 99.6.
 func TestWholePointsAreFullOnlyWhenTheyAre(t *testing.T) {
 	almost := class.Points(9960)
 	c := classtest.One(classtest.Full)
 	c.Students[0].Score = &almost
-	points, _, status, _ := classroomReport(t, rendered(t, gradebook.GitHubClassroom, c))
-	require.Equal(t, 99, points)
-	require.Equal(t, "fail", status)
 	var result struct {
 		Score int `json:"score"`
 	}
@@ -432,7 +372,7 @@ func TestNoFormulaForAPlatform(t *testing.T) {
 }
 
 func TestEachIsAboutOneStudent(t *testing.T) {
-	for _, f := range []class.Format{gradebook.Gradescope, gradebook.GitHubClassroom, gradebook.Classroom50} {
+	for _, f := range []class.Format{gradebook.Gradescope, gradebook.Vocareum, gradebook.Classroom50} {
 		require.True(t, f.Each)
 		require.Contains(t, refusal(t, f, classtest.Class(), classtest.Options()), "about one student")
 	}
@@ -443,7 +383,7 @@ func TestGolden(t *testing.T) {
 	classtest.Run(t, gradebook.Canvas, ".csv")
 	classtest.Run(t, gradebook.Moodle, ".csv")
 	classtest.Run(t, gradebook.Gradescope, ".json")
-	classtest.Run(t, gradebook.GitHubClassroom, ".txt")
+	classtest.Run(t, gradebook.Vocareum, ".csv")
 	classtest.Run(t, gradebook.Classroom50, ".json")
 	classtest.Run(t, gradebook.JSON, ".json")
 	classtest.Run(t, gradebook.Markdown, ".md")

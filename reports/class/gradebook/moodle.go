@@ -1,8 +1,10 @@
 package gradebook
 
 import (
+	"errors"
 	"fmt"
-	"io"
+	"html"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/reports"
@@ -13,42 +15,111 @@ import (
 var Moodle = class.Format{
 	Name:   "moodle",
 	Help:   "a grade import for Moodle, out of 100 points, with feedback",
-	Render: moodle,
+	Render: moodleSheet().render,
 }
 
-// moodle writes grades out of 100 with feedback. Moodle imports all of a file or nothing of it: a user it does not
+// MoodleWorksheet is the grading worksheet of one assignment of Moodle, filled in.
+var MoodleWorksheet = class.Format{
+	Name:   "moodle-worksheet",
+	Help:   "the grading worksheet of an assignment in Moodle, which is the --roster, filled in",
+	Render: worksheet().render,
+}
+
+// moodleSheet has grades out of 100 with feedback. Moodle imports all of a file or nothing of it: a user it does not
 // know, a grade that is no number or one over 100 stops it. An empty grade takes a grade away. So there are only rows
 // with a grade, and one of the two columns that name the student is complete.
-func moodle(w io.Writer, c *class.Class, o class.Options) error {
-	list, err := studentsOfRoster(c, hasGrade)
-	if err != nil {
-		return err
+func moodleSheet() sheet {
+	return sheet{
+		platform: "Moodle", encode: asCSV,
+		columns: func(g *grades) ([]column, error) {
+			number := func(p *class.Person) string { return strings.TrimSpace(p.ID.MoodleID) }
+			email := func(p *class.Person) string { return strings.TrimSpace(p.ID.Email) }
+			noNumber, noEmail := namesWithout(g.students, number), namesWithout(g.students, email)
+			if len(noNumber) > 0 && len(noEmail) > 0 {
+				return nil, fmt.Errorf("moodle finds students by ID number or by e-mail address. The roster has no ID number "+
+					"for %s and no address for %s: complete one of the columns", firstFew(noNumber), firstFew(noEmail))
+			}
+			g.scale.most = class.Whole(100)
+			return []column{
+				{"ID number", func(p *class.Person) string { return reports.Cell(number(p)) }},
+				{"Email address", func(p *class.Person) string { return reports.Cell(email(p)) }},
+				{g.head, g.score},
+				{g.head + " (feedback)", func(p *class.Person) string { return reports.Cell(gradeFeedback(p)) }},
+			}, errors.Join(refuseSameID(g.students, "ID number", number), refuseSameID(g.students, "e-mail address", email))
+		},
 	}
-	number := func(p *class.Person) string { return strings.TrimSpace(p.ID.MoodleID) }
-	email := func(p *class.Person) string { return strings.TrimSpace(p.ID.Email) }
-	noNumber, noEmail := namesWithout(list, number), namesWithout(list, email)
-	if len(noNumber) > 0 && len(noEmail) > 0 {
-		return fmt.Errorf("moodle finds students by ID number or by e-mail address. The roster has no ID number for %s "+
-			"and no address for %s: complete one of the columns", firstFew(noNumber), firstFew(noEmail))
+}
+
+// worksheet follows the importer of the plugin assignfeedback_offline. It wants the columns of the identifier, of the
+// grade and of the last change of the grade, and takes the row of a student by the number behind the identifier: so
+// every cell is copied but the grade and the feedback. It passes over a row without a grade, over one whose grade is
+// over the maximum, and, unless told otherwise, over one that was graded since the worksheet was downloaded.
+func worksheet() sheet {
+	return sheet{
+		platform: "Moodle", encode: asCSV,
+		columns: func(g *grades) ([]column, error) {
+			at, err := g.worksheetColumns()
+			if err != nil {
+				return nil, err
+			}
+			most := rosterCell(g.students[0], at.most)
+			g.head = g.options.Header[at.grade]
+			if err := g.outOf(most); err != nil {
+				return nil, err
+			}
+			columns := make([]column, len(g.options.Header))
+			for i, head := range g.options.Header {
+				columns[i] = column{head, func(p *class.Person) string { return rosterCell(p, i) }}
+			}
+			columns[at.grade].cell = func(p *class.Person) string {
+				if strings.Contains(most, ",") {
+					return strings.ReplaceAll(g.score(p), ".", ",") // Moodle reads what it writes in its language
+				}
+				return g.score(p)
+			}
+			if at.feedback >= 0 {
+				columns[at.feedback].cell = func(p *class.Person) string {
+					return reports.Cell(html.EscapeString(gradeFeedback(p)))
+				}
+			}
+			return columns, nil
+		},
 	}
-	if err := refuseSameID(list, "ID number", number); err != nil {
-		return err
+}
+
+// worksheetAt are the columns of a worksheet; -1 where there is no feedback.
+type worksheetAt struct{ grade, most, feedback int }
+
+// worksheetColumns finds the columns of a worksheet by their English names, else by what stands in them: before the
+// column with the same maximum for everybody stands the grade, and the last one may be the feedback.
+func (g *grades) worksheetColumns() (at worksheetAt, err error) {
+	o := g.options
+	at = worksheetAt{rosterColumn(o, "Grade"), rosterColumn(o, "Maximum Grade"), rosterColumn(o, "Feedback comments")}
+	if at.grade >= 0 && at.most >= 0 && rosterColumn(o, "Identifier") == 0 {
+		return at, nil
 	}
-	if err := refuseSameID(list, "e-mail address", email); err != nil {
-		return err
-	}
-	name, column := columnTitle(c, o), scale{most: class.Whole(100)}
-	rows := [][]string{{"ID number", "Email address", name, name + " (feedback)"}}
-	for _, p := range list {
-		score, err := column.score(p)
-		if err != nil {
-			return err
+	for i := 2; i < len(o.Header); i++ {
+		most := rosterCell(g.students[0], i)
+		same := !slices.ContainsFunc(g.students, func(p *class.Person) bool { return rosterCell(p, i) != most })
+		if _, ok := class.ParsePoints(plainNumber(most)); ok && same && strings.ContainsAny(most, ".,") && g.identified() {
+			at = worksheetAt{grade: i - 1, most: i, feedback: -1}
+			if last := len(o.Header) - 1; last > i+2 {
+				at.feedback = last
+			}
+			return at, nil
 		}
-		rows = append(rows,
-			[]string{reports.Cell(number(p)), reports.Cell(email(p)), score.String(), reports.Cell(gradeFeedback(p))})
 	}
-	column.tell(o)
-	return writeCSV(w, rows)
+	return at, errors.New("the roster is no grading worksheet: download it from the assignment in Moodle (View all " +
+		"submissions, Download grading worksheet), and give it as --roster")
+}
+
+// identified says whether the first cells are a word and a number, as Moodle identifies participants.
+func (g *grades) identified() bool {
+	return !slices.ContainsFunc(g.students, func(p *class.Person) bool {
+		cell := rosterCell(p, 0)
+		number := cell[len(strings.TrimRight(cell, "0123456789")):]
+		return number == "" || number == cell
+	})
 }
 
 // gradeFeedback is one line about a grade: how it came about, whether it passes and why not, and the steps that lost

@@ -1,11 +1,15 @@
 package gradebook
 
 import (
+	"encoding/csv"
+	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/checks/nearest"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 	"github.com/labcheck/labcheck/reports/jsonv1"
@@ -14,66 +18,157 @@ import (
 // CSV is the file for every other program.
 var CSV = class.Format{
 	Name:   "csv",
-	Help:   "a row for each student: the columns of nbgrader, then ours",
+	Help:   "a row for each student: the columns of nbgrader, then ours; or those of --columns",
 	Render: neutral,
 }
 
-// columns are those of nbgrader export, then ours.
-var columns = []string{
-	"assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
-	"late_submission_penalty", "score", "max_score",
-	"status", "outcome", "percent", "letter", "attempts", "late_seconds", "in_roster", "section", "github", "worked",
-	"flags",
-}
-
 // neutral writes every student. Unlike nbgrader, who got no grade has an empty score, not a zero.
-func neutral(w io.Writer, c *class.Class, _ class.Options) error {
-	rows := [][]string{columns}
+func neutral(w io.Writer, c *class.Class, o class.Options) error {
+	if o.Columns != "" {
+		return chosenSheet().render(w, c, o)
+	}
+	columns := neutralColumns(c)
+	rows := [][]string{{}}
+	for _, column := range columns {
+		rows[0] = append(rows[0], column.head)
+	}
 	for i := range c.Students {
-		rows = append(rows, neutralRow(c, &c.Students[i]))
+		var row []string
+		for _, column := range columns {
+			row = append(row, reports.Cell(column.cell(&c.Students[i])))
+		}
+		rows = append(rows, row)
 	}
 	return writeCSV(w, rows)
 }
 
-func neutralRow(c *class.Class, p *class.Person) []string {
-	family, given, _ := strings.Cut(p.ID.SortName, ", ")
-	var handedIn, raw, penalty, score, percent string
-	if a, ok := p.Attempt(); ok {
-		handedIn = rfc3339(a.Finished)
-		if a.Submitted != nil {
-			handedIn = rfc3339(*a.Submitted)
-		}
-	}
-	if a, ok := p.Attempt(); ok && hasGrade(p) {
-		raw = strconv.Itoa(a.Grade.Earned)
-		if p.Override == nil {
-			penalty = (class.Whole(a.Grade.Earned) - *p.Score).String()
-		}
-	}
-	if hasGrade(p) {
-		score = p.Score.String()
-	}
-	if p.Percent != nil {
-		percent = strconv.Itoa(*p.Percent)
-	}
+// neutralColumns are those of nbgrader export, then ours.
+func neutralColumns(c *class.Class) []column {
 	due := ""
 	if c.Policy.Due != nil {
 		due = rfc3339(*c.Policy.Due)
 	}
-	var flags []string
-	for _, i := range p.Flags {
-		flags = append(flags, string(c.Flags[i].Kind))
+	family := func(p *class.Person) string { name, _, _ := strings.Cut(p.ID.SortName, ", "); return name }
+	given := func(p *class.Person) string { _, name, _ := strings.Cut(p.ID.SortName, ", "); return name }
+	return []column{
+		{"assignment", func(*class.Person) string { return c.Lab.ID }},
+		{"duedate", func(*class.Person) string { return due }},
+		{"timestamp", handedIn},
+		{"student_id", func(p *class.Person) string { return p.Key }},
+		{"last_name", family},
+		{"first_name", given},
+		{"email", func(p *class.Person) string { return p.ID.Email }},
+		{"raw_score", func(p *class.Person) string { raw, _ := rawAndPenalty(p); return raw }},
+		{"late_submission_penalty", func(p *class.Person) string { _, penalty := rawAndPenalty(p); return penalty }},
+		{"score", func(p *class.Person) string {
+			if !hasGrade(p) {
+				return ""
+			}
+			return p.Score.String()
+		}},
+		{"max_score", func(p *class.Person) string { return strconv.Itoa(p.Possible) }},
+		{"status", func(p *class.Person) string { return string(p.Status) }},
+		{"outcome", func(p *class.Person) string { return string(p.Outcome) }},
+		{"percent", func(p *class.Person) string {
+			if p.Percent == nil {
+				return ""
+			}
+			return strconv.Itoa(*p.Percent)
+		}},
+		{"letter", func(p *class.Person) string { return p.Letter }},
+		{"attempts", func(p *class.Person) string { return strconv.Itoa(len(p.Attempts)) }},
+		{"late_seconds", func(p *class.Person) string { return strconv.Itoa(int(p.Late / time.Second)) }},
+		{"in_roster", func(p *class.Person) string { return strconv.FormatBool(p.InRoster) }},
+		{"section", func(p *class.Person) string { return p.ID.Section }},
+		{"github", func(p *class.Person) string { return p.ID.GitHub }},
+		{"worked", func(p *class.Person) string { return p.Worked }},
+		{"flags", func(p *class.Person) string {
+			var flags []string
+			for _, i := range p.Flags {
+				flags = append(flags, string(c.Flags[i].Kind))
+			}
+			return strings.Join(flags, " ")
+		}},
 	}
-	row := []string{
-		c.Lab.ID, due, handedIn, p.Key, family, given, p.ID.Email, raw, penalty, score, strconv.Itoa(p.Possible),
-		string(p.Status), string(p.Outcome), percent, p.Letter, strconv.Itoa(len(p.Attempts)),
-		strconv.Itoa(int(p.Late / time.Second)), strconv.FormatBool(p.InRoster), p.ID.Section, p.ID.GitHub, p.Worked,
-		strings.Join(flags, " "),
+}
+
+// handedIn is when the attempt that counts arrived; "" without one.
+func handedIn(p *class.Person) string {
+	a, ok := p.Attempt()
+	if !ok {
+		return ""
 	}
-	for i := range row {
-		row[i] = reports.Cell(row[i])
+	return rfc3339(a.When())
+}
+
+// rawAndPenalty are the points before anything was taken off, and what was taken off for being late; "" where there is
+// no grade, or where somebody decided it.
+func rawAndPenalty(p *class.Person) (raw, penalty string) {
+	a, ok := p.Attempt()
+	if !ok || !hasGrade(p) {
+		return "", ""
 	}
-	return row
+	if p.Override == nil {
+		penalty = (class.Whole(a.Grade.Earned) - *p.Score).String()
+	}
+	return strconv.Itoa(a.Grade.Earned), penalty
+}
+
+// chosenSheet has the columns that somebody chose for an importer that is not known here: so it keeps to the rules that
+// no importer breaks. Only students of the roster with a grade have a row.
+func chosenSheet() sheet {
+	return sheet{platform: "the platform", encode: asCSV, columns: chosenColumns}
+}
+
+// chosenColumns reads --columns: HEAD=FIELD, with commas between them; FIELD alone is its own head. A field is a column
+// of the csv or of the roster, comment, or score/N for a grade out of N points.
+func chosenColumns(g *grades) ([]column, error) {
+	choices, err := csv.NewReader(strings.NewReader(g.options.Columns)).Read()
+	if err != nil {
+		return nil, fmt.Errorf("--columns is no list with commas: %w", err)
+	}
+	fields := append(neutralColumns(g.class),
+		column{"comment", gradeFeedback}, column{"name", func(p *class.Person) string { return p.ID.Name }},
+		column{"score", g.score})
+	var columns []column
+	for _, choice := range choices {
+		head, field := strings.TrimSpace(choice), strings.TrimSpace(choice)
+		if i := strings.LastIndexByte(choice, '='); i >= 0 {
+			head, field = strings.TrimSpace(choice[:i]), strings.TrimSpace(choice[i+1:])
+		}
+		if most, ok := strings.CutPrefix(field, "score/"); ok {
+			points, ok := class.ParsePoints(most)
+			if !ok || points == 0 {
+				return nil, fmt.Errorf("--columns %s: write score/10 for a grade out of 10 points", reports.Clean(choice))
+			}
+			g.scale.most, field = points, "score"
+		}
+		cell, err := fieldOf(g, fields, field)
+		if err != nil {
+			return nil, err
+		}
+		columns = append(columns, column{head, cell})
+	}
+	return columns, nil
+}
+
+// fieldOf is what a field of --columns holds. A cell of the roster is copied as it stands.
+func fieldOf(g *grades, fields []column, name string) (func(p *class.Person) string, error) {
+	var known []string
+	for _, f := range slices.Backward(fields) { // the grade out of the points that were asked for is the last one
+		if f.head == name {
+			return func(p *class.Person) string { return reports.Cell(f.cell(p)) }, nil
+		}
+		known = append(known, f.head)
+	}
+	if i := rosterColumn(g.options, name); i >= 0 {
+		return func(p *class.Person) string { return rosterCell(p, i) }, nil
+	}
+	near := nearest.Of(strings.ToLower(name), known)
+	if near != "" {
+		near = fmt.Sprintf("; did you mean %s?", near)
+	}
+	return nil, fmt.Errorf("--columns: neither the csv nor the roster has a column %q%s", reports.Clean(name), near)
 }
 
 func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -17,7 +17,7 @@ import (
 var OneRoster = class.Format{
 	Name:   "oneroster",
 	Help:   "a OneRoster 1.2 archive of results (delta); --assignment is the line item's sourcedId",
-	Render: oneRoster,
+	Render: oneRosterSheet().render,
 }
 
 // oneRosterFiles are the files that OneRoster 1.2 knows. The manifest has a line for each.
@@ -28,57 +28,67 @@ var oneRosterFiles = []string{
 	"userResources", "users",
 }
 
-// The columns of results.csv; the order counts.
-var oneRosterResults = []string{
-	"sourcedId", "status", "dateLastModified", "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score",
-	"scoreDate", "comment", "textScore", "classSourcedId", "inProgress", "incomplete", "late", "missing",
-}
-
 // guid is what identifies anything in OneRoster; shorter than 256 characters, see sourcedID.
 var guid = regexp.MustCompile(`^[0-9A-Za-z._/@-]+$`)
 
 // inBrackets is the id at the end of a title such as "Module 1.2 Lab (123456)".
 var inBrackets = regexp.MustCompile(`\(([0-9A-Za-z._/@-]+)\)$`)
 
-// oneRoster writes a delta: in bulk mode every result that is not in the file would be deleted.
-func oneRoster(w io.Writer, c *class.Class, o class.Options) error {
-	item, err := lineItem(c, o)
-	if err != nil {
-		return err
+// oneRosterSheet is a delta: in bulk mode every result that is not in the file would be deleted.
+func oneRosterSheet() sheet {
+	return sheet{
+		platform: "OneRoster", everybody: true, encode: archive,
+		columns: func(g *grades) ([]column, error) {
+			item, err := lineItem(g.class, g.options)
+			if err != nil {
+				return nil, err
+			}
+			if names := namesWithout(g.students, oneRosterStudent); len(names) == len(g.students) {
+				return nil, fmt.Errorf("the roster gives no SIS id that OneRoster takes for %s: complete the column", firstFew(names))
+			} else if len(names) > 0 {
+				g.options.Tell("left out, for the roster gives no SIS id that OneRoster takes: %s", firstFew(names))
+			}
+			g.students = slices.DeleteFunc(g.students, func(p *class.Person) bool { return oneRosterStudent(p) == "" })
+			resultID := func(p *class.Person) string { return "labcheck-" + item + "-" + oneRosterStudent(p) }
+			for _, p := range g.students {
+				if err := sourcedID(resultID(p)); err != nil {
+					return nil, err
+				}
+			}
+			return oneRosterColumns(g, item, resultID), refuseSameID(g.students, "SIS id", oneRosterStudent)
+		},
 	}
-	list, err := studentsOfRoster(c, func(*class.Person) bool { return true })
-	if err != nil {
-		return err
+}
+
+// oneRosterColumns are the columns of results.csv; the order counts.
+func oneRosterColumns(g *grades, item string, resultID func(p *class.Person) string) []column {
+	always := func(text string) func(*class.Person) string { return func(*class.Person) string { return text } }
+	graded := g.class.Graded.UTC()
+	status := func(s class.Status) func(p *class.Person) string {
+		return func(p *class.Person) string { return strconv.FormatBool(p.Status == s) }
 	}
-	if names := namesWithout(list, oneRosterStudent); len(names) == len(list) {
-		return fmt.Errorf("the roster gives no SIS id that OneRoster takes for %s: complete the column", firstFew(names))
-	} else if len(names) > 0 {
-		o.Tell("left out, for the roster gives no SIS id that OneRoster takes: %s", firstFew(names))
+	return []column{
+		{"sourcedId", resultID},
+		{"status", always("active")},
+		{"dateLastModified", always(graded.Format("2006-01-02T15:04:05.000Z"))},
+		{"lineItemSourcedId", always(item)},
+		{"studentSourcedId", oneRosterStudent},
+		{"scoreStatus", oneRosterStatus},
+		{"score", g.score},
+		{"scoreDate", always(graded.Format("2006-01-02"))},
+		{"comment", func(p *class.Person) string {
+			if hasGrade(p) {
+				return reports.Cell(gradeFeedback(p))
+			}
+			return reports.Cell(p.Worked)
+		}},
+		{"textScore", always("")},
+		{"classSourcedId", always("")},
+		{"inProgress", always("false")},
+		{"incomplete", status(class.Open)},
+		{"late", func(p *class.Person) string { return strconv.FormatBool(p.Late > 0) }},
+		{"missing", status(class.NoReport)},
 	}
-	list = slices.DeleteFunc(list, func(p *class.Person) bool { return oneRosterStudent(p) == "" })
-	if err := refuseSameID(list, "SIS id", oneRosterStudent); err != nil {
-		return err
-	}
-	rows := [][]string{oneRosterResults}
-	for _, p := range list {
-		row, err := oneRosterRow(c, p, item)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, row)
-	}
-	manifest := [][]string{
-		{"propertyName", "value"}, {"manifest.version", "1.0"}, {"oneroster.version", "1.2"},
-	}
-	for _, name := range oneRosterFiles {
-		mode := "absent"
-		if name == "results" {
-			mode = "delta"
-		}
-		manifest = append(manifest, []string{"file." + name, mode})
-	}
-	manifest = append(manifest, []string{"source.systemName", "labcheck"})
-	return archive(w, c, []file{{"manifest.csv", manifest}, {"results.csv", rows}})
 }
 
 // lineItem is the id of the column in the gradebook. It must exist there.
@@ -110,28 +120,6 @@ func oneRosterStudent(p *class.Person) string {
 	return p.ID.SISID
 }
 
-func oneRosterRow(c *class.Class, p *class.Person, item string) ([]string, error) {
-	student := oneRosterStudent(p)
-	id := "labcheck-" + item + "-" + student
-	if err := sourcedID(id); err != nil {
-		return nil, err
-	}
-	score, comment := "", p.Worked
-	if hasGrade(p) {
-		points, err := scoreOutOf(p, class.Whole(class.TotalPoints(c.Steps)))
-		if err != nil {
-			return nil, err
-		}
-		score, comment = points.String(), gradeFeedback(p)
-	}
-	day, moment := c.Graded.UTC().Format("2006-01-02"), c.Graded.UTC().Format("2006-01-02T15:04:05.000Z")
-	return []string{
-		id, "active", moment, item, student, oneRosterStatus(p), score, day, reports.Cell(comment), "", "", "false",
-		strconv.FormatBool(p.Status == class.Open), strconv.FormatBool(p.Late > 0),
-		strconv.FormatBool(p.Status == class.NoReport),
-	}, nil
-}
-
 func oneRosterStatus(p *class.Person) string {
 	switch {
 	case hasGrade(p):
@@ -147,17 +135,24 @@ func oneRosterStatus(p *class.Person) string {
 	}
 }
 
-type file struct {
-	name string
-	rows [][]string
-}
-
-// archive writes the files in one piece.
-func archive(w io.Writer, c *class.Class, files []file) error {
+// archive writes the results and the manifest in one piece.
+func archive(w io.Writer, g *grades, results [][]string) error {
+	manifest := [][]string{{"propertyName", "value"}, {"manifest.version", "1.0"}, {"oneroster.version", "1.2"}}
+	for _, name := range oneRosterFiles {
+		mode := "absent"
+		if name == "results" {
+			mode = "delta"
+		}
+		manifest = append(manifest, []string{"file." + name, mode})
+	}
+	manifest = append(manifest, []string{"source.systemName", "labcheck"})
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for _, f := range files {
-		part, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: c.Graded.UTC()})
+	for _, f := range []struct {
+		name string
+		rows [][]string
+	}{{"manifest.csv", manifest}, {"results.csv", results}} {
+		part, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: g.class.Graded.UTC()})
 		if err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
