@@ -48,13 +48,7 @@ type Options struct {
 
 // Grade grades a class. It is settled if everything could be read and every grade is decided.
 func (g Grader) Grade(ctx context.Context, o Options) (settled bool, err error) {
-	reader := submissions.Reader{
-		Labs: labsOf(o.Plans), Replay: g.replay(ctx, o.Plans), Version: o.Terms.Tool.Version, RequireFacts: o.RequireFacts,
-		Practised: practised(ctx, o.Plans),
-	}
-	if o.Named || o.Regrade {
-		reader.Regrade, reader.RegradeAll = reader.Replay, o.Regrade
-	}
+	reader := g.reader(ctx, o)
 	in, err := g.read(ctx, &reader, o.Paths)
 	var missing *fs.PathError
 	switch {
@@ -80,6 +74,18 @@ func (g Grader) Grade(ctx context.Context, o Options) (settled bool, err error) 
 	s := graded.Summary
 	settled = s.Open == 0 || graded.Policy.Open == class.OpenExclude
 	return settled && s.Refused == 0 && len(in.Submissions) > 0, g.finish(graded, o)
+}
+
+// reader reads reports, and grades each again as far as it is asked for.
+func (g Grader) reader(ctx context.Context, o Options) submissions.Reader {
+	r := submissions.Reader{
+		Labs: labsOf(o.Plans), Replay: g.replay(ctx, o.Plans), Version: o.Terms.Tool.Version, RequireFacts: o.RequireFacts,
+		Practised: practised(ctx, o.Plans),
+	}
+	if o.Named || o.Regrade {
+		r.Regrade, r.RegradeAll = r.Replay, o.Regrade
+	}
+	return r
 }
 
 // read reads what was handed in, with progress on a terminal.
