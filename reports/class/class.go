@@ -35,6 +35,8 @@ type Class struct {
 	// Notes are about many: what more students share than would have worked together, and what another version of
 	// labcheck grades otherwise.
 	Notes []string `json:"notes"`
+	// Help says whom to help next.
+	Help Help `json:"help"`
 	// Regrade says what grading again with another lab changed; absent otherwise.
 	Regrade *Regrade `json:"regrade,omitempty"`
 	Summary Summary  `json:"summary"`
@@ -85,6 +87,9 @@ type Step struct {
 	Title    string `json:"title"`
 	Points   int    `json:"points"`
 	Required bool   `json:"required"`
+	// Why says why it matters, and Ask is what to ask somebody who missed it: the lab's first hint; "" without one.
+	Why string `json:"why"`
+	Ask string `json:"ask"`
 	// Verdicts counts the verdicts by their word.
 	Verdicts map[string]int `json:"verdicts"`
 	// Missed are the most common found values of those who did not pass, most common first, at most three.
@@ -248,6 +253,8 @@ type Summary struct {
 	NotInRoster int `json:"notInRoster"`
 	// Several counts students with more than one report.
 	Several int `json:"several"`
+	// Levels counts the attempts that count by how far they can be believed.
+	Levels map[Level]int `json:"levels"`
 	// Mean and Median are those of the percents, rounded down; nil without any.
 	Mean   *int `json:"mean"`
 	Median *int `json:"median"`

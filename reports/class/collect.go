@@ -99,6 +99,7 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 	c.Students = everybody.sorted()
 	linkFlags(c.Students, c.Flags)
 	c.Steps = stepResults(t.Lab.Steps, c.Students)
+	c.Help = helpOf(c.Students, t)
 	c.Summary = summarize(c, in, len(t.Roster) > 0)
 	return c, nil
 }

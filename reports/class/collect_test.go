@@ -398,7 +398,8 @@ func TestStepsAndSummary(t *testing.T) {
 	require.Equal(t, []int{100, 0}, []int{*c.Steps[0].Difficulty, *c.Steps[1].Difficulty})
 	mean, median := 77, 81
 	require.Equal(t, class.Summary{
-		Files: 5, Reports: 4, Graded: 3, NoReport: 1, Passed: 2, Refused: 1, NotInRoster: 1, Several: 1, Mean: &mean,
+		Levels: map[class.Level]int{},
+		Files:  5, Reports: 4, Graded: 3, NoReport: 1, Passed: 2, Refused: 1, NotInRoster: 1, Several: 1, Mean: &mean,
 		Median: &median,
 	}, c.Summary)
 	require.Equal(t, []string{
@@ -551,4 +552,32 @@ func TestWhyText(t *testing.T) {
 		p := collect(t, terms(), r).Students[0]
 		require.Equal(t, want, p.WhyText())
 	}
+}
+
+// Whom to help next: who gets nowhere, who lacks a single step, and who is silent. Nobody who passed.
+func TestHelp(t *testing.T) {
+	terms := terms()
+	terms.Roster = []class.Identity{{Handle: "ann"}, {Handle: "ben"}, {Handle: "cid"}, {Handle: "zoe"}}
+	lacks := func(must, may checks.Verdict, earned int) func(s *class.Submission) {
+		return func(s *class.Submission) {
+			s.Steps[0].Verdict, s.Steps[0].Earned, s.Steps[1].Verdict = must, 0, may
+			s.Steps[1].Earned = earned
+			s.Grade.Missing, s.Grade.Outcome = []string{"must"}, grade.NotPassed
+		}
+	}
+	c := collect(t, terms,
+		report("ann", 60, at(noon)), report("ann", 60, at(noon.Add(time.Hour))), report("ann", 60, at(noon.Add(2*time.Hour))),
+		report("ben", 80, lacks(checks.Fail, checks.Pass, 80)), report("cid", 90),
+	)
+	require.Len(t, c.Help.Stuck, 1)
+	require.Equal(t, "ann", c.Help.Stuck[0].Key)
+	require.Equal(t, "3 attempts, and the last 3 came to the same: may", c.Help.Stuck[0].Text)
+	require.Len(t, c.Help.Almost, 2)
+	require.Equal(t, []string{"ben", "ann"}, []string{c.Help.Almost[0].Key, c.Help.Almost[1].Key}, "the fewest points first")
+	require.Equal(t, "lacks must", c.Help.Almost[0].Text)
+	require.Len(t, c.Help.Silent, 1)
+	require.Equal(t, "zoe", c.Help.Silent[0].Key)
+	require.Equal(t, "required: must", c.Students[1].WhyNotText())
+	require.Equal(t, "80% is needed", c.Students[0].WhyNotText())
+	require.Empty(t, c.Students[2].WhyNotText())
 }

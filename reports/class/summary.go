@@ -58,7 +58,7 @@ func (p *Person) row(step string) (Row, bool) {
 
 // summarize counts what became of everybody and everything.
 func summarize(c *Class, in HandedIn, hasRoster bool) Summary {
-	s := Summary{Files: in.Files, Refused: len(c.Refused)}
+	s := Summary{Files: in.Files, Refused: len(c.Refused), Levels: map[Level]int{}}
 	var percents []int
 	for _, p := range c.Students {
 		s.Reports += len(p.Attempts)
@@ -70,6 +70,9 @@ func summarize(c *Class, in HandedIn, hasRoster bool) Summary {
 		}
 		if p.Status == Graded && p.Outcome == grade.Passed {
 			s.Passed++
+		}
+		if a, ok := p.Attempt(); ok && a.Level != "" {
+			s.Levels[a.Level]++
 		}
 		if p.Percent != nil {
 			percents = append(percents, *p.Percent)

@@ -115,6 +115,39 @@ func (a *Attempt) missing() string {
 	}
 }
 
+// WhyNotText says why somebody did not pass: the points, the required steps, or both; "" for everybody else.
+func (p *Person) WhyNotText() string {
+	a, ok := p.Attempt()
+	switch {
+	case p.Outcome != grade.NotPassed || p.Percent == nil && p.Low == nil:
+		return ""
+	case p.Override != nil:
+		return "by decision"
+	case !ok:
+		return ""
+	}
+	var why []string
+	score := p.Score
+	if score == nil {
+		score = p.High
+	}
+	if *score*perPoint < Whole(a.Grade.PassMark*p.Possible) {
+		text := strconv.Itoa(a.Grade.PassMark) + "% is needed"
+		if p.Late > 0 && a.Grade.Low*100 >= a.Grade.PassMark*p.Possible {
+			text += ", and it was late"
+		}
+		why = append(why, text)
+	}
+	if missing := a.Grade.Missing; len(missing) > 0 {
+		const most = 2
+		if more := len(missing) - most; more > 0 {
+			missing = append(slices.Clone(missing[:most]), strconv.Itoa(more)+" more")
+		}
+		why = append(why, "required: "+reports.List(missing))
+	}
+	return strings.Join(why, "; ")
+}
+
 // WhyText says to a student what became of a grade: "passed", or why not, and what stays open.
 func (p *Person) WhyText() string {
 	text := p.OutcomeText()
@@ -199,6 +232,25 @@ func (c *Class) Marks(p *Person) []string {
 		marks = append(marks, "not in roster")
 	}
 	return marks
+}
+
+// Words are the kind in words.
+func (k FlagKind) Words() string { return strings.ReplaceAll(string(k), "_", " ") }
+
+// Levels are how far a report can be believed, the weakest first.
+func Levels() []Level { return []Level{SelfReported, Consistent, Observed} }
+
+// Words are the level in words, and what it means.
+func (l Level) Words() (word, means string) {
+	switch l {
+	case SelfReported:
+		return "self-reported", "Nothing but the report's own word: it carries no facts, or they make another report."
+	case Consistent:
+		return "consistent with its facts", "Every verdict follows from AWS's answers that the report carries. To change " +
+			"it, these have to be made up."
+	default:
+		return "observed by the grader", "The grader read the account itself (labcheck sweep)."
+	}
 }
 
 // FlagNumber names the flag of an index: "#1" is the first.

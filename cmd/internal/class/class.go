@@ -142,9 +142,13 @@ func LabOf(plan *lab.Plan) class.Lab {
 		PassMark: plan.Lab.Pass, Scale: plan.Lab.Scale, Params: plan.Params,
 	}
 	for _, s := range plan.Steps {
-		l.Steps = append(l.Steps, class.Step{
-			ID: s.ID, Section: s.Section, Title: s.Check.Title, Points: s.Points, Required: s.Required,
-		})
+		step := class.Step{
+			ID: s.ID, Section: s.Section, Title: s.Check.Title, Points: s.Points, Required: s.Required, Why: s.Check.Why,
+		}
+		if len(s.Hints) > 0 {
+			step.Ask = s.Hints[0]
+		}
+		l.Steps = append(l.Steps, step)
 	}
 	return l
 }

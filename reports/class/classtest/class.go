@@ -66,6 +66,14 @@ func Class() *class.Class {
 			{Kind: class.NameDisagrees, Students: []string{"1009"}, Text: "The report says " + Hostile + "."},
 		},
 		Notes: []string{"7 students have the account 111122223333: taken for what the course gave out, and not flagged"},
+		Help: class.Help{
+			Stuck: []class.Helped{},
+			Almost: []class.Helped{
+				{Key: "1002", Steps: []string{"logs-retention"}, Text: "lacks logs-retention"},
+				{Key: "1009", Steps: []string{"ecr-scan-on-push"}, Text: "lacks ecr-scan-on-push"},
+			},
+			Silent: []class.Helped{{Key: "1004", Steps: []string{}}},
+		},
 		Regrade: &class.Regrade{
 			Lab: reports.Lab{ID: "sample-1.0", Title: "AWS Core Services", SHA256: labHash}, Reports: 7,
 			LabChanges: []string{"ecr-scan-on-push is worth 40 points, and was worth 20"},
@@ -83,7 +91,7 @@ func Class() *class.Class {
 		},
 		Summary: class.Summary{
 			Files: 10, Reports: 8, Graded: 5, Open: 1, NoReport: 1, NotCounted: 1, Excused: 1, Passed: 2, Refused: 2,
-			NotInRoster: 1, Several: 1, Mean: ptr(62), Median: ptr(70),
+			NotInRoster: 1, Several: 1, Mean: ptr(62), Median: ptr(70), Levels: map[class.Level]int{class.Consistent: 6},
 		},
 	}
 	return c

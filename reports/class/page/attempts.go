@@ -76,14 +76,18 @@ func newTimeline(times []time.Time) *timeline {
 		return t
 	}
 	first, last := slices.MinFunc(times, time.Time.Compare), slices.MaxFunc(times, time.Time.Compare)
-	// The last is enough for all that a time.Duration can hold.
-	for _, t.span = range []span{
+	spans := []span{
+		{5 * time.Minute, "span of five minutes", "2006-01-02 15:04"},
 		{time.Hour, "hour", "2006-01-02 15:04"},
 		{day, "day", time.DateOnly},
 		{7 * day, "week", time.DateOnly},
 		{28 * day, "four weeks", time.DateOnly},
-		{3640 * day, "ten years", time.DateOnly},
-	} {
+		{3640 * day, "ten years", time.DateOnly}, // enough for all that a time.Duration can hold
+	}
+	if all := last.Sub(first); all == 0 || all > time.Hour {
+		spans = spans[1:] // minutes are for what came within one hour
+	}
+	for _, t.span = range spans {
 		t.first = first.Truncate(t.span.length)
 		if last.Sub(t.first)/t.span.length < most {
 			break

@@ -17,17 +17,16 @@ import (
 
 // matrix is a row for each student: the grade, and a cell for each step.
 func (p *page) matrix() g.Node {
-	rows := make([]g.Node, len(p.c.Students))
-	for i := range p.c.Students {
-		rows[i] = p.row(i)
-	}
 	return g.Group{
 		p.controls(),
 		h.P(h.Class("legend"), legend()),
 		webpage.Scroll("Table of students and steps", h.Table(
 			h.ID("matrix"), h.Class("sortable"), h.Aria("labelledby", "students"), h.THead(p.columns()...),
-			h.TBody(webpage.Lines(rows...)),
+			h.TBody(each(len(p.c.Students), p.row)),
 		)),
+		h.NoScript(h.P(g.Text("The students' own pages are drawn by a script, which does not run here: labcheck grade " +
+			"--feedback FOLDER writes them as files."))),
+		h.Div(h.ID("student"), h.Data("needs", "script"), h.Aria("live", "polite")),
 	}
 }
 
@@ -37,7 +36,8 @@ func legend() g.Node {
 	for _, v := range worstFirst() {
 		parts = append(parts, webpage.Verdict(v), g.Text(", "))
 	}
-	return append(parts, g.Text("empty: no report. Under a step: its points, with * where it is required."))
+	return append(parts, g.Text("empty: no report. Under a step: its points, with * where it is required, and how many "+
+		"passed it."))
 }
 
 // worstFirst is the order in which a column of verdicts is sorted.
@@ -48,40 +48,57 @@ func worstFirst() []checks.Verdict {
 // row is a student.
 func (p *page) row(i int) g.Node {
 	s := &p.c.Students[i]
-	cells := []g.Node{
+	cells := g.Group{
 		h.Th(h.Scope("row"), h.Data("sort", reports.Clean(s.ID.SortName)), h.A(h.Href("#"+anchor(i)), webpage.Text(s.Who()))),
-		number(s.ScoreText(), sortScore(s)), percent(s),
-		h.Td(g.Text(s.ResultText())), number(strconv.Itoa(len(s.Attempts)), ""), p.marks(s),
+		number(s.ScoreText(), sortScore(s)), percent(s), result(s), number(strconv.Itoa(len(s.Attempts)), ""), p.marks(s),
 	}
-	verdicts := map[string]checks.Verdict{}
-	if a, ok := s.Attempt(); ok {
-		for _, r := range a.Steps {
-			verdicts[r.ID] = r.Verdict
+	a, counts := s.Attempt()
+	for j := range p.c.Steps {
+		if !counts {
+			cells = append(cells, p.cell("none", j))
+			continue
 		}
-	}
-	for j, step := range p.c.Steps {
-		cells = append(cells, p.cell(verdicts, j, step.ID))
+		id := p.c.Steps[j].ID
+		word := "none"
+		if k := slices.IndexFunc(a.Steps, func(r class.Row) bool { return r.ID == id }); k >= 0 {
+			word = a.Steps[k].Verdict.String()
+		}
+		cells = append(cells, p.cell(word, j))
 	}
 	return h.Tr(
-		h.Data("outcome", s.ResultText()), h.Data("find", searchText(s)), g.If(len(s.Flags) > 0, h.Data("flagged", "")),
-		g.Group(cells),
+		h.ID(anchor(i)), h.Data("outcome", s.ResultText()), h.Data("find", searchText(s)),
+		g.If(s.ID.Section != "", h.Data("section", reports.Clean(s.ID.Section))),
+		g.If(len(s.Flags) > 0, h.Data("flags", p.flagKinds(s))), cells,
 	)
+}
+
+// result is what became of a student, and why it is not a pass.
+func result(s *class.Person) g.Node {
+	cell := g.Group{g.Text(s.ResultText())}
+	if why := s.WhyNotText(); why != "" {
+		cell = append(cell, g.Text(" "), h.Small(webpage.Text(why)))
+	}
+	return h.Td(h.Class("result"), cell)
+}
+
+// flagKinds are the kinds of a student's flags, for the filter.
+func (p *page) flagKinds(s *class.Person) string {
+	var kinds []string
+	for _, i := range s.Flags {
+		kinds = append(kinds, string(p.c.Flags[i].Kind))
+	}
+	slices.Sort(kinds)
+	return strings.Join(slices.Compact(kinds), " ")
 }
 
 // searchText is what a student can be found by besides the name.
 func searchText(s *class.Person) string {
-	return reports.Clean(strings.Join([]string{s.Key, s.ID.Email, s.ID.GitHub, s.ID.Section}, " "))
+	return reports.Clean(strings.Join([]string{s.Key, s.ID.Email, s.ID.GitHub}, " "))
 }
 
 // cell is the verdict of a step: the word, which the style sheet replaces by its mark for those who see it.
-func (p *page) cell(verdicts map[string]checks.Verdict, i int, id string) g.Node {
-	v, ok := verdicts[id]
-	if !ok {
-		return h.Td(h.Class(p.cellClass("none", i)), h.Data("sort", ""), g.Text("none"))
-	}
-	return h.Td(
-		h.Class(p.cellClass(v.String(), i)), h.Data("sort", strconv.Itoa(slices.Index(worstFirst(), v))), g.Text(v.String()),
-	)
+func (p *page) cell(word string, i int) g.Node {
+	return h.Td(h.Class(p.cellClass(word, i)), g.Text(word))
 }
 
 // marks are the numbers of the flags, which lead to them, and the other marks of a grade.
@@ -191,29 +208,79 @@ func pointsBelow(s class.Step) g.Node {
 	if s.Required {
 		text += "*"
 	}
-	return g.Group{h.Br(), g.Text(text)}
+	below := g.Group{h.Br(), g.Text(text)}
+	if s.Difficulty != nil {
+		below = append(below, h.Br(), h.Span(h.Class("rate"), g.Text(strconv.Itoa(*s.Difficulty)+"%")))
+	}
+	return below
 }
 
 // controls are shown by the script that they need.
 func (p *page) controls() g.Node {
-	outcomes := g.Group{h.Option(h.Value(""), g.Text("all"))}
-	for _, text := range p.outcomes() {
-		outcomes = append(outcomes, h.Option(g.Text(text)))
+	var steps, kinds []g.Node
+	for i := range p.c.Steps {
+		steps = append(steps, h.Option(h.Value(strconv.Itoa(i)), webpage.Text(p.c.Steps[i].ID)))
+	}
+	for _, kind := range p.kindsOfFlags() {
+		kinds = append(kinds, h.Option(h.Value(string(kind)), g.Text(kind.Words())))
+	}
+	if len(kinds) > 0 {
+		kinds = append([]g.Node{h.Option(h.Value("*"), g.Text("any"))}, kinds...)
 	}
 	return h.Div(
 		h.ID("controls"), h.Role("search"), h.Aria("label", "Filter the students"), h.Data("needs", "script"),
 		g.Attr("hidden"),
 		webpage.Lines(
 			h.Label(g.Text("Student "), h.Input(h.ID("find"), h.Type("search"), h.AutoComplete("off"))),
-			h.Label(g.Text("Outcome "), h.Select(h.ID("outcome"), outcomes)),
-			h.Label(h.Input(h.ID("flagged"), h.Type("checkbox")), g.Text(" flagged only")),
+			choice("Outcome", "outcome", options(p.outcomes())),
+			choice("Section", "section", options(p.sections())),
+			choice("Did not pass", "step", steps),
+			choice("Flag", "flag", kinds),
 			h.P(h.Role("status"), h.Span(h.ID("shown")), h.Span(h.ID("order"))),
-			h.P(
-				printing("overview", "Print without the students' pages"), g.Text(" "),
-				printing("students", "Print a page for each student"),
-			),
+			h.P(printing("students", "Print a page for each student shown")),
 		),
 	)
+}
+
+// choice is a filter; nil where there is nothing to choose.
+func choice(label, id string, options []g.Node) g.Node {
+	if len(options) == 0 {
+		return nil
+	}
+	return h.Label(g.Text(label+" "), h.Select(h.ID(id), h.Option(h.Value(""), g.Text("all")), g.Group(options)))
+}
+
+func options(texts []string) []g.Node {
+	var list []g.Node
+	for _, text := range texts {
+		list = append(list, h.Option(webpage.Text(text)))
+	}
+	return list
+}
+
+// sections are those of the students; none where all are in one.
+func (p *page) sections() []string {
+	var all []string
+	for i := range p.c.Students {
+		if section := p.c.Students[i].ID.Section; section != "" {
+			all = append(all, reports.Clean(section))
+		}
+	}
+	slices.Sort(all)
+	if all = slices.Compact(all); len(all) < 2 {
+		return nil
+	}
+	return all
+}
+
+// kindsOfFlags are those that occur.
+func (p *page) kindsOfFlags() []class.FlagKind {
+	var all []class.FlagKind
+	for _, f := range p.c.Flags {
+		all = append(all, f.Kind)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // printing prints a part of the page.

@@ -76,10 +76,12 @@ func (p *page) distribution() g.Node {
 		if i == tens-1 {
 			upTo = 100
 		}
+		mark := p.c.PassMark >= tens*i && p.c.PassMark <= upTo
 		rows = append(rows, h.Tr(
+			h.Class(passing(tens*i >= p.c.PassMark, mark)),
 			h.Th(h.Scope("row"), g.Text(fmt.Sprintf("%d to %d%%", tens*i, upTo))),
 			h.Td(h.Class("number"), g.Text(strconv.Itoa(n))),
-			h.Td(bar(100*n/most)),
+			h.Td(g.If(mark, h.Span(h.Class("mark"), g.Text(fmt.Sprintf("pass mark %d%%", p.c.PassMark)))), bar(100*n/most)),
 		))
 	}
 	text := checks.Count(all, "grade")
@@ -93,6 +95,19 @@ func (p *page) distribution() g.Node {
 			h.THead(h.Tr(webpage.Column("Grade"), webpage.Column("Students"), h.Td())), h.TBody(webpage.Lines(rows...)),
 		),
 	}
+}
+
+// passing is the class of a row of grades: of those that have the points to pass, or that the pass mark stands in.
+func passing(enough, mark bool) string {
+	switch {
+	case enough && mark:
+		return "enough at"
+	case enough:
+		return "enough"
+	case mark:
+		return "at"
+	}
+	return "few"
 }
 
 // byTens counts the grades, those of the most frequent part, and all of them.
@@ -194,16 +209,16 @@ func (p *page) flags() g.Node {
 	if len(p.c.Flags) == 0 {
 		return nil
 	}
-	items := make([]g.Node, len(p.c.Flags))
-	for i := range p.c.Flags {
+	item := func(i int) g.Node {
 		f := &p.c.Flags[i]
-		items[i] = h.Li(
+		return h.Li(
 			h.ID(flagAnchor(i)), h.Strong(g.Text(class.FlagNumber(i))), g.Text(" "), p.names(f.Students), g.Text(": "),
 			webpage.Text(f.FlagText()),
 		)
 	}
 	return g.Group{
-		h.P(g.Text("Something to look at, not an accusation.")), h.Ul(h.Class("flags"), webpage.Lines(items...)),
+		h.P(g.Text("Something to look at, not an accusation.")),
+		h.Ul(h.Class("flags"), each(len(p.c.Flags), item)),
 	}
 }
 

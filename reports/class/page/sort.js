@@ -1,9 +1,14 @@
 "use strict";
 // A button in the head of a table sorts by its column; pressed again, the other way round. Rows without a value come
-// last, and equal rows stay in the order of the page.
+// last, and equal rows stay in the order of the page. Verdicts are sorted worst first.
 (() => {
   const { compare } = new Intl.Collator("en", { numeric: true });
-  const value = (cell) => cell.dataset.sort ?? cell.textContent.trim();
+  const worst = ["fail", "partial", "blocked", "unknown", "pass", "skipped", "none"];
+  const value = (cell) => {
+    const verdict = worst.indexOf(cell.textContent);
+    if (verdict >= 0) return cell.textContent === "none" ? "" : String(verdict);
+    return cell.dataset.sort ?? cell.textContent.trim();
+  };
 
   for (const table of document.querySelectorAll("table.sortable")) {
     const body = table.tBodies[0];

@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,9 +22,10 @@ func TestPage(t *testing.T) {
 
 func TestNoFixes(t *testing.T) {
 	o := classtest.Options()
-	require.Contains(t, texts(render(t, classtest.Class(), o), "pre"), "aws iam list-users")
+	data := func() string { return dom.Content(byID(t, render(t, classtest.Class(), o), "data")) }
+	require.Contains(t, data(), "aws iam list-users")
 	o.NoFixes = true
-	require.Empty(t, dom.All(render(t, classtest.Class(), o), "pre"))
+	require.NotContains(t, data(), "aws iam list-users")
 }
 
 // A class of which there is nothing to say still makes a page.
@@ -36,15 +38,16 @@ func TestEmptyClass(t *testing.T) {
 
 // ours are the elements of the page, each with the attributes that it may have.
 var ours = map[string]string{
-	"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "script": "",
+	"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "",
+	"script": "type id", "noscript": "", "small": "",
 	"body":   "",
 	"header": "", "nav": "aria-label", "main": "", "footer": "", "section": "aria-labelledby", "article": "class",
 	"h1": "", "h2": "id", "h3": "", "h4": "", "h5": "", "p": "class role", "br": "", "strong": "", "code": "",
-	"div": "id class tabindex role aria-label data-needs hidden", "span": "id class aria-hidden", "a": "class href",
-	"ul": "class", "ol": "", "li": "id", "dl": "", "dt": "", "dd": "", "details": "id class", "summary": "",
+	"div": "id class tabindex role aria-label aria-live data-needs hidden", "span": "id class aria-hidden", "a": "class href",
+	"ul": "class", "ol": "class", "li": "id class", "dl": "", "dt": "", "dd": "", "details": "id class", "summary": "",
 	"pre": "tabindex role aria-label", "label": "", "input": "id type autocomplete", "select": "id", "option": "value",
 	"button": "type title data-print data-needs hidden", "table": "id class aria-labelledby", "caption": "", "thead": "",
-	"tbody": "", "tr": "data-outcome data-find data-flagged", "td": "class data-sort",
+	"tbody": "", "tr": "id class data-outcome data-find data-section data-flags", "td": "class data-sort",
 	"th":  "class scope rowspan colspan aria-sort data-sort",
 	"svg": "class width height viewBox role aria-label aria-hidden", "rect": "x y width height",
 	"line": "class x1 y1 x2 y2", "text": "x y text-anchor",
@@ -87,14 +90,60 @@ func requireShape(t *testing.T, root *html.Node, c *class.Class) {
 		require.True(t, ids[id], "nothing has the id %s", id)
 	}
 	for _, once := range []string{"header", "nav", "main", "footer", "h1", "title", "style", "script"} {
-		require.Len(t, dom.All(root, once), 1, once)
+		want := 1
+		if once == "script" {
+			want = 2 // the program and the data
+		}
+		require.Len(t, dom.All(root, once), want, once)
 	}
 	dom.RequireHeadings(t, root)
 	for _, table := range dom.All(root, "table") {
 		requireTable(t, table)
 	}
-	require.Len(t, dom.All(root, "details"), len(c.Students)+len(dom.All(root, "svg"))-len(bars(root)),
-		"a page for each student")
+	require.Len(t, dom.All(root, "details"), len(dom.All(root, "svg"))-len(bars(root)), "the numbers of each chart")
+	var data studentPages
+	require.NoError(t, json.Unmarshal([]byte(dom.Content(byID(t, root, "data"))), &data))
+	require.Len(t, data.Students, len(c.Students), "a page for each student")
+}
+
+// studentPages is what the script draws the students' pages from.
+type studentPages struct {
+	Texts []string
+	Steps []struct{ ID, Title int }
+	Flags []int
+
+	Students []struct {
+		Name, Standing int
+		Said, Waits    []int
+		Flags          []int
+		Tries          [][]int
+		Fix            []struct {
+			Step, Earned, Points, Console int
+			Verdict                       string
+			Required                      bool
+			Sentences, Hints, Commands    []int
+		}
+		Done bool
+	}
+}
+
+// said are the texts of these indexes.
+func (d *studentPages) said(indexes ...int) []string {
+	var list []string
+	for _, i := range indexes {
+		list = append(list, d.Texts[i])
+	}
+	return list
+}
+
+// pagesOf reads the students' pages of a class.
+func pagesOf(t *testing.T, c *class.Class) *studentPages {
+	t.Helper()
+	var data studentPages
+	text := dom.Content(byID(t, render(t, c, classtest.Options()), "data"))
+	require.NotContains(t, text, "<", "nothing in it ends the script")
+	require.NoError(t, json.Unmarshal([]byte(text), &data))
+	return &data
 }
 
 // bars are the drawings that stand beside what they say.
