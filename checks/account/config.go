@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/smithy-go/middleware"
 
+	"github.com/labcheck/labcheck/checks/api"
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
@@ -187,9 +188,12 @@ func (s settings) customEndpoint(ctx context.Context, operations map[string]bool
 		return false
 	}
 	configured := s.servicesWithEndpoint()
+	if len(configured) == 0 {
+		return false
+	}
 	for operation := range operations {
 		prefix, _, _ := strings.Cut(operation, ":")
-		if configured[prefix] {
+		if configured[prefix] || configured[prefixOf(api.ServiceID(prefix))] {
 			return true
 		}
 	}

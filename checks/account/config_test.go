@@ -72,6 +72,7 @@ func TestEndpointIsAWS(t *testing.T) {
 	const local = "http://localhost:4566"
 	const services = "[default]\nservices = local\n[services local]\ncloudwatch_logs =\n  endpoint_url = " + local + "\n"
 	plan := Options{Operations: []string{"logs:DescribeLogGroups", "elasticloadbalancingv2:DescribeLoadBalancers"}}
+	named := Options{Operations: []string{"elbv2:DescribeLoadBalancers", "stepfunctions:ListActivities"}}
 	env := func(name string) map[string]string { return map[string]string{name: local} }
 	ignored := func(name string) map[string]string {
 		return map[string]string{name: local, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
@@ -90,6 +91,9 @@ func TestEndpointIsAWS(t *testing.T) {
 		"for a service, ignored":          {env: ignored("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"), o: plan, want: true},
 		"for a service of others":         {env: env("AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2"), o: plan},
 		"for a service outside the plan":  {env: env("AWS_ENDPOINT_URL_S3"), o: plan, want: true},
+		"for a service read by name":      {env: env("AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2"), o: named},
+		"for another read by name":        {env: env("AWS_ENDPOINT_URL_SFN"), o: named},
+		"for none that is read by name":   {env: env("AWS_ENDPOINT_URL_S3"), o: named, want: true},
 		"for the preflight":               {env: env("AWS_ENDPOINT_URL_STS")},
 		"in the profile":                  {config: "[default]\nendpoint_url = " + local + "\n"},
 		"in a services section":           {config: services, o: plan},

@@ -55,6 +55,9 @@ type Options struct {
 	EndpointURL string
 	// Transport carries the requests in place of the network.
 	Transport http.RoundTripper
+	// Signer signs the requests in place of the SDK's own, such as one that asks somebody else to. It does not sign those
+	// of Config's clients, nor those that fetch credentials.
+	Signer Signer
 	// Credentials are used as they are: then no environment variable and no file of the AWS configuration is read.
 	Credentials *StaticCredentials
 	// Operations is everything that may be asked, such as "ecr:DescribeRepositories". sts:GetCallerIdentity always may.
@@ -86,7 +89,7 @@ type Door struct {
 	// namedClients are what is read by name through, by service and Region, and named what reads of ours ask so, by
 	// operation.
 	namedClients, named sync.Map
-	signer              signer // of what is read by name
+	signer              Signer
 	now                 func() time.Time
 	limits              limits
 	allowed             map[string]bool // the operations that the guard lets through
@@ -109,12 +112,15 @@ func Open(ctx context.Context, o Options) (*Door, error) {
 }
 
 func open(ctx context.Context, o Options, l limits) (*Door, error) {
-	d := &Door{now: o.Now, limits: l, allowed: allowList(o.Operations), signer: v4.NewSigner(), network: o.Network}
+	d := &Door{now: o.Now, limits: l, allowed: allowList(o.Operations), signer: o.Signer, network: o.Network}
 	if d.now == nil {
 		d.now = time.Now
 	}
 	if d.network == nil {
 		d.network = NewNetwork()
+	}
+	if d.signer == nil {
+		d.signer = v4.NewSigner()
 	}
 	d.slots.Store(&slots{}) // until it is known whose account it is
 	s, err := d.load(ctx, o, func() aws.Retryer { return d.newRetryer(o.Backoff) })
@@ -227,6 +233,7 @@ func clientFor[C, O any](
 			return nil, err
 		}
 		return newFromConfig(cfg, func(o *O) {
+			reflect.ValueOf(o).Elem().FieldByName("HTTPSignerV4").Set(reflect.ValueOf(d.signer)) // which every client has
 			for _, option := range options {
 				option(d, o)
 			}

@@ -100,8 +100,8 @@ func expressionOf(t reflect.Type) string {
 	return "{" + strings.Join(fields, ", ") + "}"
 }
 
-// A signer signs requests: the SDK's, or one that asks somebody else to.
-type signer interface {
+// A Signer signs requests, as the SDK's v4.Signer does.
+type Signer interface {
 	SignHTTP(ctx context.Context, credentials aws.Credentials, r *http.Request, payloadHash, service, region string,
 		at time.Time, options ...func(*v4.SignerOptions)) error
 }

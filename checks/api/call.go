@@ -101,6 +101,9 @@ func (o *Operation) deserialize(
 		if err := checkXML(out, body); err != nil {
 			return &smithy.DeserializationError{Err: err}
 		}
+		if out.protocol == protocolCBOR {
+			roundTimes(body)
+		}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	err = codec.DeserializeResponse(ctx, schema, &smithy.TypeRegistry{}, r, out)

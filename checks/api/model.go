@@ -223,6 +223,15 @@ func Services() []string {
 	return names
 }
 
+// ServiceID is the SDKs' name of a service, such as "Elastic Load Balancing v2" for elbv2; "" for one that is unknown.
+func ServiceID(service string) string {
+	m, err := openModel(service)
+	if err != nil {
+		return ""
+	}
+	return m.ID
+}
+
 // Operations are the names of the operations of a service that may be read, sorted.
 func Operations(service string) []string {
 	m, err := openModel(service)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -232,6 +233,19 @@ func TestPagesAreJoined(t *testing.T) {
 		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
 		require.ErrorContains(t, err, name)
 	}
+	// How its pages follow one another is ours to say: see pages.txt.
+	got, err = query(t, ok(`{"EventBuses": [{"Name": "a"}], "NextToken": "1"}`, `{"EventBuses": [{"Name": "b"}]}`),
+		"events:ListEventBuses", "EventBuses[].Name", nil)
+	require.NoError(t, err)
+	require.Equal(t, []any{"a", "b"}, got)
+
+	const users = "<ListUsersResponse><ListUsersResult>%s</ListUsersResult></ListUsersResponse>"
+	_, err = query(t, ok(
+		fmt.Sprintf(users, "<Users><member><UserName>a</UserName></member></Users><IsTruncated>true</IsTruncated>"+
+			"<Marker>1</Marker>"),
+		fmt.Sprintf(users, "<IsTruncated>false</IsTruncated>")), "iam:ListUsers", "Users[].UserName", nil)
+	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, "a page without its list")
+
 	_, err = query(t, ok(`{"schedules": [], "NextToken": "1"}`), "ecs:ListTasks", "taskArns", nil)
 	require.NoError(t, err, "a member that the model does not know is nothing")
 }

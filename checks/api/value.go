@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -334,6 +335,44 @@ func readTime(d smithy.ShapeDeserializer, schema *smithy.Schema, isJSON, isCBOR 
 		return nil, err
 	}
 	return parseTime(v)
+}
+
+// roundTimes moves the times of an answer in CBOR, which are numbers of seconds with a fraction, to where smithy's
+// reader, which cuts off after the millisecond, finds the millisecond that is meant.
+func roundTimes(body []byte) {
+	const time, seconds, second = 0xc1, 0xfb, 8 // the tag of a time, the head of a double, and its bytes
+	for len(body) > 0 {
+		major, minor := body[0]>>5, body[0]&31
+		if len(body) >= 2+second && body[0] == time && body[1] == seconds {
+			bits := body[2 : 2+second]
+			at := math.Float64frombits(binary.BigEndian.Uint64(bits))
+			if ms := math.Round(at * 1e3); math.Abs(ms) < exact {
+				if at = ms / 1e3; at*1e3 < ms {
+					at = math.Nextafter(at, math.Inf(1))
+				}
+				binary.BigEndian.PutUint64(bits, math.Float64bits(at))
+			}
+			body = body[2+second:]
+			continue
+		}
+		size, argument := 0, uint64(minor)
+		if minor >= 24 && minor <= 27 {
+			if size = 1 << (minor - 24); len(body) <= size {
+				return
+			}
+			argument = 0
+			for _, b := range body[1 : 1+size] {
+				argument = argument<<8 | uint64(b)
+			}
+		}
+		body = body[1+size:]
+		if (major == 2 || major == 3) && minor != 31 { // bytes and text; of indefinite length their pieces follow
+			if argument > uint64(len(body)) {
+				return
+			}
+			body = body[argument:]
+		}
+	}
 }
 
 // timeForms are the forms of times other than seconds.

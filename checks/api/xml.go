@@ -39,9 +39,17 @@ func checkXML(out *output, body []byte) error {
 		case out.protocol == protocolQuery && !strings.HasSuffix(start.Name.Local, "Result"):
 			continue // the envelope
 		case out.protocol == protocolRestXML && out.payload() != nil:
-			return c.check(out.payload().Shape, out.keep.member(out.payload().Name), 0)
+			err = c.check(out.payload().Shape, out.keep.member(out.payload().Name), 0)
+		default:
+			err = c.check(out.shape, out.keep, 0)
 		}
-		return c.check(out.shape, out.keep, 0)
+		for err == nil { // what is cut off behind the values is cut off all the same
+			_, err = d.Token()
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		return err
 	}
 }
 

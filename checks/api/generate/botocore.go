@@ -2,14 +2,14 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
+	"strings"
+
+	"github.com/labcheck/labcheck/checks/api/generate/botocore"
 )
 
 // A service2 is a model of botocore, service-2.json.
@@ -108,6 +108,31 @@ type paginator struct {
 	NonAggregateKeys []string   `json:"non_aggregate_keys"`
 }
 
+// paginator makes one of a line of pages.txt. What else the answer holds the first page tells for all.
+func (s *service2) paginator(operation string, fields []string) (paginator, error) {
+	o, ok := s.Operations[operation]
+	if !ok || o.Input == nil || o.Output == nil || len(fields) < 3 {
+		return paginator{}, errors.New("it is no list")
+	}
+	p := paginator{InputToken: fields[:1], OutputToken: fields[1:2], ResultKey: fields[2:3]}
+	if len(fields) > 3 {
+		p.MoreResults = fields[3]
+	}
+	paged := fields[1:]
+	for _, m := range s.Shapes[o.Output.Shape].Members {
+		if i := slices.Index(paged, m.name); i >= 0 {
+			paged = slices.Delete(slices.Clone(paged), i, i+1)
+		} else {
+			p.NonAggregateKeys = append(p.NonAggregateKeys, m.name)
+		}
+	}
+	takes := slices.ContainsFunc(s.Shapes[o.Input.Shape].Members, func(m namedReference) bool { return m.name == fields[0] })
+	if !takes || len(paged) > 0 {
+		return paginator{}, fmt.Errorf("it has no %s", strings.Join(append(paged, fields[0]), ", "))
+	}
+	return p, nil
+}
+
 type textOrList []string
 
 func (t *textOrList) UnmarshalJSON(data []byte) error {
@@ -118,30 +143,10 @@ func (t *textOrList) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &(*t)[0])
 }
 
-var botocoreVersion = regexp.MustCompile(`(?m)^__version__ = '([^']+)'`)
-
-// readBotocore reads a service's newest model out of botocore's Python package.
-func readBotocore(botocore, service string) (whole *service2, source string, err error) {
-	about, err := os.ReadFile(filepath.Join(botocore, "__init__.py"))
-	if err != nil {
-		return nil, "", err
-	}
-	version := botocoreVersion.FindSubmatch(about)
-	if version == nil {
-		return nil, "", fmt.Errorf("%s does not say its version", botocore)
-	}
-	whole = &service2{}
-	path, err := readData(botocore, service, "service-2.json.gz", whole)
-	if err != nil {
-		return nil, "", err
-	}
-	return whole, fmt.Sprintf("botocore %s, %s/%s", version[1], service, filepath.Base(filepath.Dir(path))), nil
-}
-
 // readPaginators reads how the lists of a service are paged, by operation. A service may have none.
-func readPaginators(botocore, service string) (map[string]paginator, error) {
+func readPaginators(from, service string) (map[string]paginator, error) {
 	var pages struct{ Pagination map[string]paginator }
-	if _, err := readData(botocore, service, "paginators-1.json", &pages); err != nil && !os.IsNotExist(err) {
+	if _, err := botocore.ReadData(from, service, "paginators-1.json", &pages); err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
 	// What the SDKs have beside AWS's own, such as that a member tells the same for every page.
@@ -150,7 +155,7 @@ func readPaginators(botocore, service string) (map[string]paginator, error) {
 			Pagination map[string]paginator
 		}
 	}
-	if _, err := readData(botocore, service, "paginators-1.sdk-extras.json", &extras); err != nil && !os.IsNotExist(err) {
+	if _, err := botocore.ReadData(from, service, "paginators-1.sdk-extras.json", &extras); err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
 	for name, extra := range extras.Merge.Pagination {
@@ -158,34 +163,8 @@ func readPaginators(botocore, service string) (map[string]paginator, error) {
 		p.NonAggregateKeys = append(p.NonAggregateKeys, extra.NonAggregateKeys...)
 		pages.Pagination[name] = p
 	}
+	if pages.Pagination == nil {
+		pages.Pagination = map[string]paginator{}
+	}
 	return pages.Pagination, nil
-}
-
-// readData reads a file of the newest version of a service.
-func readData(botocore, service, name string, into any) (path string, err error) {
-	files, err := filepath.Glob(filepath.Join(botocore, "data", service, "*", name))
-	if err != nil {
-		return "", err
-	}
-	if len(files) == 0 {
-		return "", &os.PathError{Op: "find", Path: service + "/" + name, Err: os.ErrNotExist}
-	}
-	path = slices.Max(files)
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return path, err
-	}
-	if filepath.Ext(name) == ".gz" {
-		unpacked, err := gzip.NewReader(bytes.NewReader(text))
-		if err != nil {
-			return path, err
-		}
-		if text, err = io.ReadAll(unpacked); err != nil {
-			return path, err
-		}
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		return path, fmt.Errorf("%s: %w", path, err)
-	}
-	return path, nil
 }

@@ -15,7 +15,7 @@ func TestConformanceOfTheModels(t *testing.T) {
 	botocore, ok := os.LookupEnv("BOTOCORE")
 	require.True(t, ok, "BOTOCORE is the folder of botocore's package: make conformance")
 	folder := t.TempDir()
-	for _, list := range []string{"allowed.txt", "sensitive.txt"} {
+	for _, list := range []string{"allowed.txt", "sensitive.txt", "pages.txt"} {
 		text, err := os.ReadFile(filepath.Join("..", list))
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(folder, list), text, 0o600))

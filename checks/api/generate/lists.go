@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/labcheck/labcheck/checks/api/generate/botocore"
 )
 
 // An allowed operation and the IAM actions that it needs.
@@ -68,7 +70,7 @@ var readsByName = regexp.MustCompile(`^(Get|List|Describe|BatchGet|Head)`)
 // propose prints a line of allowed.txt for each operation of the services there that reads by name, whose namesake
 // action is Read or List by AWS's own access levels, and that no list by hand has. A line is only proposed: whether the
 // operation gives out secrets or data, or costs money, no model says.
-func propose(to io.Writer, folder, botocore, iamData string) error {
+func propose(to io.Writer, folder, from, iamData string) error {
 	allowed, err := readAllowed(folder)
 	if err != nil {
 		return err
@@ -83,8 +85,8 @@ func propose(to io.Writer, folder, botocore, iamData string) error {
 		known[o.service+":"+o.name], services[o.service] = true, true
 	}
 	for _, service := range slices.Sorted(maps.Keys(services)) {
-		whole, _, err := readBotocore(botocore, service)
-		if err != nil {
+		whole := &service2{}
+		if _, err := botocore.Read(from, service, whole); err != nil {
 			return err
 		}
 		prefix := cmp.Or(iamPrefixes[service], service)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"compress/flate"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/labcheck/labcheck/checks/api/generate/botocore"
 )
 
 // generate writes models/ and rules/ anew.
@@ -25,13 +28,17 @@ func generate(folder, botocore string) error {
 	if err != nil {
 		return err
 	}
+	byHand, err := readLines(filepath.Join(folder, "pages.txt"))
+	if err != nil {
+		return err
+	}
 	services := map[string][]allowedOperation{}
 	for _, o := range allowed {
 		services[o.service] = append(services[o.service], o)
 	}
 	files := map[string][]byte{}
 	for service, operations := range services {
-		text, err := model(botocore, service, operations, sensitive)
+		text, err := model(botocore, service, operations, sensitive, byHand)
 		if err != nil {
 			return fmt.Errorf("%s: %w", service, err)
 		}
@@ -111,14 +118,26 @@ type modeler struct {
 
 // model makes the model of a service: a line for each operation, each shape and each enumeration, in blocks. For the
 // form see model.go of checks/api.
-func model(botocore, service string, operations []allowedOperation, sensitive [][]string) ([]byte, error) {
-	whole, source, err := readBotocore(botocore, service)
+func model(
+	from, service string, operations []allowedOperation, sensitive, byHand [][]string,
+) ([]byte, error) {
+	whole := &service2{}
+	source, err := botocore.Read(from, service, whole)
 	if err != nil {
 		return nil, err
 	}
-	paginators, err := readPaginators(botocore, service)
+	paginators, err := readPaginators(from, service)
 	if err != nil {
 		return nil, err
+	}
+	for _, fields := range byHand {
+		if name, ok := strings.CutPrefix(fields[0], service+":"); ok {
+			p, err := whole.paginator(name, fields[1:])
+			if _, known := paginators[name]; known || err != nil {
+				return nil, fmt.Errorf("pages.txt: %s: %w", name, cmp.Or(err, errors.New("AWS says how its pages follow")))
+			}
+			paginators[name] = p
+		}
 	}
 	m := &modeler{service: service, whole: whole, sensitive: map[string]bool{}, numbers: map[string]int{}}
 	for _, fields := range sensitive {

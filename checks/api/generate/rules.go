@@ -6,20 +6,22 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+
+	"github.com/labcheck/labcheck/checks/api/generate/botocore"
 )
 
 // rulesOf are the rules by which a service's endpoint is found, without their documentation, compressed.
-func rulesOf(botocore, service string) ([]byte, error) {
+func rulesOf(from, service string) ([]byte, error) {
 	var set map[string]any
-	if _, err := readData(botocore, service, "endpoint-rule-set-1.json.gz", &set); err != nil {
+	if _, err := botocore.ReadData(from, service, "endpoint-rule-set-1.json.gz", &set); err != nil {
 		return nil, err
 	}
 	return zip(withoutDocumentation(set))
 }
 
 // partitionsOf are AWS's partitions and their Regions, compressed.
-func partitionsOf(botocore string) ([]byte, error) {
-	text, err := os.ReadFile(filepath.Join(botocore, "data", "partitions.json"))
+func partitionsOf(from string) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(from, "data", "partitions.json"))
 	if err != nil {
 		return nil, err
 	}

@@ -3,17 +3,14 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/labcheck/labcheck/checks/api/generate/botocore"
 )
 
 // A service2 is a model of botocore, service-2.json: what of it is read here.
@@ -102,12 +99,13 @@ func (m *members) UnmarshalJSON(data []byte) error {
 }
 
 // prune makes the text of model.json for the service of a folder.
-func prune(folder, botocore string) ([]byte, error) {
+func prune(folder, from string) ([]byte, error) {
 	s, err := readSource(folder)
 	if err != nil {
 		return nil, err
 	}
-	whole, source, err := readBotocore(botocore, s.pkg)
+	whole := &service2{}
+	source, err := botocore.Read(from, s.pkg, whole)
 	if err != nil {
 		return nil, err
 	}
@@ -134,40 +132,6 @@ func prune(folder, botocore string) ([]byte, error) {
 		p.model.Shapes = append(p.model.Shapes, p.done[name])
 	}
 	return p.model.text()
-}
-
-var botocoreVersion = regexp.MustCompile(`(?m)^__version__ = '([^']+)'`)
-
-// readBotocore reads a service's newest model out of botocore's Python package.
-func readBotocore(botocore, service string) (whole *service2, source string, err error) {
-	about, err := os.ReadFile(filepath.Join(botocore, "__init__.py"))
-	if err != nil {
-		return nil, "", err
-	}
-	version := botocoreVersion.FindSubmatch(about)
-	files, err := filepath.Glob(filepath.Join(botocore, "data", service, "*", "service-2.json.gz"))
-	if err != nil || version == nil || len(files) == 0 {
-		return nil, "", fmt.Errorf("there is no model of %q in %s: %w", service, botocore, cmp.Or(err, os.ErrNotExist))
-	}
-	path := slices.Max(files)
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, "", err
-	}
-	defer func() { _ = file.Close() }()
-	unpacked, err := gzip.NewReader(file)
-	if err != nil {
-		return nil, "", err
-	}
-	text, err := io.ReadAll(unpacked)
-	if err != nil {
-		return nil, "", err
-	}
-	whole = &service2{}
-	if err := json.Unmarshal(text, whole); err != nil {
-		return nil, "", fmt.Errorf("%s: %w", path, err)
-	}
-	return whole, fmt.Sprintf("botocore %s, %s/%s", version[1], service, filepath.Base(filepath.Dir(path))), nil
 }
 
 // A pruner collects what operations need.
