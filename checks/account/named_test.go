@@ -109,8 +109,8 @@ func wireAnswers() map[string]wireAnswer {
 	ofQuery.throttled, ofQuery.throttledStatus = strings.ReplaceAll(ofQuery.denied, "AccessDenied", "Throttling"),
 		http.StatusBadRequest
 
-	ofRestXML := inXML("<ListDistributionsResult>", "Items", "<DistributionSummary><Status>available</Status></DistributionSummary>",
-		"</ListDistributionsResult>")
+	ofRestXML := inXML("<ListDistributionsResult>", "Items",
+		"<DistributionSummary><Status>available</Status></DistributionSummary>", "</ListDistributionsResult>")
 	ofRestXML.missing = strings.ReplaceAll(ofRestXML.good, "Status", "Id")
 	ofRestXML.operation, ofRestXML.expression = "cloudfront:ListDistributions", "DistributionList.Items[].Status"
 	ofRestXML.denied, ofRestXML.deniedStatus = ofQuery.denied, http.StatusForbidden

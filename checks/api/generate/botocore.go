@@ -126,8 +126,8 @@ func (s *service2) paginator(operation string, fields []string) (paginator, erro
 			p.NonAggregateKeys = append(p.NonAggregateKeys, m.name)
 		}
 	}
-	takes := slices.ContainsFunc(s.Shapes[o.Input.Shape].Members, func(m namedReference) bool { return m.name == fields[0] })
-	if !takes || len(paged) > 0 {
+	takes := func(m namedReference) bool { return m.name == fields[0] }
+	if !slices.ContainsFunc(s.Shapes[o.Input.Shape].Members, takes) || len(paged) > 0 {
 		return paginator{}, fmt.Errorf("it has no %s", strings.Join(append(paged, fields[0]), ", "))
 	}
 	return p, nil

@@ -48,7 +48,7 @@ type shape struct {
 	LocationName string
 
 	// TimestampFormat is the usual one of the place where a time stands in REST.
-	TimestampFormat, XMLNamespace, Synthetic json.RawMessage
+	TimestampFormat, XMLNamespace, Synthetic                                json.RawMessage
 	Documentation, Pattern, Min, Max, Enum, Sensitive, Box, XMLOrder, Union json.RawMessage
 	Deprecated, DeprecatedMessage, DeprecatedSince                          json.RawMessage
 }
