@@ -76,7 +76,9 @@ type Check struct {
 	ID, Title, Why, Verify string
 	About                  About
 	Pages                  Pages
-	Reads, Extra           []facts.Source
+	// Written is the hash of the file that a check in YAML is written in, in hex; "" for one in Go.
+	Written      string
+	Reads, Extra []facts.Source
 	// Params describes the parameters, in the order of their declaration.
 	Params []Param
 
@@ -91,6 +93,7 @@ type Declaration struct {
 	ID, Title, Why, Verify string
 	Pages                  Pages
 	About                  About
+	Written                string // the hash of the file, in hex
 	Params                 []Param
 	Reads, Extra           []facts.Source
 	Skip                   func(Site) string
@@ -101,8 +104,8 @@ type Declaration struct {
 // Declare makes a check of a declaration: what New is for a Go type.
 func Declare(d Declaration) *Check {
 	return &Check{
-		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Pages: d.Pages, About: d.About, Reads: d.Reads,
-		Extra: d.Extra, Params: d.Params,
+		ID: d.ID, Title: d.Title, Why: d.Why, Verify: d.Verify, Pages: d.Pages, About: d.About, Written: d.Written,
+		Reads: d.Reads, Extra: d.Extra, Params: d.Params,
 		skip: d.Skip,
 		runs: d.Bind != nil,
 		bind: func(values map[string]json.RawMessage) (Bound, error) {

@@ -24,7 +24,7 @@ func (a *app) catalogue(c *cobra.Command) lab.Catalogue {
 	if env := a.env.getenv("LABCHECK_LABS"); env != "" && len(dirs) == 0 {
 		dirs = filepath.SplitList(env)
 	}
-	return lab.Catalogue{Builtin: labs.Files, Dirs: dirs, Reserved: commandNames(c.Root())}
+	return lab.Catalogue{Builtin: labs.Files, Dirs: dirs, Reserved: commandNames(c.Root()), Version: version}
 }
 
 // completeLabs is what a shell offers in the place of a lab.

@@ -3,6 +3,7 @@ package cmd
 import (
 	"cmp"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -95,6 +96,9 @@ func (a *app) readReport(c *cobra.Command, path string) (*reports.Report, error)
 		return r, nil
 	case r.Tool != thisTool():
 		a.tellOnce(fmt.Sprintf("note: labcheck %s wrote %s, and this is %s: %s", r.Tool.Version, path, version, err))
+		return r, nil
+	case errors.Is(err, session.ErrOtherPlan):
+		a.tellOnce(fmt.Sprintf("note: %s: %s", path, err))
 		return r, nil
 	}
 	return nil, failure.OfFile(fmt.Errorf("%s was edited: %w", path, err))

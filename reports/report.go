@@ -50,6 +50,7 @@ type Report struct {
 	Schema   string            `json:"schema"`
 	Tool     Tool              `json:"tool"`
 	Lab      Lab               `json:"lab"`
+	Plan     Plan              `json:"plan,omitzero"`
 	Params   map[string]string `json:"params"`
 	Source   Source            `json:"source"`
 	Run      Run               `json:"run"`
@@ -89,6 +90,19 @@ type Lab struct {
 	// File is the path of the lab file in its repository, with slashes: what the lines of the steps are lines of. A
 	// built-in lab has the path to which labcheck init writes it.
 	File string `json:"file,omitempty"`
+}
+
+// Plan is what was asked, and how it counts.
+type Plan struct {
+	// SHA256 is the hash of the lab's steps and parameters, of the checks that are written in YAML, and of the versions
+	// of the reads, in hex.
+	SHA256 string `json:"sha256"`
+}
+
+// OtherPlan says whether a report was made with another plan than a later one of the same lab. Reports of before there
+// were plans do not say.
+func (r *Report) OtherPlan(again *Report) bool {
+	return r.Plan.SHA256 != "" && again.Plan.SHA256 != "" && r.Plan != again.Plan
 }
 
 // ShortHash is enough of the hash to tell two versions of a lab from each other.

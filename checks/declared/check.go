@@ -14,7 +14,7 @@ import (
 )
 
 // check makes the check of a plan.
-func (l *loader) check() *checks.Check {
+func (l *loader) check(sha256 string) *checks.Check {
 	p := l.plan
 	reads, extra := p.sources()
 	about := checks.AboutAccount
@@ -23,7 +23,8 @@ func (l *loader) check() *checks.Check {
 	}
 	return checks.Declare(checks.Declaration{
 		ID: l.file.ID.Text, Title: l.file.Title.Text, Why: strings.TrimSpace(l.file.Why.Text), Verify: p.verify(),
-		Pages: checks.Pages{Docs: strings.TrimPrefix(l.file.Docs.Text, checks.DocsHost)}, About: about, Params: p.params, Reads: reads, Extra: extra, Skip: l.skip(),
+		Pages: checks.Pages{Docs: strings.TrimPrefix(l.file.Docs.Text, checks.DocsHost)}, About: about, Written: sha256,
+		Params: p.params, Reads: reads, Extra: extra, Skip: l.skip(),
 		Bind: func(values map[string]any) (func(*facts.View) (checks.Result, error), error) {
 			if err := p.validate(values); err != nil {
 				return nil, err

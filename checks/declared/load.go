@@ -108,7 +108,7 @@ func Load(name string, data []byte) (*File, error) {
 		Name: name, SHA256: hex.EncodeToString(sum[:]), ID: l.file.ID.Text, Notes: l.notes.Sorted(),
 		Doubts: l.doubts.Sorted(), Tests: l.tests, plan: l.plan,
 	}
-	f.Check = l.check()
+	f.Check = l.check(f.SHA256)
 	return f, nil
 }
 

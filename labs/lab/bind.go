@@ -49,6 +49,7 @@ func Bind(l *Lab, registry *checks.Registry, set map[string]string) (*Plan, erro
 	for name, p := range l.Params {
 		plan.Params[name] = b.effective(name, p).Text()
 	}
+	plan.SHA256 = plan.hash()
 	return plan, nil
 }
 
@@ -76,7 +77,7 @@ func (b *binder) step(s Step) (PlannedStep, bool) {
 		b.paramProblem(s, from, err)
 		return PlannedStep{}, false
 	}
-	return PlannedStep{Step: s, Check: check, Bound: bound}, true
+	return PlannedStep{Step: s, Check: check, Bound: bound, values: values}, true
 }
 
 // values collects a step's parameters: from its own with, else from the lab's parameter of the same name; the check's

@@ -20,6 +20,8 @@ type Catalogue struct {
 	Dirs    []string // of --labs and LABCHECK_LABS
 	// Reserved are the names of the commands, which no lab may have as its id.
 	Reserved []string
+	// Version is that of labcheck, which a lab may require; empty for one that is as new as any.
+	Version string
 }
 
 // NotFoundError says that there is no lab of a name.
@@ -84,10 +86,15 @@ func (c Catalogue) findPath(name string) (*Lab, error) {
 
 func (c Catalogue) loadData(name string, data []byte) (*Lab, error) {
 	l, err := Load(name, data, c.Reserved...)
-	if err == nil {
-		l.dirs = c.Dirs
+	if err != nil {
+		return nil, err
 	}
-	return l, err
+	l.dirs = c.Dirs
+	if l.needsNewer(c.Version) {
+		l.problems = append(Problems{{File: name, At: l.Requires.At, Text: fmt.Sprintf(
+			"the lab needs labcheck %s, and this is %s: get a newer one", l.Requires.Text, c.Version)}}, l.problems...)
+	}
+	return l, nil
 }
 
 // load loads a lab file of a folder.

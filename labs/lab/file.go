@@ -14,6 +14,7 @@ type file struct {
 	ID       string           `yaml:"id" need:"true" help:"What a student types after labcheck."`
 	Title    string           `yaml:"title" need:"true" help:"The lab's name for people."`
 	Summary  string           `yaml:"summary" help:"One sentence about what is there when the lab is done."`
+	Requires Text             `yaml:"requires" help:"The least version of labcheck, such as \">=0.3\"."`
 	Region   string           `yaml:"region" help:"The AWS Region of the lab; the student's own if it is left out."`
 	Params   map[string]param `yaml:"params" help:"Parameters that several steps share; a student changes one with --set."`
 	Pass     int              `yaml:"pass" need:"true" help:"The least percentage that passes."`
@@ -46,7 +47,7 @@ type step struct {
 
 func (f *file) lab() *Lab {
 	l := &Lab{
-		ID: f.ID, Title: f.Title, Summary: f.Summary, Region: f.Region, Pass: f.Pass,
+		ID: f.ID, Title: f.Title, Summary: f.Summary, Region: f.Region, Requires: f.Requires, Pass: f.Pass,
 		Params: make(map[string]Param, len(f.Params)),
 	}
 	for name, p := range f.Params {

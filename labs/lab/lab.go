@@ -16,10 +16,12 @@ type Lab struct {
 	Title   string
 	Summary string
 	Region  string // empty: the environment's
-	Params  map[string]Param
-	Pass    int          // percent
-	Scale   []grade.Band // from the highest to the lowest
-	Steps   []Step       // in the order of the file
+	// Requires is the least version of labcheck that the lab needs, such as ">=0.3"; empty for any.
+	Requires Text
+	Params   map[string]Param
+	Pass     int          // percent
+	Scale    []grade.Band // from the highest to the lowest
+	Steps    []Step       // in the order of the file
 
 	problems Problems
 	folder   *folder  // where the lab's other files are; nil for a single file
@@ -51,6 +53,7 @@ type Step struct {
 // What the files of a lab are made of, and what is wrong with them: see package strict.
 type (
 	Pos      = strict.Pos
+	Text     = strict.Text
 	Value    = strict.Value
 	JSON     = strict.JSON
 	Problem  = strict.Problem

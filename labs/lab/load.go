@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -17,6 +18,7 @@ import (
 
 var (
 	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
+	requirement   = regexp.MustCompile(`^>= ?(0|[1-9]\d{0,5})\.(\d{1,6})(?:\.(\d{1,6}))?$`)
 	regionPattern = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
 )
 
@@ -40,6 +42,26 @@ func Load(name string, data []byte, reserved ...string) (*Lab, error) {
 	return l, nil
 }
 
+// needsNewer says whether the lab requires a newer version of labcheck.
+func (l *Lab) needsNewer(version string) bool {
+	wants := requirement.FindStringSubmatch(l.Requires.Text)
+	if wants == nil || version == "" {
+		return false
+	}
+	is := strings.Split(strings.SplitN(version, "-", 2)[0], ".")
+	for i, want := range wants[1:] {
+		least, _ := strconv.Atoi(want) // the pattern has digits alone; what is left out is 0
+		have := 0
+		if i < len(is) {
+			have, _ = strconv.Atoi(is[i])
+		}
+		if have != least {
+			return have < least
+		}
+	}
+	return false
+}
+
 // Problems returns what is wrong with the lab, before it is bound; nil if nothing is.
 func (l *Lab) Problems() error {
 	if len(l.problems) == 0 {
@@ -60,6 +82,9 @@ func (d *decoder) validate(root *yaml.Node, f *file, l *Lab, reserved []string) 
 	}
 	if f.Region != "" && !regionPattern.MatchString(f.Region) {
 		d.Wrong(at("region"), "%q is not an AWS Region such as us-east-1", facts.NameOf(f.Region))
+	}
+	if f.Requires.Text != "" && !requirement.MatchString(f.Requires.Text) {
+		d.At(f.Requires.At, "requires is the least version of labcheck, such as \">=0.3\"")
 	}
 	if f.Pass > 100 {
 		d.Wrong(at("pass"), "pass is %d; it is a percentage from 0 to 100", f.Pass)

@@ -1,6 +1,9 @@
 package lab
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,6 +24,9 @@ type Plan struct {
 	// Selected are the steps of --only in lab order; nil means all.
 	Selected []string
 	Steps    []PlannedStep
+	// SHA256 is the hash of what the whole lab asks, in hex: see hash. It tells two plans of the same lab file from each
+	// other.
+	SHA256 string
 }
 
 // PlannedStep is a step with its check, ready to run.
@@ -28,6 +34,45 @@ type PlannedStep struct {
 	Step
 	Check *checks.Check
 	Bound checks.Bound
+
+	values map[string]json.RawMessage // what it is bound to
+}
+
+// hash is of all that decides what is asked and how it counts: the steps with their parameters, the bytes of each check
+// that is written in YAML, and the versions of the reads.
+func (p *Plan) hash() string {
+	type step struct {
+		ID       string                     `json:"id"`
+		Check    string                     `json:"check"`
+		Written  string                     `json:"written,omitempty"`
+		Points   int                        `json:"points"`
+		Required bool                       `json:"required"`
+		Given    bool                       `json:"given"`
+		Needs    []string                   `json:"needs"`
+		With     map[string]json.RawMessage `json:"with"`
+		Reads    map[string]int             `json:"reads"` // the versions
+	}
+	var whole struct {
+		Steps  []step            `json:"steps"`
+		Params map[string]string `json:"params"`
+	}
+	whole.Params = p.Params
+	for _, s := range p.Steps {
+		reads := map[string]int{}
+		for _, source := range s.Check.Sources() {
+			d := source.Describe()
+			reads[d.Name] = d.Version
+		}
+		whole.Steps = append(whole.Steps, step{
+			s.ID, s.Check.ID, s.Check.Written, s.Points, s.Required, s.Given, s.Needs, s.values, reads,
+		})
+	}
+	text, err := json.Marshal(whole) // in the order of the keys
+	if err != nil {
+		return "" // of values that are JSON already
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // StepError says that a lab has no such step.

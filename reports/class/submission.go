@@ -41,6 +41,8 @@ type Submission struct {
 	// OtherVerdicts says in what its facts make another report of it here than the labcheck of another version did; ""
 	// where they do not.
 	OtherVerdicts string
+	// OtherPlan says that it was made with other checks, of the same lab file and the same labcheck.
+	OtherPlan bool
 	// Practised says that the report bears the marks of the practice account, whatever it says that it is of.
 	Practised bool
 	// TextChanged says where the text of the report is not that of its data; "" where it is.

@@ -92,6 +92,7 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 		Schema:  reports.Schema,
 		Tool:    o.Tool,
 		Lab:     reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256, File: o.LabFile},
+		Plan:    reports.Plan{SHA256: plan.SHA256},
 		Params:  maps.Clone(plan.Params),
 		Source:  o.Source,
 		Student: o.Student,

@@ -118,11 +118,18 @@ func CheckFacts(ctx context.Context, registry *checks.Registry, l *lab.Lab, r *r
 	if err != nil {
 		return err
 	}
-	if differs := r.Differs(again); differs != "" {
+	switch differs := r.Differs(again); {
+	case differs == "":
+		return nil
+	case r.OtherPlan(again):
+		return fmt.Errorf("%w: %s", ErrOtherPlan, differs)
+	default:
 		return errors.New(differs)
 	}
-	return nil
 }
+
+// ErrOtherPlan is why a report is not what its facts make of it here: it was made with other checks.
+var ErrOtherPlan = errors.New("it was made with other checks than those here")
 
 // Regrade grades a report again from the facts that it carries, with the parameters of its run; see [Again].
 func Regrade(

@@ -40,11 +40,12 @@ func (r *Reader) weigh(s *class.Submission, report *reports.Report, known *class
 		doubt(class.FactsDisagree, "cannot be graded again from its facts: %s", reports.Clean(err.Error()))
 		return report
 	}
+	s.OtherPlan = report.Tool.Version == r.Version && report.OtherPlan(again)
 	differs := report.Differs(again)
 	switch {
 	case differs == "":
 		s.Level = class.Consistent
-	case report.Tool.Version != r.Version:
+	case report.Tool.Version != r.Version, s.OtherPlan:
 		s.OtherVerdicts = differs
 	default:
 		doubt(class.FactsDisagree, "is not what its facts make of it, and what they make counts: %s", differs)
