@@ -48,8 +48,9 @@ func (a *app) gradeCommand() *cobra.Command {
 		Use:   "grade PATH... [flags]",
 		Short: "Turn the reports of a class into grades",
 		Long: `labcheck grade reads what a class handed in: report files (.md, .json), folders,
-and the zip archives of Canvas, Moodle and Gradescope. It gives each report to a
-student, chooses the one that counts, and lists whatever it could not grade.
+and the zip archives of Canvas, Moodle, Gradescope, Brightspace and Blackboard.
+It gives each report to a student, chooses the one that counts, and lists
+whatever it could not grade.
 
 The exit code is 0 if every file could be read and every grade is settled, 1 if
 a file was refused or a grade is open (but see --open), 64 for wrong usage, and
@@ -72,7 +73,7 @@ a file was refused or a grade is open (but see --open), 64 for wrong usage, and
 	f.StringVar(&flags.due, "due", "", "the `time` when the work was due, such as 2026-11-30T23:59:00+01:00, or a date "+
 		"(its end in --zone)")
 	f.StringVar(&flags.zone, "zone", "",
-		"the time `zone` of dates, such as Europe/Berlin (without it that of TZ, else UTC)")
+		"the time `zone` of dates and of times in the names of files, such as Europe/Berlin (without it that of TZ, else UTC)")
 	f.StringVar(&flags.late, "late", "", "the `rule` for late work, such as \"10%/day, at most 50%\" (with --due)")
 	f.StringVar(&flags.open, "open", string(class.OpenError), "what an open `grade` counts: low (what is certain), exclude "+
 		"(no number) or error (no number, and exit code 1)")
@@ -271,6 +272,9 @@ func (f *gradeFlags) terms(env Env, o *classroom.Options) (t class.Terms, err er
 	zone, err := zoneOf(f.zone, env.getenv("TZ"))
 	if err != nil {
 		return t, err
+	}
+	if f.zone != "" || env.getenv("TZ") != "" {
+		o.Zone = zone
 	}
 	if f.due != "" {
 		due, err := parseTime(f.due, zone, true)

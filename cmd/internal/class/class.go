@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/cmd/internal/console"
@@ -40,7 +41,9 @@ type Options struct {
 	Regrade bool
 	// RequireFacts refuses reports that do not follow from the facts of an account.
 	RequireFacts bool
-	Outputs      []Output
+	// Zone is that of the times which platforms write into the names of files; nil where nobody said it.
+	Zone    *time.Location
+	Outputs []Output
 	// Warnings are about the instructor's own files, and are told.
 	Warnings []string
 	Render   class.Options
@@ -80,7 +83,7 @@ func (g Grader) Grade(ctx context.Context, o Options) (settled bool, err error) 
 func (g Grader) reader(ctx context.Context, o Options) submissions.Reader {
 	r := submissions.Reader{
 		Labs: labsOf(o.Plans), Replay: g.replay(ctx, o.Plans), Version: o.Terms.Tool.Version, RequireFacts: o.RequireFacts,
-		Practised: practised(ctx, o.Plans),
+		Practised: practised(ctx, o.Plans), Zone: o.Zone,
 	}
 	if o.Named || o.Regrade {
 		r.Regrade, r.RegradeAll = r.Replay, o.Regrade

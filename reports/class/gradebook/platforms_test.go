@@ -63,7 +63,9 @@ func TestBrightspace(t *testing.T) {
 	c, o := exported(
 		[]string{"OrgDefinedId", "Username", "Last Name", "Lab 1.1 Points Grade <Numeric MaxPoints:5>",
 			"Lab 1.2 Points Grade <Numeric MaxPoints:10 Weight:5 Category:Labs CategoryWeight:20>", "End-of-Line Indicator"},
-		func(p *class.Person) []string { return []string{"#000" + p.ID.CanvasID, "#u" + p.ID.CanvasID, "x", "", "", "#"} })
+		func(p *class.Person) []string {
+			return []string{"#000" + p.ID.CanvasID, "#u" + p.ID.CanvasID, "x", "", "", "#"}
+		})
 	out, notes := noted(t, gradebook.Brightspace, c, o)
 	title, grades := brightspaceImport(t, out)
 	require.Equal(t, "Lab 1.2", title)

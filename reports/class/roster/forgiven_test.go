@@ -94,6 +94,31 @@ func TestRowsAreForgiven(t *testing.T) {
 		"Blackboard without a mark": {
 			utf16Text("Last Name\tFirst Name\tUsername\nDoe\tJane\tc4\n")[2:], "Jane Doe c4",
 		},
+		"Blackboard Ultra": {
+			"\ufeff\"Last Name\",\"First Name\",\"Username\",\"Student ID\",\"Last Access\",\"Lab [Total Pts: 10 Score] |5\"\n" +
+				"\"Doe\",\"Jane\",\"jdoe\",\"0442474\",\"2026-09-01 20:20:47\",\"\"\n", "Jane Doe 0442474 jdoe",
+		},
+		"Canvas, two columns of names": {
+			"LastName,FirstName,ID,SIS Login ID,Section,Lab (1)\n,,,,,Manual Posting\n    Points Possible,,,,,10\n" +
+				"Doe,Jane,7,jdoe,A and B,\n", "Jane Doe jdoe 7 A and B",
+		},
+		"Canvas's groups": {
+			"name,canvas_user_id,user_id,login_id,sections,group_name,canvas_group_id,group_id\n" +
+				"Jane Doe,7,S7,jdoe,A,Team 1,3,\n", "Jane Doe 7 A",
+		},
+		"Gradescope": {
+			"First Name,Last Name,SID,Email,Sections,Total Score,Max Points,Status,Submission ID,Submission Time\n" +
+				"Jane,Doe,101,j@x.edu,A,8.0,12.0,Graded,128746829,2022-06-25 13:16:26 -0600\n", "Jane Doe j@x.edu 101 A",
+		},
+		"Moodle's worksheet": {
+			"\ufeffIdentifier,\"Full name\",\"ID number\",\"Email address\",Status,Grade,\"Maximum Grade\"\n" +
+				"\"Participant 12345\",\"Jane Doe\",A1,j@x.edu,\"No submission - \",,100.00\n",
+			"Jane Doe Participant 12345 j@x.edu A1",
+		},
+		"Moodle's worksheet without names": {
+			"Identifier,Status,Grade,\"Maximum Grade\"\n\"Participant 12345\",\"No submission - \",,100.00\n",
+			" Participant 12345",
+		},
 		"Moodle in German": {
 			"Vorname,Nachname,ID-Nummer,E-Mail-Adresse,\"Aufgabe: Lab (Punkte)\"\nJane,Doe,A1,j@x.edu,-\n",
 			"Jane Doe j@x.edu A1",

@@ -194,7 +194,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 		r.refuseItem(it, kind, err.Error())
 		return
 	}
-	from, submitted := senderOf(it.inside, r.metadata)
+	from, submitted := senderOf(it.inside, r.metadata, r.Zone)
 	hash := sha256.Sum256(data)
 	row := func(of *reports.Report) class.Attempt {
 		a := Attempt(of)

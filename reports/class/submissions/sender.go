@@ -25,10 +25,12 @@ var (
 	// canvasAnonymous is how Canvas names files where names are hidden. Its id is no student's id elsewhere.
 	canvasAnonymous = regexp.MustCompile(`^(LATE_)?anon_(LATE_)?([0-9A-Za-z]+)_(?:\d+_.+|text\.html|link\.html)$`)
 	// brightspaceName is a folder of Brightspace's download: 397063-2557369 - Ada Lovelace - Sep 24, 2024 926 PM.
-	brightspaceName = regexp.MustCompile(`^\d+-\d+ - (.+) - [^-]*\d{4}[^-]*$`)
+	brightspaceName = regexp.MustCompile(`^\d+-\d+ - (.+) - ([^-]*\d{4}[^-]*)$`)
+	// brightspaceTime is the time in it, which has no colon.
+	brightspaceTime = regexp.MustCompile(`^(\w{3} \d{1,2}, \d{4}) (\d{1,2})(\d\d) ([AP]M)$`)
 	// blackboardName is a file of Blackboard's download: Lab 1.2_c444_attempt_2026-11-24-21-26-00_report.md. Without a
 	// name at its end it is the note that Blackboard adds to each hand-in.
-	blackboardName = regexp.MustCompile(`^(.+)_attempt_\d{4}(?:-\d\d){5}(_.+|\.txt)$`)
+	blackboardName = regexp.MustCompile(`^(.+)_attempt_(\d{4}(?:-\d\d){5})(_.+|\.txt)$`)
 	// moodleText is what a student typed beside the files.
 	moodleText = regexp.MustCompile(`_assignsubmission_onlinetext_?(/|_)?onlinetext\.html$`)
 	// gradescopeName is a folder of Gradescope's export.
@@ -37,9 +39,9 @@ var (
 	ownName = regexp.MustCompile(`^(labcheck-.*|report(-\d+)?)$`)
 )
 
-// senderOf reads the student from the path of a file within what was handed in. The metadata is that of Gradescope's
-// export.
-func senderOf(file string, metadata map[string]gradescopeSender) (class.Sender, *time.Time) {
+// senderOf reads the student from the path of a file within what was handed in, and when the platform got it. The
+// metadata is that of Gradescope's export; the zone that of times in names, nil where nobody knows it.
+func senderOf(file string, metadata map[string]gradescopeSender, zone *time.Location) (class.Sender, *time.Time) {
 	parts := strings.Split(file, "/")
 	base := parts[len(parts)-1]
 	s := class.Sender{Path: pathName(parts)}
@@ -64,12 +66,16 @@ func senderOf(file string, metadata map[string]gradescopeSender) (class.Sender, 
 		}
 		if m := brightspaceName.FindStringSubmatch(part); m != nil {
 			s.Name = strings.TrimSpace(m[1])
-			return s, nil
+			at := brightspaceTime.FindStringSubmatch(m[2])
+			if at == nil {
+				return s, nil
+			}
+			return s, timeIn(zone, "Jan 2, 2006 3:04 PM", at[1]+" "+at[2]+":"+at[3]+" "+at[4])
 		}
 	}
 	if m := blackboardName.FindStringSubmatch(base); m != nil {
 		s.Logins = endsOf(m[1])
-		return s, nil
+		return s, timeIn(zone, "2006-01-02-15-04-05", m[2])
 	}
 	if m := canvasAnonymous.FindStringSubmatch(base); m != nil {
 		s.Hidden, s.Late, s.Path = true, m[1]+m[2] != "", "anon_"+m[3]
@@ -80,6 +86,18 @@ func senderOf(file string, metadata map[string]gradescopeSender) (class.Sender, 
 		s.Name, s.Late, s.CanvasID = m[1], m[2] != "", m[3]
 	}
 	return s, nil
+}
+
+// timeIn reads a time of a zone; nil for another form, and where nobody knows the zone.
+func timeIn(zone *time.Location, layout, text string) *time.Time {
+	if zone == nil {
+		return nil
+	}
+	at, err := time.ParseInLocation(layout, text, zone)
+	if err != nil {
+		return nil
+	}
+	return new(at.UTC())
 }
 
 // endsOf are what follows each underscore of a text, the longest first: a title seldom has one, a user name may.
@@ -107,7 +125,7 @@ func withOf(file string, metadata map[string]gradescopeSender) []class.Sender {
 // companion says whether a file is one that a platform adds to what students hand in.
 func companion(file string) bool {
 	m := blackboardName.FindStringSubmatch(path.Base(file))
-	return m != nil && m[2] == ".txt" || file == "index.html" || moodleText.MatchString(file)
+	return m != nil && m[3] == ".txt" || file == "index.html" || moodleText.MatchString(file)
 }
 
 // pathName is the name of the folder of a file, or of the file itself where it has no folder.

@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/labcheck/labcheck/reports/class"
+	"github.com/labcheck/labcheck/reports/class/submissions"
 	"github.com/labcheck/labcheck/reports/reporttest"
 )
 
@@ -64,6 +66,32 @@ func TestNamesOfPlatforms(t *testing.T) {
 			require.Len(t, in.Submissions, 1)
 			require.Equal(t, c.want, in.Submissions[0].From)
 		})
+	}
+}
+
+// The times in names are those of a zone that somebody has to say.
+func TestTimesInNames(t *testing.T) {
+	report := asMarkdown(t, reporttest.Verdicts())
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	for file, want := range map[string]string{
+		"12-34 - Ada - Sep 24, 2026 926 PM/report.md":        "2026-09-24T19:26:00Z",
+		"12-34 - Ada - Nov 4, 2026 1206 AM/report.md":        "2026-11-03T23:06:00Z",
+		"12-34 - Ada - 24 sept. 2026 2126/report.md":         "",
+		"Lab 1.2_c444_attempt_2026-11-24-21-26-00_report.md": "2026-11-24T20:26:00Z",
+		"Lab 1.2_c444_attempt_2026-13-24-21-26-00_report.md": "",
+		"doejane_1001_20002_report.md":                       "",
+	} {
+		dir := write(t, map[string][]byte{file: report})
+		require.Nil(t, read(t, dir).Submissions[0].Submitted)
+		reader := submissions.Reader{Labs: []class.Lab{labOf(reporttest.Verdicts())}, Zone: berlin}
+		in, err := reader.Read(t.Context(), dir)
+		require.NoError(t, err)
+		if at := in.Submissions[0].Submitted; want == "" {
+			require.Nil(t, at, file)
+		} else {
+			require.Equal(t, want, at.Format(time.RFC3339))
+		}
 	}
 }
 

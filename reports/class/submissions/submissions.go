@@ -16,6 +16,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/labcheck/labcheck/labs/paths"
 	"github.com/labcheck/labcheck/reports"
@@ -37,6 +38,9 @@ type Reader struct {
 	// than the one that grades, and with RegradeAll for all.
 	Regrade    func(r *reports.Report, with *class.Lab) (*reports.Report, error)
 	RegradeAll bool
+	// Zone is that of the times which platforms write into the names of files; nil where nobody knows it, and then the
+	// times are not used.
+	Zone *time.Location
 	// Replay grades a report again with its own lab, to see whether it follows from its facts; nil for never. Version is
 	// that of this labcheck: another one may have graded the same facts otherwise.
 	Replay  func(r *reports.Report, with *class.Lab) (*reports.Report, error)
@@ -209,7 +213,7 @@ func (r *Reader) refuseItem(it item, kind class.RefusalKind, reason string) {
 }
 
 func (r *Reader) refuse(shown, inside string, kind class.RefusalKind, reason string) {
-	from, _ := senderOf(inside, r.metadata)
+	from, _ := senderOf(inside, r.metadata, r.Zone)
 	r.in.Refused = append(r.in.Refused, class.Refusal{File: shown, Student: from.Who(), Kind: kind, Reason: reason})
 }
 
