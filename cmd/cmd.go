@@ -135,7 +135,7 @@ func (a *app) root() *cobra.Command {
 	root.SetUsageFunc(func(c *cobra.Command) error { usage(c); return nil })
 	root.AddCommand(a.runCommand(), a.listCommand(), a.checksCommand(), a.explainCommand(), a.policyCommand(),
 		a.doctorCommand(), a.readCommand(), a.initCommand(), a.reportCommand(), a.nextCommand(),
-		a.watchCommand(), a.sandboxCommand(), a.gradeCommand())
+		a.watchCommand(), a.sandboxCommand(), a.gradeCommand(), a.sweepCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

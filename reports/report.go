@@ -123,6 +123,9 @@ type Run struct {
 	// for AWS, and for a practice account that is served or from a file: nothing in a report leads back to one of
 	// those.
 	Practice string `json:"practice,omitempty"`
+	// ObservedBy is who read the account for the class, and so took on a role in it: an ARN. It is absent where whoever
+	// asks is graded.
+	ObservedBy string `json:"observedBy,omitempty"`
 }
 
 // Target is where the run looked.

@@ -22,6 +22,8 @@ type Options struct {
 	// Machine answers the reads that ask no operation of AWS: those of the workstation, which is the same for all accounts
 	// that one command looks at. Nil: the doors lead to it.
 	Machine *Session
+	// Account answers the reads that ask AWS, for several labs that look at the same account. Nil: the doors lead to it.
+	Account *Session
 	// Replay answers from a recording; nothing is asked.
 	Replay *Recording
 	// Given answers from literal facts; nothing is asked. For tests.
@@ -34,6 +36,7 @@ type Session struct {
 	now      time.Time
 	access   *Access
 	machine  *Session
+	account  *Session
 	recorded map[string]Fact
 	sealed   bool // nothing is asked: the facts are recorded or given
 
@@ -69,7 +72,7 @@ type entry struct {
 // with ErrInterrupted or ErrRunTimeout as its cause.
 func NewSession(ctx context.Context, o Options) *Session {
 	s := &Session{
-		ctx: ctx, now: o.Now, access: newAccess(o.Doors), machine: o.Machine, entries: map[question]*entry{}, wanted: map[any][]any{},
+		ctx: ctx, now: o.Now, access: newAccess(o.Doors), machine: o.Machine, account: o.Account, entries: map[question]*entry{}, wanted: map[any][]any{},
 		sealed: o.Replay != nil || o.Given != nil,
 	}
 	s.access.session = s
@@ -157,8 +160,8 @@ func (s *Session) start(source Source, key any, fetch func(context.Context, *Acc
 		close(e.done)
 		return e
 	}
-	if s.machine != nil && len(source.Describe().Operations) == 0 {
-		e = s.machine.start(source, key, fetch)
+	if other := s.answeredBy(source); other != nil {
+		e = other.start(source, key, fetch)
 		s.entries[q] = e
 		return e
 	}
@@ -173,6 +176,14 @@ func (s *Session) start(source Source, key any, fetch func(context.Context, *Acc
 		e.value, e.err = protect(context.WithValue(s.ctx, callsKey{}, e), s.access, fetch)
 	}()
 	return e
+}
+
+// answeredBy is the session that answers a read for this one and for others; nil if this one asks itself.
+func (s *Session) answeredBy(source Source) *Session {
+	if len(source.Describe().Operations) == 0 {
+		return s.machine
+	}
+	return s.account
 }
 
 // protect keeps a panic in one read from ending the whole run.

@@ -30,6 +30,8 @@ type Options struct {
 	Workstation bool   // whether the session has a door to the workstation
 	Student     string // --student
 	Practice    string // see reports.Run
+	// ObservedBy is that of reports.Run: then whoever asks is not whom the lab is about, nor is this machine theirs.
+	ObservedBy string
 	// ProfileRegion is the Region of the profile where it differs from the site's.
 	ProfileRegion string
 	// LabFile is the path of the lab file in its repository, with slashes; empty where it is not known.
@@ -59,7 +61,11 @@ func Run(plan *lab.Plan, session *facts.Session, o Options) *reports.Report {
 	var all sync.WaitGroup
 	for i, step := range plan.Steps {
 		all.Go(func() {
-			outcomes[i] = look(step, views[i])
+			if o.leavesOut(step.Check) {
+				outcomes[i] = outcome{result: checks.Of(checks.Finding{}.Unknown(notObserved(step.Check)))}
+			} else {
+				outcomes[i] = look(step, views[i])
+			}
 			if o.Done != nil {
 				o.Done(step.ID)
 			}
@@ -67,6 +73,28 @@ func Run(plan *lab.Plan, session *facts.Session, o Options) *reports.Report {
 	}
 	all.Wait()
 	return assemble(plan, session, o, outcomes)
+}
+
+// leavesOut says whether a check is about somebody or something that is not here. Where the account's own user is
+// named, it is looked at in the place of whoever asks; but who works there only that person's own run can tell.
+func (o Options) leavesOut(c *checks.Check) bool {
+	switch {
+	case o.ObservedBy == "":
+		return false
+	case c.About == checks.AboutCaller && o.Site.Caller.Kind == facts.IAMUser:
+		return !slices.ContainsFunc(c.Reads, func(r facts.Source) bool { return r.Describe().Name != callerRead })
+	}
+	return c.About != checks.AboutAccount
+}
+
+// callerRead is the read that tells who asks.
+const callerRead = "sts.caller-identity"
+
+func notObserved(c *checks.Check) error {
+	if c.About == checks.AboutWorkstation {
+		return facts.Errorf(facts.NotLooked, "the account was read by the grader, who does not have the student's machine")
+	}
+	return facts.Errorf(facts.NotLooked, "the account was read by the grader, who is not the one that the lab is about")
 }
 
 // look runs one step. A panic in a check is a fault of the tool, never of the student.
@@ -100,7 +128,7 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 		Problem: o.Problem,
 		Run: reports.Run{
 			Selected: slices.Clone(plan.Selected), Interrupted: session.Interrupted(), Workstation: o.Workstation,
-			Set: slices.Clone(plan.Set), Practice: o.Practice,
+			Set: slices.Clone(plan.Set), Practice: o.Practice, ObservedBy: o.ObservedBy,
 		},
 		Target: reports.Target{
 			Account: o.Site.Account, Caller: o.Site.Caller.ARN, Region: o.Site.Region,

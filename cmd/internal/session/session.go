@@ -156,7 +156,7 @@ func Again(ctx context.Context, plan *lab.Plan, r *reports.Report) *reports.Repo
 	_, _ = account.Identify(session, r.Facts.Site.Region)
 	again := run.Run(plan, session, run.Options{
 		Tool: r.Tool, Source: r.Source, Site: r.Facts.Site, Profile: r.Target.Profile, Student: r.Student,
-		ProfileRegion: r.Target.ProfileRegion, LabFile: r.Lab.File, Problem: r.Problem,
+		ProfileRegion: r.Target.ProfileRegion, LabFile: r.Lab.File, Problem: r.Problem, ObservedBy: r.Run.ObservedBy,
 		Clock: func() time.Time { return r.Finished },
 	})
 	again.Run, again.Target.Name, again.Facts = r.Run, r.Target.Name, r.Facts
