@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -212,13 +213,23 @@ func (f *sourceFlags) check(profile string) error {
 			"the first asks the practice account, the second asks nothing")
 	case f.sandbox != "" && (profile != "" || f.endpointURL != ""):
 		return failure.Usagef("--sandbox asks the practice account: leave --profile and --endpoint-url out")
-	case f.endpointURL != "" && !strings.HasPrefix(f.endpointURL, "http://") &&
-		!strings.HasPrefix(f.endpointURL, "https://"):
-		return failure.Usagef("--endpoint-url: begin it with http:// or https://, such as http://localhost:4566")
+	case f.endpointURL != "" && !isWebAddress(f.endpointURL):
+		return failure.Usagef("--endpoint-url: begin it with http:// or https://, and name a host and nothing more, " +
+			"such as http://localhost:4566")
 	case f.timeout <= 0:
 		return failure.Usagef("--timeout %s: a time such as 30s is needed", f.timeout)
 	}
 	return nil
+}
+
+// isWebAddress says whether an endpoint can be asked under an address. The address may hold a password.
+func isWebAddress(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	_, err = strconv.ParseUint(cmp.Or(u.Port(), "443"), 10, 16)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 // complete reads the file of facts, if one is named.

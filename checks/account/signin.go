@@ -70,7 +70,8 @@ func withoutStderr(provider aws.CredentialsProvider, command string) aws.Credent
 	build := func(ctx context.Context) (*exec.Cmd, error) {
 		cmd, err := processcreds.DefaultNewCommandBuilder{Args: []string{command}}.NewCommand(ctx)
 		if err == nil {
-			cmd.Stderr, cmd.WaitDelay = nil, time.Second // one that is ended may have left a child with its output
+			cmd.Stdout, cmd.Stderr = &atMost{maxCredentials}, nil
+			cmd.WaitDelay = time.Second // one that is ended may have left a child with its output
 		}
 		return cmd, err
 	}
@@ -80,6 +81,19 @@ func withoutStderr(provider aws.CredentialsProvider, command string) aws.Credent
 				o.CredentialSources = p.ProviderSources()
 			}
 		}))
+}
+
+// maxCredentials is the longest output of a credential process that is read, in bytes.
+const maxCredentials = 64 << 10
+
+// atMost takes so many bytes, and ends whoever writes more.
+type atMost struct{ left int }
+
+func (w *atMost) Write(p []byte) (int, error) {
+	if w.left -= len(p); w.left < 0 {
+		return 0, errors.New("the output is too long")
+	}
+	return len(p), nil
 }
 
 var errNothingConfigured = errors.New("no credentials are configured")

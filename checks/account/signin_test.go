@@ -244,6 +244,7 @@ func TestCredentialProcessIsQuiet(t *testing.T) {
 		"credential_process = echo "+canarySecret+" >&2; exit 1\n[profile works]\n"+
 		`credential_process = echo `+canarySecret+` >&2; echo '{"Version": 1, "AccessKeyId": "`+canaryKey+
 		`", "SecretAccessKey": "`+canarySecret+`"}'`+"\n"+
+		"[profile endless]\ncredential_process = yes "+canarySecret+"\n"+
 		"[profile role]\nrole_arn = "+labRole+"\nsource_profile = works\n"+
 		"[profile role-of-role]\nrole_arn = "+labRole+"2\nsource_profile = role\n"+
 		"[profile role-fails]\nrole_arn = "+labRole+"\nsource_profile = fails\n")
@@ -255,7 +256,8 @@ func TestCredentialProcessIsQuiet(t *testing.T) {
 	defer func() { os.Stderr = before }()
 	for profile, want := range map[string]facts.Reason{
 		"fails": facts.NoCredentials, "works": facts.ExpiredCredentials, // as the answer says
-		"role": facts.ExpiredCredentials, "role-of-role": facts.ExpiredCredentials, "role-fails": facts.NoCredentials,
+		"endless": facts.NoCredentials,
+		"role":    facts.ExpiredCredentials, "role-of-role": facts.ExpiredCredentials, "role-fails": facts.NoCredentials,
 	} {
 		_, err := identifyFromEnvironment(t, errorAnswer(t, "query", 403, "ExpiredToken", "expired"),
 			Options{Profile: profile})

@@ -137,6 +137,7 @@ func (sys System) open(o Options) (s *served, err error) {
 		// A client that is slow or says nothing more keeps no connection.
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, // layers have their own
 		WriteTimeout: 15 * time.Minute, IdleTimeout: 2 * time.Minute,
+		DisableGeneralOptionsHandler: true, // it would answer any name
 	}
 	go func() {
 		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
