@@ -79,7 +79,7 @@ func TestReadSeesAChangedText(t *testing.T) {
 		All: true, Hints: 2, Command: "./labcheck",
 	}))
 	document, _ := rendered(t)
-	line := strings.Count(document[:strings.Index(document, "✗ fail")], "\n") + 1
+	line := strings.Count(document[:strings.Index(document, "❌ fail")], "\n") + 1
 	for _, written := range []string{document, b.String()} {
 		cases := map[string]struct{ data, want string }{
 			"a note on top": {"Jane Doe, section 2\n\n" + written, "line 1 was added: “Jane Doe, section 2”"},
@@ -87,13 +87,13 @@ func TestReadSeesAChangedText(t *testing.T) {
 				strings.Replace(written, "# AWS", "# GCP", 1), "line 1 reads “# GCP", // and what labcheck wrote
 			},
 			"a verdict": {
-				strings.Replace(written, "✗ fail", "✓ pass", 1), fmt.Sprintf("line %d reads “| ✓ pass", line),
+				strings.Replace(written, "❌ fail", "✅ pass", 1), fmt.Sprintf("line %d reads “| ✅ pass", line),
 			},
 			"a verdict, and a note": {
-				"\nHello\n" + strings.Replace(written, "✗ fail", "✓ pass", 1),
-				fmt.Sprintf("line %d reads “| ✓ pass", line+2),
+				"\nHello\n" + strings.Replace(written, "❌ fail", "✅ pass", 1),
+				fmt.Sprintf("line %d reads “| ✅ pass", line+2),
 			},
-			"a mark":          {strings.Replace(written, "✗ fail", "✓ fail", 1), fmt.Sprintf("line %d reads", line)},
+			"a mark":          {strings.Replace(written, "❌ fail", "✅ fail", 1), fmt.Sprintf("line %d reads", line)},
 			"a line less":     {strings.Replace(written, "# AWS Core Services\n", "", 1), "is missing: “# AWS Core Services”"},
 			"a signature":     {written + "\n-- \nJane \x1b[31m\n", "stands below the end of the report: “Jane"},
 			"a long line":     {strings.Repeat("x", 200) + "\n" + written, strings.Repeat("x", 80) + "…”"},

@@ -6,6 +6,7 @@
 package markdown
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 )
 
@@ -35,7 +37,8 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	return err
 }
 
-// visible is the part of a report that people read.
+// visible is the part of a report that people read: how far it is, what to do next, the steps, and then the details in
+// the order in which they are to be read.
 func visible(r *reports.Report, o reports.Options) string {
 	d := &document{r: r, o: o}
 	d.head()
@@ -44,9 +47,11 @@ func visible(r *reports.Report, o reports.Options) string {
 	} else {
 		d.grade()
 	}
+	d.next()
 	d.steps()
 	d.details()
 	d.advice()
+	d.about()
 	d.evidence()
 	d.line("")
 	d.line("%s", text(r.Closing()))
@@ -83,10 +88,17 @@ func (d *document) head() {
 	for _, n := range r.Notices() {
 		d.line("\n> **%s** %s", n.Label, text(n.Text))
 	}
-	d.line("")
+	if r.Student != "" {
+		d.line("\n**Student:** %s", code(r.Student))
+	}
+}
+
+// about says what was graded, where and by whom it was asked.
+func (d *document) about() {
+	r := d.r
+	d.line("\n## Run\n")
 	d.row("Run", "")
 	d.row("---", "---")
-	d.field("Student", code(r.Student))
 	d.field("Lab", code(r.Lab.ID)+" (file "+code(r.Lab.ShortHash())+")")
 	d.field("Account", code(r.Target.Account))
 	d.field("Caller", code(r.Target.Caller))
@@ -96,21 +108,53 @@ func (d *document) head() {
 	d.field("Tool", text(r.Tool.Name+" "+r.Tool.Version))
 }
 
-// field writes a row of the head unless its value is empty.
+// field writes a row about the run unless its value is empty.
 func (d *document) field(name, value string) {
 	if value != "" {
 		d.row(name, value)
 	}
 }
 
+// markOfOutcome jumps out of a page. It always stands beside the words.
+var markOfOutcome = map[grade.Outcome]string{grade.Passed: "✅", grade.NotPassed: "❌", grade.Inconclusive: "❔"}
+
 func (d *document) grade() {
 	g := d.r.Grade
-	d.line("\n## Grade\n")
-	d.line("**%s**  ", text(reports.GradeText(g)))
-	d.line("%s", text(reports.OutcomeText(g)))
+	d.line("\n## %s\n", text(reports.GradeText(g)))
+	if bar := bar(g); bar != "" {
+		d.line("`%s`\n", bar)
+	}
+	if done, possible := d.r.StepsDone(); done == possible && possible > 0 {
+		d.line("🏆 **Everything is done: %d of %s.**\n", done, checks.Count(possible, "step"))
+	}
+	d.line("%s %s", markOfOutcome[g.Outcome], text(reports.OutcomeText(g)))
 	if missing := reports.MissingText(g); missing != "" {
 		d.line("\n%s", text(missing))
 	}
+}
+
+// bar draws the points as a page shows code: what is earned, what could still be, and where the lab is passed. It fits a
+// phone.
+func bar(g grade.Grade) string {
+	const columns = 30
+	if g.Percent == nil {
+		return ""
+	}
+	cell := func(percent int) int { return percent * columns / 100 }
+	var b strings.Builder
+	for i := range columns {
+		switch {
+		case i == min(cell(g.PassMark), columns-1):
+			b.WriteString("┃")
+		case i < cell(*g.Percent):
+			b.WriteString("█")
+		case i < cell(*g.PercentHigh):
+			b.WriteString("▒")
+		default:
+			b.WriteString("░")
+		}
+	}
+	return b.String() + " " + reports.Span(*g.Percent, *g.PercentHigh) + "%"
 }
 
 // problem stands in the place of the grade when nothing could be asked of the account.
@@ -124,21 +168,70 @@ func (d *document) problem() {
 	}
 }
 
-func (d *document) steps() {
-	d.line("\n## Steps")
-	section := ""
-	for i, s := range d.r.ShownSteps() {
-		if i == 0 || s.Section != section {
-			section = s.Section
-			d.line("\n### %s\n", text(section))
-			d.row("Verdict", "Step", "Points", "Finding")
-			d.row("---", "---", "---:", "---")
+// next names the steps to do first, each leading to its details.
+func (d *document) next() {
+	heading := "\n## What to do next\n\n"
+	number := 0
+	for _, id := range d.r.Next {
+		if s, ok := d.r.Step(id); ok {
+			d.b.WriteString(heading)
+			heading = ""
+			number++
+			d.line("%d. %s: %s%s", number, d.link(*s), text(s.PointsText()), required(*s))
 		}
-		d.row(verdict(s), text(s.Title)+" ("+code(s.ID)+")"+required(s), s.PointsCell(), text(s.Line()))
 	}
 }
 
-func verdict(s reports.Step) string { return reports.Mark(s.Verdict) + " " + s.Verdict.String() }
+// link is the title of a step that leads to its details, where it has any.
+func (d *document) link(s reports.Step) string {
+	if !d.detailed(s) {
+		return text(s.Name())
+	}
+	return fmt.Sprintf("[%s](#step-%d)", text(s.Name()), d.number(s))
+}
+
+// number is the number of a step in the lab, from 1.
+func (d *document) number(s reports.Step) int {
+	return 1 + slices.IndexFunc(d.r.Steps, func(other reports.Step) bool { return other.ID == s.ID })
+}
+
+// detailed says whether the details of a step are told: those that are not green, and on demand the others too.
+func (d *document) detailed(s reports.Step) bool { return !s.Green() || d.o.All }
+
+// steps lists every step in one table, with a row above each section.
+func (d *document) steps() {
+	steps := d.r.ShownSteps()
+	d.line("\n## Steps\n")
+	d.row("Verdict", "Step", "Points", "Finding")
+	d.row("---", "---", "---:", "---")
+	for i, s := range steps {
+		if i == 0 || s.Section != steps[i-1].Section {
+			d.row("", "**"+text(cmp.Or(reports.Clean(s.Section), "Steps"))+"**", sectionPoints(steps[i:]), "")
+		}
+		d.row(verdict(s), d.link(s)+" ("+code(s.ID)+")"+required(s), s.PointsCell(), text(s.Line()))
+	}
+}
+
+// sectionPoints is what the first section of these steps has earned.
+func sectionPoints(steps []reports.Step) string {
+	earned, possible := 0, 0
+	for _, s := range steps {
+		if s.Section != steps[0].Section {
+			break
+		}
+		if s.Verdict != checks.Skipped {
+			earned, possible = earned+s.Earned, possible+s.Points
+		}
+	}
+	return fmt.Sprintf("**%d/%d**", earned, possible)
+}
+
+// markOf jumps out of a table. It always stands beside the verdict's word.
+var markOf = map[checks.Verdict]string{
+	checks.Pass: "✅", checks.Partial: "🟡", checks.Fail: "❌", checks.Blocked: "⛔", checks.Unknown: "❔", checks.Skipped: "➖",
+}
+
+func verdict(s reports.Step) string { return markOf[s.Verdict] + " " + s.Verdict.String() }
 
 func required(s reports.Step) string {
 	if !s.Required {
@@ -147,21 +240,32 @@ func required(s reports.Step) string {
 	return " **required**"
 }
 
-// details tells of every step that is not green what was looked at and what to do; of the green ones too on demand.
+// details tells of every step that is not green what was looked at and what to do: first of those to do next, then of
+// the others as the lab has them.
 func (d *document) details() {
-	heading := "\n## Details\n"
+	var first, others []reports.Step
 	for _, s := range d.r.ShownSteps() {
-		if s.Green() && !d.o.All {
-			continue
+		if d.detailed(s) && !slices.Contains(d.r.Next, s.ID) {
+			others = append(others, s)
 		}
+	}
+	for _, id := range d.r.Next {
+		if s, ok := d.r.Step(id); ok && d.detailed(*s) {
+			first = append(first, *s)
+		}
+	}
+	heading := "\n## Details\n"
+	for _, s := range slices.Concat(first, others) {
 		d.b.WriteString(heading)
 		heading = ""
 		d.step(s)
 	}
 }
 
+// step tells all about one step. Its heading is our own words, so that every code host makes the same anchor of it.
 func (d *document) step(s reports.Step) {
-	d.line("\n### %s %s\n", reports.Mark(s.Verdict), text(s.Title))
+	d.line("\n### Step %d\n", d.number(s))
+	d.line("%s **%s**  ", markOf[s.Verdict], text(s.Name()))
 	d.line("%s, %s, %s%s", code(s.ID), s.Verdict, text(s.PointsText()), strings.ReplaceAll(required(s), " **", ", **"))
 	if sentence := s.Explanation(); sentence != "" {
 		d.line("\n%s", text(sentence))
@@ -175,6 +279,13 @@ func (d *document) step(s reports.Step) {
 	if s.Why != "" {
 		d.line("\n**Why:** %s", text(s.Why))
 	}
+	var pages []string
+	for _, page := range d.r.Links(s) {
+		pages = append(pages, "["+page.Label+"]("+page.URL+")")
+	}
+	if len(pages) > 0 {
+		d.line("\n%s", strings.Join(pages, ", "))
+	}
 	if s.Green() {
 		return
 	}
@@ -183,9 +294,11 @@ func (d *document) step(s reports.Step) {
 		d.hints(s.Hints[:min(d.o.Hints, len(s.Hints))])
 		return
 	}
-	d.fix(s)
 	if len(s.Hints) > 0 {
 		d.fold("Hints", func() { d.hints(s.Hints) })
+	}
+	if fix := d.fix(s); fix != "" {
+		d.fold("Solution", func() { d.b.WriteString(fix) })
 	}
 }
 
@@ -206,20 +319,23 @@ func (d *document) hints(hints []string) {
 	}
 }
 
-func (d *document) fix(s reports.Step) {
+// fix is what puts a step right; "" for nothing.
+func (d *document) fix(s reports.Step) string {
+	var parts []string
 	commands, instead := d.r.ShownFix(s, d.o)
 	if len(commands) > 0 {
-		d.line("\n**Next:**\n\n%s", strings.TrimSuffix(fence("sh", commands), "\n"))
+		parts = append(parts, fence("sh", commands))
 	}
 	if instead != "" {
-		d.line("\n%s", instead)
+		parts = append(parts, instead+"\n")
 	}
 	if s.Fix.Console != "" {
-		d.line("\n**Console:** %s", text(s.Fix.Console))
+		parts = append(parts, "**Console:** "+text(s.Fix.Console)+"\n")
 	}
 	if command, ok := reports.SimulationCommand(s.Fix, d.o); ok {
-		d.line("\n**In the practice account:** %s", code(command))
+		parts = append(parts, "**In the practice account:** "+code(command)+"\n")
 	}
+	return strings.Join(parts, "\n")
 }
 
 // advice lists what is right but worth changing, of the steps whose details are not shown.

@@ -27,5 +27,5 @@ func TestOptions(t *testing.T) {
 	require.NotContains(t, out, s.Hints[1])
 	require.NotContains(t, out, "```sh")
 	require.Contains(t, string(reporttest.Render(t, markdown.Format, r, reports.Options{All: true})),
-		"✓ The root user has")
+		"✅ **The root user has")
 }

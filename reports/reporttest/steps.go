@@ -78,6 +78,10 @@ func scanOnPush() reports.Step {
 			),
 			Console: "ECR › Private registry › Repositories › docker-api › Edit › Scan on push",
 		},
+		Pages: checks.Pages{
+			Docs:    "AmazonECR/latest/userguide/image-scanning.html",
+			Console: "ecr/private-registry/repositories?region=" + checks.PageRegion,
+		},
 		Hints: []string{
 			"When is the cheapest moment to learn that an image has a hole?", "Look at the settings of the repository.",
 			"Turn on “scan on push”.",

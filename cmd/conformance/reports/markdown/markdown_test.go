@@ -2,6 +2,7 @@ package markdown_test
 
 import (
 	"bytes"
+	"cmp"
 	"html"
 	"regexp"
 	"strings"
@@ -38,7 +39,15 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 	seen := count(t, document, out)
 
 	steps := r.ShownSteps()
-	sections, details, folded, commands, items := 0, 0, 0, 0, 0
+	sections, details, folded, commands, items, links := 0, 0, 0, 0, 0, 0
+	for _, id := range r.Next {
+		if s, ok := r.Step(id); ok {
+			items++
+			if !s.Green() || o.All {
+				links++
+			}
+		}
+	}
 	if r.Problem != nil {
 		items += len(r.Problem.Next)
 	}
@@ -53,6 +62,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 			continue
 		}
 		details++
+		links += 1 + len(r.Links(s))
 		for _, f := range s.ShownFindings(o.All) {
 			items += len(reports.FindingLines(f))
 		}
@@ -67,8 +77,12 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		if len(s.Hints) > 0 {
 			folded++
 		}
-		if list, _ := reports.TypeableCommands(s.Fix, reports.POSIX); len(list) > 0 {
+		list, instead := r.ShownFix(s, o)
+		if len(list) > 0 {
 			commands++
+		}
+		if len(list) > 0 || instead != "" || s.Fix.Console != "" || s.Fix.Simulate != "" {
+			folded++
 		}
 	}
 	evidence := 0
@@ -76,17 +90,24 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		folded++
 		evidence = 2
 	}
-	require.Equal(t, 1+sections+evidence, seen.tables, "tables")
-	require.Equal(t, sections+details, seen.headings[3], "headings of sections and details")
+	require.Equal(t, 2+evidence, seen.tables, "tables")
+	require.Equal(t, details, seen.headings[3], "headings of details")
+	require.Equal(t, links, seen.links, "links")
 	require.Equal(t, 1, seen.headings[1], "titles")
 	require.Equal(t, commands, seen.fences, "blocks of commands")
 	require.Equal(t, items, seen.items, "items of lists")
 	require.Equal(t, folded, seen.folded, "parts that open")
-	require.Len(t, seen.rows, len(steps), "rows of steps")
+	require.Len(t, seen.rows, sections+len(steps), "rows of sections and of steps")
+	rows := seen.rows
 	for i, s := range steps {
-		row := seen.rows[i]
+		if i == 0 || s.Section != steps[i-1].Section {
+			require.Equal(t, cmp.Or(strings.TrimSpace(reports.Clean(s.Section)), "Steps"), rows[0][1])
+			rows = rows[1:]
+		}
+		row := rows[0]
+		rows = rows[1:]
 		require.Len(t, row, 4, "cells")
-		title := reports.Clean(s.Title) + " (" + reports.Clean(s.ID) + ")"
+		title := reports.Clean(s.Name()) + " (" + reports.Clean(s.ID) + ")"
 		if s.Required {
 			title += " required"
 		}
@@ -98,6 +119,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 // shape is what a document consists of.
 type shape struct {
 	tables, fences, folded, items int
+	links                         int // to a step of the page, or to a page of AWS
 	headings                      map[int]int
 	rows                          [][]string // the rows of the tables of steps, as a reader sees them
 }
@@ -114,7 +136,11 @@ func count(t *testing.T, document ast.Node, source []byte) shape {
 			return ast.WalkContinue, nil
 		}
 		switch n := node.(type) {
-		case *ast.Link, *ast.AutoLink, *ast.Image, *ast.RawHTML, *ast.CodeBlock, *ast.ThematicBreak, *extast.Strikethrough:
+		case *ast.Link:
+			require.Regexp(t, `^(#step-\d+|https://(docs\.aws|console\.aws)\.amazon\.com/[\w./?=#:-]+)$`, string(n.Destination))
+			require.Empty(t, n.Title)
+			s.links++
+		case *ast.AutoLink, *ast.Image, *ast.RawHTML, *ast.CodeBlock, *ast.ThematicBreak, *extast.Strikethrough:
 			require.Fail(t, "the data made a "+n.Kind().String())
 		case *ast.HTMLBlock:
 			block := n.Lines().Value(source)
@@ -146,7 +172,7 @@ func count(t *testing.T, document ast.Node, source []byte) shape {
 	return s
 }
 
-var tag = regexp.MustCompile(`</?(code|strong|td|th)[^>]*>`)
+var tag = regexp.MustCompile(`</?(code|strong|td|th|a)( [^>]*)?>`)
 
 // cells are the cells of a row as a reader sees them.
 func cells(row ast.Node, source []byte) []string {
