@@ -1,9 +1,10 @@
-// Package html writes the report as one page that needs nothing else: no script, no network, no fonts of its own. It
-// reads well on a phone, in print, in light and in dark, and with a screen reader.
+// Package html writes the report as one page that needs nothing else: no network, no fonts of its own, and no script but
+// for the buttons that copy a command. It reads well on a phone, in print, in light and in dark, and with a screen
+// reader.
 //
 // Names in a report are chosen by strangers. They get into the page only as text, by package webpage; the ids, the
 // classes and the links of the page are made of our own words and of numbers. A policy in the page's head forbids
-// everything but the one style sheet, so that even a mistake here could not run anything.
+// everything but the one style sheet and the one script, so that even a mistake here could not run anything.
 package html
 
 import (
@@ -16,6 +17,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/labs/grade"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/webpage"
@@ -24,7 +26,7 @@ import (
 // Format is this format.
 var Format = reports.Format{
 	Name:   "html",
-	Help:   "one page for a browser, a phone or print; it needs no script and no network",
+	Help:   "one page for a browser, a phone or print; it needs no network",
 	Render: render,
 }
 
@@ -33,7 +35,7 @@ var style string
 
 func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	p := newPage(r, o)
-	return webpage.Page{Title: p.title(), Style: style}.Write(w, p.body()...)
+	return webpage.Page{Title: p.title(), Style: style, Script: webpage.CopyButtons}.Write(w, p.body()...)
 }
 
 // page is a report on its way into a page.
@@ -81,9 +83,11 @@ func (p *page) body() g.Group {
 		p.banner(),
 		h.Main(webpage.Lines(
 			p.result(),
+			p.nextSteps(),
 			p.table(),
 			p.details(),
 			p.advice(),
+			p.about(),
 			p.evidence(),
 		)...),
 		h.Footer(h.P(webpage.Text(p.r.Closing()))),
@@ -97,6 +101,12 @@ func (p *page) banner() g.Node {
 	for _, n := range r.Notices() {
 		parts = append(parts, h.P(h.Class("notice"), h.Strong(webpage.Text(n.Label)), g.Text(" "), webpage.Text(n.Text)))
 	}
+	return h.Header(webpage.Lines(parts...)...)
+}
+
+// about says what was graded, where and by whom it was asked.
+func (p *page) about() g.Node {
+	r := p.r
 	facts := g.Group{}
 	fact := func(name, value string, show func(string) g.Node) {
 		if value != "" {
@@ -116,7 +126,7 @@ func (p *page) banner() g.Node {
 	fact("Finished", r.Finished.Format(time.DateTime), moment(r.Finished))
 	fact("Source", string(r.Source), webpage.Code)
 	fact("Tool", r.Tool.Name+" "+r.Tool.Version, webpage.Text)
-	return h.Header(webpage.Lines(append(parts, h.Dl(h.Class("facts"), facts))...)...)
+	return webpage.Section("run", "Run", h.Dl(h.Class("facts"), facts))
 }
 
 func moment(at time.Time) func(string) g.Node {
@@ -136,10 +146,33 @@ func (p *page) result() g.Node {
 		bar(got),
 		h.P(h.Class("outcome"), webpage.Text(reports.OutcomeText(got))),
 	}
+	if done, possible := p.r.StepsDone(); done == possible && possible > 0 {
+		parts = append(parts, h.P(h.Class("done"), g.Textf("✓ Everything is done: %d of %s.", done,
+			checks.Count(possible, "step"))))
+	}
 	if missing := reports.MissingText(got); missing != "" {
 		parts = append(parts, h.P(webpage.Text(missing)))
 	}
 	return webpage.Section("grade", "Grade", parts...)
+}
+
+// nextSteps names the steps to do first, each leading to its details.
+func (p *page) nextSteps() g.Node {
+	if len(p.next) == 0 {
+		return nil
+	}
+	var items []g.Node
+	for _, i := range p.next {
+		s := p.steps[i]
+		item := []g.Node{
+			h.A(h.Href("#"+numbered("step", i)), webpage.Text(s.Name())), g.Text(": "), webpage.Text(s.PointsText()),
+		}
+		if s.Required {
+			item = append(item, g.Text(", "), h.Strong(g.Text("required")))
+		}
+		items = append(items, h.Li(item...))
+	}
+	return webpage.Section("next", "What to do next", h.Ol(webpage.Lines(items...)))
 }
 
 // bar draws the percentages, which the text beside it says: what is earned, what could still be, and the pass mark.

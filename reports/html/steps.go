@@ -75,19 +75,8 @@ func (p *page) isAside(s reports.Step) bool {
 	return s.Verdict == checks.Fail && p.r.Standing(s) != reports.Deciding
 }
 
-// details tell of every step that is not green what was looked at and what to do: those that are worth it most come
-// first, under a heading of their own.
-func (p *page) details() g.Node {
-	rest := "More details"
-	if len(p.next) == 0 {
-		rest = "Details"
-	}
-	parts := []g.Node{p.cards("next", "What to do next", p.next), p.cards("details", rest, p.rest)}
-	if parts[0] == nil && parts[1] == nil {
-		return nil
-	}
-	return webpage.Lines(parts...)
-}
+// details tell of every step that is not green what was looked at and what to do: those to do next come first.
+func (p *page) details() g.Node { return p.cards("details", "Details", slices.Concat(p.next, p.rest)) }
 
 func (p *page) cards(id, heading string, numbers []int) g.Node {
 	if len(numbers) == 0 {
@@ -126,6 +115,13 @@ func (p *page) card(i int) g.Node {
 	if s.Why != "" {
 		parts = append(parts, labelled("Why", webpage.Text(s.Why)))
 	}
+	if pages := p.r.Links(s); len(pages) > 0 {
+		var links g.Group
+		for _, page := range pages {
+			links = append(links, h.A(h.Href(page.URL), g.Text(page.Label)), g.Text(" "))
+		}
+		parts = append(parts, h.P(h.Class("links"), links))
+	}
 	if !s.Green() {
 		parts = append(parts, p.help(s)...)
 	}
@@ -154,7 +150,7 @@ func finding(f checks.Finding) g.Node {
 	return h.Div(h.Class("finding"), webpage.Lines(parts...))
 }
 
-// help is what to do: as many hints as were asked for, or the fix with the hints folded.
+// help is what to do: as many hints as were asked for, or all of them and then the solution, folded.
 func (p *page) help(s reports.Step) []g.Node {
 	var parts []g.Node
 	if p.o.Hints > 0 {
@@ -163,7 +159,9 @@ func (p *page) help(s reports.Step) []g.Node {
 		if len(s.Hints) > 0 {
 			parts = append(parts, webpage.Fold("Hints", hints(s.Hints)))
 		}
-		parts = append(parts, p.fix(s)...)
+		if fix := p.fix(s); len(fix) > 0 {
+			parts = append(parts, webpage.Fold("Solution", fix...))
+		}
 	}
 	if again, ok := p.r.RerunCommand(s, p.o); ok {
 		parts = append(parts, h.P(h.Strong(g.Text("Then look again:"))), webpage.Commands(again))
@@ -182,7 +180,7 @@ func (p *page) fix(s reports.Step) []g.Node {
 	var parts []g.Node
 	typeable, instead := p.r.ShownFix(s, p.o)
 	if len(typeable) > 0 {
-		parts = append(parts, h.P(h.Strong(g.Text("Next:"))), webpage.Commands(typeable...))
+		parts = append(parts, webpage.Commands(typeable...))
 	}
 	if instead != "" {
 		parts = append(parts, h.P(g.Text(instead)))

@@ -23,6 +23,11 @@ import (
 //go:embed base.css
 var base string
 
+// CopyButtons is a script that puts a button above each block of commands, which copies it.
+//
+//go:embed copy.js
+var CopyButtons string
+
 // Page are the parts of a page that its head and its policy are made of.
 type Page struct {
 	// Title is what a tab of the browser and a bookmark show. It is untrusted.
