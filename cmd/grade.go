@@ -73,14 +73,16 @@ a file was refused or a grade is open (but see --open), 64 for wrong usage, and
 	f.StringVar(&flags.due, "due", "", "the `time` when the work was due, such as 2026-11-30T23:59:00+01:00, or a date "+
 		"(its end in --zone)")
 	f.StringVar(&flags.zone, "zone", "",
-		"the time `zone` of dates and of times in the names of files, such as Europe/Berlin (without it that of TZ, else UTC)")
+		"the time `zone` of dates and of times in the names of files, such as Europe/Berlin (without it that of TZ, "+
+			"else UTC)")
 	f.StringVar(&flags.late, "late", "", "the `rule` for late work, such as \"10%/day, at most 50%\" (with --due)")
-	f.StringVar(&flags.open, "open", string(class.OpenError), "what an open `grade` counts: low (what is certain), exclude "+
-		"(no number) or error (no number, and exit code 1)")
+	f.StringVar(&flags.open, "open", string(class.OpenError),
+		"what an open `grade` counts: low (what is certain), exclude (no number) or error (no number, and exit code 1)")
 	f.StringVar(&flags.since, "since", "", "the `time` or date when the course began; older reports are flagged")
 	f.StringVar(&flags.overrides, "overrides", "", "your decisions, a CSV `file`: student,score,reason")
 	f.StringVar(&flags.pairs, "pairs", "", "who may work together, a CSV `file`: student,partner")
-	f.StringVar(&flags.groups, "groups", "", "who hands in together, a CSV `file`: student,group; all of a group get its grade")
+	f.StringVar(&flags.groups, "groups", "",
+		"who hands in together, a CSV `file`: student,group; all of a group get its grade")
 	f.BoolVar(&flags.allowSimulated, "allow-simulated", false, "count practice runs and replays too")
 	f.StringVar(&flags.lab, "lab", "",
 		"the `lab`, by id or path (without it, the one of most reports); reports of another version of it are "+

@@ -145,7 +145,8 @@ func TestWordsToLearners(t *testing.T) {
 // Whoever chose not to look at a machine reads what stays open, in the words that an instructor reads, too.
 func TestOpenText(t *testing.T) {
 	steps := []reports.OpenStep{{"cli", 5, facts.NotLooked}, {"git", 4, facts.NotLooked}, {"alarm", 1, facts.AccessDenied}}
-	require.Equal(t, "10 points stay open: cli and git were not looked at (--no-workstation); alarm could not be looked at",
+	require.Equal(t,
+		"10 points stay open: cli and git were not looked at (--no-workstation); alarm could not be looked at",
 		reports.OpenText(steps, false))
 	require.Equal(t, "5 points stay open: cli was not looked at", reports.OpenText(steps[:1], true))
 	require.Equal(t, "1 point stays open: alarm could not be looked at", reports.OpenText(steps[2:], true))
@@ -154,7 +155,8 @@ func TestOpenText(t *testing.T) {
 	r := reports.Report{Source: reports.AWS, Run: reports.Run{Complete: true}, Steps: []reports.Step{{
 		ID: "cli", Reason: facts.NotLooked, Step: grade.Step{Points: 5, Verdict: checks.Unknown},
 	}}}
-	require.Equal(t, []reports.Notice{{"OPEN", "5 points stay open: cli was not looked at (--no-workstation)."}}, r.Notices())
+	require.Equal(t,
+		[]reports.Notice{{"OPEN", "5 points stay open: cli was not looked at (--no-workstation)."}}, r.Notices())
 	r.Run.Workstation = true
 	require.Empty(t, r.Notices())
 }

@@ -82,7 +82,8 @@ func write(t *testing.T, folder string, c *class.Class) (files int) {
 	render("class.json", gradebook.JSON, c)
 	for path, f := range map[string]class.Format{
 		"class.xlsx": xlsx.Format, "class.csv": gradebook.CSV, "canvas.csv": gradebook.Canvas, "moodle.csv": gradebook.Moodle,
-		"oneroster.zip": gradebook.OneRoster, "brightspace.csv": gradebook.Brightspace, "blackboard.xls": gradebook.Blackboard,
+		"oneroster.zip": gradebook.OneRoster, "brightspace.csv": gradebook.Brightspace,
+		"blackboard.xls": gradebook.Blackboard,
 	} {
 		files += render(path, f, c)
 	}

@@ -497,9 +497,13 @@ func TestOpenEnds(t *testing.T) {
 		score   string
 		outcome grade.Outcome
 	}{
-		"by default":             {"", report("ann", 75, open(10, false)), class.Open, "75 to 85/100", grade.Inconclusive},
-		"left out":               {class.OpenExclude, report("ann", 75, open(10, false)), class.Open, "75 to 85/100", grade.Inconclusive},
-		"what is certain":        {class.OpenLow, report("ann", 75, open(10, false)), class.Graded, "75/100", grade.NotPassed},
+		"by default": {"", report("ann", 75, open(10, false)), class.Open, "75 to 85/100", grade.Inconclusive},
+		"left out": {
+			class.OpenExclude, report("ann", 75, open(10, false)), class.Open, "75 to 85/100", grade.Inconclusive,
+		},
+		"what is certain": {
+			class.OpenLow, report("ann", 75, open(10, false)), class.Graded, "75/100", grade.NotPassed,
+		},
 		"enough of it":           {class.OpenLow, report("ann", 85, open(10, false)), class.Graded, "85/100", grade.Passed},
 		"enough, but a required": {class.OpenLow, report("ann", 85, open(10, true)), class.Graded, "85/100", grade.NotPassed},
 		"it cannot pass":         {"", report("ann", 60, open(10, false)), class.Graded, "60/100", grade.NotPassed},
@@ -529,7 +533,8 @@ func TestMarkedLate(t *testing.T) {
 	terms.Due = &due
 	terms.Late, _ = class.ParseLate("10%/day, at most 50%")
 	marked := func(s *class.Submission) { s.MarkedLate = true }
-	c := collect(t, terms, report("ann", 90, marked), report("ben", 90), report("cid", 90, marked, at(due.Add(36*time.Hour))))
+	c := collect(t, terms, report("ann", 90, marked), report("ben", 90),
+		report("cid", 90, marked, at(due.Add(36*time.Hour))))
 	require.Equal(t, "90 − 10% (1 day late) = 81, late by the platform's mark", c.Students[0].Worked)
 	require.Equal(t, []string{"#1", "late"}, c.Marks(&c.Students[0]))
 	require.Equal(t, "90", c.Students[1].Worked)

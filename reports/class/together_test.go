@@ -92,12 +92,14 @@ func unsaid(s *class.Submission) { s.Student = "" }
 // Everybody in a group gets what it handed in, whatever way the platform names it.
 func TestGroups(t *testing.T) {
 	trio := []class.Identity{
-		{Handle: "ann", Name: "Ann Ames", CanvasID: "11"}, {Handle: "ben", Name: "Ben Bond"}, {Handle: "cid", Name: "Cid Cole"},
+		{Handle: "ann", Name: "Ann Ames", CanvasID: "11"}, {Handle: "ben", Name: "Ben Bond"},
+		{Handle: "cid", Name: "Cid Cole"},
 	}
 	byColumn := slices.Clone(trio)
 	byColumn[0].Group, byColumn[1].Group = "Tutorial 3, Team_1", "Team_1"
 	listed := []class.Membership{
-		{Names: []string{"ann"}, Group: "Team_1"}, {Names: []string{"nobody", "ben@example.edu", "Ben Bond"}, Group: "Team_1"},
+		{Names: []string{"ann"}, Group: "Team_1"},
+		{Names: []string{"nobody", "ben@example.edu", "Ben Bond"}, Group: "Team_1"},
 	}
 	none := map[string]string{"ann": "", "ben": "", "cid": ""}
 	both := map[string]string{"ann": "90", "ben": "90", "cid": ""}

@@ -15,12 +15,18 @@ import (
 // mostHints is the largest number of rungs that a report is written with.
 const mostHints = 4
 
+// longestText is how long a text may be that is compared, in bytes: some hundred times that of a usual lab.
+const longestText = 1 << 20
+
 // simulates finds how the person started the program, which a report of the practice account repeats.
 var simulates = regexp.MustCompile("`([^`\n]+) sandbox simulate ")
 
 // difference says in which line the text of a report is not the one that labcheck wrote; "" where only blanks and marks
 // differ, which formatters and editors change on their own. The digest is that of the text as it was written.
 func difference(r *reports.Report, text, written string) string {
+	if len(text) > longestText {
+		return fmt.Sprintf("it has %d KiB, and labcheck writes less", len(text)>>10)
+	}
 	want := asWritten(r, text, written)
 	if slices.Equal(words(text), words(want)) {
 		return ""
@@ -34,8 +40,11 @@ func difference(r *reports.Report, text, written string) string {
 	case len(extra) == 0:
 		return fmt.Sprintf("a line that labcheck wrote is missing: %s%s", quoted(missing[0].text), more(len(missing)-1))
 	}
+	const compared = 1000 // lines
 	gone := missing[0]
-	instead := slices.MaxFunc(extra, func(a, b textLine) int { return inCommon(a, gone) - inCommon(b, gone) })
+	instead := slices.MaxFunc(extra[:min(compared, len(extra))], func(a, b textLine) int {
+		return inCommon(a, gone) - inCommon(b, gone)
+	})
 	return fmt.Sprintf("line %d reads %s, and labcheck wrote %s%s", instead.number, quoted(instead.text),
 		quoted(gone.text), more(max(len(extra), len(missing))-1))
 }

@@ -97,6 +97,7 @@ func TestReadSeesAChangedText(t *testing.T) {
 			"a line less":     {strings.Replace(written, "# AWS Core Services\n", "", 1), "is missing: “# AWS Core Services”"},
 			"a signature":     {written + "\n-- \nJane \x1b[31m\n", "stands below the end of the report: “Jane"},
 			"a long line":     {strings.Repeat("x", 200) + "\n" + written, strings.Repeat("x", 80) + "…”"},
+			"a novel":         {strings.Repeat("x\n", 1<<19) + written, "it has 1"},
 			"more than a few": {"a\nb\nc\n" + written, "(and 2 more lines)"},
 		}
 		for name, c := range cases {

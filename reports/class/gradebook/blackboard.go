@@ -39,8 +39,8 @@ func blackboardSheet() sheet {
 	}
 }
 
-// blackboardItem is the head of a column of grades: Lab 1.2 [Total Pts: 100 Score] |534283. Where the points are "up to"
-// so many, Blackboard computes the column.
+// blackboardItem is the head of a column of grades: Lab 1.2 [Total Pts: 100 Score] |534283. Where the points are "up
+// to" so many, Blackboard computes the column.
 var blackboardItem = regexp.MustCompile(`^(.+?)(?: \[([^\]]*)\])? \|(\d+)$`)
 
 // blackboardMost finds the points.

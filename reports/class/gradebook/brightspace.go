@@ -19,7 +19,8 @@ var Brightspace = class.Format{
 //   - Students are found by OrgDefinedId or Username. In an export a number sign stands before both, and stays.
 //   - A column of points is called as the grade item, then "Points Grade"; what an export writes in angle brackets
 //     behind it is left out, as in D2L's sample file. A grade over the item's points is cut off at them.
-//   - Each row ends with a number sign in the column "End-of-Line Indicator". Other columns do not belong into the file.
+//   - Each row ends with a number sign in the column "End-of-Line Indicator". Other columns do not belong into the
+//     file.
 func brightspaceSheet() sheet {
 	return sheet{
 		platform: "Brightspace", items: brightspaceItems, encode: asCSV,

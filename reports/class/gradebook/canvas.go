@@ -26,9 +26,9 @@ var Canvas = class.Format{
 }
 
 // canvasSheet has one column of grades. The rules are those of Canvas's gradebook importer:
-//   - The header begins with Student and ID, whatever the language, or with LastName, FirstName and ID, and its identity
-//     block ends with Section. The cells of an exported gradebook are copied as they are, or Canvas would not find the
-//     student.
+//   - The header begins with Student and ID, whatever the language, or with LastName, FirstName and ID, and its
+//     identity block ends with Section. The cells of an exported gradebook are copied as they are, or Canvas would not
+//     find the student.
 //   - A row without a score takes a score away that Canvas has. So only students with a grade have a row, and those who
 //     are excused, whose cell is EX.
 //   - Without the row of points possible, Canvas keeps the assignment's. The exported gradebook says how many
@@ -78,7 +78,7 @@ func canvasExport(header []string) (id, last int) {
 	}
 	last = slices.IndexFunc(header, func(h string) bool { return strings.Contains(h, "Section") })
 	if last <= id || id == 1 && !strings.Contains(header[0], "Student") || !strings.Contains(header[id], "ID") {
-		return id, -1
+		return 1, -1
 	}
 	return id, last
 }

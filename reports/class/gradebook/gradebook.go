@@ -185,7 +185,7 @@ func gradeText(c *class.Class, p *class.Person) string {
 	case p.Status == class.Excused:
 		lines = append(lines, "Excused: "+reports.Clean(p.Override.Reason))
 	case hasGrade(p):
-		lines = append(lines, "Points: "+reports.Clean(p.Worked))
+		lines = append(lines, "Points: "+reports.Clean(p.Worked+"; "+p.WhyText()))
 	default:
 		lines = append(lines, "There is no grade: no report counts.")
 	}

@@ -91,14 +91,14 @@ func worksheet() sheet {
 type worksheetAt struct{ grade, most, feedback int }
 
 // worksheetColumns finds the columns of a worksheet by their English names, else by what stands in them: before the
-// column with the same maximum for everybody stands the grade, and the last one may be the feedback.
+// last column with the same number for everybody, the maximum, stands the grade. The very last may be the feedback.
 func (g *grades) worksheetColumns() (at worksheetAt, err error) {
 	o := g.options
 	at = worksheetAt{rosterColumn(o, "Grade"), rosterColumn(o, "Maximum Grade"), rosterColumn(o, "Feedback comments")}
 	if at.grade >= 0 && at.most >= 0 && rosterColumn(o, "Identifier") == 0 {
 		return at, nil
 	}
-	for i := 2; i < len(o.Header); i++ {
+	for i := len(o.Header) - 1; i > 1; i-- {
 		most := rosterCell(g.students[0], i)
 		same := !slices.ContainsFunc(g.students, func(p *class.Person) bool { return rosterCell(p, i) != most })
 		if _, ok := class.ParsePoints(plainNumber(most)); ok && same && strings.ContainsAny(most, ".,") && g.identified() {

@@ -44,7 +44,8 @@ func oneRosterSheet() sheet {
 				return nil, err
 			}
 			if names := namesWithout(g.students, oneRosterStudent); len(names) == len(g.students) {
-				return nil, fmt.Errorf("the roster gives no SIS id that OneRoster takes for %s: complete the column", firstFew(names))
+				return nil, fmt.Errorf("the roster gives no SIS id that OneRoster takes for %s: complete the column",
+					firstFew(names))
 			} else if len(names) > 0 {
 				g.options.Tell("left out, for the roster gives no SIS id that OneRoster takes: %s", firstFew(names))
 			}

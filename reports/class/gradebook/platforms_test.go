@@ -76,8 +76,8 @@ func TestBrightspace(t *testing.T) {
 	out, notes = noted(t, gradebook.Brightspace, c, o)
 	title, _ = brightspaceImport(t, out)
 	require.Equal(t, "Lab 1.3", title)
-	require.Contains(t, notes, `the roster has no column "Lab 1.3": Brightspace would make a new one, out of 100 points; did `+
-		`you mean "Lab 1.`)
+	require.Contains(t, notes, `the roster has no column "Lab 1.3": Brightspace would make a new one, out of 100 points; `+
+		`did you mean "Lab 1.`)
 
 	c, o = classtest.Class(), classtest.Options()
 	out, notes = noted(t, gradebook.Brightspace, c, o)
@@ -136,7 +136,8 @@ func TestMoodleWorksheet(t *testing.T) {
 	}
 	german := []string{
 		"ID", "Vollständiger Name", "ID-Nummer", "E-Mail-Adresse", "Status", "Bewertung", "Bestwertung",
-		"Bewertung kann geändert werden", "Zuletzt geändert (Abgabe)", "Zuletzt geändert (Bewertung)", "Feedback als Kommentar",
+		"Bewertung kann geändert werden", "Zuletzt geändert (Abgabe)", "Zuletzt geändert (Bewertung)",
+		"Feedback als Kommentar",
 	}
 	for _, language := range []struct {
 		header           []string
@@ -146,7 +147,7 @@ func TestMoodleWorksheet(t *testing.T) {
 	} {
 		c, o := exported(language.header, func(p *class.Person) []string {
 			return []string{
-				language.word + p.ID.CanvasID, p.ID.Name, "M", p.ID.Email, "Submitted", "", language.most, "Yes", "-",
+				language.word + p.ID.CanvasID, p.ID.Name, "M", p.ID.Email, "Submitted", "1.00", language.most, "Yes", "-",
 				"Monday, 23 November 2026, 9:00 AM", "",
 			}
 		})
