@@ -49,6 +49,7 @@ func (d *Door) checkAnswer(
 	if err := d.checkProtocol(in.Request, response.Response, mediaType, body); err != nil {
 		return out, metadata, err
 	}
+	callOf(ctx).reckoned += perByte*len(body) + decodedSize(body)
 	return out, metadata, d.checkSize(body)
 }
 

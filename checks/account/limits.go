@@ -50,6 +50,8 @@ type call struct {
 	last   error    // of the latest attempt
 	sent   []string // credentials that an answer could repeat
 	xml    []byte   // the latest good answer, if it is XML
+
+	reckoned int // bytes of memory for the answers so far
 }
 
 type callKey struct{}

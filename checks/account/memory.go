@@ -26,8 +26,8 @@ const (
 	perValue  = 48
 )
 
-// memory is what the answers of a run have taken so far. Nothing is given back: what of an answer is kept is known to
-// the reads alone.
+// memory is what the answers of a run have taken so far. Of what is read by name, what is not kept is given back: what
+// the other reads keep of an answer is known to them alone.
 type memory struct{ taken atomic.Int64 }
 
 // take reckons so many bytes, or says that there are no more.
@@ -37,6 +37,9 @@ func (m *memory) take(n int) error {
 	}
 	return nil
 }
+
+// keep says that of so many bytes that were reckoned only some are kept.
+func (m *memory) keep(kept, of int) error { return m.take(kept - of) }
 
 // metered reckons what is read of an answer.
 func (m *memory) metered(answer io.ReadCloser) io.ReadCloser { return &meter{answer, m} }

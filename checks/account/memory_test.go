@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/checks/api"
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
@@ -156,4 +157,31 @@ func allocated() uint64 {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return stats.TotalAlloc
+}
+
+// What is not kept of a large account's pages takes no memory for the rest of the run, and what is kept does.
+func TestWhatIsNotKeptIsGivenBack(t *testing.T) {
+	const pages, vpcs = 4, 3000
+	page := 0
+	transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+		page++
+		tags := strings.Repeat("<item><key>k</key><value>v</value></item>", 5)
+		body := strings.Repeat("<item><vpcId>vpc-1</vpcId><tagSet>"+tags+"</tagSet></item>", vpcs)
+		next := fmt.Sprintf("<nextToken>%d</nextToken>", page)
+		if page == pages {
+			next = ""
+		}
+		return answer(200, xmlType, inEC2("Vpcs", "<vpcSet>"+body+"</vpcSet>"+next)).RoundTrip(r)
+	})
+	o, err := api.Find("ec2:DescribeVpcs")
+	require.NoError(t, err)
+	keep, err := o.Select("Vpcs[].VpcId", api.Value)
+	require.NoError(t, err)
+	door := openDoor(t, testOptions(transport), standardLimits())
+	door.allowed[o.String()] = true
+	got, err := o.Read(t.Context(), door, "us-east-1", nil, keep)
+	require.NoError(t, err)
+	require.Len(t, got["Vpcs"], pages*vpcs)
+	require.Less(t, door.memory.taken.Load(), int64(8<<20))
+	require.Greater(t, door.memory.taken.Load(), int64(pages*vpcs*len("vpc-1")))
 }

@@ -167,7 +167,7 @@ func (d *Door) Call(ctx context.Context, r *api.Request) error {
 		stack.Finalize.Add(attempt, middleware.After),
 		stack.Finalize.Add(middleware.FinalizeMiddlewareFunc("Signing", d.sign(r.Endpoint, client)), middleware.After),
 		stack.Deserialize.Add(
-			middleware.DeserializeMiddlewareFunc("OperationDeserializer", deserializeNamed(r)), middleware.After),
+			middleware.DeserializeMiddlewareFunc("OperationDeserializer", d.deserializeNamed(r)), middleware.After),
 		stack.Deserialize.Add(&awsmiddleware.RecordResponseTiming{}, middleware.After),
 	)
 	for _, option := range d.cfg.APIOptions {
@@ -261,7 +261,7 @@ func (d *Door) sign(to api.Endpoint, client *namedClient) func(
 	}
 }
 
-func deserializeNamed(r *api.Request) func(
+func (d *Door) deserializeNamed(r *api.Request) func(
 	context.Context, middleware.DeserializeInput, middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	return func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
@@ -271,6 +271,9 @@ func deserializeNamed(r *api.Request) func(
 		response, ok := out.RawResponse.(*smithyhttp.Response)
 		if err == nil && ok {
 			err = r.Deserialize(ctx, response)
+			c := callOf(ctx)
+			err = cmp.Or(err, d.memory.keep(r.Kept, c.reckoned))
+			c.reckoned = 0
 		}
 		if err != nil && ok {
 			err = &smithyhttp.ResponseError{Response: response, Err: err}

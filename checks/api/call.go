@@ -31,6 +31,8 @@ type Request struct {
 	// status, and returns what AWS says is wrong as a smithy.APIError.
 	Serialize   func(context.Context, *smithyhttp.Request) error
 	Deserialize func(context.Context, *smithyhttp.Response) error
+	// Kept is about how much memory what Deserialize kept of an answer takes, in bytes.
+	Kept int
 }
 
 // ask asks for one page.
@@ -64,17 +66,19 @@ func (o *Operation) askIn(
 	in = o.withDefaults(in)
 	schema := o.schema(keep)
 	out := &output{}
-	err = c.Call(ctx, &Request{
+	r := &Request{
 		Operation: o, Region: region, Endpoint: endpoint,
 		Serialize: func(ctx context.Context, r *smithyhttp.Request) error {
 			return codec.SerializeRequest(ctx, schema, &input{o.Input, schema.Input, in}, r)
 		},
-		Deserialize: func(ctx context.Context, r *smithyhttp.Response) error {
-			out = &output{shape: o.Output, keep: keep, schema: schema.Output, protocol: protocol}
-			return o.deserialize(ctx, codec, schema, r, out)
-		},
-	})
-	if err != nil {
+	}
+	r.Deserialize = func(ctx context.Context, response *smithyhttp.Response) error {
+		out = &output{shape: o.Output, keep: keep, schema: schema.Output, protocol: protocol}
+		err := o.deserialize(ctx, codec, schema, response, out)
+		r.Kept = out.size
+		return err
+	}
+	if err := c.Call(ctx, r); err != nil {
 		return nil, err
 	}
 	return o.adapt(out.value), nil

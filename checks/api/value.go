@@ -84,7 +84,14 @@ type output struct {
 	protocol string
 	value    map[string]any
 	read     int // values
+	size     int // about what they take, in bytes
 }
+
+// What is reckoned for a value, in bytes: a structure and a map take more than their members.
+const (
+	perValue     = 64
+	perStructure = 256
+)
 
 // Deserialize implements smithy.Deserializable.
 func (out *output) Deserialize(d smithy.ShapeDeserializer) error {
@@ -129,15 +136,18 @@ func (out *output) any(
 	if out.read++; out.read > maxValues || depth > maxDepth {
 		return nil, errors.New("it holds more than any answer of AWS")
 	}
+	out.size += perValue
 	if null, err := d.ReadNil(schema); null || err != nil {
 		return nil, err
 	}
 	switch m.Shape.Kind {
 	case Structure:
+		out.size += perStructure
 		return out.structure(d, schema, m.Shape, keep, depth)
 	case List:
 		return out.list(d, schema, m.Shape, keep, depth)
 	case Map:
+		out.size += perStructure
 		return out.mapping(d, schema, m.Shape, keep, depth)
 	default:
 		return out.scalar(d, schema, m)
@@ -253,7 +263,9 @@ func (out *output) scalar(d smithy.ShapeDeserializer, schema *smithy.Schema, m *
 		return nil, err
 	case !utf8.ValidString(v):
 		return nil, errNotText
-	case m.Shape.Kind == Policy:
+	}
+	out.size += len(v)
+	if m.Shape.Kind == Policy {
 		return policy(v), nil
 	}
 	return v, nil
