@@ -109,10 +109,10 @@ func TestSubnetsAreReadPageByPage(t *testing.T) {
 func TestANetworkWithoutItsIDsIsAnInvalidResponse(t *testing.T) {
 	key := NetworkKey{Region: "us-east-1"}
 	for name, get := range map[string]func(*facts.View) error{
-		"Vpcs vpcSet":                         func(v *facts.View) error { _, err := DefaultVPC.Get(v, key); return err },
-		"Subnets subnetSet":                   func(v *facts.View) error { _, err := Subnets.Get(v, key); return err },
-		"InternetGateways internetGatewaySet": func(v *facts.View) error { _, err := InternetGateways.Get(v, key); return err },
-		"RouteTables routeTableSet":           func(v *facts.View) error { _, err := RouteTables.Get(v, key); return err },
+		"Vpcs vpcSet":                         errorOf(DefaultVPC, key),
+		"Subnets subnetSet":                   errorOf(Subnets, key),
+		"InternetGateways internetGatewaySet": errorOf(InternetGateways, key),
+		"RouteTables routeTableSet":           errorOf(RouteTables, key),
 	} {
 		things, list, _ := strings.Cut(name, " ")
 		body := inEC2(things, "<"+list+"><item/></"+list+">")

@@ -52,7 +52,10 @@ func TestAnAnswerWithoutItsListIsNoAbsence(t *testing.T) {
 	}{
 		{DefaultVPC, errorOf(DefaultVPC, network), answer(http.StatusOK, xmlType, inEC2("Vpcs", "<requestId/>"))},
 		{Subnets, errorOf(Subnets, network), answer(http.StatusOK, xmlType, inEC2("Subnets", "<requestId/>"))},
-		{InternetGateways, errorOf(InternetGateways, network), answer(http.StatusOK, xmlType, inEC2("InternetGateways", "<requestId/>"))},
+		{
+			InternetGateways, errorOf(InternetGateways, network),
+			answer(http.StatusOK, xmlType, inEC2("InternetGateways", "<requestId/>")),
+		},
 		{RouteTables, errorOf(RouteTables, network), answer(http.StatusOK, xmlType, inEC2("RouteTables", "<requestId/>"))},
 		{LogGroups, errorOf(LogGroups, LogGroupsKey{Region: "us-east-1"}), answer(http.StatusOK, jsonType, "{}")},
 		{

@@ -10,8 +10,8 @@
 // the way is the door's to explain.
 //
 // What may be asked is closed: allowed.txt, reviewed by hand, with refused.txt for what reads by name and is refused,
-// and sensitive.txt for what cannot be named. The models are taken from botocore by "make models"; where they do not say
-// how the pages of a list follow one another, pages.txt does.
+// and sensitive.txt for what cannot be named. The models are taken from botocore by "make models"; where they do not
+// say how the pages of a list follow one another, pages.txt does.
 package api
 
 import "embed"

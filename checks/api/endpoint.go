@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/netip"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/aws/smithy-go/endpoints/private/rulesfn"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -55,10 +57,10 @@ func (e Endpoint) Apply(r *smithyhttp.Request) error {
 // A rule is a node of the rules by which AWS's own tools find an endpoint:
 // https://smithy.io/2.0/additional-specs/rules-engine/specification.html
 type rule struct {
-	Conditions []condition
+	Conditions []int // the numbers of their lines
 	Type       string
-	Rules      []rule // of a tree
-	Error      any    // an expression
+	Rules      []int // of a tree, likewise
+	Error      any   // an expression
 	Endpoint   struct {
 		URL        any
 		Headers    map[string][]any
@@ -77,34 +79,63 @@ type ruleSet struct {
 		BuiltIn string
 		Default any
 	}
-	Rules []rule
+	Rules []int
 
+	lines      []string // the rules and the conditions, read as they are reached
+	read       sync.Map // those that were, by number
 	partitions []partition
 }
 
 // rulesOf reads the rules of a service, and the partitions that they ask about.
 func rulesOf(service string) (*ruleSet, error) {
-	set := &ruleSet{}
-	if err := readRules(service, set); err != nil {
+	text, err := readRules(service)
+	if err != nil {
+		return nil, err
+	}
+	set := &ruleSet{lines: strings.Split(text, "\n")}
+	head := set.lines[0]
+	set.lines = set.lines[1:]
+	if err := json.Unmarshal([]byte(head), set); err != nil {
+		return nil, err
+	}
+	if text, err = readRules("partitions"); err != nil {
 		return nil, err
 	}
 	var all struct{ Partitions []partition }
-	err := readRules("partitions", &all)
+	err = json.Unmarshal([]byte(text), &all)
 	set.partitions = all.Partitions
 	return set, err
 }
 
-func readRules(name string, into any) error {
+// lineOf reads a rule or a condition, once.
+func lineOf[T any](s *ruleSet, number int) (*T, error) {
+	if known, ok := s.read.Load(number); ok {
+		return known.(*T), nil
+	}
+	if number < 0 || number >= len(s.lines) {
+		return nil, fmt.Errorf("the rules have no line %d", number)
+	}
+	v := new(T)
+	if err := json.Unmarshal([]byte(s.lines[number]), v); err != nil {
+		return nil, err
+	}
+	s.read.Store(number, v)
+	return v, nil
+}
+
+func readRules(name string) (string, error) {
 	file, err := rules.Open("rules/" + name + ".json.gz")
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { _ = file.Close() }()
 	unpacked, err := gzip.NewReader(file)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return json.NewDecoder(unpacked).Decode(into)
+	var text strings.Builder
+	_, err = io.Copy(&text, unpacked)
+	return text.String(), err
 }
 
 // Endpoint finds the operation's endpoint in a Region for an input that CheckInput returned.
@@ -117,7 +148,7 @@ func (o *Operation) Endpoint(region string, s Settings, input map[string]any) (E
 	if err != nil {
 		return Endpoint{}, err
 	}
-	e := &evaluator{values: map[string]any{}, partitions: set.partitions}
+	e := &evaluator{set: set, values: map[string]any{}}
 	builtIns := map[string]any{
 		"AWS::Region": region, "AWS::UseFIPS": s.FIPS, "AWS::UseDualStack": s.DualStack,
 		"AWS::S3::ForcePathStyle": o.bucketInPath(s, input),
@@ -200,26 +231,22 @@ func (o *Operation) bucketInPath(s Settings, input map[string]any) bool {
 
 // An evaluator holds the parameters of the rules and what they assign.
 type evaluator struct {
-	values     map[string]any
-	partitions []partition
+	set    *ruleSet
+	values map[string]any
 }
 
 // run returns the first rule that gives an endpoint, or the error of the one that gives none; nil if no rule fits. What
 // a rule assigns holds below it.
-func (e *evaluator) run(rules []rule) (*rule, error) {
-	for i := range rules {
-		r := &rules[i]
+func (e *evaluator) run(numbers []int) (*rule, error) {
+	for _, number := range numbers {
+		r, err := lineOf[rule](e.set, number)
+		if err != nil {
+			return nil, err
+		}
 		before := maps.Clone(e.values)
-		fits := true
-		for _, c := range r.Conditions {
-			v := e.call(c.Fn, c.Argv)
-			if v == nil || v == false {
-				fits = false
-				break
-			}
-			if c.Assign != "" {
-				e.values[c.Assign] = v
-			}
+		fits, err := e.fits(r)
+		if err != nil {
+			return nil, err
 		}
 		if fits {
 			switch r.Type {
@@ -236,6 +263,24 @@ func (e *evaluator) run(rules []rule) (*rule, error) {
 		e.values = before
 	}
 	return nil, nil
+}
+
+// fits says whether all conditions of a rule hold, and assigns what they assign.
+func (e *evaluator) fits(r *rule) (bool, error) {
+	for _, number := range r.Conditions {
+		c, err := lineOf[condition](e.set, number)
+		if err != nil {
+			return false, err
+		}
+		v := e.call(c.Fn, c.Argv)
+		if v == nil || v == false {
+			return false, nil
+		}
+		if c.Assign != "" {
+			e.values[c.Assign] = v
+		}
+	}
+	return true, nil
 }
 
 // value evaluates an expression: a reference, a call, a template, or lists and objects of them.
@@ -413,14 +458,14 @@ type partition struct {
 // partition is what the rules need to know of the partition of a Region, also of one not yet opened. The first one is
 // AWS's own, and answers for names that fit nowhere.
 func (e *evaluator) partition(region string) any {
-	found := slices.IndexFunc(e.partitions, func(p partition) bool { return p.Regions[region] != nil })
+	found := slices.IndexFunc(e.set.partitions, func(p partition) bool { return p.Regions[region] != nil })
 	if found < 0 {
-		found = slices.IndexFunc(e.partitions, func(p partition) bool {
+		found = slices.IndexFunc(e.set.partitions, func(p partition) bool {
 			match, err := regexp.MatchString(p.RegionRegex, region)
 			return err == nil && match
 		})
 	}
-	p := e.partitions[max(found, 0)]
+	p := e.set.partitions[max(found, 0)]
 	about := maps.Clone(p.Outputs)
 	maps.Copy(about, p.Regions[region])
 	about["name"] = p.ID

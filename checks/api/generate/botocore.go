@@ -155,7 +155,8 @@ func readPaginators(from, service string) (map[string]paginator, error) {
 			Pagination map[string]paginator
 		}
 	}
-	if _, err := botocore.ReadData(from, service, "paginators-1.sdk-extras.json", &extras); err != nil && !os.IsNotExist(err) {
+	_, err := botocore.ReadData(from, service, "paginators-1.sdk-extras.json", &extras)
+	if err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
 	for name, extra := range extras.Merge.Pagination {

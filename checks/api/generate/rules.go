@@ -6,17 +6,55 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/labcheck/labcheck/checks/api/generate/botocore"
 )
 
-// rulesOf are the rules by which a service's endpoint is found, without their documentation, compressed.
+// rulesOf are the rules by which a service's endpoint is found, without their documentation, compressed: a line with
+// the parameters and the numbers of the first rules, and then a line for each rule and each condition, which refer to
+// one another by number. The rules repeat themselves, and few of them are read to find an endpoint.
 func rulesOf(from, service string) ([]byte, error) {
-	var set map[string]any
+	var set struct {
+		Parameters map[string]any
+		Rules      []any
+	}
 	if _, err := botocore.ReadData(from, service, "endpoint-rule-set-1.json.gz", &set); err != nil {
 		return nil, err
 	}
-	return zip(withoutDocumentation(set))
+	withoutDocumentation(set.Parameters)
+	withoutDocumentation(set.Rules)
+	n := &numberer{numbers: map[string]int{}}
+	first := n.all(set.Rules)
+	head := toJSON(map[string]any{"parameters": set.Parameters, "rules": first})
+	return zip([]byte(head + "\n" + strings.Join(n.lines, "\n")))
+}
+
+// A numberer gives each rule and each condition the number of its line.
+type numberer struct {
+	lines   []string
+	numbers map[string]int // by line
+}
+
+func (n *numberer) all(list []any) []int {
+	numbers := make([]int, len(list))
+	for i, v := range list {
+		object, _ := v.(map[string]any)
+		for _, name := range []string{"conditions", "rules"} {
+			if below, ok := object[name].([]any); ok {
+				object[name] = n.all(below)
+			}
+		}
+		line := toJSON(object)
+		number, known := n.numbers[line]
+		if !known {
+			number = len(n.lines)
+			n.numbers[line] = number
+			n.lines = append(n.lines, line)
+		}
+		numbers[i] = number
+	}
+	return numbers
 }
 
 // partitionsOf are AWS's partitions and their Regions, compressed.
@@ -29,7 +67,7 @@ func partitionsOf(from string) ([]byte, error) {
 	if err := json.Unmarshal(text, &partitions); err != nil {
 		return nil, err
 	}
-	return zip(partitions)
+	return zip([]byte(toJSON(partitions)))
 }
 
 func withoutDocumentation(v any) any {
@@ -48,11 +86,7 @@ func withoutDocumentation(v any) any {
 	return v
 }
 
-func zip(v any) ([]byte, error) {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
+func zip(text []byte) ([]byte, error) {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
