@@ -27,9 +27,16 @@ func difference(r *reports.Report, text, written string) string {
 	if len(text) > longestText {
 		return fmt.Sprintf("it has %d KiB, and labcheck writes less", len(text)>>10)
 	}
-	want := asWritten(r, text, written)
-	if slices.Equal(words(text), words(want)) {
+	if added := around(text, written); added != "" {
+		return added
+	}
+	want, known := asWritten(r, text, written)
+	switch {
+	case slices.Equal(words(text), words(want)):
 		return ""
+	case !known:
+		return fmt.Sprintf("it is not what labcheck %s wrote; which line differs, only that version can tell",
+			reports.Clean(r.Tool.Version))
 	}
 	extra, missing := without(text, want), without(want, text)
 	switch {
@@ -49,9 +56,38 @@ func difference(r *reports.Report, text, written string) string {
 		quoted(gone.text), more(max(len(extra), len(missing))-1))
 }
 
+// around says which line was added where a text has nothing but a note above or below the one with the digest, whatever
+// version of labcheck wrote that; "" for another difference.
+func around(text, written string) string {
+	const longest = 20 // lines
+	var lines []textLine
+	number := 0
+	for line := range strings.Lines(text) {
+		if number++; strings.TrimSpace(line) != "" { // as in digest
+			lines = append(lines, textLine{number: number, text: line})
+		}
+	}
+	rest := func(part []textLine) string {
+		var b strings.Builder
+		for _, line := range part {
+			b.WriteString(line.text)
+		}
+		return digest([]byte(b.String()))
+	}
+	for n := 1; n <= min(longest, len(lines)); n++ {
+		for _, note := range [][2][]textLine{{lines[:n], lines[n:]}, {lines[len(lines)-n:], lines[:len(lines)-n]}} {
+			if rest(note[1]) == written {
+				return fmt.Sprintf("line %d was added: %s%s", note[0][0].number, quoted(note[0][0].text), more(n-1))
+			}
+		}
+	}
+	return ""
+}
+
 // asWritten is the text of a report as labcheck wrote it: the one with the digest, whatever options it was written
-// with. Another version of labcheck may have written another one: then it is the one that this version would write.
-func asWritten(r *reports.Report, text, written string) string {
+// with. Another version of labcheck may have written another one, which is not known: then it is the one that this
+// version would write.
+func asWritten(r *reports.Report, text, written string) (want string, known bool) {
 	o := reports.Options{}
 	if m := simulates.FindStringSubmatch(text); m != nil {
 		o.Command = m[1]
@@ -59,12 +95,12 @@ func asWritten(r *reports.Report, text, written string) string {
 	for o.Hints = range mostHints + 1 {
 		for _, o.All = range []bool{false, true} {
 			if d := visible(r, o); digest([]byte(d)) == written {
-				return d
+				return d, true
 			}
 		}
 	}
 	o.Hints, o.All = 0, false
-	return visible(r, o)
+	return visible(r, o), false
 }
 
 // textLine is a line of a text with its number, from 1.

@@ -3,8 +3,11 @@ package markdown_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -150,6 +153,38 @@ func TestReadRefuses(t *testing.T) {
 			_, _, err := markdown.Read([]byte(c.data))
 			require.ErrorContains(t, err, c.want)
 		})
+	}
+}
+
+// What another version of labcheck wrote is known by its digest alone.
+func TestAnotherVersionsText(t *testing.T) {
+	document, packed := rendered(t)
+	data, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(packed, "\n", ""))
+	require.NoError(t, err)
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	require.NoError(t, err)
+	plain, err := io.ReadAll(z)
+	require.NoError(t, err)
+	const own = "# Hello\n\n---\n\nfail\n"
+	sum := sha256.Sum256([]byte("# Hello\n---\nfail\n"))
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Comment = hex.EncodeToString(sum[:])
+	_, err = w.Write(plain)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	part := opening + base64.StdEncoding.EncodeToString(b.Bytes()) + "\n-->\n"
+	visible, _, _ := strings.Cut(document, opening)
+	for text, want := range map[string]string{
+		own: "", visible: "", "": "",
+		"Jane Doe\n\n***\n" + own:               "line 1 was added: “Jane Doe” (and 1 more line)",
+		own + "Jane\n":                          "line 6 was added: “Jane”",
+		strings.Replace(own, "fail", "pass", 1): "it is not what labcheck 0.1.0 wrote",
+	} {
+		_, changed, err := markdown.Read([]byte(text + part))
+		require.NoError(t, err)
+		require.Contains(t, changed, want)
+		require.Equal(t, want == "", changed == "")
 	}
 }
 

@@ -7,6 +7,7 @@ package gradebook
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -83,10 +84,14 @@ func studentsOfRoster(c *class.Class, keep func(p *class.Person) bool) ([]*class
 			list = append(list, p)
 		}
 	}
-	if len(list) == 0 {
-		return nil, errors.New("no student of the roster has a grade to write: give the roster with --roster")
+	switch s := c.Summary; {
+	case len(list) > 0:
+		return list, nil
+	case slices.ContainsFunc(c.Students, func(p class.Person) bool { return p.InRoster }):
+		return nil, fmt.Errorf("no student of the roster has a grade to write: %d open, %d without a report that counts",
+			s.Open, s.NoReport+s.NotCounted)
 	}
-	return list, nil
+	return nil, errors.New("no student of the roster has a grade to write: give the roster with --roster")
 }
 
 // hasGrade says whether a student has a number for the gradebook.
