@@ -45,7 +45,7 @@ func (o *Operation) ask(
 	}
 	answer, err := o.askIn(ctx, c, region, settings, in, keep)
 	var elsewhere *otherRegion
-	if settings.URL == "" && errors.As(err, &elsewhere) && elsewhere.region != region {
+	if errors.As(err, &elsewhere) && elsewhere.region != region {
 		return o.askIn(ctx, c, elsewhere.region, settings, in, keep)
 	}
 	return answer, err
@@ -93,8 +93,8 @@ func (o *Operation) deserialize(
 	if err != nil {
 		return &smithy.DeserializationError{Err: err}
 	}
-	if region := r.Header.Get("X-Amz-Bucket-Region"); o.Service == "s3" && r.StatusCode >= http.StatusMultipleChoices &&
-		region != "" {
+	region := r.Header.Get("X-Amz-Bucket-Region")
+	if o.Service == "s3" && region != "" && saysElsewhere(r.StatusCode) {
 		return &otherRegion{region, r.StatusCode}
 	}
 	if len(body) == 0 && r.StatusCode >= http.StatusMultipleChoices {
@@ -122,6 +122,12 @@ func (o *Operation) deserialize(
 		return err
 	}
 	return &smithy.DeserializationError{Err: err}
+}
+
+// saysElsewhere says whether S3 answers so for a bucket in another Region. A denial names the Region of the bucket too.
+func saysElsewhere(status int) bool {
+	return status == http.StatusMovedPermanently || status == http.StatusTemporaryRedirect ||
+		status == http.StatusBadRequest
 }
 
 // statusCode is the code of an error that has none, such as the answer to a HEAD.

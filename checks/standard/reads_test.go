@@ -85,6 +85,10 @@ func actionsOf(operation string) []string {
 	switch service, _, _ := strings.Cut(operation, ":"); {
 	case operation == "sts:GetCallerIdentity":
 		return nil // nobody can be denied it
+	case service == "s3": // whose actions are named otherwise than its operations
+		if o, err := api.Find(operation); err == nil {
+			return o.Actions
+		}
 	case service == "budgets":
 		return []string{"budgets:ViewBudget"}
 	case operation == "ecr:DescribeImageScanFindings":

@@ -13,6 +13,7 @@ import (
 	"github.com/labcheck/labcheck/checks/iam"
 	"github.com/labcheck/labcheck/checks/logs"
 	"github.com/labcheck/labcheck/checks/s3"
+	"github.com/labcheck/labcheck/checks/tf"
 	"github.com/labcheck/labcheck/checks/vpc"
 )
 
@@ -25,6 +26,7 @@ func Checks() []*checks.Check {
 		ecr.Checks(),
 		logs.Checks(),
 		s3.Checks(),
+		tf.Checks(),
 		vpc.Checks(),
 		billing.Checks(),
 	)

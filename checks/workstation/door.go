@@ -34,6 +34,9 @@ type Options struct {
 	// WorkTree opens the top folder of that repository, which git names by its full path, for look. Without it the
 	// repository cannot be looked at.
 	WorkTree func(top string, look func(fs.FS) error) error
+	// Folder opens the current folder for look. A link in it cannot lead out of it. Without it nothing in it can be
+	// looked at.
+	Folder func(look func(fs.FS) error) error
 	// RuntimeFolder is where programs keep what lasts until the person signs out, unless $XDG_RUNTIME_DIR says another;
 	// "" if there is none.
 	RuntimeFolder string

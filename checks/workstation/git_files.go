@@ -120,6 +120,9 @@ func (s *gitScan) scanFile(folder fs.FS, name string) error {
 		s.closed = append(s.closed, maskedPath(name)+" ("+what+")")
 	}
 	keyScanner{func(k foundKey) { s.hitOf(k, InFile, name).Line = k.line }}.scan(data, name)
+	if s.content != nil {
+		s.content(name, true, "", data)
+	}
 	return s.spend(int64(len(data)))
 }
 

@@ -108,12 +108,20 @@ const (
 )
 
 func (d *Door) scanGit(ctx context.Context, limits gitLimits) (GitHistory, error) {
+	return d.scanGitWith(ctx, limits, nil)
+}
+
+// scanGitWith is scanGit for a content that is looked at in another way too; nil: it is not.
+func (d *Door) scanGitWith(
+	ctx context.Context, limits gitLimits, content func(name string, now bool, commit string, data []byte),
+) (GitHistory, error) {
 	tree, err := d.openRepository(ctx)
 	if err != nil {
 		return GitHistory{}, err
 	}
 	scan := &gitScan{
 		door: d, limits: limits, room: limits.bytes, hits: map[foundIn]*KeyHit{}, tracked: map[string][]string{},
+		content: content,
 	}
 	err = scan.run(ctx, tree)
 	if ctx.Err() != nil {
@@ -166,7 +174,8 @@ type gitScan struct {
 	limits         gitLimits
 	room           int64 // bytes that may still be read
 	commits, files int
-	skipped        string // why a part was left out, in the words of incompleteError
+	content        func(name string, now bool, commit string, data []byte) // sees each file as it is now and as it was
+	skipped        string                                                  // why a part was left out, in the words of incompleteError
 	closed         []string
 	tracked        map[string][]string // paths of the tracked files by the id of their content
 	hits           map[foundIn]*KeyHit

@@ -271,6 +271,11 @@ func (w *objectWalk) scanBlob(object listedObject, content []byte) {
 			w.hit(k, InFile, path)
 		}
 	}}.scan(content, paths[0])
+	if w.content != nil {
+		for _, path := range paths {
+			w.content(path, false, w.commit, content)
+		}
+	}
 }
 
 // hit keeps the first commit with a key in a place.

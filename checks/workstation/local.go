@@ -50,6 +50,14 @@ func Local(environ []string, folder, profile string) *Door {
 		}
 		return lookInWorkTree(top, look)
 	}
+	o.Folder = func(look func(fs.FS) error) error {
+		root, err := os.OpenRoot(folder)
+		if err != nil {
+			return facts.Errorf(facts.NotLooked, "the current folder cannot be opened: %w", errors.Unwrap(err))
+		}
+		defer root.Close()
+		return look(regularOnly{root})
+	}
 	homeVariable := "HOME"
 	if runtime.GOOS == "windows" {
 		homeVariable = "USERPROFILE"
@@ -103,6 +111,24 @@ func lookInWorkTree(top string, look func(fs.FS) error) error {
 		return facts.Errorf(facts.NotLooked, "the repository's settings name another folder as its work tree (core.worktree)")
 	}
 	return look(root.FS())
+}
+
+// regularOnly is a root whose pipes and devices are not opened: to open one may wait for ever.
+type regularOnly struct{ root *os.Root }
+
+// Open implements fs.FS.
+func (r regularOnly) Open(name string) (fs.File, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	}
+	info, err := r.root.Stat(filepath.FromSlash(name))
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: name, Err: errNotRegular}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may be a pipe by now
 }
 
 // lookup finds variables in an environment. Of a name that stands there twice the last one counts, as for the system.

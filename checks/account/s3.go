@@ -1,0 +1,125 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"github.com/labcheck/labcheck/checks/facts"
+)
+
+// BucketKey asks about one bucket, which Owner (an account) is expected to have. Where it is in another Region than
+// Region, it is asked for there.
+type BucketKey struct {
+	Region string `json:"region"`
+	Owner  string `json:"owner"`
+	Name   string `json:"name"`
+}
+
+// Bucket says where a bucket is.
+type Bucket struct {
+	Exists bool   `json:"exists"`
+	Region string `json:"region,omitempty"`
+}
+
+// BucketHead asks whether a bucket is there. A bucket of another account is as one that may not be looked at.
+var BucketHead = &facts.Read[BucketKey, Bucket]{
+	Name:       "s3.bucket",
+	Operations: []string{"s3:HeadBucket"},
+	Actions:    []string{"s3:ListBucket"},
+	Fetch: func(ctx context.Context, a *facts.Access, key BucketKey) (Bucket, error) {
+		out, err := Ask[struct{ BucketRegion string }](ctx, a, "s3:HeadBucket", key.Region, map[string]any{
+			"Bucket": key.Name, "ExpectedBucketOwner": key.Owner,
+		})
+		if absent(err, "NotFound", "NoSuchBucket") {
+			return Bucket{}, nil
+		}
+		return Bucket{Exists: err == nil, Region: out.BucketRegion}, err
+	},
+}
+
+// BucketsKey asks for the account's buckets, of all Regions.
+type BucketsKey struct {
+	Region string `json:"region"`
+}
+
+// Buckets are the names of the account's buckets.
+var Buckets = &facts.Read[BucketsKey, []string]{
+	Name:       "s3.buckets",
+	Operations: []string{"s3:ListBuckets"},
+	Actions:    []string{"s3:ListAllMyBuckets"},
+	Fetch: func(ctx context.Context, a *facts.Access, key BucketsKey) ([]string, error) {
+		out, err := Ask[struct{ Buckets []struct{ Name string } }](ctx, a, "s3:ListBuckets", key.Region, nil)
+		names := []string{}
+		for _, b := range out.Buckets {
+			names = append(names, b.Name)
+		}
+		return names, err
+	},
+}
+
+// ObjectsKey asks for the objects of a bucket whose keys begin with Prefix.
+type ObjectsKey struct {
+	Region string `json:"region"`
+	Owner  string `json:"owner"`
+	Bucket string `json:"bucket"`
+	Prefix string `json:"prefix"`
+}
+
+// Object is one object, without what is in it.
+type Object struct {
+	Key      string    `json:"key"`
+	Size     int64     `json:"size"`
+	Modified time.Time `json:"modified"`
+}
+
+// Objects lists objects. It never asks for one: that would need a right to read what is in it. A bucket that is not
+// there has none.
+var Objects = &facts.Read[ObjectsKey, []Object]{
+	Name:       "s3.objects",
+	Operations: []string{"s3:ListObjectsV2"},
+	Actions:    []string{"s3:ListBucket"},
+	Fetch: func(ctx context.Context, a *facts.Access, key ObjectsKey) ([]Object, error) {
+		type object struct {
+			Key          string
+			Size         int64
+			LastModified time.Time
+		}
+		out, err := Ask[struct{ Contents []object }](ctx, a, "s3:ListObjectsV2", key.Region, map[string]any{
+			"Bucket": key.Bucket, "Prefix": key.Prefix, "ExpectedBucketOwner": key.Owner,
+		})
+		list := []Object{}
+		for _, o := range out.Contents {
+			list = append(list, Object{o.Key, o.Size, o.LastModified})
+		}
+		if absent(err, "NoSuchBucket", "NotFound") {
+			return list, nil
+		}
+		return list, err
+	},
+}
+
+// DeletedObjects are the keys of objects that were deleted and have older versions.
+var DeletedObjects = &facts.Read[ObjectsKey, []string]{
+	Name:       "s3.deleted-objects",
+	Operations: []string{"s3:ListObjectVersions"},
+	Actions:    []string{"s3:ListBucketVersions"},
+	Fetch: func(ctx context.Context, a *facts.Access, key ObjectsKey) ([]string, error) {
+		type marker struct {
+			Key      string
+			IsLatest bool
+		}
+		out, err := Ask[struct{ DeleteMarkers []marker }](ctx, a, "s3:ListObjectVersions", key.Region, map[string]any{
+			"Bucket": key.Bucket, "Prefix": key.Prefix, "ExpectedBucketOwner": key.Owner,
+		})
+		keys := []string{}
+		for _, m := range out.DeleteMarkers {
+			if m.IsLatest {
+				keys = append(keys, m.Key)
+			}
+		}
+		if absent(err, "NoSuchBucket", "NotFound") {
+			return keys, nil
+		}
+		return keys, err
+	},
+}
