@@ -268,7 +268,7 @@ func TestEveryCheckHasAPage(t *testing.T) {
 		if c.Title == "" {
 			continue // a file, which is not read yet: see assertProven
 		}
-		assert.Regexp(t, `^[A-Za-z-]+/latest/[A-Za-z]+/[A-Za-z0-9_/-]+\.html$`, c.Pages.Docs, c.ID)
+		assert.Regexp(t, `^[A-Za-z0-9-]+/latest/[A-Za-z-]+/[A-Za-z0-9_/-]+\.html$`, c.Pages.Docs, c.ID)
 		assert.NotContains(t, c.Pages.Console, "://", c.ID)
 	}
 }

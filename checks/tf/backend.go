@@ -14,6 +14,7 @@ var S3Backend = checks.New(checks.Spec[FolderParams]{
 	Why:    "A state on one laptop is lost with it, and nobody else can work with it.",
 	Verify: "grep -A6 backend *.tf && terraform state list",
 	About:  checks.AboutWorkstation,
+	Pages:  checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/backend.html"},
 	Reads:  []facts.Source{workstation.Terraform},
 	Run:    tfBackend,
 })

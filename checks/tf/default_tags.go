@@ -26,6 +26,7 @@ var DefaultTags = checks.New(checks.Spec[TagsParams]{
 	Why:      "A tag says on the bill what a thing is for, and whose it is.",
 	Verify:   "grep -rn -A4 default_tags --include=*.tf .",
 	About:    checks.AboutWorkstation,
+	Pages:    checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/structure.html"},
 	Reads:    []facts.Source{workstation.Terraform},
 	Defaults: TagsParams{Tags: []string{}},
 	Run:      tfDefaultTags,

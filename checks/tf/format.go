@@ -15,6 +15,7 @@ var Formatted = checks.New(checks.Spec[FolderParams]{
 	Why:    "In one form, a change shows what was changed and nothing else.",
 	Verify: "terraform fmt -check -recursive",
 	About:  checks.AboutWorkstation,
+	Pages:  checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/structure.html"},
 	Reads:  []facts.Source{workstation.Terraform},
 	Run:    tfFormat,
 })

@@ -18,6 +18,7 @@ var NoSecrets = checks.New(checks.Spec[checks.NoParams]{
 	Why:    "A state holds passwords in plain text, and what was committed once stays in the history.",
 	Verify: "git log --all --oneline -- '*.tfstate' '*.tfstate.*' '*.tfvars' && git grep -nE 'password *= *\"'",
 	About:  checks.AboutWorkstation,
+	Pages:  checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/security.html"},
 	Reads:  []facts.Source{workstation.TerraformInGit},
 	Run:    tfNoSecrets,
 })

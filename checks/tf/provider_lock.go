@@ -19,6 +19,7 @@ var ProviderLock = checks.New(checks.Spec[FolderParams]{
 	Why:    "Without a lock the next person, or the pipeline, gets another version of the provider.",
 	Verify: "git ls-files .terraform.lock.hcl && terraform version",
 	About:  checks.AboutWorkstation,
+	Pages:  checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/version.html"},
 	Reads:  []facts.Source{workstation.Terraform, workstation.TerraformTracked},
 	Run:    tfProviderLock,
 })

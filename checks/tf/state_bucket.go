@@ -33,6 +33,7 @@ var StateBucket = checks.New(checks.Spec[BucketParams]{
 	Why:    "A bucket in another Region, or of somebody else, is found out only when Terraform stops.",
 	Verify: "aws s3api head-bucket --bucket BUCKET",
 	About:  checks.AboutWorkstation,
+	Pages:  checks.Pages{Docs: "AmazonS3/latest/userguide/create-bucket-overview.html"},
 	Reads:  []facts.Source{workstation.Terraform, account.BucketHead, account.Buckets},
 	Run:    stateBucket,
 })

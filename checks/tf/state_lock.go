@@ -14,6 +14,7 @@ var StateLock = checks.New(checks.Spec[FolderParams]{
 	Why:    "Two runs at once that write the same state leave neither of them whole.",
 	Verify: "grep -n use_lockfile *.tf",
 	About:  checks.AboutWorkstation,
+	Pages:  checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/backend.html"},
 	Reads:  []facts.Source{workstation.Terraform},
 	Run:    tfStateLock,
 })

@@ -18,6 +18,7 @@ var StatePresent = checks.New(checks.Spec[FolderParams]{
 	Why:    "What Terraform made can be changed and removed by it only as long as it has the state.",
 	Verify: "aws s3 ls s3://BUCKET/KEY",
 	About:  checks.AboutWorkstation,
+	Pages:  checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/backend.html"},
 	Reads:  []facts.Source{workstation.Terraform, account.Objects},
 	Extra:  []facts.Source{account.DeletedObjects},
 	Run:    tfStatePresent,

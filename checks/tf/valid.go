@@ -16,6 +16,7 @@ var Valid = checks.New(checks.Spec[FolderParams]{
 	Why:    "A mistake found before anything is made costs nothing.",
 	Verify: "terraform init -backend=false && terraform validate",
 	About:  checks.AboutWorkstation,
+	Pages:  checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/structure.html"},
 	Reads:  []facts.Source{workstation.Terraform},
 	Run:    tfValid,
 })

@@ -35,6 +35,7 @@ var Version = checks.New(checks.Spec[VersionParams]{
 	Why:      "With an older version a setting that it does not know fails late, or does nothing.",
 	Verify:   "grep -rn required_version --include=*.tf .",
 	About:    checks.AboutWorkstation,
+	Pages:    checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/version.html"},
 	Reads:    []facts.Source{workstation.Terraform},
 	Defaults: VersionParams{Min: "1.11"},
 	Run:      tfVersion,
