@@ -37,10 +37,12 @@ func (s settings) credentials() checks.Finding {
 
 // unreadable is the first file that the AWS CLI refuses, or an empty one.
 func (s settings) unreadable() workstation.CLIFile {
-	if s.Config.Problem != "" {
-		return s.Config
+	for _, file := range []workstation.CLIFile{s.Config, s.Credentials} {
+		if file.Problem != "" {
+			return file
+		}
 	}
-	return s.Credentials
+	return s.Aliases
 }
 
 func (s settings) places() string {

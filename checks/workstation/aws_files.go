@@ -23,13 +23,16 @@ type awsFile struct {
 // twice, both = and : separate, a line that is further in goes on with the setting before it, and a comment has a line
 // of its own.
 // https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
-func parseAWSFile(data []byte) awsFile {
+//
+// Nested says whether the lines of a setting that begins with an empty one are settings too. In the file of aliases,
+// they are a program.
+func parseAWSFile(data []byte, nested bool) awsFile {
 	f := awsFile{sections: map[string]map[string]string{}}
 	if problem := wrongEncoding(data); problem != "" {
 		f.problem = problem
 		return f
 	}
-	p := awsFileParser{file: &f, inherited: map[string]string{}}
+	p := awsFileParser{file: &f, nested: nested, inherited: map[string]string{}}
 	lines := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(data))
 	for i, line := range strings.Split(lines, "\n") {
 		p.at = i + 1
@@ -63,6 +66,7 @@ func wrongEncoding(data []byte) string {
 // awsFileParser is where a file is read.
 type awsFileParser struct {
 	file    *awsFile
+	nested  bool
 	section map[string]string // nil before the first section
 	// inherited are the settings of all sections.
 	inherited map[string]string
@@ -147,7 +151,7 @@ func (p *awsFileParser) endSetting() {
 	}
 	value := strings.TrimRightFunc(strings.Join(p.values, "\n"), unicode.IsSpace)
 	p.section[p.name], p.name = value, ""
-	if !strings.HasPrefix(value, "\n") {
+	if !p.nested || !strings.HasPrefix(value, "\n") {
 		return
 	}
 	for line := range strings.Lines(value) {

@@ -27,6 +27,8 @@ type CLIConfig struct {
 	// Config and Credentials are the two files of the AWS CLI.
 	Config      CLIFile `json:"config"`
 	Credentials CLIFile `json:"credentials"`
+	// Aliases is the file of aliases, if the AWS CLI cannot read it.
+	Aliases CLIFile `json:"aliases,omitzero"`
 	// Profile is the profile that commands use, and ProfileFrom what chose it: "--profile", a variable, or "" for the
 	// profile named default.
 	Profile     string `json:"profile"`
@@ -172,7 +174,7 @@ func (d *Door) cliConfig(version cliVersion) (CLIConfig, error) {
 	}
 	sections := newAWSSections(config, credentials)
 	c := CLIConfig{
-		OS: d.machine.GOOS, Config: configFile, Credentials: credentialsFile,
+		OS: d.machine.GOOS, Config: configFile, Credentials: credentialsFile, Aliases: d.aliasFile(),
 		Profiles: []CLIProfile{}, NotProfiles: sections.unknown, Environment: d.cliEnvironment(version),
 	}
 	profile, from := d.profile(version)
@@ -208,9 +210,20 @@ func (d *Door) awsFile(variable, name string) (CLIFile, awsFile, error) {
 			shown.Misnamed = txt.shown
 		}
 	}
-	parsed := parseAWSFile(f.data)
+	parsed := parseAWSFile(f.data, true)
 	shown.Problem = parsed.problem
 	return shown, parsed, nil
+}
+
+// aliasFile is the file of aliases, if the AWS CLI cannot read it: then no command runs.
+// https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-alias.html
+func (d *Door) aliasFile() CLIFile {
+	p := inHome(".aws/cli/alias")
+	f, err := d.read(p)
+	if problem := parseAWSFile(f.data, false).problem; err == nil && problem != "" {
+		return CLIFile{Path: p.shown, Exists: f.exists, Problem: problem}
+	}
+	return CLIFile{}
 }
 
 // awsPath is the path of a file of the AWS CLI, which puts the home folder in the place of a first ~ and the values of
