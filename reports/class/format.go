@@ -53,7 +53,10 @@ type Format struct {
 	Each bool
 	// Ext is the ending of the files that Each writes, such as ".json".
 	Ext string
-	// Render writes in one piece, so that nothing is written where it fails. It leaves the class as it is.
+	// Streams says that Render writes as it goes, and fails only where the writer does: what it writes may be large.
+	Streams bool
+	// Render writes in one piece unless it streams, so that nothing is written where it fails. It leaves the class as it
+	// is.
 	Render func(w io.Writer, c *Class, o Options) error
 }
 

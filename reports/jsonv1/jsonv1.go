@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -24,12 +25,18 @@ func render(w io.Writer, r *reports.Report, _ reports.Options) error { return Wr
 
 // Marshal returns the report as indented JSON in UTF-8 with a line end, the same bytes for the same report. Lists are
 // never null. Characters that a person cannot see are escaped, so that the text can be shown on a terminal.
-func Marshal(r *reports.Report) ([]byte, error) { return encode(r.Normal()) }
+func Marshal(r *reports.Report) ([]byte, error) { return encode(r.Normal(), "") }
 
 // Write writes any value in the same form, in one piece, so that nothing is written where it fails. A list that is nil
 // is null there: see [reports.Normal].
 func Write(w io.Writer, v any) error {
-	data, err := encode(v)
+	return WriteWithin(w, v, 0)
+}
+
+// WriteWithin writes a value as Write does, so many levels deep in another one: all of its lines but the first begin
+// with the blanks of its depth.
+func WriteWithin(w io.Writer, v any, depth int) error {
+	data, err := encode(v, strings.Repeat(indent, depth))
 	if err != nil {
 		return err
 	}
@@ -37,11 +44,13 @@ func Write(w io.Writer, v any) error {
 	return err
 }
 
-func encode(v any) ([]byte, error) {
+const indent = "  "
+
+func encode(v any, prefix string) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
+	e.SetIndent(prefix, indent)
 	if err := e.Encode(v); err != nil {
 		return nil, fmt.Errorf("write the report as JSON: %w", err)
 	}

@@ -1,7 +1,9 @@
 package class
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -75,6 +77,12 @@ func (g Grader) deliverOne(c *class.Class, out Output, o class.Options) error {
 
 // write writes one file.
 func (g Grader) write(c *class.Class, f class.Format, path string, o class.Options) error {
+	if f.Streams {
+		return g.Write(path, func(w io.Writer) error {
+			buffered := bufio.NewWriter(w)
+			return cmp.Or(f.Render(buffered, c, o), buffered.Flush())
+		})
+	}
 	write, err := rendered(c, f, o)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package gradebook
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -175,9 +176,40 @@ func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // JSON is the class with all that is known of it. A list is never null; what is null is not known or does not apply.
 var JSON = class.Format{
-	Name: "json",
-	Help: "the whole class for programs (" + class.Schema + ")",
-	Render: func(w io.Writer, c *class.Class, _ class.Options) error {
-		return jsonv1.Write(w, reports.Normal(c))
-	},
+	Name:    "json",
+	Help:    "the whole class for programs (" + class.Schema + ")",
+	Streams: true,
+	Render:  renderJSON,
+}
+
+// renderJSON writes the students one after the other: of thousands, the whole text is several times as large as they
+// are.
+func renderJSON(w io.Writer, c *class.Class, _ class.Options) error {
+	rest := *c
+	rest.Students = nil
+	var b bytes.Buffer
+	if err := jsonv1.Write(&b, reports.Normal(&rest)); err != nil {
+		return err
+	}
+	const none = `"students": [` // a quote in a text is escaped, so that no text is taken for it
+	before, after, _ := bytes.Cut(b.Bytes(), []byte(none))
+	if _, err := w.Write(append(before, none...)); err != nil {
+		return err
+	}
+	separator, end := "\n    ", ""
+	for i := range c.Students {
+		if _, err := io.WriteString(w, separator); err != nil {
+			return err
+		}
+		var student bytes.Buffer
+		if err := jsonv1.WriteWithin(&student, reports.Normal(&c.Students[i]), 2); err != nil {
+			return err
+		}
+		if _, err := w.Write(bytes.TrimSuffix(student.Bytes(), []byte("\n"))); err != nil {
+			return err
+		}
+		separator, end = ",\n    ", "\n  "
+	}
+	_, err := io.WriteString(w, end+string(after))
+	return err
 }
