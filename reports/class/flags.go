@@ -21,7 +21,7 @@ type flagger struct {
 	people *people
 	terms  Terms
 	// shared are the students who have the same thing, by its kind and value.
-	shared map[sharedKey]map[int]bool
+	shared map[sharedKey][]int
 	// alone are flags about one student, or about a group.
 	alone []Flag
 	// others say what another version of labcheck graded otherwise, each with the student.
@@ -35,7 +35,7 @@ type sharedKey struct {
 }
 
 func newFlagger(everybody *people, t Terms) *flagger {
-	return &flagger{people: everybody, terms: t, shared: map[sharedKey]map[int]bool{}}
+	return &flagger{people: everybody, terms: t, shared: map[sharedKey][]int{}}
 }
 
 // inspect notes what is to be seen in one report of a student, who is given by the index.
@@ -117,20 +117,15 @@ func (f *flagger) flagAlone(owner int, kind FlagKind, format string, args ...any
 
 // flagTogether notes a flag about several students, who are known to work together.
 func (f *flagger) flagTogether(kind FlagKind, students []int, text string) {
-	set := map[int]bool{}
-	for _, i := range students {
-		set[i] = true
-	}
-	f.alone = append(f.alone, Flag{Kind: kind, Students: f.people.keysOf(set), Text: text})
+	f.alone = append(f.alone, Flag{Kind: kind, Students: f.people.keysOf(students), Text: text})
 }
 
 // share notes that a student has a thing that another one may have too.
 func (f *flagger) share(owner int, kind FlagKind, value string) {
 	k := sharedKey{kind, value}
-	if f.shared[k] == nil {
-		f.shared[k] = map[int]bool{}
+	if !slices.Contains(f.shared[k], owner) {
+		f.shared[k] = append(f.shared[k], owner)
 	}
-	f.shared[k][owner] = true
 }
 
 // kindOfTrace is what it means that two students have the same trace.
@@ -267,9 +262,9 @@ func (f *flagger) declare(students []int) {
 }
 
 // declared says whether every two of these students are a declared pair.
-func (f *flagger) declared(students map[int]bool) bool {
-	for a := range students {
-		for b := range students {
+func (f *flagger) declared(students []int) bool {
+	for _, a := range students {
+		for _, b := range students {
 			if a != b && !f.pairs[[2]int{a, b}] {
 				return false
 			}

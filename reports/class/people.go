@@ -244,14 +244,14 @@ func Letters(name string) string {
 	}, norm.NFC.String(name))
 }
 
-// keysOf are the keys of some students, given by their indexes, sorted.
-func (p *people) keysOf(students map[int]bool) []string {
+// keysOf are the keys of some students, given by their indexes, sorted, each once.
+func (p *people) keysOf(students []int) []string {
 	var keys []string
-	for i := range students {
+	for _, i := range students {
 		keys = append(keys, p.list[i].Key)
 	}
 	slices.Sort(keys)
-	return keys
+	return slices.Compact(keys)
 }
 
 // noStudent is the refusal of a report that can be given to nobody.

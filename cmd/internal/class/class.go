@@ -67,6 +67,8 @@ func (g Grader) Grade(ctx context.Context, o Options) (settled bool, err error) 
 	if o.Named {
 		o.Terms.Lab = reader.Labs[0]
 	}
+	// The class and what is written of it are most of the memory: as much again should not wait to be cleared away.
+	defer debug.SetGCPercent(debug.SetGCPercent(lateGC))
 	graded, err := class.Collect(in, o.Terms)
 	if err != nil {
 		return false, failure.OfFile(err)
@@ -103,13 +105,11 @@ func (g Grader) read(ctx context.Context, reader *submissions.Reader, paths []st
 	return reader.Read(ctx, paths...)
 }
 
-// lateGC is by how many percent the memory may grow between two collections while a class is written.
+// lateGC is by how many percent the memory may grow between two collections once everything was read.
 const lateGC = 30
 
 // finish writes a graded class, and says what became of everybody.
 func (g Grader) finish(graded *class.Class, o Options) error {
-	// The class and what is written of it are most of the memory: as much again should not wait to be cleared away.
-	defer debug.SetGCPercent(debug.SetGCPercent(lateGC))
 	err := g.deliver(graded, o.Outputs, o.Render)
 	for _, warning := range o.Warnings {
 		g.Tell(warning)

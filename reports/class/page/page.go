@@ -34,9 +34,10 @@ var drawing string
 
 // Format is this format.
 var Format = class.Format{
-	Name:   "html",
-	Help:   "the class page: whom to help, what to say in class, matrix, flags, filter and sort, in one file",
-	Render: render,
+	Name:    "html",
+	Help:    "the class page: whom to help, what to say in class, matrix, flags, filter and sort, in one file",
+	Streams: true, // it is one piece already, and a large one
+	Render:  render,
 }
 
 func render(w io.Writer, c *class.Class, o class.Options) error {
