@@ -221,3 +221,79 @@ func TestSweepOfAUser(t *testing.T) {
 	require.NotEqual(t, checks.Unknown, verdicts(r)["iam-access-key-age"])
 	require.Equal(t, checks.Unknown, verdicts(r)["iam-caller-not-root"], "being swept never raises a grade")
 }
+
+// The grader's reading and the hand-in are one grade: each step of whoever could look at it.
+func TestGradeJoinsWhatWasSwept(t *testing.T) {
+	class := classOf(t, "finished")
+	class.teacher(t)
+	folder := t.TempDir()
+	results, roster := filepath.Join(folder, "results"), classFile(t, 3)
+	code, _, stderr := swept(t, class, "--roster", roster, "--role-name", "labcheck-grader", "--out", results)
+	require.Equal(t, exitPassed, code, stderr)
+
+	handIn := filepath.Join(folder, "handed-in", "s0.md")
+	require.NoError(t, os.Mkdir(filepath.Dir(handIn), 0o700))
+	t.Setenv("AWS_ACCESS_KEY_ID", studentKey+accountNumber(0))
+	t.Setenv("AWS_SESSION_TOKEN", "EXAMPLETOKEN")
+	t.Chdir(folder)
+	env, _, said := inProcess(t.Context(), "fixture", "--student", "s0@school.test", "--report", "markdown="+handIn)
+	env.Now, env.Transport = time.Now, class
+	env.Environ = append(env.Environ, "HOME="+folder)
+	Main(env, standard.Checks()...)
+	require.FileExists(t, handIn, said.String())
+
+	type person struct {
+		Key, Status string
+		Attempts    []struct {
+			ObservedBy, JoinedWith, Excluded, Level string
+			Steps                                   []struct{ ID, Verdict string }
+		}
+	}
+	graded := func(paths ...string) map[string]person {
+		args := []string{"grade", "--allow-simulated", "--roster", roster, "--report", "json"}
+		env, out, said := inProcess(t.Context(), append(args, paths...)...)
+		env.Now = time.Now
+		Main(env, standard.Checks()...)
+		var c struct {
+			Students []person
+			Refused  []any
+		}
+		require.NoError(t, json.Unmarshal(out.Bytes(), &c), said.String())
+		require.Empty(t, c.Refused)
+		all := map[string]person{}
+		for _, p := range c.Students {
+			all[p.Key] = p
+		}
+		return all
+	}
+	alone := graded(results)
+	require.Len(t, alone, 3)
+	require.Len(t, alone["s1@school.test"].Attempts, 1)
+	require.Equal(t, graderARN, alone["s1@school.test"].Attempts[0].ObservedBy)
+	require.Equal(t, "observed", alone["s1@school.test"].Attempts[0].Level)
+	joined := graded(results, filepath.Dir(handIn))["s0@school.test"].Attempts
+	require.Len(t, joined, 2)
+	for _, a := range joined {
+		if a.ObservedBy == "" {
+			require.Contains(t, a.Excluded, "the grader read the account")
+			continue
+		}
+		require.Contains(t, a.JoinedWith, "s0.md", "%+v", joined)
+		for _, s := range a.Steps {
+			if s.ID == "cli" {
+				require.NotEqual(t, "unknown", s.Verdict)
+			}
+		}
+	}
+	// Whoever writes into a report of one's own that the grader made it is not believed.
+	found, err := filepath.Glob(filepath.Join(results, accountNumber(1), "*.md"))
+	require.NoError(t, err)
+	data, err := os.ReadFile(found[0])
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "handed-in", "s1.md"), data, 0o600))
+	for _, a := range graded(filepath.Dir(handIn)) {
+		for _, attempt := range a.Attempts {
+			require.Empty(t, attempt.ObservedBy)
+		}
+	}
+}

@@ -207,8 +207,8 @@ func withTopics(alarms []account.CompositeAlarm) []account.CompositeAlarm {
 	return telling
 }
 
-// startMuteRules asks which rules keep the notifiers silent now. That passes, and so it is advice. One question is about
-// all alarms; only where there is a rule is it asked whose it is.
+// startMuteRules asks which rules keep the notifiers silent now. That passes, and so it is advice. One question is
+// about all alarms; only where there is a rule is it asked whose it is.
 func startMuteRules(v *facts.View, notifiers []notifier) (finish func() string) {
 	ofAny := account.ActiveMuteRules.Start(v, account.MuteRulesKey{Region: billingRegion})
 	return func() string {

@@ -236,6 +236,8 @@ const (
 	SplitGroup    FlagKind = "split_group"    // some members are graded, and some are not
 	UnknownSender FlagKind = "unknown_sender" // the roster does not know the name that the platform gives
 	TextChanged   FlagKind = "text_changed"   // people read something else than the data that counts
+	// ObservedDiffers is what the grader read and what was handed in.
+	ObservedDiffers FlagKind = "observed_differs"
 )
 
 // Summary are the numbers of a class.

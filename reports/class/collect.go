@@ -78,13 +78,19 @@ func Collect(in HandedIn, t Terms) (*Class, error) {
 			a.Excluded = "it bears the marks of the practice account, not of a real one"
 		}
 		together := teams.together(owner, s)
+		if s.ObservedBy != "" {
+			together = everybody.ofAccount(s.Account, owner)
+		}
 		for _, student := range together {
 			everybody.list[student].Attempts = append(everybody.list[student].Attempts, a)
 		}
 		flags.inspect(owner, s, claimed >= 0 && !slices.Contains(together, claimed))
 		regraded.remember(owner, s, t)
 	}
-	for _, p := range everybody.list {
+	for i, p := range everybody.list {
+		if differs := p.join(t); differs != "" {
+			flags.flagAlone(i, ObservedDiffers, "%s", differs)
+		}
 		p.decide(t)
 	}
 	if err := applyOverrides(everybody, t); err != nil {
@@ -129,7 +135,7 @@ const markedLate = time.Second
 
 // lateness is by how much an attempt was late; 0 in time. The platform's own mark wins over the student's clock.
 func (t Terms) lateness(a *Attempt) time.Duration {
-	if t.Due == nil {
+	if t.Due == nil || a.ObservedBy != "" && a.JoinedWith == "" { // when the grader reads it is not the student's time
 		return 0
 	}
 	late := max(0, a.When().Sub(*t.Due))

@@ -107,6 +107,15 @@ func (p *people) find(names ...studentName) (int, bool) {
 	return 0, false
 }
 
+// ofAccount are all students whose account it is: the grader reads an account that several share once. It is the
+// owner's where nobody is known by it.
+func (p *people) ofAccount(account string, owner int) []int {
+	if all := p.index[studentName{"account", account}.key()]; len(all) > 0 {
+		return all
+	}
+	return []int{owner}
+}
+
 // findTyped finds a student by what an instructor typed.
 func (p *people) findTyped(text string) (int, bool) {
 	return p.find(studentName{"id", text}, studentName{"name", Letters(text)}, studentName{"account", text})
@@ -117,6 +126,11 @@ func (p *people) findTyped(text string) (int, bool) {
 // report; -1 else.
 func (p *people) ownerOf(s *Submission, g *groups) (owner, claimed int, ok bool) {
 	from := s.From
+	if s.ObservedBy != "" {
+		if its := p.index[studentName{"account", s.Account}.key()]; len(its) > 0 {
+			return its[0], -1, true
+		}
+	}
 	owner, byPath := p.find(from.names()...)
 	said, byHandle := p.find(studentName{"id", s.Student}, studentName{"name", Letters(s.Student)})
 	claimed = -1

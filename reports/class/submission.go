@@ -144,6 +144,10 @@ type Attempt struct {
 	MarkedLate bool `json:"markedLate,omitempty"`
 	// Workstation says whether the run looked at the student's own machine.
 	Workstation bool `json:"workstation"`
+	// ObservedBy is the grader who read the account at its source; "" for what was handed in. JoinedWith is then the
+	// hand-in of which the steps are that a grader cannot look at.
+	ObservedBy string `json:"observedBy,omitempty"`
+	JoinedWith string `json:"joinedWith,omitempty"`
 	// Facts says whether the report carries its facts, so that it can be graded again.
 	Facts bool `json:"facts"`
 }

@@ -271,5 +271,6 @@ func (j JobStatus) Text() string {
 	if j.State == Missing {
 		return fmt.Sprintf("%s (%s): not read yet", who, j.Account)
 	}
-	return fmt.Sprintf("%s (%s): %s (%s, attempt %d)", who, j.Account, j.Detail, strings.ReplaceAll(j.Reason, "_", " "), j.Attempt)
+	reason := strings.ReplaceAll(j.Reason, "_", " ")
+	return fmt.Sprintf("%s (%s): %s (%s, attempt %d)", who, j.Account, j.Detail, reason, j.Attempt)
 }

@@ -43,6 +43,8 @@ func (r *Reader) weigh(s *class.Submission, report *reports.Report, known *class
 	s.OtherPlan = report.Tool.Version == r.Version && report.OtherPlan(again)
 	differs := report.Differs(again)
 	switch {
+	case differs == "" && s.ObservedBy != "":
+		s.Level = class.Observed
 	case differs == "":
 		s.Level = class.Consistent
 	case report.Tool.Version != r.Version, s.OtherPlan:

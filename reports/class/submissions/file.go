@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -75,6 +76,9 @@ func (r *Reader) file(ctx context.Context, it item) {
 	r.report(it, data, report, changed)
 }
 
+// sweepFailure ends the name of the file in which labcheck sweep says why it could not read an account.
+const sweepFailure = ".failed.json"
+
 // whyNotOpened says why a file is not even opened; "" for one that is.
 func whyNotOpened(it item, ext string) string {
 	switch {
@@ -86,6 +90,8 @@ func whyNotOpened(it item, ext string) string {
 		return "it is an archive inside an archive; unpack the outer one first"
 	case documents[ext] != "":
 		return noReport(documents[ext])
+	case strings.HasSuffix(it.inside, sweepFailure):
+		return "labcheck sweep could not read this account: the same sweep with --status says why, and without it tries again"
 	case !slices.Contains([]string{".md", ".json", ".markdown", ".txt", ".gz", ""}, ext):
 		return "it is no report: reports end in .md or .json"
 	case it.size > maxFile:
@@ -198,6 +204,9 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 	hash := sha256.Sum256(data)
 	row := func(of *reports.Report) class.Attempt {
 		a := Attempt(of)
+		if it.swept(report) {
+			a.ObservedBy = report.Run.ObservedBy
+		}
 		a.File, a.SHA256, a.Submitted = it.shown, hex.EncodeToString(hash[:]), submitted
 		a.MarkedLate = from.Late
 		return a
@@ -226,10 +235,23 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 		before := s.Attempt
 		s.Attempt, s.Before = row(again), &before
 		s.Level = class.Consistent // with the lab that grades, for it was made of the facts
+		if s.ObservedBy != "" {
+			s.Level = class.Observed
+		}
 		report, known = again, grading
 	}
 	s.Changed = len(report.Run.Set) > 0 || !maps.Equal(report.Params, known.Params)
 	r.in.Submissions = append(r.in.Submissions, s)
+}
+
+// sweptName is where labcheck sweep keeps a report: in the folder of the account, or in the history there.
+var sweptName = regexp.MustCompile(`^([0-9]{12})/(?:history/)?[a-z0-9.-]+\.[0-9a-f]{12}(?:\.[0-9]{8}T[0-9]{6}Z)?\.md$`)
+
+// swept says whether a report is one that the grader made: anybody can write so into a report, and nobody but the
+// instructor into the folder of the results. In an archive it is a student's.
+func (it item) swept(r *reports.Report) bool {
+	place := sweptName.FindStringSubmatch(it.inside)
+	return it.budget == nil && place != nil && place[1] == r.Target.Account && r.Run.ObservedBy != ""
 }
 
 // trusted says why no grade is made of a report, with the kind of the refusal. The terms of an unknown version of a lab
