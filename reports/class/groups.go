@@ -177,6 +177,7 @@ func (g *groups) flag(f *flagger) {
 				graded = append(graded, i)
 			case NoReport, NotCounted:
 				open = append(open, i)
+			case Excused:
 			}
 		}
 		if len(graded) == 0 || len(open) == 0 || !its.named && !its.shared && len(its.members) > mostTeam {
@@ -189,27 +190,42 @@ func (g *groups) flag(f *flagger) {
 		}
 		f.flagTogether(SplitGroup, its.members, text)
 	}
-	var hidden []int
+	g.flagUnknown(f)
+}
+
+// mostTeam is how many students a group of the roster has at most that is taken for a team, and not for a tutorial.
+const mostTeam = 6
+
+// flagUnknown says who handed something in under a name that the roster does not have, each alone where they are few:
+// else the roster is of another course, most likely.
+func (g *groups) flagUnknown(f *flagger) {
+	const few = 5
+	var hidden, named []int
 	for i, a := range g.unknown {
-		if a.from.Hidden && !g.people.list[i].InRoster {
-			hidden = append(hidden, i)
-			continue
-		}
-		if who := a.from.whoMayItBe(); g.people.list[i].InRoster {
+		switch {
+		case g.people.list[i].InRoster:
 			f.flagAlone(i, UnknownSender, "the platform calls the sender of %s %q, which is no name of this student; if that "+
 				"is a group, say with --groups who is in it", a.file, reports.Clean(a.from.Name))
-		} else if who != "" {
-			f.flagAlone(i, UnknownSender, "the roster has nobody who handed in %s: %s", a.file, who)
+		case a.from.Hidden:
+			hidden = append(hidden, i)
+		case a.from.whoMayItBe() != "":
+			named = append(named, i)
 		}
 	}
 	if len(hidden) > 0 {
 		f.flagTogether(UnknownSender, hidden, "the platform hides names, and the roster knows none of these; let students "+
 			"name themselves with --student, or write what the platform calls them into the roster's column handle")
 	}
+	if len(named) > few {
+		f.flagTogether(UnknownSender, named, "the roster has nobody of these names; if they are groups, say with --groups "+
+			"who is in them, else it may be the roster of another course")
+		return
+	}
+	for _, i := range named {
+		a := g.unknown[i]
+		f.flagAlone(i, UnknownSender, "the roster has nobody who handed in %s: %s", a.file, a.from.whoMayItBe())
+	}
 }
-
-// mostTeam is how many students a group of the roster has at most that is taken for a team, and not for a tutorial.
-const mostTeam = 6
 
 // whoMayItBe says how to find out who somebody is whom the roster does not have; "" where nothing is to be said.
 func (s Sender) whoMayItBe() string {

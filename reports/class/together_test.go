@@ -92,7 +92,8 @@ func unsaid(s *class.Submission) { s.Student = "" }
 // Everybody in a group gets what it handed in, whatever way the platform names it.
 func TestGroups(t *testing.T) {
 	trio := []class.Identity{
-		{Handle: "ann", Name: "Ann Ames", CanvasID: "11"}, {Handle: "ben", Name: "Ben Bond"},
+		{Handle: "ann", Name: "Ann Ames", CanvasID: "11"},
+		{Handle: "ben", Name: "Ben Bond"},
 		{Handle: "cid", Name: "Cid Cole"},
 	}
 	byColumn := slices.Clone(trio)
@@ -116,23 +117,33 @@ func TestGroups(t *testing.T) {
 		"a folder":                     {trio, listed, class.Sender{Path: "team-1"}, both, nil},
 		"one of them":                  {trio, listed, class.Sender{Name: "benbond"}, both, nil},
 		"one of them, and no list": {
-			byColumn, nil, class.Sender{Name: "benbond"}, map[string]string{"ann": "", "ben": "90", "cid": ""},
+			byColumn, nil,
+			class.Sender{Name: "benbond"},
+			map[string]string{"ann": "", "ben": "90", "cid": ""},
 			[]class.FlagKind{class.SplitGroup},
 		},
 		"those of no group": {
-			byColumn, nil, class.Sender{Name: "Default group", Rest: true}, map[string]string{"ann": "", "ben": "", "cid": "90"},
+			byColumn, nil,
+			class.Sender{Name: "Default group", Rest: true},
+			map[string]string{"ann": "", "ben": "", "cid": "90"},
 			nil,
 		},
 		"those of no group, and no groups": {
-			trio, nil, class.Sender{Name: "Default group", Rest: true},
-			map[string]string{"ann": "", "ben": "", "cid": "", "Default group": "90"}, []class.FlagKind{class.UnknownSender},
+			trio, nil,
+			class.Sender{Name: "Default group", Rest: true},
+			map[string]string{"ann": "", "ben": "", "cid": "", "Default group": "90"},
+			[]class.FlagKind{class.UnknownSender},
 		},
 		"a team that nobody knows": {
-			trio, nil, class.Sender{Name: "Team 1"}, map[string]string{"ann": "", "ben": "", "cid": "", "Team 1": "90"},
+			trio, nil,
+			class.Sender{Name: "Team 1"},
+			map[string]string{"ann": "", "ben": "", "cid": "", "Team 1": "90"},
 			[]class.FlagKind{class.UnknownSender},
 		},
 		"Canvas's team that nobody knows": {
-			trio, nil, class.Sender{Name: "team_1", CanvasID: "11"}, map[string]string{"ann": "90", "ben": "", "cid": ""},
+			trio, nil,
+			class.Sender{Name: "team_1", CanvasID: "11"},
+			map[string]string{"ann": "90", "ben": "", "cid": ""},
 			[]class.FlagKind{class.UnknownSender},
 		},
 		"several submitters": {
@@ -203,6 +214,20 @@ func TestHiddenNames(t *testing.T) {
 	require.Equal(t, map[string]string{"ann": "90", "Xy12a": "80", "anon_c": "70", "anon_d": "60"}, scores(c))
 	require.Equal(t, []class.FlagKind{class.UnknownSender}, kindsOf(c), "one for all")
 	require.Equal(t, []string{"anon_c", "anon_d"}, c.Flags[0].Students)
+}
+
+// A roster of another course is said once.
+func TestAnotherCourse(t *testing.T) {
+	terms := terms()
+	terms.Roster = []class.Identity{{Handle: "ann"}}
+	var list []class.Submission
+	for _, name := range []string{"Ben", "Cid", "Dan", "Eve", "Fay", "Gil"} {
+		list = append(list, report(name, 90, unsaid, from(class.Sender{Name: name})))
+	}
+	require.Len(t, collect(t, terms, list[:5]...).Flags, 5)
+	c := collect(t, terms, list...)
+	require.Len(t, c.Flags, 1)
+	require.Len(t, c.Flags[0].Students, 6)
 }
 
 func TestGroupsThatCannotBeFollowed(t *testing.T) {

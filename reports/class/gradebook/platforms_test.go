@@ -61,8 +61,10 @@ func brightspaceImport(t *testing.T, data []byte) (title string, grades map[stri
 
 func TestBrightspace(t *testing.T) {
 	c, o := exported(
-		[]string{"OrgDefinedId", "Username", "Last Name", "Lab 1.1 Points Grade <Numeric MaxPoints:5>",
-			"Lab 1.2 Points Grade <Numeric MaxPoints:10 Weight:5 Category:Labs CategoryWeight:20>", "End-of-Line Indicator"},
+		[]string{
+			"OrgDefinedId", "Username", "Last Name", "Lab 1.1 Points Grade <Numeric MaxPoints:5>",
+			"Lab 1.2 Points Grade <Numeric MaxPoints:10 Weight:5 Category:Labs CategoryWeight:20>", "End-of-Line Indicator",
+		},
 		func(p *class.Person) []string {
 			return []string{"#000" + p.ID.CanvasID, "#u" + p.ID.CanvasID, "x", "", "", "#"}
 		})
@@ -100,9 +102,11 @@ func decoded(t *testing.T, data []byte) string {
 
 func TestBlackboard(t *testing.T) {
 	c, o := exported(
-		[]string{"Last Name", "First Name", "Username", "Student ID", "Last Access", "Availability",
+		[]string{
+			"Last Name", "First Name", "Username", "Student ID", "Last Access", "Availability",
 			"Lab 1.1 [Total Pts: 5 Score] |534282", "Lab 1.2 [Total Pts: 10 Score] |534283",
-			"Overall Grade [Total Pts: up to 55 Letter] |1281890"},
+			"Overall Grade [Total Pts: up to 55 Letter] |1281890",
+		},
 		func(p *class.Person) []string {
 			last, first, _ := strings.Cut(p.ID.SortName, ", ")
 			return []string{last, first, "c" + p.ID.CanvasID, "0" + p.ID.CanvasID, "", "Yes", "", "", ""}

@@ -145,10 +145,18 @@ func FuzzReadOverrides(f *testing.F) {
 
 // Whatever a file of pairs holds: a pair is of two at least.
 func FuzzReadPairs(f *testing.F) {
-	for _, seed := range []string{"student,partner\njane,john\n", "student\tpartner\n,,a,b\n"} {
+	for _, seed := range []string{
+		"student,partner\njane,john\n", "student\tpartner\n,,a,b\n", "student,group\njane,A\n",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		groups, err := roster.ReadGroups("g.csv", data)
+		for _, m := range groups {
+			require.NoError(t, err)
+			require.NotEmpty(t, m.Names)
+			require.NotEmpty(t, m.Group)
+		}
 		pairs, err := roster.ReadPairs("p.csv", data)
 		for _, pair := range pairs {
 			require.NoError(t, err)

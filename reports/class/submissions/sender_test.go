@@ -130,8 +130,8 @@ func TestSeveralSubmitters(t *testing.T) {
 func TestATextThatWasChanged(t *testing.T) {
 	report := string(asMarkdown(t, reporttest.Verdicts()))
 	for want, text := range map[string]string{
-		"line 1 was added: “Jane Doe, section 2”":                   "Jane Doe, section 2\n\n" + report,
-		"stands below the end of the report: “Sent from my phone”":  report + "\n--\nSent from my phone\n",
+		"line 1 was added: “Jane Doe, section 2”":                    "Jane Doe, section 2\n\n" + report,
+		"stands below the end of the report: “Sent from my phone”":   report + "\n--\nSent from my phone\n",
 		"reads “| ✅ pass | [Images are scanned when they are pushed": strings.Replace(report, "❌ fail", "✅ pass", 1),
 		"": strings.NewReplacer("'", "’", "**", "__").Replace(report),
 	} {
