@@ -39,6 +39,7 @@ type gradeFlags struct {
 	report                 []string
 	allowSimulated, demo   bool
 	regrade, requireFacts  bool
+	spotCheck              int
 	noFixes, noColor       bool
 }
 
@@ -91,6 +92,8 @@ a file was refused or a grade is open (but see --open), 64 for wrong usage, and
 		"grade every report again from its facts, such as after a check was fixed")
 	f.BoolVar(&flags.requireFacts, "require-facts", false,
 		"refuse reports that carry no facts, mask their account or do not follow from their facts")
+	f.IntVar(&flags.spotCheck, "spot-check", 0,
+		"say at whose accounts to look first, and why: this `number` of them")
 	f.StringArrayVar(&flags.report, "report", nil, "write the class: `FORMAT[=FILE]` ("+strings.Join(classNames(), ", ")+
 		"; repeatable)")
 	f.StringVar(&flags.assignment, "assignment", "", "the `title` of the gradebook's column, such as \"Lab 1.2 (123456)\"")
@@ -109,12 +112,15 @@ func (f *gradeFlags) complete(a *app, c *cobra.Command, paths []string) (o class
 	if f.demo {
 		return f.completeDemo(a, c, paths)
 	}
+	if f.spotCheck < 0 {
+		return o, failure.Usagef("--spot-check %d: it is how many students to look at", f.spotCheck)
+	}
 	if len(paths) == 0 {
 		return o, failure.Usagef("name what was handed in: %s grade submissions/", a.env.Program)
 	}
 	o = classroom.Options{
 		Paths: paths, Named: f.lab != "", Regrade: f.regrade, RequireFacts: f.requireFacts,
-		Render: f.render(a),
+		SpotCheck: f.spotCheck, Render: f.render(a),
 	}
 	if o.Outputs, err = f.outputs(); err != nil {
 		return o, err
@@ -139,7 +145,7 @@ func (f *gradeFlags) completeDemo(a *app, c *cobra.Command, paths []string) (o c
 			return o, failure.Usagef("--demo has its own class and terms: leave --%s out", name)
 		}
 	}
-	o = classroom.Options{Terms: class.Terms{Tool: thisTool()}, Render: f.render(a)}
+	o = classroom.Options{Terms: class.Terms{Tool: thisTool()}, SpotCheck: f.spotCheck, Render: f.render(a)}
 	if o.Outputs, err = f.outputs(); err != nil {
 		return o, err
 	}

@@ -586,3 +586,29 @@ func TestHelp(t *testing.T) {
 	require.Equal(t, "80% is needed", c.Students[0].WhyNotText())
 	require.Empty(t, c.Students[2].WhyNotText())
 }
+
+// An instructor looks first where there is most to see; the others are drawn, so that nobody is out of sight.
+func TestSpotChecks(t *testing.T) {
+	doubt := func(kind class.FlagKind, account string) func(s *class.Submission) {
+		return func(s *class.Submission) {
+			s.Account = account
+			s.Doubts = append(s.Doubts, class.Doubt{Kind: kind, Text: "x"})
+		}
+	}
+	self := func(s *class.Submission) { s.Level = class.SelfReported }
+	terms := terms()
+	terms.Roster = []class.Identity{{Handle: "zoe"}}
+	c := collect(t, terms, report("ann", 95), report("ben", 95, doubt(class.NoFacts, "444455556666"), self), report("cid", 81),
+		report("dan", 60, doubt(class.FactsDisagree, "111122223333")))
+	spots := c.SpotChecks(10)
+	require.Len(t, spots, 4, "nobody can look at what zoe did not hand in")
+	keys := []string{spots[0].Key, spots[1].Key, spots[2].Key, spots[3].Key}
+	require.Equal(t, []string{"dan", "ben", "cid", "ann"}, keys)
+	require.Equal(t, "111122223333", spots[0].Account)
+	require.Equal(t, []string{"#1 facts disagree"}, spots[0].Why)
+	require.Equal(t, []string{"#2 no facts", "passed by nothing but the report's own word"}, spots[1].Why)
+	require.Equal(t, []string{"just passed: 81%"}, spots[2].Why)
+	require.Equal(t, []string{"drawn by lot"}, spots[3].Why)
+	require.Len(t, c.SpotChecks(1), 1)
+	require.Empty(t, c.SpotChecks(0))
+}

@@ -4,6 +4,7 @@ package class
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"io/fs"
 	"runtime/debug"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/session"
@@ -42,6 +44,8 @@ type Options struct {
 	Regrade bool
 	// RequireFacts refuses reports that do not follow from the facts of an account.
 	RequireFacts bool
+	// SpotCheck is how many students to look at first are told of.
+	SpotCheck int
 	// Zone is that of the times which platforms write into the names of files; nil where nobody said it.
 	Zone    *time.Location
 	Outputs []Output
@@ -115,7 +119,33 @@ func (g Grader) finish(graded *class.Class, o Options) error {
 		g.Tell(warning)
 	}
 	g.reconcile(graded)
+	g.spotCheck(graded, o)
 	return err
+}
+
+// spotCheck says at whose accounts to look first, and how to read them at their source.
+func (g Grader) spotCheck(c *class.Class, o Options) {
+	spots := c.SpotChecks(o.SpotCheck)
+	if len(spots) == 0 {
+		return
+	}
+	const file = "spot-check.csv"
+	rows := [][]string{{"student", "account"}}
+	for _, s := range spots {
+		account := "account unknown"
+		if facts.IsAccountID(s.Account) {
+			account = "account " + s.Account
+			rows = append(rows, []string{reports.Cell(s.Key), s.Account})
+		}
+		g.Tell("look first at " + reports.Clean(s.Key) + " (" + account + "): " + strings.Join(s.Why, ", "))
+	}
+	if len(rows) == 1 {
+		return
+	}
+	var list strings.Builder
+	_ = csv.NewWriter(&list).WriteAll(rows) // a strings.Builder takes everything
+	g.Tell("To read these accounts at their source, put these lines into " + file + ":\n" + list.String() +
+		o.Render.Command + " sweep " + c.Lab.ID + " --roster " + file + " --role-name NAME --out spot-check")
 }
 
 // reconcile ends every run: what was refused, and what became of everybody. It goes to standard error, so that it is
