@@ -15,7 +15,9 @@ import (
 
 var (
 	// canvasName is how Canvas names the files of a bulk download: doejane_LATE_1001_20002_report.md.
-	canvasName = regexp.MustCompile(`^([^/]+?)_(LATE_)?(\d+)_(?:\d+_.+|text\.html|link\.html)$`)
+	canvasName = regexp.MustCompile(`^([^_/]+)_(LATE_)?(\d+)_(?:\d+_.+|text\.html|link\.html)$`)
+	// canvasGroup is the same of a name with underscores, which a group may have. A date must not look like it.
+	canvasGroup = regexp.MustCompile(`^([^/]+?)_(LATE_)?(\d+)_\d{4,}_.+$`)
 	// moodleName is how Moodle names a folder of a bulk download, or a file without folders.
 	// The number is the participant's or the team's; only the team of all who are in none has no number.
 	moodleName = regexp.MustCompile(`^(.+?)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_?.*$`)
@@ -82,8 +84,11 @@ func senderOf(file string, metadata map[string]gradescopeSender, zone *time.Loca
 		s.Logins = []string{s.Path, m[3]}
 		return s, nil
 	}
-	if m := canvasName.FindStringSubmatch(base); m != nil {
-		s.Name, s.Late, s.CanvasID = m[1], m[2] != "", m[3]
+	for _, name := range []*regexp.Regexp{canvasName, canvasGroup} {
+		if m := name.FindStringSubmatch(base); m != nil {
+			s.Name, s.Late, s.CanvasID = m[1], m[2] != "", m[3]
+			break
+		}
 	}
 	return s, nil
 }

@@ -49,6 +49,7 @@ func TestNamesOfPlatforms(t *testing.T) {
 		"Canvas's group": {"my_team_11_20001_report.md", class.Sender{
 			Name: "my_team", CanvasID: "11", Path: "my_team_11_20001_report",
 		}},
+		"a date in a folder": {"jane/my_report_2026_11_24_final.md", class.Sender{Path: "jane"}},
 		"Canvas hides names": {"anon_Xy12a_20001_report.md", class.Sender{
 			Hidden: true, Logins: []string{"anon_Xy12a", "Xy12a"}, Path: "anon_Xy12a",
 		}},
