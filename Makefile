@@ -108,8 +108,8 @@ $(CLI2)/bin/aws:
 	  $(CURDIR)/$(CLI2)/root/usr/lib/python3/dist-packages $(CURDIR)/$(CLI2)/root/usr/bin/aws > $@
 	chmod +x $@
 
-judge: $(VENV)/installed ## Compare every read of testdata/judge with the real aws command
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" JUDGE=all \
+judge: $(VENV)/installed $(CLI2)/bin/aws ## Compare every read of testdata/judge with the real aws command, versions 1 and 2
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" JUDGE=all JUDGE_CLI2=$(CURDIR)/$(CLI2)/root/usr/lib/python3/dist-packages \
 	  go -C cmd/conformance test -tags conformance -count=1 -timeout 20m -run ConformanceOfReadsByName -v .
 
 $(VENV)/installed: cmd/conformance/requirements.txt Makefile

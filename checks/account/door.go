@@ -36,6 +36,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
+	"github.com/labcheck/labcheck/checks/api"
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
@@ -89,6 +90,7 @@ type Door struct {
 	// namedClients are what is read by name through, by service and Region, and named what reads of ours ask so, by
 	// operation.
 	namedClients, named sync.Map
+	rules               api.Rules
 	signer              Signer
 	now                 func() time.Time
 	limits              limits

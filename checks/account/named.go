@@ -108,7 +108,7 @@ type Signer interface {
 
 // Settings implements api.Caller.
 func (d *Door) Settings(ctx context.Context, serviceID string) (api.Settings, error) {
-	s := api.Settings{URL: aws.ToString(d.cfg.BaseEndpoint)}
+	s := api.Settings{URL: aws.ToString(d.cfg.BaseEndpoint), Rules: &d.rules}
 	ignored, _, err := config.GetIgnoreConfiguredEndpoints(ctx, d.cfg.ConfigSources)
 	if err != nil {
 		return s, explainLoad(err)

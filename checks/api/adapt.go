@@ -43,6 +43,9 @@ func (o *Operation) withDefaults(in map[string]any) map[string]any {
 
 // adapt gives an answer the form that the AWS CLI gives it.
 func (o *Operation) adapt(answer map[string]any) map[string]any {
+	if o.Service == "s3" && o.Name == "GetBucketLocation" && answer["LocationConstraint"] == "" {
+		answer["LocationConstraint"] = nil // however the empty element is written
+	}
 	if o.Service == "s3" && answer["EncodingType"] == "url" {
 		for _, path := range keysAsURLs[o.Name] {
 			unescape(answer, path)

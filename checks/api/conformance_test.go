@@ -81,11 +81,11 @@ func TestConformanceOfEndpoints(t *testing.T) {
 	require.NoError(t, err)
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	require.Len(t, lines, len(all))
-	different, refused := 0, 0
+	different, refused, rules := 0, 0, &Rules{}
 	for i, p := range all {
 		var want struct{ URL, Method, Region, Name, Error string }
 		require.NoError(t, json.Unmarshal([]byte(lines[i]), &want))
-		got, method, address := ask(t, p)
+		got, method, address := ask(t, p, rules)
 		if want.Error != "" {
 			refused++
 		}
@@ -100,12 +100,12 @@ func TestConformanceOfEndpoints(t *testing.T) {
 }
 
 // ask returns the endpoint and the address of a request; nil if there is none.
-func ask(t *testing.T, p place) (end *Endpoint, method, address string) {
+func ask(t *testing.T, p place, rules *Rules) (end *Endpoint, method, address string) {
 	o, err := Find(p.Service + ":" + p.Operation)
 	require.NoError(t, err)
 	in, problems := o.CheckInput(p.Params)
 	require.Empty(t, problems, o)
-	found, err := o.Endpoint(p.Region, Settings{URL: p.Endpoint, FIPS: p.FIPS, DualStack: p.DualStack}, in)
+	found, err := o.Endpoint(p.Region, Settings{p.Endpoint, p.FIPS, p.DualStack, rules}, in)
 	if err != nil {
 		return nil, err.Error(), ""
 	}

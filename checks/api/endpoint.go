@@ -35,6 +35,34 @@ type Settings struct {
 	// URL takes the place of AWS's endpoint.
 	URL             string
 	FIPS, DualStack bool
+	// Rules keep what was read of AWS's rules; nil keeps nothing.
+	Rules *Rules
+}
+
+// Rules are AWS's rules for endpoints, as far as they were read. The zero value has read none. It is safe for concurrent
+// use.
+type Rules struct {
+	services   sync.Map // of a service to the func that reads its rules once
+	partitions struct {
+		sync.Once
+		all []partition
+		err error
+	}
+}
+
+// of are the rules of a service, with the partitions that they ask about.
+func (r *Rules) of(service string) (*ruleSet, error) {
+	if r == nil {
+		r = &Rules{}
+	}
+	set, _ := r.services.LoadOrStore(service, sync.OnceValues(func() (*ruleSet, error) {
+		r.partitions.Do(func() { r.partitions.all, r.partitions.err = readPartitions() })
+		if r.partitions.err != nil {
+			return nil, r.partitions.err
+		}
+		return readRuleSet(service, r.partitions.all)
+	}))
+	return set.(func() (*ruleSet, error))()
 }
 
 // Apply gives a request that is written its address.
@@ -86,25 +114,24 @@ type ruleSet struct {
 	partitions []partition
 }
 
-// rulesOf reads the rules of a service, and the partitions that they ask about.
-func rulesOf(service string) (*ruleSet, error) {
+func readRuleSet(service string, partitions []partition) (*ruleSet, error) {
 	text, err := readRules(service)
 	if err != nil {
 		return nil, err
 	}
-	set := &ruleSet{lines: strings.Split(text, "\n")}
-	head := set.lines[0]
-	set.lines = set.lines[1:]
-	if err := json.Unmarshal([]byte(head), set); err != nil {
-		return nil, err
-	}
-	if text, err = readRules("partitions"); err != nil {
+	head, lines, _ := strings.Cut(text, "\n")
+	set := &ruleSet{lines: strings.Split(lines, "\n"), partitions: partitions}
+	return set, json.Unmarshal([]byte(head), set)
+}
+
+func readPartitions() ([]partition, error) {
+	text, err := readRules("partitions")
+	if err != nil {
 		return nil, err
 	}
 	var all struct{ Partitions []partition }
 	err = json.Unmarshal([]byte(text), &all)
-	set.partitions = all.Partitions
-	return set, err
+	return all.Partitions, err
 }
 
 // lineOf reads a rule or a condition, once.
@@ -144,7 +171,7 @@ func (o *Operation) Endpoint(region string, s Settings, input map[string]any) (E
 	if !rulesfn.IsValidHostLabel(region, false) {
 		return Endpoint{}, fmt.Errorf("%q is not the name of a Region", region)
 	}
-	set, err := o.rules()
+	set, err := s.Rules.of(o.Service)
 	if err != nil {
 		return Endpoint{}, err
 	}

@@ -81,10 +81,11 @@ func FuzzEndpoint(f *testing.F) {
 	}
 	f.Add("us-east-1@evil.example", "b", "k")
 	f.Add("evil.example/", "b", "k")
+	rules := &Rules{}
 	f.Fuzz(func(t *testing.T, region, text, key string) {
 		for _, operation := range []string{"s3:GetObjectTagging", "s3control:GetPublicAccessBlock", "ecs:ListClusters"} {
 			o := find(t, operation)
-			end, err := o.Endpoint(region, Settings{}, map[string]any{"Bucket": text, "Key": key, "AccountId": text})
+			end, err := o.Endpoint(region, Settings{Rules: rules}, map[string]any{"Bucket": text, "Key": key, "AccountId": text})
 			if err != nil {
 				continue
 			}

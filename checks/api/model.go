@@ -11,7 +11,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/agext/levenshtein"
 )
@@ -27,8 +26,6 @@ type Operation struct {
 
 	header
 	call
-
-	rules func() (*ruleSet, error) // read when they are first needed
 }
 
 // String is the operation's name, such as "s3:ListBuckets".
@@ -342,7 +339,6 @@ func (m *model) operation(name string) (*Operation, error) {
 			return nil, nil
 		}
 		o := &Operation{Service: m.service, Name: name, header: m.header}
-		o.rules = sync.OnceValues(func() (*ruleSet, error) { return rulesOf(m.service) })
 		if err := json.Unmarshal([]byte(lines[at][len(name)+1:]), &o.call); err != nil {
 			return nil, err
 		}

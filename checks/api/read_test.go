@@ -394,6 +394,9 @@ func TestValuesAreThoseOfTheCLI(t *testing.T) {
 			"eu-west-1",
 		},
 		"the first Region": {"s3:GetBucketLocation", "LocationConstraint", `<LocationConstraint xmlns="x"/>`, nil},
+		"the same, at length": {
+			"s3:GetBucketLocation", "LocationConstraint", `<LocationConstraint xmlns="x"></LocationConstraint>`, nil,
+		},
 	} {
 		got, err := query(t, ok(test.body), test.operation, test.expression, required(find(t, test.operation).Input))
 		require.NoError(t, err, name)

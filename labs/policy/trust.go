@@ -47,14 +47,19 @@ var (
 	// gitlabPath is the path of a project through its groups, with its number or without; gitlabName is one part of it:
 	// https://docs.gitlab.com/user/reserved_names/
 	gitlabPath = regexp.MustCompile(`^([^@]+/[^@]+?)(?:@([0-9]{1,20}))?$`)
-	gitlabName = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}$`)
+	gitlabName = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]*$`)
 	// gitRef leaves out what means something in a policy or a template ("*", "?", "$"), though git would take "$".
-	gitRef = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+@/-]{0,249}$`)
+	gitRef = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+@/-]*$`)
 	// externalID is the pattern of STS: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 	externalID = regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]{2,}$`)
 )
 
-const maxExternalID = 1224
+// The longest of them, in bytes. In a pattern, a count as large takes its time whenever labcheck starts.
+const (
+	maxName       = 255
+	maxRef        = 250
+	maxExternalID = 1224
+)
 
 // ValidExternalID says whether STS takes this as an external id.
 func ValidExternalID(id string) bool { return externalID.MatchString(id) && len(id) <= maxExternalID }
@@ -125,12 +130,14 @@ func parseGitLab(who string) (*Trust, error) {
 }
 
 // isNoName says whether a part of a path cannot be the name of a group or a project.
-func isNoName(part string) bool { return !gitlabName.MatchString(part) || part == "." || part == ".." }
+func isNoName(part string) bool {
+	return !gitlabName.MatchString(part) || len(part) > maxName || part == "." || part == ".."
+}
 
 // parseRef takes a branch or a whole ref apart: heads and main, tags and v1.
 func parseRef(text string) (kind, name string, err error) {
-	if !gitRef.MatchString(text) || strings.Contains(text, "..") || strings.Contains(text, "//") ||
-		strings.HasSuffix(text, "/") {
+	if !gitRef.MatchString(text) || len(text) > maxRef || strings.Contains(text, "..") ||
+		strings.Contains(text, "//") || strings.HasSuffix(text, "/") {
 		return "", "", fmt.Errorf("%q is no branch and no ref such as refs/tags/v1", text)
 	}
 	whole, ok := strings.CutPrefix(text, "refs/")
