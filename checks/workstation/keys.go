@@ -55,7 +55,9 @@ const (
 
 var (
 	// secretContext is what stands near a secret access key, in every spelling of the SDKs and tools.
-	secretContext = regexp.MustCompile(`(?i)(?:aws|amazon|(?:^|[^a-z0-9])s3)[-_. ]?secret|secret[-_. ]?access[-_. ]?key`)
+	secretContext = regexp.MustCompile(
+		`(?i)(?:aws|amazon|(?:^|[^a-z0-9])s3)[-_. ]?(?:access[-_. ]?)?(?:key[-_. ]?)?secret|` +
+			`secret[-_. ]?access[-_. ]?key`)
 	// secretName is a name that other services use too: it counts on a line that has a name of AWS's or S3's, or near
 	// the name of the other half of the pair.
 	secretName = regexp.MustCompile(`(?i)secret[-_. ]?key|aws[a-z0-9]*[-_. ]?key|` +

@@ -145,6 +145,8 @@ func TestKeysAreFound(t *testing.T) {
 		},
 		"S3's secret":              {"S3_SECRET=" + madeUpSecret, secret},
 		"a dotted name of S3":      {"hive.s3.secret=" + madeUpSecret, secret},
+		"an access secret":         {"AWS_ACCESS_SECRET=" + madeUpSecret, secret},
+		"an access key secret":     {"awsAccessKeySecret: '" + madeUpSecret + "'", secret},
 		"a name of Amazon":         {"amazonSecret: " + madeUpSecret, secret},
 		"Laravel":                  {"'s3' => [\n'key' => env('X'),\n'secret' => '" + madeUpSecret + "',", secret},
 		"a value on its line":      {"- name: AWS_SECRET_ACCESS_KEY\n  value: " + madeUpSecret, secret},
