@@ -7,15 +7,48 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labcheck/labcheck/reports"
 )
 
-// sheet is a table. Its first row is a header, which stays in view as its first column does.
+// sheet is a table. Its first row is a header, which stays in view as its first column does, filters the others and
+// stands on every printed page.
 type sheet struct {
-	name string
-	rows [][]any // numbers and strings
+	name   string
+	widths []int   // of the first columns, in characters; others have defaultWidth
+	rows   [][]any // numbers, verdicts and strings
+}
+
+const defaultWidth = 12
+
+// verdict is the word of a verdict, which stands on a colour that a printer shows, too; "" for none.
+type verdict string
+
+type verdictColor struct {
+	of    verdict
+	color string
+}
+
+// colors are behind the words, light enough for black text, also in grey.
+var colors = []verdictColor{
+	{"pass", "FFD8F0DC"}, {"partial", "FFFFE9B8"}, {"fail", "FFF8CBCB"}, {"blocked", "FFE4DAF5"}, {"unknown", "FFE3E6EA"},
+	{"skipped", "FFF3F4F6"},
+}
+
+// The styles of cells, by their index: those of the verdicts follow.
+const (
+	styleHeader = iota + 1
+	styleText   // long text, in several lines
+	styleVerdicts
+)
+
+// styleOf is the style of a verdict.
+func (v verdict) styleOf() int {
+	i := slices.IndexFunc(colors, func(c verdictColor) bool { return c.of == v })
+	return styleVerdicts + max(i, 0)
 }
 
 // number is a cell that is a number; every other value is text, never a formula. Its text is a decimal number. A
@@ -26,7 +59,7 @@ type number string
 const maxText = 32_767
 
 // What does not change in the parts of a workbook (Office Open XML, ECMA-376). Nothing here can hold a formula, a link,
-// a macro or the name of another file. Style 1 is that of a header.
+// a macro or the name of another file.
 const (
 	namespace   = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
 	relation    = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -46,28 +79,50 @@ const (
 
 	bookStart = xml.Header + `<workbook ` + namespace + ` xmlns:r="` + relation + `">` +
 		`<bookViews><workbookView/></bookViews><sheets>`
-	bookEnd = `</sheets></workbook>`
+	bookNames = `</sheets><definedNames>`
+	bookEnd   = `</definedNames></workbook>`
 
-	styles = xml.Header + `<styleSheet ` + namespace + `>` +
+	sheetStart = xml.Header + `<worksheet ` + namespace + `><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>` +
+		`<sheetViews><sheetView workbookViewId="0">` +
+		`<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>` +
+		`<cols>`
+	sheetData = `</cols><sheetData>`
+	sheetEnd  = `</sheetData><autoFilter ref="%s"/>` +
+		`<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>` +
+		`<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>` +
+		`<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter></worksheet>`
+)
+
+// styles are the fonts, the colours and the styles of the cells.
+func styles() string {
+	fills, cells := "", ""
+	for i, c := range colors {
+		fills += `<fill><patternFill patternType="solid"><fgColor rgb="` + c.color + `"/></patternFill></fill>`
+		cells += fmt.Sprintf(`<xf numFmtId="0" fontId="0" fillId="%d" borderId="1" xfId="0" applyFill="1" applyBorder="1" `+
+			`applyAlignment="1"><alignment horizontal="center"/></xf>`, i+3)
+	}
+	return xml.Header + `<styleSheet ` + namespace + `>` +
 		`<fonts count="2"><font><sz val="11"/><name val="Arial"/></font>` +
 		`<font><b/><sz val="11"/><name val="Arial"/></font></fonts>` +
-		`<fills count="2"><fill><patternFill patternType="none"/></fill>` +
-		`<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>` +
+		fmt.Sprintf(`<fills count="%d">`, len(colors)+3) + `<fill><patternFill patternType="none"/></fill>` +
+		`<fill><patternFill patternType="gray125"/></fill>` +
+		`<fill><patternFill patternType="solid"><fgColor rgb="FFE8ECF0"/></patternFill></fill>` + fills + `</fills>` +
+		`<borders count="2"><border/><border><left style="hair"/><right style="hair"/><top style="hair"/>` +
+		`<bottom style="hair"/></border></borders>` +
 		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-		`<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
-		`<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs></styleSheet>`
-
-	sheetStart = xml.Header + `<worksheet ` + namespace + `><sheetViews><sheetView workbookViewId="0">` +
-		`<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>` +
-		`<cols><col min="1" max="1" width="28" customWidth="1"/>` +
-		`<col min="2" max="%d" width="16" customWidth="1"/></cols><sheetData>`
-	sheetEnd = `</sheetData></worksheet>`
-)
+		fmt.Sprintf(`<cellXfs count="%d">`, len(colors)+styleVerdicts) +
+		`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+		`<xf numFmtId="0" fontId="1" fillId="2" borderId="1" xfId="0" applyFont="1" applyFill="1" applyBorder="1" ` +
+		`applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
+		`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">` +
+		`<alignment vertical="top" wrapText="1"/></xf>` + cells + `</cellXfs>` +
+		`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
+}
 
 // write makes a workbook of some sheets.
 func write(w io.Writer, sheets []sheet) error {
 	z := zip.NewWriter(w)
-	types, relations, book := typesStart, relationsStart, bookStart
+	types, relations, book, names := typesStart, relationsStart, bookStart, ""
 	for i, s := range sheets {
 		name := fmt.Sprintf("worksheets/sheet%d.xml", i+1)
 		part, err := z.Create("xl/" + name)
@@ -79,14 +134,17 @@ func write(w io.Writer, sheets []sheet) error {
 		}
 		types += fmt.Sprintf(`<Override PartName="/xl/%s" ContentType="%sworksheet+xml"/>`, name, contentType)
 		relations += fmt.Sprintf(`<Relationship Id="sheet%d" Type="%s/worksheet" Target="%s"/>`, i+1, relation, name)
+		names += fmt.Sprintf(`<definedName name="_xlnm._FilterDatabase" localSheetId="%d" hidden="1">%s!%s</definedName>`+
+			`<definedName name="_xlnm.Print_Titles" localSheetId="%[1]d">%[2]s!$A:$A,%[2]s!$1:$1</definedName>`,
+			i, s.name, s.filtered("$"))
 		book += fmt.Sprintf(`<sheet name="%s" sheetId="%d" r:id="sheet%[2]d"/>`, s.name, i+1)
 	}
 	for _, part := range []struct{ name, text string }{
 		{"[Content_Types].xml", types + typesEnd},
 		{"_rels/.rels", relationsStart + bookRelation + relationsEnd},
-		{"xl/workbook.xml", book + bookEnd},
+		{"xl/workbook.xml", book + bookNames + names + bookEnd},
 		{"xl/_rels/workbook.xml.rels", relations + styleRelation + relationsEnd},
-		{"xl/styles.xml", styles},
+		{"xl/styles.xml", styles()},
 	} {
 		p, err := z.Create(part.name)
 		if err != nil {
@@ -101,12 +159,20 @@ func write(w io.Writer, sheets []sheet) error {
 
 func (s sheet) write(w io.Writer) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, sheetStart, max(2, len(s.rows[0])))
+	b.WriteString(sheetStart)
+	for i := range s.rows[0] {
+		width := defaultWidth
+		if i < len(s.widths) {
+			width = s.widths[i]
+		}
+		fmt.Fprintf(&b, `<col min="%d" max="%[1]d" width="%d" customWidth="1"/>`, i+1, width)
+	}
+	b.WriteString(sheetData)
 	for i, cells := range s.rows {
 		fmt.Fprintf(&b, `<row r="%d">`, i+1)
 		style := ""
 		if i == 0 {
-			style = ` s="1"`
+			style = fmt.Sprintf(` s="%d"`, styleHeader)
 		}
 		for j, value := range cells {
 			switch v := value.(type) {
@@ -114,9 +180,17 @@ func (s sheet) write(w io.Writer) error {
 				if v != "" {
 					fmt.Fprintf(&b, `<c r="%s%d"%s><v>%s</v></c>`, column(j), i+1, style, v)
 				}
+			case verdict:
+				if v != "" {
+					fmt.Fprintf(&b, `<c r="%s%d" s="%d" t="inlineStr"><is><t>%s</t></is></c>`, column(j), i+1, v.styleOf(), v)
+				}
 			case string:
 				if v != "" {
-					fmt.Fprintf(&b, `<c r="%s%d"%s t="inlineStr"><is><t>`, column(j), i+1, style)
+					of := style
+					if utf8.RuneCountInString(v) > longText {
+						of = fmt.Sprintf(` s="%d"`, styleText)
+					}
+					fmt.Fprintf(&b, `<c r="%s%d"%s t="inlineStr"><is><t>`, column(j), i+1, of)
 					if err := xml.EscapeText(&b, []byte(cellText(v))); err != nil {
 						return err
 					}
@@ -131,8 +205,21 @@ func (s sheet) write(w io.Writer) error {
 			return err
 		}
 	}
-	_, err := io.WriteString(w, sheetEnd)
+	_, err := fmt.Fprintf(w, sheetEnd, s.filtered(""))
 	return err
+}
+
+// longText is from how many characters on a text takes several lines.
+const longText = 40
+
+// filtered is the part of the sheet that its header filters: whole rows, without a notice below them. sign stands
+// before what is fixed.
+func (s sheet) filtered(sign string) string {
+	last := len(s.rows)
+	for last > 1 && len(s.rows[last-1]) < len(s.rows[0]) {
+		last--
+	}
+	return fmt.Sprintf("%[1]sA%[1]s1:%[1]s%[2]s%[1]s%[3]d", sign, column(len(s.rows[0])-1), last)
 }
 
 // column is the name of the column at an index: A to Z, then AA.

@@ -159,3 +159,54 @@ func TestColumnsAfterZ(t *testing.T) {
 		require.Contains(t, string(steps), `<c r="`+place+`" s="1" t="inlineStr"><is><t>`+step+`</t></is></c>`)
 	}
 }
+
+// Every sheet filters by its header, prints on pages of the same width with its header on each, and shows a verdict by
+// a colour, too. What is not known is an empty cell.
+func TestLook(t *testing.T) {
+	c := classtest.Class()
+	c.Demo = true // a notice below the students, which no filter takes for one
+	out, err := classtest.Render(t, xlsx.Format, c, classtest.Options())
+	require.NoError(t, err)
+	archive := open(t, out)
+	var book struct {
+		Names []struct {
+			Name string `xml:"name,attr"`
+			Text string `xml:",chardata"`
+		} `xml:"definedNames>definedName"`
+	}
+	read(t, archive, "xl/workbook.xml", &book)
+	require.Equal(t, "Grades!$A$1:$N$10", book.Names[0].Text)
+	require.Equal(t, "Grades!$A:$A,Grades!$1:$1", book.Names[1].Text)
+	for i, filter := range []string{"A1:N10", "A1:E10", "A1:L4"} {
+		var sheet struct {
+			Filter struct {
+				Ref string `xml:"ref,attr"`
+			} `xml:"autoFilter"`
+			Setup struct {
+				Orientation string `xml:"orientation,attr"`
+				FitToWidth  int    `xml:"fitToWidth,attr"`
+			} `xml:"pageSetup"`
+			Rows []struct {
+				Cells []struct {
+					Style int    `xml:"s,attr"`
+					Text  string `xml:"is>t"`
+				} `xml:"c"`
+			} `xml:"sheetData>row"`
+		}
+		read(t, archive, fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), &sheet)
+		require.Equal(t, filter, sheet.Filter.Ref)
+		require.Equal(t, "landscape", sheet.Setup.Orientation)
+		require.Equal(t, 1, sheet.Setup.FitToWidth)
+		styles := map[string]int{}
+		for _, row := range sheet.Rows[1:] {
+			for _, cell := range row.Cells {
+				require.False(t, strings.HasPrefix(cell.Text, "'-"), cell.Text)
+				styles[cell.Text] = cell.Style
+			}
+		}
+		if i == 1 {
+			require.NotEqual(t, styles["pass"], styles["fail"])
+			require.NotZero(t, styles["unknown"])
+		}
+	}
+}
