@@ -100,6 +100,17 @@ the account.
 	return b.String()
 }
 
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: noArguments,
+		RunE: func(*cobra.Command, []string) error { return a.printVersion() },
+	}
+}
+
+func (a *app) printVersion() error {
+	return a.Print(func(w *bufio.Writer) { fmt.Fprintln(w, "labcheck "+version) })
+}
+
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
 	var (
@@ -117,7 +128,7 @@ func (a *app) root() *cobra.Command {
 		PersistentPreRun:  func(*cobra.Command, []string) { a.begun = true },
 		RunE: func(c *cobra.Command, args []string) error {
 			if showVersion {
-				return a.Print(func(w *bufio.Writer) { fmt.Fprintln(w, "labcheck "+version) })
+				return a.printVersion()
 			}
 			if len(args) == 0 {
 				overview(c)
@@ -136,8 +147,10 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(a.runCommand(), a.listCommand(), a.checksCommand(), a.explainCommand(), a.policyCommand(),
 		a.doctorCommand(), a.readCommand(), a.initCommand(), a.reportCommand(), a.nextCommand(),
 		a.watchCommand(), a.sandboxCommand(), a.gradeCommand(), a.sweepCommand())
+	root.AddCommand(a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	a.completeFlags(root)
 	return root
 }

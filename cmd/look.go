@@ -45,6 +45,9 @@ func (f *lookFlags) complete(a *app, c *cobra.Command, args []string, from *sour
 	if err := from.check(f.profile); err != nil {
 		return nil, err
 	}
+	if err := checkRegion(f.region); err != nil && from.endpointURL == "" {
+		return nil, err
+	}
 	set, err := parameters(f.set)
 	if err != nil {
 		return nil, err

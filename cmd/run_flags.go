@@ -16,6 +16,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/reports"
 )
 
 // defaultTimeout is how long a run may take.
@@ -54,7 +55,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	f.targets.register(set)
 	f.source.registerRest(set)
 	set.StringArrayVar(&f.set, "set", nil, "change a parameter of the lab: `name=value` (repeatable)")
-	set.StringSliceVar(&f.only, "only", nil, "look at this `step` only (repeatable)")
+	set.StringSliceVar(&f.only, "only", nil, "look at this `step` only, or those of a section (repeatable)")
 	set.BoolVar(&f.noWorkstation, "no-workstation", false, "do not look at this machine")
 	set.StringVar(&f.student, "student", "", "your `handle`, for the instructor's gradebook")
 	f.view.register(set, "write a report: `FORMAT[=FILE]` ("+strings.Join(formats().Names(), ", ")+"; repeatable)")
@@ -156,7 +157,15 @@ func (f *runFlags) plan(a *app, c *cobra.Command, name string) (*lab.Plan, error
 	if len(f.only) == 0 {
 		return plan, nil
 	}
-	return plan.Select(f.only)
+	var only []string
+	for _, word := range f.only {
+		steps := plan.Named(word)
+		only = append(only, steps...)
+		if len(steps) > 1 && !f.quiet {
+			a.Tell(fmt.Sprintf("--only %s: %s", word, reports.List(steps)))
+		}
+	}
+	return plan.Select(only)
 }
 
 // parameters reads the values of --set.

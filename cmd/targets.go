@@ -54,6 +54,11 @@ func (f *targetFlags) check(source sourceFlags) error {
 			return failure.Usagef("--role-arn %s: write it as arn:aws:iam::123456789012:role/NAME", role)
 		}
 	}
+	for _, region := range f.regions {
+		if err := checkRegion(region); err != nil && source.endpointURL == "" {
+			return err
+		}
+	}
 	switch {
 	case f.externalID != "" && !policy.ValidExternalID(f.externalID):
 		return failure.Usagef("--external-id: it has 2 to 1224 letters, digits and characters of _+=,.@:/-")

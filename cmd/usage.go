@@ -24,6 +24,12 @@ func oneLab(c *cobra.Command, args []string) (string, error) {
 	if len(args) == 0 {
 		return "", failure.Usagef("name a lab, such as %s (labcheck list shows them)", labs.First())
 	}
+	if c == c.Root() { // a name that is misspelt is no command, and so its lab is a second argument
+		if near := nearest.Of(args[0], commandNames(c)); near != "" {
+			return "", failure.Usagef("there is no command %q; did you mean %s %s?", args[0], c.Name(),
+				strings.Join(append([]string{near}, args[1:]...), " "))
+		}
+	}
 	accounts, err := practice.AccountsOf(nil)
 	if err != nil {
 		return "", failure.OfFile(err)

@@ -81,6 +81,31 @@ type StepError struct{ Text string }
 // Error implements error.
 func (e *StepError) Error() string { return e.Text }
 
+// Named are the ids of the steps that a word names, in lab order: the step of this id, or the steps of the section of
+// this title, or those whose ids begin with the word and a hyphen, such as "ecr". A word that names none is returned as
+// it is, for Select to say so.
+func (p *Plan) Named(word string) []string {
+	var ofSection, ofPrefix []string
+	for _, s := range p.Steps {
+		if s.ID == word {
+			return []string{word}
+		}
+		if strings.EqualFold(s.Section, word) {
+			ofSection = append(ofSection, s.ID)
+		}
+		if strings.HasPrefix(s.ID, word+"-") {
+			ofPrefix = append(ofPrefix, s.ID)
+		}
+	}
+	switch {
+	case len(ofSection) > 0:
+		return ofSection
+	case len(ofPrefix) > 0:
+		return ofPrefix
+	}
+	return []string{word}
+}
+
 // Select narrows the plan to some steps, in lab order. An unknown id is a *StepError.
 func (p *Plan) Select(ids []string) (*Plan, error) {
 	known := p.StepIDs()
