@@ -164,6 +164,7 @@ func (a *app) connect(
 		o.Machine = c.machine(t.profile, o.Workstation)
 	}
 	s := session.Open(ctx, o)
+	practice.Ended(s.Options.Problem, a.env.getenv, a.env.Program)
 	s.Options.Practice = builtin
 	return s, nil
 }

@@ -9,16 +9,20 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/nearest"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
+	"github.com/labcheck/labcheck/cmd/internal/session"
+	"github.com/labcheck/labcheck/cmd/internal/tutor"
 	"github.com/labcheck/labcheck/labs"
 	"github.com/labcheck/labcheck/labs/lab"
 	"github.com/labcheck/labcheck/labs/sandbox"
@@ -58,7 +62,10 @@ func (f *practiceFlags) complete(a *app, c *cobra.Command) (practice.Options, er
 			"leave --from and --break out, or name another file", f.state)
 	}
 	if f.drill != "" {
-		o.Drill, err = findDrill(o.Lab, f.drill)
+		memory := tutor.Recall(a.env.Files, a.env.getenv, runtime.GOOS)
+		if o.Drill, err = findDrill(o.Lab, f.drill, memory); err == nil {
+			_ = memory.Keep(memory.Lab()) // without it, a drill may come twice
+		}
 	}
 	return o, err
 }
@@ -66,8 +73,8 @@ func (f *practiceFlags) complete(a *app, c *cobra.Command) (practice.Options, er
 // randomDrill lets the program choose what is broken.
 const randomDrill = "random"
 
-// findDrill finds the drill that breaks a step.
-func findDrill(l *lab.Lab, step string) (*lab.Drill, error) {
+// findDrill finds the drill that breaks a step. A random one is none that somebody had before, until they had all.
+func findDrill(l *lab.Lab, step string, memory *tutor.Memory) (*lab.Drill, error) {
 	drills, err := l.Drills()
 	if err != nil {
 		return nil, err
@@ -77,7 +84,9 @@ func findDrill(l *lab.Lab, step string) (*lab.Drill, error) {
 		return nil, failure.Usagef("--break %s: the lab %s has no drills", step, l.ID)
 	}
 	if step == randomDrill {
-		step = steps[rand.IntN(len(steps))]
+		left := memory.DrillsLeft(l.ID, steps)
+		step = left[rand.IntN(len(left))]
+		memory.TakeDrill(l.ID, step)
 	}
 	drill, ok := drills.Find(step)
 	if !ok {
@@ -93,6 +102,7 @@ func (a *app) machine() practice.System {
 	return practice.System{
 		Console: a.Console, Program: a.env.Program, Environ: a.env.Environ, Getenv: a.env.getenv,
 		Account: a.env.Practice, Services: a.env.Services, Transport: a.env.Transport, Run: a.env.Run,
+		Interactive: a.env.screen != nil,
 	}
 }
 
@@ -163,12 +173,28 @@ shell with: exit`,
 			if err != nil {
 				return err
 			}
+			o.FirstTask = func(simulated *sandbox.Account) string { return a.firstTask(c.Context(), o.Lab, simulated) }
 			a.code, err = a.machine().Shell(o)
 			return err
 		},
 	}
 	flags.register(c.Flags())
 	return c
+}
+
+// firstTask grades a practice account once, and says what to do first in it.
+func (a *app) firstTask(ctx context.Context, l *lab.Lab, simulated *sandbox.Account) string {
+	plan, err := lab.Bind(l, a.registry, nil)
+	if err != nil {
+		return "" // the run says what is wrong with the lab
+	}
+	o := session.Options{
+		Tool: thisTool(), Program: a.env.Program, Now: a.env.Now,
+		Account: account.Options{Region: plan.Lab.Region, Operations: plan.Operations(), Now: a.env.Now},
+	}
+	practice.Enter(simulated, &o)
+	r := session.Open(ctx, o).Run(plan)
+	return r.Lab.Title + ". " + r.Closing()
 }
 
 func (a *app) simulateCommand() *cobra.Command {

@@ -170,3 +170,18 @@ func TestOnTerminal(t *testing.T) {
 	_, err = onTerminal([]string{"nowhere/sh"}, nil)
 	require.ErrorContains(t, err, "nowhere/sh does not start")
 }
+
+// A practice shell within another one would keep nobody apart.
+func TestNoShellWithinAShell(t *testing.T) {
+	code, said := practising(t, func([]string, Env) int { return 0 }, []string{"LABCHECK_SANDBOX=1"})
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, said, "this is a practice shell already")
+}
+
+// The banner names the first task.
+func TestBannerNamesTheFirstTask(t *testing.T) {
+	_, said := practising(t, func([]string, Env) int { return 0 }, []string{"LABCHECK_LABS=" + fixtureLabs},
+		"--lab", "fixture")
+	assert.Contains(t, said, "Next: “The root user has MFA”")
+	assert.Contains(t, said, "labcheck next fixture")
+}

@@ -168,7 +168,7 @@ func TestWatchUntilPassed(t *testing.T) {
 func TestWatchEndsWhenTheDrillIsFixed(t *testing.T) {
 	practiceCredentials(t, "finished")
 	synctest.Test(t, func(t *testing.T) {
-		drill, err := findDrill(fixtureLab(t), "retention")
+		drill, err := findDrill(fixtureLab(t), "retention", nil)
 		require.NoError(t, err)
 		state, err := practice.Broken(fixtureLab(t), *drill, time.Now())
 		require.NoError(t, err)

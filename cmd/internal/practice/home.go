@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/labcheck/labcheck/labs/paths"
 	"github.com/labcheck/labcheck/reports"
@@ -124,23 +125,32 @@ func (h *home) variables(getenv func(string) string) []variable {
 		{"REGISTRY_AUTH_FILE", h.path(podmanConfig)},
 		{"LABCHECK_SANDBOX", "1"},
 	}
+	if !h.temporary {
+		set = append(set, variable{"LABCHECK_SANDBOX_STATE", strings.TrimSuffix(h.folder, ".home")})
+		if profile := h.lastProfile(); profile != "" {
+			set = append(set, variable{"AWS_PROFILE", profile})
+		}
+	}
 	if host := dockerHost(getenv); host != "" {
 		set = append(set, variable{"DOCKER_HOST", host})
 	}
 	return set
 }
 
-// writeLines writes a file that sets the environment of another terminal, and returns the line that reads it.
+// writeLines writes a file that sets the environment of another terminal, and returns the line that reads it: by the
+// shorter path, so that it fits a line.
 func (h *home) writeLines(shell reports.Shell, set []variable) (line string, err error) {
-	name := "environment" + suffix(shell)
-	err = h.root.Remove(name) // an old one, or a link
-	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		err = h.write(name, shell.Unset(secondTerminal()...)+"\n"+export(shell, set))
-	}
-	if err != nil {
+	name := environmentFile(shell)
+	if err := h.rewrite(name, joining(shell, set)); err != nil {
 		return "", fmt.Errorf("the practice shell's settings cannot be written: %w", err)
 	}
-	return ". " + shell.Quote(h.path(name)), nil
+	file := h.path(name)
+	if here, err := os.Getwd(); err == nil {
+		if near, err := filepath.Rel(here, file); err == nil && !strings.HasPrefix(near, "..") {
+			file = near
+		}
+	}
+	return ". " + shell.Quote(file), nil
 }
 
 // secondTerminal are the variables that would lead the tools elsewhere in a terminal whose environment is not known.

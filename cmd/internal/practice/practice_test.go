@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/console"
 	"github.com/labcheck/labcheck/reports"
 )
@@ -108,4 +110,52 @@ func TestDockerHost(t *testing.T) {
 	assert.Equal(t, "ssh://far", host("DOCKER_CONTEXT=far"))
 	assert.Empty(t, host("DOCKER_HOST=tcp://here"), "it stays in the environment")
 	assert.Empty(t, host("DOCKER_CONTEXT=default"))
+}
+
+// A terminal that joined says so in its prompt, and can leave; joining twice is as good as once. The profile that was in
+// use is taken up again, if it can be the name of one.
+func TestJoining(t *testing.T) {
+	folder := t.TempDir()
+	root, err := os.OpenRoot(folder)
+	require.NoError(t, err)
+	h := &home{folder: folder, root: root}
+	defer h.close()
+	set := []variable{{"AWS_ENDPOINT_URL", "http://127.0.0.1:1"}, {"LABCHECK_SANDBOX", "1"}}
+	for shell, programs := range map[reports.Shell][]string{
+		reports.POSIX: {"sh", "bash", "zsh"}, reports.Fish: {"fish"},
+	} {
+		require.NoError(t, h.rewrite("lines", joining(shell, set)))
+		for _, program := range programs {
+			if _, err := exec.LookPath(program); err != nil {
+				continue
+			}
+			lines := shell.Quote(h.path("lines"))
+			said, err := exec.Command(program, "-c", "PS1='> '; . "+lines+"; . "+lines+`; echo "$LABCHECK_SANDBOX $PS1"; `+
+				`leave_practice; echo "[$LABCHECK_SANDBOX$AWS_ENDPOINT_URL] $PS1"`).CombinedOutput()
+			if shell == reports.Fish {
+				said, err = exec.Command(program, "-c", ". "+lines+"; . "+lines+`; echo "$LABCHECK_SANDBOX "(fish_prompt)'> '; `+
+					`leave_practice; echo "[$LABCHECK_SANDBOX$AWS_ENDPOINT_URL] > "`).CombinedOutput()
+			}
+			require.NoError(t, err, "%s: %s", program, said)
+			require.Regexp(t, `(?s)^1 \(practice\) .*> *\n\[\] > *\n$`, string(said), program)
+		}
+	}
+	for written, want := range map[string]string{"alice": "alice", "": "", "a b": "", "a\nb": "", "$(x)": ""} {
+		require.NoError(t, h.rewrite(profileFile, written))
+		require.Equal(t, want, h.lastProfile())
+	}
+}
+
+func TestEnded(t *testing.T) {
+	ended := func(reason facts.Reason, environ map[string]string) *reports.Problem {
+		p := &reports.Problem{Reason: reason, Detail: "connection refused"}
+		Ended(p, func(name string) string { return environ[name] }, "labcheck")
+		return p
+	}
+	inside := map[string]string{"LABCHECK_SANDBOX": "1", "LABCHECK_SANDBOX_STATE": "/a b/account.json"}
+	require.Equal(t, []string{"labcheck sandbox shell --state '/a b/account.json'"}, ended(facts.Unreachable, inside).Next)
+	require.Contains(t, ended(facts.Unreachable, inside).Detail, "the practice account has ended")
+	require.Equal(t, "connection refused", ended(facts.Unreachable, nil).Detail)
+	require.Equal(t, "connection refused", ended(facts.AccessDenied, inside).Detail)
+	Ended(nil, func(string) string { return "1" }, "labcheck")
 }

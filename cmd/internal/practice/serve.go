@@ -44,6 +44,8 @@ type Options struct {
 	Drill   *lab.Drill // breaks the finished account, which is the beginning then; nil is none
 	File    string     // where it is kept; "" is nowhere
 	Listen  string     // the address; "" is the usual one, or another port where that is taken
+	// FirstTask says in a sentence what to do first in an account; nil says nothing.
+	FirstTask func(*sandbox.Account) string
 }
 
 // System is what a practice account takes from the machine that it is served on.
@@ -57,6 +59,8 @@ type System struct {
 	Services []*wire.Service
 	// Transport reaches a practice account that is served; nil is the network.
 	Transport http.RoundTripper
+	// Interactive says that a person types at a terminal: the shell says in its prompt what it is.
+	Interactive bool
 	// Run runs a program on the terminal until it ends, with this environment, and returns its exit code.
 	Run func(argv, environ []string) (code int, err error)
 }

@@ -9,12 +9,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/cmd/internal/failure"
 	"github.com/labcheck/labcheck/reports"
 )
 
 // Shell serves a practice account for as long as a shell lasts, and returns the shell's exit code. It does not end by
 // Ctrl-C, which is for what runs in the shell.
 func (sys System) Shell(o Options) (code int, err error) {
+	if sys.Getenv("LABCHECK_SANDBOX") != "" {
+		return 0, failure.Usagef("this is a practice shell already: leave it with exit (a terminal that joined one: with " +
+			"leave_practice) before you begin another one")
+	}
 	s, err := sys.open(o)
 	if err != nil {
 		return 0, err
@@ -31,17 +37,50 @@ func (sys System) Shell(o Options) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	argv, own := []string{shell}, []variable(nil)
+	if sys.Interactive {
+		if argv, own, err = home.interactive(shell); err != nil {
+			return 0, err
+		}
+	}
 	sys.introduce(s)
 	sys.Tell(fmt.Sprintf("In this shell aws, docker and %s ask it, and nobody else. "+
 		"Your own ~/.aws and ~/.docker stay as they are. Leave the shell with: exit\n"+
 		"What only the console can do:    %s sandbox simulate\n"+
-		"A second terminal joins in with: %s", sys.Program, sys.Program, second))
-	code, err = sys.Run([]string{shell}, changed(sys.Environ, set))
+		"What to do first, and next:      %s next %s\n"+
+		"A second terminal joins in with the line below, and leaves with leave_practice:\n\n    %s\n",
+		sys.Program, sys.Program, sys.Program, o.LabName, second))
+	if o.FirstTask != nil {
+		sys.Tell(o.FirstTask(s.account))
+	}
+	code, err = sys.Run(argv, changed(sys.Environ, append(set, own...)))
 	if err != nil {
 		return 0, fmt.Errorf("the practice shell: %w; set SHELL to another one", err)
 	}
-	sys.Tell("You have left the practice account.")
+	sys.Tell("You have left the practice account." + o.again(sys.Program))
 	return code, nil
+}
+
+// again says how the account is begun again; "" for one that is not kept.
+func (o Options) again(program string) string {
+	if o.File == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Go on with: %s sandbox shell --state %s", program, reports.POSIX.Quote(o.File))
+}
+
+// Ended words the problem of a terminal whose practice account does not answer any more.
+func Ended(p *reports.Problem, getenv func(string) string, program string) {
+	if p == nil || p.Reason != facts.Unreachable || getenv("LABCHECK_SANDBOX") == "" {
+		return
+	}
+	again := program + " sandbox shell"
+	if state := getenv("LABCHECK_SANDBOX_STATE"); state != "" {
+		again += " --state " + reports.POSIX.Quote(state)
+	}
+	p.Detail = "the practice account has ended: leave this terminal's settings with leave_practice, or close it, and " +
+		"begin the account again in another one"
+	p.Next = []string{again}
 }
 
 // userShell is the person's shell.

@@ -1,5 +1,5 @@
 // Package tutor is what labcheck next and labcheck watch have in common: the one task that a person works at, and how
-// many of its hints they have taken.
+// many of its hints and which drills they have taken.
 package tutor
 
 import (
@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/labcheck/labcheck/cmd/internal/files"
 )
@@ -28,6 +29,8 @@ type kept struct {
 	Lab string `json:"lab"`
 	// Rungs are the rungs taken, by lab and step.
 	Rungs map[string]map[string]int `json:"rungs"`
+	// Drills are those that were begun of a lab, since the last time that all were.
+	Drills map[string][]string `json:"drills,omitempty"`
 }
 
 // largestMemory is the largest file of a Memory that is read, in bytes.
@@ -98,4 +101,22 @@ func (m *Memory) Keep(lab string) error {
 		return fmt.Errorf("the hints taken are not remembered: %w", err)
 	}
 	return nil
+}
+
+// DrillsLeft are the drills that somebody has not had yet; all of them where they had all.
+func (m *Memory) DrillsLeft(lab string, all []string) []string {
+	left := slices.DeleteFunc(slices.Clone(all), func(d string) bool { return slices.Contains(m.kept.Drills[lab], d) })
+	if len(left) == 0 {
+		delete(m.kept.Drills, lab)
+		return all
+	}
+	return left
+}
+
+// TakeDrill notes that a drill was begun.
+func (m *Memory) TakeDrill(lab, step string) {
+	if m.kept.Drills == nil {
+		m.kept.Drills = map[string][]string{}
+	}
+	m.kept.Drills[lab] = append(m.kept.Drills[lab], step)
 }

@@ -65,3 +65,16 @@ func TestMemoryWithoutAPlace(t *testing.T) {
 	m = Recall(files.OS{}, in(map[string]string{"XDG_STATE_HOME": file}), "linux")
 	require.ErrorContains(t, m.Keep("lab"), "not remembered")
 }
+
+// No drill comes twice before all have come.
+func TestDrills(t *testing.T) {
+	m := Recall(files.OS{}, in(map[string]string{"XDG_STATE_HOME": t.TempDir()}), "linux")
+	all := []string{"a", "b"}
+	require.Equal(t, all, m.DrillsLeft("lab", all))
+	m.TakeDrill("lab", "a")
+	require.NoError(t, m.Keep(""))
+	require.Equal(t, []string{"b"}, m.DrillsLeft("lab", all))
+	require.Equal(t, all, m.DrillsLeft("other", all))
+	m.TakeDrill("lab", "b")
+	require.Equal(t, all, m.DrillsLeft("lab", all))
+}
