@@ -78,3 +78,16 @@ func TestEditedReport(t *testing.T) {
 		})
 	}
 }
+
+// A note above a report is said, and changes nothing: only the data counts.
+func TestReportWithANote(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "r.md")
+	env, document, stderr := inProcess(t.Context(), "fixture", "--sandbox=finished", "--report", "markdown")
+	require.Zero(t, Main(env, standard.Checks()...), "%s", stderr)
+	require.NoError(t, os.WriteFile(file, append([]byte("Jane Doe\n\n"), document.Bytes()...), 0o600))
+	env, stdout, stderr := inProcess(t.Context(), "report", file)
+	require.Zero(t, Main(env, standard.Checks()...), "%s", stderr)
+	require.Contains(t, stdout.String(), "100 of 100 points")
+	require.Contains(t, stderr.String(), "is not that of its data, which alone counts: line 1 was added: “Jane Doe”")
+}
