@@ -12,7 +12,7 @@ FUZZTIME   ?= 60s
 SEED       ?= 11
 VENV       := .venv
 
-.PHONY: help build test lint tidy check release-check bench fuzz faults update models cover conformance judge judge-cli clean
+.PHONY: help build test lint tidy check release-check bench fuzz faults update models cover conformance judge judge-cli slurm clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -107,6 +107,10 @@ $(CLI2)/bin/aws:
 	printf '#!/bin/sh\nPYTHONPATH=%s exec /usr/bin/python3 %s "$$@"\n' \
 	  $(CURDIR)/$(CLI2)/root/usr/lib/python3/dist-packages $(CURDIR)/$(CLI2)/root/usr/bin/aws > $@
 	chmod +x $@
+
+slurm: build $(VENV)/installed ## Prove labcheck sweep on Debian's Slurm, which it installs: two nodes on loopback (root)
+	command -v slurmctld >/dev/null || apt-get install -y --no-install-recommends slurmctld slurmd slurm-client
+	LABCHECK=$(CURDIR)/labcheck MOTO=$(CURDIR)/$(VENV)/bin/moto_server cmd/conformance/slurm/sweep.sh
 
 judge: $(VENV)/installed $(CLI2)/bin/aws ## Compare every read of testdata/judge with the real aws command, versions 1 and 2
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" JUDGE=all JUDGE_CLI2=$(CURDIR)/$(CLI2)/root/usr/lib/python3/dist-packages \

@@ -56,10 +56,40 @@ func pipelines() []pipeline {
 	}
 }
 
+// engines lists the engines for which init writes a job file.
+func engines() []pipeline {
+	const grade = "labcheck grade FOLDER --roster class.csv makes the grades of what was read."
+	return []pipeline{
+		{"slurm", "sweep.sh", "sbatch sweep.sh reads the accounts. " + grade},
+		{"kubernetes", "sweep.yaml", "Put your image in the place of IMAGE; kubectl apply -f sweep.yaml. " + grade},
+		{
+			"github", ".github/workflows/labcheck-sweep.yml",
+			"In the settings of the repository, set the variables LABCHECK_ROLE_ARN and AWS_REGION. " + grade,
+		},
+	}
+}
+
+// completeEngine makes the job file of an engine, which reads the accounts of a class.
+func (f *initFlags) completeEngine(plan *lab.Plan) (*initOptions, error) {
+	e, err := findPipeline("engine", f.engine, engines())
+	if err != nil {
+		return nil, err
+	}
+	job, err := starters.ReadFile("starter/engine/" + e.name + path.Ext(e.file))
+	if err != nil {
+		return nil, fmt.Errorf("read the job file: %w", err)
+	}
+	return &initOptions{
+		force: f.force, files: []starterFile{{e.file, bytes.ReplaceAll(job, []byte("LAB_ID"), []byte(plan.Lab.ID))}},
+		next: []string{e.next},
+	}, nil
+}
+
 // initFlags are the flags of labcheck init as they were typed.
 type initFlags struct {
-	ci    string
-	force bool
+	ci     string
+	engine string
+	force  bool
 }
 
 // initOptions are what labcheck init was asked for.
@@ -93,6 +123,8 @@ given.`,
 		},
 	}
 	c.Flags().StringVar(&flags.ci, "ci", "", "write a workflow for this `service` too ("+strings.Join(names, ", ")+")")
+	c.Flags().StringVar(&flags.engine, "engine", "",
+		"write a job file for this `engine` instead, which reads a class (slurm, kubernetes, github)")
 	c.Flags().BoolVar(&flags.force, "force", false, "write over what is there already")
 	return c
 }
@@ -109,6 +141,12 @@ func (f *initFlags) complete(a *app, c *cobra.Command, name string) (*initOption
 	if err != nil {
 		return nil, err
 	}
+	if f.engine != "" {
+		if f.ci != "" {
+			return nil, failure.Usagef("--ci is for one account, and --engine for those of a class: give one of them")
+		}
+		return f.completeEngine(plan)
+	}
 	data, err := labBytes(plan.Lab)
 	if err != nil {
 		return nil, err
@@ -121,7 +159,7 @@ func (f *initFlags) complete(a *app, c *cobra.Command, name string) (*initOption
 	if f.ci == "" {
 		return o, nil
 	}
-	p, err := findPipeline(f.ci)
+	p, err := findPipeline("ci", f.ci, pipelines())
 	if err != nil {
 		return nil, err
 	}
@@ -176,15 +214,15 @@ func (a *app) init(o *initOptions) error {
 	})
 }
 
-func findPipeline(name string) (pipeline, error) {
+func findPipeline(flag, name string, among []pipeline) (pipeline, error) {
 	var names []string
-	for _, p := range pipelines() {
+	for _, p := range among {
 		if p.name == name {
 			return p, nil
 		}
 		names = append(names, p.name)
 	}
-	return pipeline{}, failure.Usagef("--ci %s: there is no such service%s (there are: %s)", name,
+	return pipeline{}, failure.Usagef("--%s %s: there is no such service%s (there are: %s)", flag, name,
 		nearest.DidYouMean(name, names), strings.Join(names, ", "))
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -19,13 +20,14 @@ import (
 )
 
 // policyFlags are the flags of labcheck policy as they were typed.
-type policyFlags struct{ format, trust, externalID, check string }
+type policyFlags struct{ format, trust, externalID, templateURL, check string }
 
 // policyOptions are what labcheck policy was asked for: to print a policy, or to say what was refused in a report.
 type policyOptions struct {
 	plan   *lab.Plan
 	grant  policy.Grant
 	format policy.Format
+	link   string          // of the console, where the template is to be had; "" for none
 	report *reports.Report // what was refused in it is printed; nil: the policy is
 }
 
@@ -45,7 +47,9 @@ With --trust it prints a whole role that may only read, for whom you trust:
                               among them
   gitlab:GROUP/PROJECT        the pipelines of a project on gitlab.com
   gitlab:GROUP/PROJECT:BRANCH those on one branch, or on a tag (refs/tags/v1)
-  account:ID                  another account, with --external-id
+  account:ID                  another account, with --external-id; without one,
+                              the cloudformation template asks for it, and its
+                              role is labcheck-grader: one template for a class
 
 A repository made or renamed from 15 July 2026 on is github:OWNER@ID/REPO@ID, as
 is an older one that has switched over: use_immutable_subject of
@@ -66,6 +70,9 @@ AWS nothing: exit code 0 for none, 1 for some, 3 if the report cannot tell.`,
 			if o.report != nil {
 				return a.printRefused(o.plan, o.report)
 			}
+			if o.link != "" {
+				return a.Print(func(w *bufio.Writer) { fmt.Fprintln(w, o.link) })
+			}
 			return a.printPolicy(o.grant, o.format)
 		},
 	}
@@ -74,6 +81,8 @@ AWS nothing: exit code 0 for none, 1 for some, 3 if the report cannot tell.`,
 		"write it in this `format`: "+strings.Join(policyFormats(), ", "))
 	f.StringVar(&flags.trust, "trust", "", "print a role that this `principal` may take on")
 	f.StringVar(&flags.externalID, "external-id", "", "the `word` that a trusted account has to give")
+	f.StringVar(&flags.templateURL, "template-url", "",
+		"print the link of the console that deploys the template from this `URL` of S3")
 	f.StringVar(&flags.check, "check", "", "say what was refused in this report (`file`)")
 	f.SortFlags = false
 	return c
@@ -117,6 +126,13 @@ func (f *policyFlags) completeGrant(o *policyOptions) (err error) {
 		return failure.Usagef("grading %s needs no permission: it asks AWS nothing but who you are", o.grant.Lab)
 	case f.externalID != "" && f.trust == "":
 		return failure.Usagef("--external-id goes with --trust account:ID")
+	case f.templateURL != "":
+		o.link, err = quickCreate(f.templateURL)
+		return err
+	case strings.HasPrefix(f.trust, "account:") && f.externalID == "" && f.format == "cloudformation":
+		if o.grant.Trust, err = policy.ParseTemplateTrust(f.trust); err != nil {
+			return failure.Usagef("--trust %w", err)
+		}
 	case f.trust != "":
 		if o.grant.Trust, err = policy.ParseTrust(f.trust, f.externalID); err != nil {
 			return failure.Usagef("--trust %w", err)
@@ -129,6 +145,18 @@ func (f *policyFlags) completeGrant(o *policyOptions) (err error) {
 	}
 	o.format = policy.Formats()[i]
 	return nil
+}
+
+// quickCreate is the link of the console that deploys a template from a bucket; the person types the parameters there:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
+func quickCreate(template string) (string, error) {
+	u, err := url.Parse(template)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return "", failure.Usagef("--template-url: it is the address of the template in S3, such as " +
+			"https://BUCKET.s3.amazonaws.com/labcheck.json")
+	}
+	query := url.Values{"templateURL": {template}, "stackName": {policy.GraderRole}}
+	return "https://console.aws.amazon.com/cloudformation/home#/stacks/create/review?" + query.Encode(), nil
 }
 
 func (a *app) printPolicy(grant policy.Grant, format policy.Format) error {

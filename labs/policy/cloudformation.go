@@ -28,8 +28,35 @@ func renderCloudFormation(g Grant) ([]byte, error) {
 		t.Outputs = map[string]any{"PolicyArn": map[string]any{"Value": call("Ref", "Policy")}}
 		return encode(t)
 	}
+	if g.Trust.asked {
+		return renderAsking(g, t)
+	}
 	provider := t.addProvider(g.Trust.issuer)
 	t.Resources["Role"] = resource{Type: "AWS::IAM::Role", Properties: g.role(provider)}
+	t.Outputs = map[string]any{"RoleArn": map[string]any{"Value": call("Fn::GetAtt", []string{"Role", "Arn"})}}
+	return encode(t)
+}
+
+// GraderRole is the name of the role in a template that a whole class uses.
+const GraderRole = "labcheck-grader"
+
+// renderAsking writes a template that asks for the external id. The role has a name, by which a grader finds it in
+// every account.
+func renderAsking(g Grant, t template) ([]byte, error) {
+	trust := map[string]any{
+		"Sid": "LabcheckTrust", "Effect": "Allow", "Action": []string{"sts:AssumeRole"},
+		"Principal": map[string]any{"AWS": g.Trust.account},
+		"Condition": map[string]any{"StringEquals": map[string]any{"sts:ExternalId": call("Ref", "ExternalId")}},
+	}
+	t.Parameters = map[string]any{"ExternalId": map[string]any{
+		"Type": "String", "MinLength": 2, "MaxLength": maxExternalID, "AllowedPattern": `[A-Za-z0-9_+=,.@:/-]+`,
+		"Description": "the word that your instructor gave you, and nobody else",
+	}}
+	t.Resources["Role"] = resource{Type: "AWS::IAM::Role", Properties: map[string]any{
+		"RoleName": GraderRole, "Description": g.description(),
+		"AssumeRolePolicyDocument": map[string]any{"Version": languageVersion, "Statement": []any{trust}},
+		"Policies":                 []inlinePolicy{{g.name(), Allow(g.Actions)}},
+	}}
 	t.Outputs = map[string]any{"RoleArn": map[string]any{"Value": call("Fn::GetAtt", []string{"Role", "Arn"})}}
 	return encode(t)
 }

@@ -19,6 +19,8 @@ type Trust struct {
 	bareNames bool
 
 	account, externalID string
+	// asked says that the external id is a parameter of the template, and the role has the name that a sweep asks for.
+	asked bool
 }
 
 // issuer signs the tokens of a service's pipelines.
@@ -162,6 +164,18 @@ func parseAccount(id, external string) (*Trust, error) {
 		return nil, errors.New("an external id has 2 to 1224 letters, digits and characters of _+=,.@:/-")
 	}
 	return &Trust{account: id, externalID: external}, nil
+}
+
+// ParseTemplateTrust reads account:ID for a template of which each student says the external id: one template serves a
+// class.
+func ParseTemplateTrust(text string) (*Trust, error) {
+	const some = "parameter"
+	t, err := ParseTrust(text, some)
+	if err != nil {
+		return nil, err
+	}
+	t.externalID, t.asked = "", true
+	return t, nil
 }
 
 // Issuer names the service whose pipelines are trusted, for which the account needs an OIDC provider. It is empty where
