@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jmespath-community/go-jmespath/pkg/interpreter"
 	"github.com/jmespath-community/go-jmespath/pkg/parsing"
@@ -171,4 +172,53 @@ func parents(node parsing.ASTNode) []parsing.ASTNode {
 		all = append(all, parents(child)...)
 	}
 	return all
+}
+
+// Last are the members whose absence alone makes an expression null or its list empty while what they belong to is
+// there, as paths like those of Selection.Members.
+func (e *Expression) Last() []string { return last(e.tree, "") }
+
+// last are the last members of an expression that begins at a path.
+func last(node parsing.ASTNode, at string) []string {
+	switch node.NodeType {
+	case parsing.ASTField:
+		return []string{pathTo(node, at)}
+	case parsing.ASTSubexpression, parsing.ASTPipe, parsing.ASTIndexExpression:
+		if found := last(node.Children[1], pathTo(node.Children[0], at)); len(found) > 0 {
+			return found
+		}
+		return last(node.Children[0], at)
+	case parsing.ASTProjection, parsing.ASTFlatten, parsing.ASTFilterProjection, parsing.ASTValueProjection:
+		return last(node.Children[0], at)
+	case parsing.ASTExpRef:
+		return nil
+	default:
+	}
+	var all []string
+	for _, child := range node.Children {
+		all = append(all, last(child, at)...)
+	}
+	return all
+}
+
+// pathTo is the path of what an expression leads to, as far as it is made of names and lists.
+func pathTo(node parsing.ASTNode, at string) string {
+	switch node.NodeType {
+	case parsing.ASTField:
+		name := quoteName(node.Value.(string))
+		if at == "" {
+			return name
+		}
+		return at + "." + name
+	case parsing.ASTSubexpression, parsing.ASTPipe, parsing.ASTIndexExpression:
+		return pathTo(node.Children[1], pathTo(node.Children[0], at))
+	case parsing.ASTProjection, parsing.ASTFilterProjection:
+		return pathTo(node.Children[1], strings.TrimSuffix(pathTo(node.Children[0], at), "[]")+"[]")
+	case parsing.ASTFlatten:
+		return pathTo(node.Children[0], at)
+	case parsing.ASTIndex:
+		return strings.TrimSuffix(at, "[]") + "[]"
+	default:
+		return at
+	}
 }

@@ -30,3 +30,12 @@ func TestTheExampleOfTheContract(t *testing.T) {
 	require.NoError(t, err)
 	t.Logf("%+v", r)
 }
+
+func TestTheExampleIsProven(t *testing.T) {
+	for _, path := range []string{"testdata/contract.yaml", "../s3/s3-versioned.yaml"} {
+		p := load(t, path).Prove()
+		assert.Empty(t, p.Errors, path)
+		assert.Positive(t, p.Noticed, path)
+		t.Log(path, p.Notes, p.Mutants, p.Noticed)
+	}
+}

@@ -22,11 +22,19 @@ type asker interface {
 
 // look asks what a plan asks, and judges the answers.
 func (p *plan) look(e *environment, with asker) checks.Result {
+	r, _ := p.lookEach(e, with)
+	return r
+}
+
+// lookEach is look, and says of each judgement what it found; nothing of one that was not judged.
+func (p *plan) lookEach(e *environment, with asker) (checks.Result, [][]judged) {
 	e.reads = p.askAll(e, with)
 	var r checks.Result
 	var steps []step
-	for _, j := range p.judgements {
+	each := make([][]judged, len(p.judgements))
+	for i, j := range p.judgements {
 		findings, goOn := j.judge(e, with)
+		each[i] = findings
 		for _, f := range findings {
 			r.Findings = append(r.Findings, f.Finding)
 			if f.Verdict == checks.Fail || f.Verdict == checks.Partial {
@@ -41,7 +49,7 @@ func (p *plan) look(e *environment, with asker) checks.Result {
 			break
 		}
 	}
-	return r.WithFix(fixOf(steps))
+	return r.WithFix(fixOf(steps)), each
 }
 
 // askAll asks all questions: those that come after none at once, the others as soon as that one is answered.

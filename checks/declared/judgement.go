@@ -324,6 +324,10 @@ func (l *loader) comparison(op operator, t api.Type, in scope) comparison {
 			return c
 		}
 		element := api.Type{}
+		if class == api.Words && n.Kind == yaml.ScalarNode && strings.HasPrefix(n.Value, "$") {
+			l.note(strict.Pos{Line: n.Line, Column: n.Column},
+				"a part of the text is enough here: %s is found in longer names, too; is compares the whole", n.Value)
+		}
 		if t.Element != nil {
 			element = *t.Element
 		} else if class == api.Words {

@@ -301,7 +301,11 @@ func (l *loader) loadRead(name string, r read) {
 	q.input = l.input(r.With, op, r.At, in)
 	if r.Region.Text != "" {
 		q.region = l.regionOf(r.Region, in)
+		if q.region.isPlain() && !slices.Contains(globalServices, op.Service) {
+			l.note(r.Region.At, "the Region is always %s, whatever the lab's is: leave it out, or use a parameter", r.Region.Text)
+		}
 	}
+	l.inputLint(q, r)
 	uses := false
 	q.input.each(func(s segment) { uses = uses || s.kind == isRead })
 	if q.after != nil && !uses {
@@ -316,6 +320,28 @@ func (l *loader) loadRead(name string, r read) {
 	}
 	if err := op.Whole(q.answer); err != nil {
 		l.At(r.Call.At, "%v", err)
+	}
+}
+
+// globalServices are asked in one Region alone, whichever is meant.
+var globalServices = []string{"iam", "sts", "budgets", "cloudfront", "route53", "organizations"}
+
+// inputLint notes inputs that ask for less than the author believes.
+func (l *loader) inputLint(q *question, r read) {
+	if q.input == nil || r.With.Node == nil {
+		return
+	}
+	for i := 0; i+1 < len(r.With.Content); i += 2 {
+		key, value := r.With.Content[i], r.With.Content[i+1]
+		at := strict.Pos{Line: key.Line, Column: key.Column}
+		lower := strings.ToLower(key.Value)
+		switch f := q.input.fields[key.Value]; {
+		case strings.HasSuffix(lower, "token") || lower == "marker":
+			l.Wrong(key, "all pages are read: leave %s out", key.Value)
+		case strings.HasSuffix(lower, "prefix") && f != nil && f.text != nil && !f.text.isPlain() &&
+			(r.Pick == nil || len(r.Pick.Where) == 0):
+			l.note(at, "%s finds everything that begins with %s: pick the element whose name is equal to it", key.Value, value.Value)
+		}
 	}
 }
 

@@ -79,6 +79,11 @@ var reasons = map[string]facts.Reason{
 
 // Run runs the check on the answers of a test.
 func (f *File) Run(t Test) (checks.Result, error) {
+	r, _, err := f.runEach(t)
+	return r, err
+}
+
+func (f *File) runEach(t Test) (checks.Result, [][]judged, error) {
 	params := map[string]json.RawMessage{}
 	for _, p := range f.plan.params {
 		if p.Required {
@@ -90,14 +95,15 @@ func (f *File) Run(t Test) (checks.Result, error) {
 	}
 	typed, err := checks.TypedParams(f.plan.params, params)
 	if err != nil {
-		return checks.Result{}, err
+		return checks.Result{}, nil, err
 	}
 	if err := f.plan.validate(typed); err != nil {
-		return checks.Result{}, err
+		return checks.Result{}, nil, err
 	}
 	site := facts.ParseSite(exampleAccount, "arn:aws:iam::"+exampleAccount+":user/alice", "AIDAEXAMPLE", t.Region)
 	e := &environment{params: typed, site: site, now: t.Now}
-	return f.plan.look(e, inTest{t}), nil
+	r, each := f.plan.lookEach(e, inTest{t})
+	return r, each, nil
 }
 
 // RunTests runs all tests of the file, and says what is not as they expect.
