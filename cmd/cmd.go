@@ -146,7 +146,7 @@ func (a *app) root() *cobra.Command {
 	root.SetUsageFunc(func(c *cobra.Command) error { usage(c); return nil })
 	root.AddCommand(a.runCommand(), a.listCommand(), a.checksCommand(), a.explainCommand(), a.policyCommand(),
 		a.doctorCommand(), a.readCommand(), a.initCommand(), a.reportCommand(), a.nextCommand(),
-		a.watchCommand(), a.sandboxCommand(), a.gradeCommand(), a.sweepCommand())
+		a.watchCommand(), a.sandboxCommand(), a.devCommand(), a.gradeCommand(), a.sweepCommand())
 	root.AddCommand(a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()

@@ -3,9 +3,9 @@
 //
 // Load reads a file strictly and types it against AWS's own models, so that all that can be wrong with it is told at
 // once, with its place, before anything is asked (load.go, question.go, judgement.go). What is left is a plan:
-// questions to ask, through package api, and judgements of the answers (evaluate.go), with near misses (near.go) and the
-// fix that fits what was found (remedy.go). The result is a checks.Check like any other: nothing else knows in which language a
-// check is written.
+// questions to ask, through package api, and judgements of the answers (evaluate.go), with near misses (near.go) and
+// the fix that fits what was found (remedy.go). The result is a checks.Check like any other: nothing else knows in
+// which language a check is written. Prove tries a check on its tests and on spoiled ones (proof.go).
 //
 // A read by name is one for each operation of a check, and its key holds the Region and the input: that is the identity
 // which checks share answers by, and which recordings keep. What is kept of an answer is what the expressions of the

@@ -110,7 +110,8 @@ func (p *prover) spoil(t Test) {
 		for _, reason := range []facts.Reason{facts.AccessDenied, facts.Throttled, facts.InvalidResponse} {
 			after, ok := p.try(t, name, TestAnswer{At: a.At, Reason: reason})
 			if verdict := after.Verdict(); ok && verdict != r.Verdict() && verdict != checks.Unknown {
-				p.error(t.At, "the test %q is %s where the read %q fails (%s), and it must be unknown", t.Name, verdict, name, reason)
+				p.error(t.At, "the test %q is %s where the read %q fails (%s), and it must be unknown", t.Name, verdict,
+					name, reason)
 			}
 		}
 		if a.Value != nil {

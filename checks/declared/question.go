@@ -302,7 +302,8 @@ func (l *loader) loadRead(name string, r read) {
 	if r.Region.Text != "" {
 		q.region = l.regionOf(r.Region, in)
 		if q.region.isPlain() && !slices.Contains(globalServices, op.Service) {
-			l.note(r.Region.At, "the Region is always %s, whatever the lab's is: leave it out, or use a parameter", r.Region.Text)
+			l.note(r.Region.At, "the Region is always %s, whatever the lab's is: leave it out, or use a parameter",
+				r.Region.Text)
 		}
 	}
 	l.inputLint(q, r)
@@ -340,7 +341,8 @@ func (l *loader) inputLint(q *question, r read) {
 			l.Wrong(key, "all pages are read: leave %s out", key.Value)
 		case strings.HasSuffix(lower, "prefix") && f != nil && f.text != nil && !f.text.isPlain() &&
 			(r.Pick == nil || len(r.Pick.Where) == 0):
-			l.note(at, "%s finds everything that begins with %s: pick the element whose name is equal to it", key.Value, value.Value)
+			l.note(at, "%s finds everything that begins with %s: pick the element whose name is equal to it",
+				key.Value, value.Value)
 		}
 	}
 }
