@@ -28,6 +28,18 @@ func (r *Report) ShownFix(s Step, o Options) (commands []string, instead string)
 	return commands, ""
 }
 
+// Careful says that a command of a fix takes something away, with all that it holds; "" where none does.
+func Careful(f checks.Fix) string {
+	for _, c := range f.Commands {
+		for _, word := range c.Args[:min(3, len(c.Args))] {
+			if strings.HasPrefix(word, "delete-") {
+				return word + " takes away what is there, with all that it holds."
+			}
+		}
+	}
+	return ""
+}
+
 // ends says whether the account that was graded was made for this run and is gone.
 func (r *Report) ends() bool { return r.Source == Sandbox && r.Run.Practice != "" }
 

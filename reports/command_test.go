@@ -88,6 +88,13 @@ func TestAgainNeedsTheSameAccount(t *testing.T) {
 	}
 }
 
+// A person is told before pasting it that a command takes something away.
+func TestCareful(t *testing.T) {
+	require.Empty(t, reports.Careful(checks.Fix{Commands: commands("aws logs create-log-group --log-group-name delete-me")}))
+	require.Contains(t, reports.Careful(checks.Fix{Commands: commands("aws logs delete-log-group --log-group-name a")}),
+		"delete-log-group takes away what is there")
+}
+
 // No command for the registry of a real account is shown of an account that is gone.
 func TestShownFix(t *testing.T) {
 	push := reports.Step{Fix: checks.Fix{Commands: commands("docker push 123456789012.dkr.ecr.us-east-1.amazonaws.com/a")}}

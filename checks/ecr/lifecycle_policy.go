@@ -30,11 +30,9 @@ var LifecyclePolicy = checks.New(checks.Spec[RepositoryParams]{
 // expireOldImages removes untagged images after 7 days and keeps the newest 10 of all. ECR wants the rule for any tag
 // to come last: https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html
 const expireOldImages = `{"rules":[` +
-	`{"rulePriority":1,"description":"remove untagged images after 7 days",` +
-	`"selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":7},` +
+	`{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":7},` +
 	`"action":{"type":"expire"}},` +
-	`{"rulePriority":2,"description":"keep the newest 10 images",` +
-	`"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":10},` +
+	`{"rulePriority":2,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":10},` +
 	`"action":{"type":"expire"}}]}`
 
 func imagesExpire(v *facts.View, p RepositoryParams) (checks.Result, error) {

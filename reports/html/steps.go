@@ -179,6 +179,9 @@ func hints(hints []string) g.Node {
 func (p *page) fix(s reports.Step) []g.Node {
 	var parts []g.Node
 	typeable, instead := p.r.ShownFix(s, p.o)
+	if careful := reports.Careful(s.Fix); careful != "" {
+		parts = append(parts, labelled("Careful", webpage.Text(careful)))
+	}
 	if len(typeable) > 0 {
 		parts = append(parts, webpage.Commands(typeable...))
 	}

@@ -141,6 +141,7 @@ func (p *page) hints(hints []string) {
 
 func (p *page) fix(r *reports.Report, s reports.Step) {
 	commands, instead := r.ShownFix(s, p.o)
+	p.field("Careful", reports.Careful(s.Fix))
 	p.commands("Next", commands...)
 	p.field("Next", instead)
 	p.field("Console", s.Fix.Console)

@@ -55,6 +55,7 @@ func (t Task) heading() string {
 
 func (t Task) writeFix(p *terminal.Page, o reports.Options) {
 	commands, instead := t.Report.ShownFix(t.Step, o)
+	field(p, "Careful", reports.Careful(t.Step.Fix))
 	lead := "Command"
 	for _, c := range commands {
 		p.Command(label(p, lead), c)
