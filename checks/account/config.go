@@ -110,7 +110,8 @@ func (d *Door) readEnvironment(ctx context.Context, o Options) (settings, error)
 		return settings{}, err
 	}
 	options = append(options, awsFiles()...)
-	// How often is asked again is not for the environment to say, and the SDK refuses what an AWS CLI takes, such as legacy.
+	// How often is asked again is not for the environment to say, and the SDK refuses what an AWS CLI takes, such as
+	// legacy.
 	if err := os.Unsetenv("AWS_RETRY_MODE"); err != nil {
 		return settings{}, fmt.Errorf("leave AWS_RETRY_MODE out: %w", err)
 	}

@@ -217,8 +217,8 @@ func explainLoad(err error) *facts.Error {
 }
 
 // roleSettings correct the clients with which the SDK assumes a profile's role. It makes them before it knows of the
-// endpoint that is configured for STS and would ask AWS itself, which the AWS CLI does not; and it makes the provider of
-// a credential process behind a source_profile itself.
+// endpoint that is configured for STS and would ask AWS itself, which the AWS CLI does not; and it makes the provider
+// of a credential process behind a source_profile itself.
 type roleSettings struct {
 	url     *string // STS's endpoint; nil: AWS's own
 	process string  // the credential_process that the chain of profiles begins with, if any

@@ -39,8 +39,8 @@ type Settings struct {
 	Rules *Rules
 }
 
-// Rules are AWS's rules for endpoints, as far as they were read. The zero value has read none. It is safe for concurrent
-// use.
+// Rules are AWS's rules for endpoints, as far as they were read. The zero value has read none. It is safe for
+// concurrent use.
 type Rules struct {
 	services   sync.Map // of a service to the func that reads its rules once
 	partitions struct {

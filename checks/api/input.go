@@ -35,8 +35,8 @@ func (o *Operation) CheckInput(value map[string]any) (map[string]any, []Problem)
 	return checked, c.problems
 }
 
-// CheckAnswer types an answer that somebody wrote, in the form that the AWS CLI gives it, and returns it as Read does, or
-// everything that is wrong with it. Any member may be left out.
+// CheckAnswer types an answer that somebody wrote, in the form that the AWS CLI gives it, and returns it as Read does,
+// or everything that is wrong with it. Any member may be left out.
 func (o *Operation) CheckAnswer(value map[string]any) (map[string]any, []Problem) {
 	if o.Output == nil {
 		return map[string]any{}, nil

@@ -25,14 +25,14 @@ type model struct {
 	// Protocols are the protocols that the service speaks, in botocore's names.
 	Protocols []string `json:"protocols"`
 	// Signing is the service's name in a signature.
-	Signing   string      `json:"signing"`
-	Target    string      `json:"target,omitempty"`
-	Namespace string      `json:"namespace,omitempty"`
-	JSON      string      `json:"jsonVersion,omitempty"`
+	Signing   string `json:"signing"`
+	Target    string `json:"target,omitempty"`
+	Namespace string `json:"namespace,omitempty"`
+	JSON      string `json:"jsonVersion,omitempty"`
 	// Routes are those of a service that speaks REST, with the operations that the practice account does not have.
 	Routes []route     `json:"routes,omitempty"`
-	Calls     []operation `json:"operations"`
-	Shapes    []structure `json:"structures"`
+	Calls  []operation `json:"operations"`
+	Shapes []structure `json:"structures"`
 }
 
 // An operation names the structures that it takes and answers; "" is none.
