@@ -123,3 +123,88 @@ var DeletedObjects = &facts.Read[ObjectsKey, []string]{
 		return keys, err
 	},
 }
+
+// PublicBlock are the four settings that keep buckets from being public. They are all off where nobody set any.
+type PublicBlock struct {
+	BlockPublicAcls       bool `json:"blockPublicAcls,omitempty"`
+	IgnorePublicAcls      bool `json:"ignorePublicAcls,omitempty"`
+	BlockPublicPolicy     bool `json:"blockPublicPolicy,omitempty"`
+	RestrictPublicBuckets bool `json:"restrictPublicBuckets,omitempty"`
+}
+
+// Missing names the settings that neither of two blocks has on.
+func (b PublicBlock) Missing(other PublicBlock) []string {
+	missing := []string{}
+	for _, setting := range []struct {
+		name string
+		on   bool
+	}{
+		{"BlockPublicAcls", b.BlockPublicAcls || other.BlockPublicAcls},
+		{"IgnorePublicAcls", b.IgnorePublicAcls || other.IgnorePublicAcls},
+		{"BlockPublicPolicy", b.BlockPublicPolicy || other.BlockPublicPolicy},
+		{"RestrictPublicBuckets", b.RestrictPublicBuckets || other.RestrictPublicBuckets},
+	} {
+		if !setting.on {
+			missing = append(missing, setting.name)
+		}
+	}
+	return missing
+}
+
+// publicBlockOf asks for a block; one that is not there is all off.
+func publicBlockOf(
+	ctx context.Context, a *facts.Access, operation, region string, input map[string]any,
+) (PublicBlock, error) {
+	type block struct {
+		BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool
+	}
+	out, err := Ask[struct{ PublicAccessBlockConfiguration block }](ctx, a, operation, region, input)
+	if absent(err, "NoSuchPublicAccessBlockConfiguration") {
+		return PublicBlock{}, nil
+	}
+	return PublicBlock(out.PublicAccessBlockConfiguration), err
+}
+
+// BucketBlock is the public access block of one bucket.
+var BucketBlock = &facts.Read[BucketKey, PublicBlock]{
+	Name:       "s3.public-access-block",
+	Operations: []string{"s3:GetPublicAccessBlock"},
+	Actions:    []string{"s3:GetBucketPublicAccessBlock"},
+	Fetch: func(ctx context.Context, a *facts.Access, key BucketKey) (PublicBlock, error) {
+		return publicBlockOf(ctx, a, "s3:GetPublicAccessBlock", key.Region, map[string]any{
+			"Bucket": key.Name, "ExpectedBucketOwner": key.Owner,
+		})
+	},
+}
+
+// AccountBlockKey asks for what holds for all buckets of an account.
+type AccountBlockKey struct {
+	Region  string `json:"region"`
+	Account string `json:"account"`
+}
+
+// AccountBlock is the public access block of the whole account. An organization's shows here too.
+var AccountBlock = &facts.Read[AccountBlockKey, PublicBlock]{
+	Name:       "s3.account-public-access-block",
+	Operations: []string{"s3control:GetPublicAccessBlock"},
+	Actions:    []string{"s3:GetAccountPublicAccessBlock"},
+	Fetch: func(ctx context.Context, a *facts.Access, key AccountBlockKey) (PublicBlock, error) {
+		return publicBlockOf(ctx, a, "s3control:GetPublicAccessBlock", key.Region, map[string]any{"AccountId": key.Account})
+	},
+}
+
+// BucketPolicyStatus says whether a bucket has a policy that lets everybody in.
+var BucketPolicyStatus = &facts.Read[BucketKey, bool]{
+	Name:       "s3.policy-status",
+	Operations: []string{"s3:GetBucketPolicyStatus"},
+	Fetch: func(ctx context.Context, a *facts.Access, key BucketKey) (bool, error) {
+		type status struct{ IsPublic bool }
+		out, err := Ask[struct{ PolicyStatus status }](ctx, a, "s3:GetBucketPolicyStatus", key.Region, map[string]any{
+			"Bucket": key.Name, "ExpectedBucketOwner": key.Owner,
+		})
+		if absent(err, "NoSuchBucketPolicy") {
+			return false, nil
+		}
+		return out.PolicyStatus.IsPublic, err
+	},
+}

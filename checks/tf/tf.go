@@ -16,7 +16,8 @@ import (
 // Checks returns the topic's checks in catalogue order.
 func Checks() []*checks.Check {
 	return []*checks.Check{
-		Version, Formatted, Valid, ProviderLock, S3Backend, StateLock, StateBucket, StatePresent, NoSecrets, DefaultTags,
+		Version, Formatted, Valid, ProviderLock, S3Backend, StateLock, StateBucket, NotPublic,
+		StatePresent, NoSecrets, DefaultTags,
 	}
 }
 

@@ -25,7 +25,9 @@ func siteOf(services []*wire.Service, req *http.Request) *wire.Site {
 }
 
 // isSigned says whether a request has a signature of AWS's APIs.
-func isSigned(req *http.Request) bool { return strings.HasPrefix(req.Header.Get("Authorization"), "AWS4-") }
+func isSigned(req *http.Request) bool {
+	return strings.HasPrefix(req.Header.Get("Authorization"), "AWS4-")
+}
 
 // serveSite hands a request to the account that issued the key that it goes back to.
 func (s *Server) serveSite(site *wire.Site, w http.ResponseWriter, req *http.Request) {

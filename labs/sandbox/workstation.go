@@ -14,6 +14,8 @@ import (
 
 // A WorkstationState is what a state file says about the student's own machine.
 type WorkstationState struct {
+	// Folder is the current folder, below the home folder; "" if none is known.
+	Folder string `json:"folder,omitempty"`
 	// Files holds the content of files by their path below the home folder, such as ".aws/config".
 	Files map[string]string `json:"files,omitempty"`
 	// Env is the environment.
@@ -35,6 +37,9 @@ func (s WorkstationState) validate() error {
 			return fmt.Errorf("workstation.files: %.20q is not a path below the home folder", path)
 		}
 	}
+	if s.Folder != "" && !fs.ValidPath(s.Folder) {
+		return fmt.Errorf("workstation.folder: %.20q is not a path below the home folder", s.Folder)
+	}
 	for i, c := range s.Commands {
 		if len(c.Argv) == 0 {
 			return fmt.Errorf("workstation.commands: command %d has no argv", i+1)
@@ -47,6 +52,8 @@ func (s WorkstationState) validate() error {
 type Workstation struct {
 	// Home is the home folder.
 	Home fs.FS
+	// Folder is the current folder; nil if none is known.
+	Folder fs.FS
 	// Env is the environment.
 	Env map[string]string
 	// Command runs a program. A program that is not installed is an error that wraps [exec.ErrNotFound]; a command that
@@ -67,7 +74,15 @@ func (a *Account) Workstation() Workstation {
 	a.mu.Lock()
 	w := a.state.Workstation
 	a.mu.Unlock()
-	return Workstation{Home: folder(w.Files), Env: maps.Clone(w.Env), Command: w.command}
+	machine := Workstation{Home: folder(w.Files), Env: maps.Clone(w.Env), Command: w.command}
+	if w.Folder != "" {
+		current, err := fs.Sub(machine.Home, w.Folder)
+		if err != nil { // the path was checked
+			panic(err)
+		}
+		machine.Folder = current
+	}
+	return machine
 }
 
 // command answers from the list of known commands.

@@ -101,8 +101,13 @@ func Enter(simulated *sandbox.Account, o *session.Options) {
 	o.Account.Credentials = &account.StaticCredentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}
 	o.Account.Region = cmp.Or(o.Account.Region, region)
 	machine := simulated.Workstation()
+	var current func(look func(fs.FS) error) error
+	if machine.Folder != nil {
+		current = func(look func(fs.FS) error) error { return look(machine.Folder) }
+	}
 	o.Workstation = workstation.New(workstation.Options{
-		Home: machine.Home, Env: func(name string) (string, bool) {
+		Folder: current,
+		Home:   machine.Home, Env: func(name string) (string, bool) {
 			value, set := machine.Env[name]
 			return value, set
 		},
