@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -21,19 +22,30 @@ type Bucket struct {
 	Region string `json:"region,omitempty"`
 }
 
-// BucketHead asks whether a bucket is there. A bucket of another account is as one that may not be looked at.
+// BucketHead asks whether a bucket is there. A bucket of another account is as one that may not be looked at. The
+// answer to a HEAD does not say what is wrong: then its location is asked for, which does.
 var BucketHead = &facts.Read[BucketKey, Bucket]{
 	Name:       "s3.bucket",
-	Operations: []string{"s3:HeadBucket"},
-	Actions:    []string{"s3:ListBucket"},
+	Operations: []string{"s3:HeadBucket", "s3:GetBucketLocation"},
+	Actions:    []string{"s3:ListBucket", "s3:GetBucketLocation"},
 	Fetch: func(ctx context.Context, a *facts.Access, key BucketKey) (Bucket, error) {
-		out, err := Ask[struct{ BucketRegion string }](ctx, a, "s3:HeadBucket", key.Region, map[string]any{
-			"Bucket": key.Name, "ExpectedBucketOwner": key.Owner,
-		})
-		if absent(err, "NotFound", "NoSuchBucket") {
+		in := map[string]any{"Bucket": key.Name, "ExpectedBucketOwner": key.Owner}
+		head, err := Ask[struct{ BucketRegion string }](ctx, a, "s3:HeadBucket", key.Region, in)
+		switch {
+		case absent(err, "NotFound", "NoSuchBucket"):
 			return Bucket{}, nil
+		case err == nil:
+			return Bucket{Exists: true, Region: head.BucketRegion}, nil
 		}
-		return Bucket{Exists: err == nil, Region: out.BucketRegion}, err
+		out, err := Ask[struct{ LocationConstraint string }](ctx, a, "s3:GetBucketLocation", key.Region, in)
+		switch {
+		case absent(err, "NotFound", "NoSuchBucket"):
+			return Bucket{}, nil
+		case err != nil:
+			return Bucket{}, err
+		}
+		named := map[string]string{"": "us-east-1", "EU": "eu-west-1"} // as of old
+		return Bucket{Exists: true, Region: cmp.Or(named[out.LocationConstraint], out.LocationConstraint)}, nil
 	},
 }
 
@@ -82,14 +94,18 @@ var Objects = &facts.Read[ObjectsKey, []Object]{
 		type object struct {
 			Key          string
 			Size         int64
-			LastModified time.Time
+			LastModified string
 		}
 		out, err := Ask[struct{ Contents []object }](ctx, a, "s3:ListObjectsV2", key.Region, map[string]any{
 			"Bucket": key.Bucket, "Prefix": key.Prefix, "ExpectedBucketOwner": key.Owner,
 		})
 		list := []Object{}
 		for _, o := range out.Contents {
-			list = append(list, Object{o.Key, o.Size, o.LastModified})
+			modified, timeErr := time.Parse(time.RFC3339, o.LastModified)
+			if timeErr != nil {
+				return nil, facts.Errorf(facts.InvalidResponse, "an object came without the time of its last change")
+			}
+			list = append(list, Object{o.Key, o.Size, modified})
 		}
 		if absent(err, "NoSuchBucket", "NotFound") {
 			return list, nil

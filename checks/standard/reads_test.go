@@ -85,7 +85,7 @@ func actionsOf(operation string) []string {
 	switch service, _, _ := strings.Cut(operation, ":"); {
 	case operation == "sts:GetCallerIdentity":
 		return nil // nobody can be denied it
-	case service == "s3": // whose actions are named otherwise than its operations
+	case service == "s3", service == "s3control": // whose actions are named otherwise than its operations
 		if o, err := api.Find(operation); err == nil {
 			return o.Actions
 		}

@@ -38,6 +38,42 @@ type PlannedStep struct {
 	values map[string]json.RawMessage // what it is bound to
 }
 
+// In is the step's check in an account: $account and $region in its parameters are put in, which nobody knows before
+// the preflight.
+func (s PlannedStep) In(site facts.Site) (checks.Bound, error) {
+	values, changed := maps.Clone(s.values), false
+	for name, value := range values {
+		there := placed(string(value), site)
+		changed = changed || there != string(value)
+		values[name] = json.RawMessage(there)
+	}
+	if !changed {
+		return s.Bound, nil
+	}
+	if site.Account == "" {
+		return checks.Bound{}, facts.Errorf(facts.NotLooked, "a parameter of the lab is made of the account, which is not known")
+	}
+	bound, err := s.Check.Bind(values)
+	if err != nil {
+		return bound, facts.Errorf(facts.NotLooked, "a parameter of the lab does not fit this account: %w", err)
+	}
+	return bound, nil
+}
+
+// ParamsAt are the lab's parameters in an account.
+func (p *Plan) ParamsAt(site facts.Site) map[string]string {
+	params := maps.Clone(p.Params)
+	for name, value := range params {
+		params[name] = placed(value, site)
+	}
+	return params
+}
+
+// placed puts the account and the Region into a text. Both are words without a quote.
+func placed(text string, site facts.Site) string {
+	return strings.NewReplacer("$account", site.Account, "$region", site.Region).Replace(text)
+}
+
 // hash is of all that decides what is asked and how it counts: the steps with their parameters, the bytes of each check
 // that is written in YAML, and the versions of the reads.
 func (p *Plan) hash() string {

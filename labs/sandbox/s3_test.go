@@ -132,6 +132,8 @@ func TestBucketSettings(t *testing.T) {
 	require.Contains(t, c.does(200, "GET", block, "", account), "<BlockPublicAcls>true</BlockPublicAcls>")
 	c.does(403, "GET", block, "", "X-Amz-Account-Id: 999999999999")
 	c.does(204, "DELETE", block, "", account)
+	c.host = "123456789012.s3-control.us-east-1.amazonaws.com"
+	c.does(404, "GET", block, "", account)
 	text, err := c.account.Snapshot().MarshalJSON()
 	require.NoError(t, err)
 	_, err = sandbox.Parse(text, now)

@@ -6,7 +6,6 @@ package run
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -106,7 +105,11 @@ func look(step lab.PlannedStep, view *facts.View) (o outcome) {
 			o = outcome{result: checks.Of(checks.Finding{}.Unknown(err)), evidence: view.Evidence()}
 		}
 	}()
-	o.result = step.Bound.Run(view)
+	bound, err := step.In(view.Site())
+	if err != nil {
+		return outcome{result: checks.Of(checks.Finding{}.Unknown(err))}
+	}
+	o.result = bound.Run(view)
 	if view.Site().Practice == "" {
 		o.result.Fix.Simulate = "" // nothing can be simulated in a real account
 	}
@@ -121,7 +124,7 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 		Tool:    o.Tool,
 		Lab:     reports.Lab{ID: plan.Lab.ID, Title: plan.Lab.Title, SHA256: plan.Lab.SHA256, File: o.LabFile},
 		Plan:    reports.Plan{SHA256: plan.SHA256},
-		Params:  maps.Clone(plan.Params),
+		Params:  plan.ParamsAt(o.Site),
 		Source:  o.Source,
 		Student: o.Student,
 		Started: session.Now().UTC(),

@@ -35,7 +35,10 @@ const (
 
 // Operation finds the first route that fits, and keeps what its path names.
 func (restXML) Operation(s *Service, m *Message) (string, bool) {
-	path, query := bucketPath(m.Host)+m.URL.Path, m.URL.Query()
+	path, query := m.URL.Path, m.URL.Query()
+	if m.Header.Get("X-Amz-Account-Id") == "" { // in whose requests the host has the account before its name
+		path = bucketPath(m.Host) + path
+	}
 	for _, route := range s.Routes {
 		if labels, ok := route.fits(m, path, query); ok {
 			m.labels = labels
