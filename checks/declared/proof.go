@@ -39,10 +39,11 @@ type prover struct {
 func (f *File) Prove() Proof {
 	p := &prover{File: f, seen: map[string]bool{}}
 	p.proof.Errors = append(p.proof.Errors, f.Doubts...)
-	p.proof.Errors = append(p.proof.Errors, f.RunTests()...)
+	failed := f.RunTests()
+	p.proof.Errors = append(p.proof.Errors, failed...)
 	p.proof.Notes = append(p.proof.Notes, f.Notes...)
 	p.covered()
-	if len(p.proof.Errors) == 0 {
+	if len(failed) == 0 {
 		for _, t := range f.Tests {
 			p.spoil(t)
 		}
