@@ -162,6 +162,22 @@ func (r *Report) openSteps() []OpenStep {
 	return open
 }
 
+// NotCountedText says which steps are left out of the total, so that nobody wonders about the number of points; "" for
+// none.
+func (r *Report) NotCountedText() string {
+	var ids []string
+	points := 0
+	for _, s := range r.Steps {
+		if s.Verdict == checks.Skipped {
+			ids, points = append(ids, s.ID), points+s.Points
+		}
+	}
+	if len(ids) == 0 {
+		return ""
+	}
+	return withList("Not counted here ("+checks.Count(points, "point")+")", ids)
+}
+
 // withList is a sentence that ends in a list; without one if the list is empty.
 func withList(lead string, words []string) string {
 	if list := List(words); list != "" {

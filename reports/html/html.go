@@ -150,8 +150,10 @@ func (p *page) result() g.Node {
 		parts = append(parts, h.P(h.Class("done"), g.Textf("✓ Everything is done: %d of %s.", done,
 			checks.Count(possible, "step"))))
 	}
-	if missing := reports.MissingText(got); missing != "" {
-		parts = append(parts, h.P(webpage.Text(missing)))
+	for _, sentence := range []string{reports.MissingText(got), p.r.NotCountedText()} {
+		if sentence != "" {
+			parts = append(parts, h.P(webpage.Text(sentence)))
+		}
 	}
 	return webpage.Section("grade", "Grade", parts...)
 }

@@ -128,8 +128,10 @@ func (d *document) grade() {
 		d.line("🏆 **Everything is done: %d of %s.**\n", done, checks.Count(possible, "step"))
 	}
 	d.line("%s %s", markOfOutcome[g.Outcome], text(reports.OutcomeText(g)))
-	if missing := reports.MissingText(g); missing != "" {
-		d.line("\n%s", text(missing))
+	for _, sentence := range []string{reports.MissingText(g), d.r.NotCountedText()} {
+		if sentence != "" {
+			d.line("\n%s", text(sentence))
+		}
 	}
 }
 

@@ -79,8 +79,10 @@ func (p *page) fact(label, untrusted string) {
 func (p *page) grade(r *reports.Report) {
 	p.Line("")
 	p.Paragraph("", reports.GradeText(r.Grade)+". "+reports.OutcomeText(r.Grade))
-	if missing := reports.MissingText(r.Grade); missing != "" {
-		p.Paragraph("", missing)
+	for _, sentence := range []string{reports.MissingText(r.Grade), r.NotCountedText()} {
+		if sentence != "" {
+			p.Paragraph("", sentence)
+		}
 	}
 }
 
