@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -177,6 +178,20 @@ func TestAttacks(t *testing.T) {
 				return real(t, r, evesAccount)
 			},
 			sees: []class.FlagKind{class.TermsChanged}, earns: notCompared, level: class.Consistent,
+		},
+		"a clock that was set back to before the due time": {
+			costs: "two clicks, and AWS still answers",
+			hands: func() *reports.Report {
+				r := copyOf(eve)
+				for i := range r.Steps {
+					for j := range r.Steps[i].Evidence {
+						call := &r.Steps[i].Evidence[j]
+						call.Date = new(call.At.Add(48 * time.Hour)) // as the door notes AWS's own time
+					}
+				}
+				return r
+			},
+			sees: []class.FlagKind{class.ClockOff}, earns: half, level: class.Consistent,
 		},
 		"10 facts that are made up": {
 			costs: "days: every answer of AWS with its ids and times, and the report graded of them",

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -108,8 +110,19 @@ func (d *Door) noteEvidence(
 		Region:    c.region,
 		RequestID: id[:min(len(id), maxRequestID)],
 		At:        d.now().UTC(),
+		Date:      dateOf(response, d.now()),
 	})
 	return out, metadata, err
+}
+
+// dateOf is the time of an answer by AWS's clock, where that is not the time here. A practice account has none of its
+// own.
+func dateOf(response *smithyhttp.Response, now time.Time) *time.Time {
+	date, err := http.ParseTime(response.Header.Get("Date"))
+	if err != nil || now.Sub(date).Abs() <= time.Minute || response.Header.Get("X-Labcheck-Simulated") == "true" {
+		return nil
+	}
+	return new(date.UTC())
 }
 
 // isUnsent says whether a request failed before there was a connection to send it through.

@@ -92,7 +92,7 @@ func TestEachAnsweredRequestIsEvidence(t *testing.T) {
 	require.NotEqual(t, calls[0].RequestID, calls[1].RequestID)
 	for _, call := range calls {
 		require.Len(t, call.RequestID, 36)
-		call.RequestID = ""
+		call.RequestID, call.Date = "", nil // the server's clock is not that of the test
 		require.Equal(t, facts.Call{Operation: "ecr:DescribeRepositories", Region: "eu-west-1", At: testNow()}, call)
 	}
 }
@@ -159,4 +159,24 @@ func TestALyingRequestIDIsClipped(t *testing.T) {
 	_, err := p.Get(v, probeKey{Region: "us-east-1"})
 	require.NoError(t, err)
 	require.Len(t, v.Evidence()[0].RequestID, maxRequestID)
+}
+
+// A clock that is off shows by AWS's own time in the evidence; one that is right costs nothing there.
+func TestEvidenceHasTheTimeOfAWS(t *testing.T) {
+	const body = "<ListUsersResponse><ListUsersResult><Users/></ListUsersResult></ListUsersResponse>"
+	for off, want := range map[time.Duration]*time.Time{
+		0: nil, time.Minute: nil, -48 * time.Hour: new(testNow().Add(-48 * time.Hour).Truncate(time.Second)),
+	} {
+		p := probes()["query"]
+		good := answer(200, xmlType, body)
+		s := openSession(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			response, err := good.RoundTrip(r)
+			response.Header.Set("Date", testNow().Add(off).UTC().Format(http.TimeFormat))
+			return response, err
+		}), p)
+		v := s.View(facts.Site{Region: "us-east-1"}, []facts.Source{p}, nil)
+		_, err := p.Get(v, probeKey{Region: "us-east-1"})
+		require.NoError(t, err)
+		require.Equal(t, want, v.Evidence()[0].Date)
+	}
 }

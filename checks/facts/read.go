@@ -131,6 +131,8 @@ type Call struct {
 	Region    string    `json:"region"`    // where it was asked
 	RequestID string    `json:"requestId"` // AWS's own id, for a support case
 	At        time.Time `json:"at"`
+	// Date is AWS's own time where At is more than a minute away from it: then the clock of the machine is wrong.
+	Date *time.Time `json:"date,omitempty"`
 	// Unanswered says that no answer came. It is no evidence, but AWS may have seen it, and was asked once more than the
 	// answers tell.
 	Unanswered bool `json:"unanswered,omitempty"`

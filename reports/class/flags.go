@@ -89,6 +89,10 @@ func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 // inspectTimes notes clocks that are off, and reports of before the course.
 func (f *flagger) inspectTimes(owner int, s *Submission) {
 	t := f.terms
+	if !t.Since.IsZero() && !s.Pushed.IsZero() && s.Pushed.Before(t.Since) && !s.Finished.Before(t.Since) {
+		f.flagAlone(owner, OldReport, "%s names an image that was pushed on %s, before the course began; perhaps the account "+
+			"is of an earlier term", s.File, s.Pushed.Format(time.DateOnly))
+	}
 	if !t.Since.IsZero() && s.Finished.Before(t.Since) {
 		f.flagAlone(owner, OldReport, "%s was made on %s, before the course began; perhaps it is of an earlier term",
 			s.File, s.Finished.Format(time.DateOnly))

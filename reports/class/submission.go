@@ -45,6 +45,8 @@ type Submission struct {
 	OtherPlan bool
 	// Practised says that the report bears the marks of the practice account, whatever it says that it is of.
 	Practised bool
+	// Pushed is when the oldest image that its facts name was pushed; zero for none.
+	Pushed time.Time
 	// TextChanged says where the text of the report is not that of its data; "" where it is.
 	TextChanged string
 	// Changed says that the report was made with other parameters than the lab's own.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
@@ -11,6 +12,9 @@ import (
 
 // AccountTrace begins the trace of the account itself, which only [Reader.Practised] is asked about.
 const AccountTrace = "account "
+
+// clockSlack is how far two clocks may be apart before anybody is told.
+const clockSlack = 10 * time.Minute
 
 // weigh says how far a report can be believed, and what in it an instructor should look at. It returns the report that
 // counts: the one that follows from the facts, where the same labcheck wrote another one.
@@ -25,6 +29,16 @@ func (r *Reader) weigh(s *class.Submission, report *reports.Report, known *class
 	}
 	if s.Excluded != "" {
 		return report
+	}
+	newest, pushed := madeTimes(report)
+	s.Pushed = pushed
+	if behind := clockBehind(report); behind.Abs() > clockSlack {
+		doubt(class.ClockOff, "was made by a clock that is %s off from that of AWS's own answers; perhaps it was set",
+			behind.Abs().Round(time.Minute))
+	}
+	if newest.Sub(report.Finished) > clockSlack {
+		doubt(class.ClockOff, "names what was made on %s, after the report itself; perhaps a clock was set",
+			class.Moment(newest))
 	}
 	if report.Masked() {
 		doubt(class.Masked, "masks its account (--mask-account): nothing says whose it is")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
@@ -81,6 +82,52 @@ func traceOf(text string) string {
 // isCreation says whether a member of a fact is the moment when something was made.
 func isCreation(name, text string) bool {
 	return (strings.HasPrefix(name, "created") || name == "pushedAt") && len(text) >= len(time.DateTime) && text[10] == 'T'
+}
+
+// madeTimes are when the newest thing that the facts name was made, and when the oldest image was pushed; zero for none.
+func madeTimes(r *reports.Report) (newest, pushed time.Time) {
+	if r.Facts == nil {
+		return newest, pushed
+	}
+	for _, f := range r.Facts.Facts {
+		eachText(f.Value, func(name, text string) {
+			if !isCreation(name, text) {
+				return
+			}
+			made, err := time.Parse(time.RFC3339, text)
+			if err != nil {
+				return
+			}
+			if made.After(newest) {
+				newest = made
+			}
+			if name == "pushedAt" && (pushed.IsZero() || made.Before(pushed)) {
+				pushed = made
+			}
+		})
+	}
+	return newest, pushed
+}
+
+// clockBehind is by how much the clock of the run was behind AWS's, as far as AWS told; negative where it was ahead.
+func clockBehind(r *reports.Report) time.Duration {
+	behind := time.Duration(0)
+	note := func(calls []facts.Call) {
+		for _, c := range calls {
+			if c.Date != nil && c.Date.Sub(c.At).Abs() > behind.Abs() {
+				behind = c.Date.Sub(c.At)
+			}
+		}
+	}
+	for _, s := range r.Steps {
+		note(s.Evidence)
+	}
+	if r.Facts != nil {
+		for _, f := range r.Facts.Facts {
+			note(f.Calls)
+		}
+	}
+	return behind
 }
 
 // eachText goes through the texts of a value in JSON, each with the text before it, which is its name where it has one.
