@@ -173,7 +173,7 @@ func clone(state map[string]any) map[string]any {
 func accountNumber(i int) string { return fmt.Sprintf("1%011d", i) }
 
 // teacher is an environment in which somebody may take on the roles.
-func (s *students) teacher(t *testing.T) {
+func (s *students) teacher(t testing.TB) {
 	t.Helper()
 	t.Setenv("AWS_ACCESS_KEY_ID", graderKey)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", studentSecret)

@@ -9,9 +9,7 @@ package sweep
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -58,7 +56,10 @@ func Accounts(r *roster.Roster, params []string) (accounts []Account, problems [
 	at := map[string]int{}
 	for _, student := range r.Students {
 		a, err := accountOf(student, columns, params)
-		who := cmp.Or(class.KeyOf(student), student.Name)
+		who := class.KeyOf(student)
+		if who == student.Account {
+			who = cmp.Or(student.Name, who)
+		}
 		if err != nil {
 			problems = append(problems, Problem{who, err.Error()})
 			continue
@@ -116,13 +117,4 @@ func accountOf(student class.Identity, columns map[string]int, params []string) 
 	}
 	a.ID = strings.NewReplacer("-", "", " ", "").Replace(a.ID)
 	return a, nil
-}
-
-// describe says in one line what is the account's own.
-func (a Account) describe() string {
-	parts := []string{a.ID}
-	for _, name := range slices.Sorted(maps.Keys(a.Params)) {
-		parts = append(parts, name+"="+a.Params[name])
-	}
-	return strings.Join(parts, " ")
 }
