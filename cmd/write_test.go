@@ -135,7 +135,7 @@ func TestWriteIsRefusedBeforehand(t *testing.T) {
 			nil, "--baseline-create --baseline=no/base.json", "the folder DIR/no does not exist: make it first",
 		},
 		"a folder in the place of one of two Regions": {
-			nil, "--region=us-east-1,eu-west-1 --report=csv=folder", "it is a folder: name a file in it",
+			nil, "--region=us-east-1 --region=eu-west-1 --report=csv=folder", "it is a folder: name a file in it",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -326,7 +326,7 @@ func (d *document) fix(s reports.Step) string {
 	var parts []string
 	commands, instead := d.r.ShownFix(s, d.o)
 	if careful := reports.Careful(s.Fix); careful != "" {
-		parts = append(parts, "⚠️ "+text(careful)+"\n")
+		parts = append(parts, "❗ "+text(careful)+"\n")
 	}
 	if len(commands) > 0 {
 		parts = append(parts, fence("sh", commands))
