@@ -173,11 +173,29 @@ func (o Options) read(ctx context.Context, results *Results, jobs []Job) error {
 		case err != nil:
 			return err
 		}
-		if err := results.Keep(j, report); err != nil {
+		if reason, n := passing(report); n > 0 {
+			err = o.fail(results, []Job{j}, reason, fmt.Sprintf("%d steps got no answer; the next run asks again", n))
+		} else {
+			err = results.Keep(j, report)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// passing counts the steps that stay open for a reason that passes by itself. Every other unknown is an answer.
+func passing(report *reports.Report) (reason facts.Reason, n int) {
+	for _, s := range report.Steps {
+		switch s.Reason {
+		case facts.Timeout, facts.Throttled, facts.Unreachable:
+			reason = s.Reason
+			n++
+		default:
+		}
+	}
+	return reason, n
 }
 
 // sessionOf leads to an account.
