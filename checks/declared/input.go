@@ -61,7 +61,7 @@ func (f *form) fill(e *environment) (any, error) {
 	return f.plain, nil
 }
 
-// names calls a function for every name in the form.
+// each calls a function for every part of the texts in the form.
 func (f *form) each(do func(segment)) {
 	if f == nil {
 		return

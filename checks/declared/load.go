@@ -39,7 +39,6 @@ type File struct {
 
 // A plan is what a check does: what it asks, and what it expects of the answers.
 type plan struct {
-	title      string
 	params     []checks.Param
 	questions  []*question // those that come after another behind it
 	judgements []*judgement

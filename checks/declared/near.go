@@ -209,16 +209,3 @@ func (p *plan) sources() (reads, extra []facts.Source) {
 	}
 	return reads, extra
 }
-
-// describes says what is kept of the answers of each operation, for people.
-func (p *plan) kept() map[string][]string {
-	kept := map[string][]string{}
-	for _, q := range p.questions {
-		kept[q.op.String()] = append(kept[q.op.String()], q.answer.Selection().Members()...)
-	}
-	for op := range kept {
-		slices.Sort(kept[op])
-		kept[op] = slices.Compact(kept[op])
-	}
-	return kept
-}

@@ -184,13 +184,13 @@ func (q *question) outcomeOf(a Answer, err error, e *environment, region string)
 		o.value = map[string]any{}
 	}
 	if q.pick != nil {
-		q.pick.from1(o, e, q.op)
+		q.pick.choose(o, e, q.op)
 	}
 	return o
 }
 
-// from1 picks the one element.
-func (p *picking) from1(o *outcome, e *environment, op *api.Operation) {
+// choose picks the one element.
+func (p *picking) choose(o *outcome, e *environment, op *api.Operation) {
 	whole := o.value
 	list, ok := p.from.Evaluate(whole).([]any)
 	if !ok && !p.from.OnlyLastIsMissing(whole) {
