@@ -2,7 +2,6 @@ package declared
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/agext/levenshtein"
