@@ -77,8 +77,8 @@ func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 		f.flagAlone(owner, TermsChanged, "%s was made with other parameters than the lab's own (--set)", s.File)
 	}
 	if s.OtherPlan {
-		f.flagAlone(owner, OtherVersion, "%s was made with other checks than those here: a check of a folder is not the "+
-			"same there; its verdicts may differ", s.File)
+		f.flagAlone(owner, OtherVersion, "%s was made with other checks than those here, by an earlier labcheck or with "+
+			"a check of a folder that is not the same there; its verdicts may differ", s.File)
 	}
 	if s.Tool != f.terms.Tool.Version {
 		f.flagAlone(owner, OtherVersion, "%s was made with labcheck %s, and this is %s; its verdicts may differ",

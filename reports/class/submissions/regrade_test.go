@@ -106,3 +106,40 @@ func TestRegrades(t *testing.T) {
 		})
 	}
 }
+
+// TestAnotherPlan reads a report whose facts make something else of it. With the same plan what they make counts; with
+// another one, and one of before there were plans, what was written stays, and is said to differ.
+func TestAnotherPlan(t *testing.T) {
+	plan := func(digit string) reports.Plan { return reports.Plan{SHA256: strings.Repeat(digit, 64)} }
+	cases := map[string]struct {
+		of    reports.Plan
+		stays bool
+	}{
+		"the same": {of: plan("1")},
+		"another":  {of: plan("2"), stays: true},
+		"none":     {stays: true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			written := reporttest.Verdicts()
+			written.Facts = reporttest.Gated().Facts
+			written.Plan = c.of
+			reader := submissions.Reader{
+				Labs: []class.Lab{labOf(written)}, Version: written.Tool.Version,
+				Replay: func(r *reports.Report, _ *class.Lab) (*reports.Report, error) {
+					again := *r
+					again.Plan = plan("1")
+					again.Grade.Earned--
+					return &again, nil
+				},
+			}
+			in, err := reader.Read(t.Context(), write(t, map[string][]byte{"jane.json": asJSON(t, written)}))
+			require.NoError(t, err)
+			s := in.Submissions[0]
+			require.Equal(t, c.stays, s.OtherPlan)
+			require.Equal(t, c.stays, s.OtherVerdicts != "")
+			require.Equal(t, c.stays, len(s.Doubts) == 0)
+			require.Equal(t, c.stays, s.Grade.Earned == written.Grade.Earned)
+		})
+	}
+}
