@@ -63,8 +63,9 @@ func TestDockerLogin(t *testing.T) {
 		})}, "there is no such file", ""),
 		{
 			Name: "a practice account", Site: served, Facts: auth(workstation.DockerAuth{Host: host, HasAuth: true}),
-			Want: checks.Fail, Expected: "a sign-in to 127.0.0.1:4580", NearMiss: host + ", which is AWS's own; this is a practice account",
-			Fix: "docker login --username AWS --password-stdin 127.0.0.1:4580",
+			Want: checks.Fail, Expected: "a sign-in to 127.0.0.1:4580",
+			NearMiss: host + ", which is AWS's own; this is a practice account",
+			Fix:      "docker login --username AWS --password-stdin 127.0.0.1:4580",
 		},
 		{
 			Name: "signed in to a practice account", Site: served,

@@ -74,7 +74,7 @@ func isPlaceholderID(id string) bool {
 // placeholderWords are in the keys that people make up, in capitals; the last is of AWS's own example. One of four
 // letters is in one key of 80,000.
 const placeholderWords = "FAKE TEST DUMMY SAMPLE ACCESS SECRET HOLDER CHANGEME REDACT INVALID MOCK TODO YOUR PASTE " +
-	"INSERT REPLACE NOTA KEYID XXXX DEMO EXAMPLEKEY BEISPIEL SCHLUESSEL EJEMPLO EXEMPLE ESEMPIO CLAVE KLUCZ IOSFODNN7"
+	"INSERT REPLACE NOTA KEYID XXXX DEMO EXAMPLEKEY BEISPIEL SCHLUESSEL EJEMPLO ESEMPIO CLAVE KLUCZ IOSFODNN7"
 
 func hasPlaceholderWord(text string) bool {
 	for word := range strings.FieldsSeq(placeholderWords) {
