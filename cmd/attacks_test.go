@@ -31,8 +31,8 @@ var unique = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}
 // made is a moment when something was made, up to its minute.
 var made = regexp.MustCompile(`("(?:created\w*|pushedAt)": "[0-9-]+T[0-9]{2}:)[0-9]{2}:[0-9]{2}`)
 
-// real makes of a report of the practice account one as a real account gives it to a student: with ids and times of its own,
-// and another account.
+// real makes of a report of the practice account one as a real account gives it to a student: with ids and times of its
+// own, and another account.
 func real(t *testing.T, r *reports.Report, account string) *reports.Report {
 	t.Helper()
 	lab := r.Lab.SHA256
@@ -120,7 +120,11 @@ func TestAttacks(t *testing.T) {
 		"2 the practice account, with her account's number": {
 			costs: "two replacements in an editor",
 			hands: func() *reports.Report {
-				r := edited(t, finished, func(text string) string { return strings.ReplaceAll(text, practiceAccount, evesAccount) })
+				r := edited(
+					t,
+					finished,
+					func(text string) string { return strings.ReplaceAll(text, practiceAccount, evesAccount) },
+				)
 				r.Source, r.Run.Practice, r.Facts.Source = reports.AWS, "", string(reports.AWS)
 				return r
 			},
@@ -162,12 +166,22 @@ func TestAttacks(t *testing.T) {
 		"7 a friend's report, masked": {
 			costs: "labcheck report --mask-account",
 			hands: func() *reports.Report { return reports.Redact(ann, true) },
-			sees:  []class.FlagKind{class.SameEvidence, class.SameImage, class.Masked}, earns: 100, level: class.Consistent,
+			sees: []class.FlagKind{
+				class.SameEvidence,
+				class.SameImage,
+				class.Masked,
+			},
+			earns: 100,
+			level: class.Consistent,
 		},
 		"8 a friend's report, with her account's number": {
 			costs: "a replacement in an editor",
 			hands: func() *reports.Report {
-				return edited(t, ann, func(text string) string { return strings.ReplaceAll(text, annsAccount, evesAccount) })
+				return edited(
+					t,
+					ann,
+					func(text string) string { return strings.ReplaceAll(text, annsAccount, evesAccount) },
+				)
 			},
 			sees: []class.FlagKind{class.SameEvidence, class.SameImage}, earns: 100, level: class.Consistent,
 		},

@@ -70,9 +70,9 @@ LABCHECK_SHARD_INDEX and LABCHECK_SHARD_COUNT.
 
 The exit code is 0 if every account is there, and 3 while one is missing or
 failed; so it is with --status, which asks AWS nothing.`,
-		Example: `  labcheck sweep module-1.2 --roster class.csv --role-name grader --out results
-  labcheck sweep module-1.2 --roster class.csv --out results --status
-  labcheck grade results --roster class.csv`,
+		Example: fmt.Sprintf(`  labcheck sweep %[1]s --roster class.csv --role-name grader --out results
+  labcheck sweep %[1]s --roster class.csv --out results --status
+  labcheck grade results --roster class.csv`, labs.First()),
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeLabs,
 		RunE: func(c *cobra.Command, args []string) error {

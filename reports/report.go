@@ -101,7 +101,9 @@ type Plan struct {
 
 // OtherPlan says whether a report was made with another plan than a later one of the same lab. A report of before there
 // were plans was: its facts may lack what is asked today, or mean something else.
-func (r *Report) OtherPlan(again *Report) bool { return again.Plan.SHA256 != "" && r.Plan != again.Plan }
+func (r *Report) OtherPlan(again *Report) bool {
+	return again.Plan.SHA256 != "" && r.Plan != again.Plan
+}
 
 // ShortHash is enough of the hash to tell two versions of a lab from each other.
 func (l Lab) ShortHash() string { return l.SHA256[:min(12, len(l.SHA256))] }

@@ -67,8 +67,9 @@ func (s Shell) Set(name, value string) string {
 		return "set -gx " + name + " " + s.Quote(value)
 	case PowerShell:
 		return "$env:" + name + " = '" + strings.ReplaceAll(value, "'", "''") + "'"
+	default:
+		return "export " + name + "=" + s.Quote(value)
 	}
-	return "export " + name + "=" + s.Quote(value)
 }
 
 // Unset is the line that takes variables out of the environment.
@@ -78,8 +79,9 @@ func (s Shell) Unset(names ...string) string {
 		return "set -e " + strings.Join(names, " ")
 	case PowerShell:
 		return "Remove-Item Env:" + strings.Join(names, ", Env:") + " -ErrorAction Ignore"
+	default:
+		return "unset " + strings.Join(names, " ")
 	}
-	return "unset " + strings.Join(names, " ")
 }
 
 // Command is a command as this shell takes it; not ok where there is no safe way to write it. A text that is not a

@@ -181,30 +181,41 @@ func publicBlockOf(
 	return PublicBlock(out.PublicAccessBlockConfiguration), err
 }
 
-// BucketBlock is the public access block of one bucket.
-var BucketBlock = &facts.Read[BucketKey, PublicBlock]{
+// BucketPublicBlock is the public access block of one bucket.
+type BucketPublicBlock struct {
+	PublicBlock
+	// NoBucket says that there is no such bucket.
+	NoBucket bool `json:"noBucket,omitempty"`
+}
+
+// BucketBlock asks for the public access block of one bucket.
+var BucketBlock = &facts.Read[BucketKey, BucketPublicBlock]{
 	Name:       "s3.public-access-block",
 	Operations: []string{"s3:GetPublicAccessBlock"},
 	Actions:    []string{"s3:GetBucketPublicAccessBlock"},
-	Fetch: func(ctx context.Context, a *facts.Access, key BucketKey) (PublicBlock, error) {
-		return publicBlockOf(ctx, a, "s3:GetPublicAccessBlock", key.Region, map[string]any{
+	Fetch: func(ctx context.Context, a *facts.Access, key BucketKey) (BucketPublicBlock, error) {
+		block, err := publicBlockOf(ctx, a, "s3:GetPublicAccessBlock", key.Region, map[string]any{
 			"Bucket": key.Name, "ExpectedBucketOwner": key.Owner,
 		})
+		if absent(err, "NoSuchBucket") {
+			return BucketPublicBlock{NoBucket: true}, nil
+		}
+		return BucketPublicBlock{PublicBlock: block}, err
 	},
 }
 
-// AccountBlockKey asks for what holds for all buckets of an account.
-type AccountBlockKey struct {
+// PublicBlockKey asks for what holds for all buckets of an account.
+type PublicBlockKey struct {
 	Region  string `json:"region"`
 	Account string `json:"account"`
 }
 
 // AccountBlock is the public access block of the whole account. An organization's shows here too.
-var AccountBlock = &facts.Read[AccountBlockKey, PublicBlock]{
+var AccountBlock = &facts.Read[PublicBlockKey, PublicBlock]{
 	Name:       "s3.account-public-access-block",
 	Operations: []string{"s3control:GetPublicAccessBlock"},
 	Actions:    []string{"s3:GetAccountPublicAccessBlock"},
-	Fetch: func(ctx context.Context, a *facts.Access, key AccountBlockKey) (PublicBlock, error) {
+	Fetch: func(ctx context.Context, a *facts.Access, key PublicBlockKey) (PublicBlock, error) {
 		return publicBlockOf(ctx, a, "s3control:GetPublicAccessBlock", key.Region, map[string]any{"AccountId": key.Account})
 	},
 }
@@ -218,7 +229,7 @@ var BucketPolicyStatus = &facts.Read[BucketKey, bool]{
 		out, err := Ask[struct{ PolicyStatus status }](ctx, a, "s3:GetBucketPolicyStatus", key.Region, map[string]any{
 			"Bucket": key.Name, "ExpectedBucketOwner": key.Owner,
 		})
-		if absent(err, "NoSuchBucketPolicy") {
+		if absent(err, "NoSuchBucketPolicy", "NoSuchBucket") {
 			return false, nil
 		}
 		return out.PolicyStatus.IsPublic, err

@@ -301,9 +301,9 @@ func (l *loader) literal(n *yaml.Node, t api.Type, in scope) *form {
 		l.Wrong(n, "null is compared by is: null and not: null alone")
 		return &form{}
 	}
-	switch {
-	case class == api.Unclear || class == is:
-	case class == api.Words:
+	switch class {
+	case api.Unclear, is:
+	case api.Words:
 		l.Wrong(n, "text is expected here, and YAML takes %s for %s; write %q, with the quotes", n.Value, is, n.Value)
 	default:
 		l.Wrong(n, "%s is expected here, not %s", class, is)

@@ -136,8 +136,16 @@ type operator struct {
 // operators are those that stand in an expectation.
 func (e *expectation) operators() []operator {
 	all := []operator{
-		{opIs, e.Is}, {opNot, e.Not}, {opIn, e.In}, {opNotIn, e.NotIn}, {opContains, e.Contains}, {opMatches, e.Matches},
-		{opAtLeast, e.AtLeast}, {opAtMost, e.AtMost}, {opNewerThan, e.NewerThan}, {opOlderThan, e.OlderThan},
+		{opIs, e.Is},
+		{opNot, e.Not},
+		{opIn, e.In},
+		{opNotIn, e.NotIn},
+		{opContains, e.Contains},
+		{opMatches, e.Matches},
+		{opAtLeast, e.AtLeast},
+		{opAtMost, e.AtMost},
+		{opNewerThan, e.NewerThan},
+		{opOlderThan, e.OlderThan},
 	}
 	return slices.DeleteFunc(all, func(o operator) bool { return o.node.Node == nil })
 }

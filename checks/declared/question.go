@@ -42,16 +42,6 @@ type picking struct {
 // canBeAbsent says whether the answer may be that there is no such thing.
 func (q *question) canBeAbsent() bool { return len(q.absent) > 0 || q.pick != nil }
 
-// comesAfter says whether the question is asked after another one, directly or not.
-func (q *question) comesAfter(other *question) bool {
-	for ; q != nil; q = q.after {
-		if q == other {
-			return true
-		}
-	}
-	return false
-}
-
 // named is a read by name.
 type named = facts.Read[Key, Answer]
 

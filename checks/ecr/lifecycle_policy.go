@@ -30,8 +30,8 @@ var LifecyclePolicy = checks.New(checks.Spec[RepositoryParams]{
 // expireOldImages removes untagged images after 7 days and keeps the newest 10 of all. ECR wants the rule for any tag
 // to come last: https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html
 const expireOldImages = `{"rules":[` +
-	`{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":7},` +
-	`"action":{"type":"expire"}},` +
+	`{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days",` +
+	`"countNumber":7},"action":{"type":"expire"}},` +
 	`{"rulePriority":2,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":10},` +
 	`"action":{"type":"expire"}}]}`
 

@@ -72,8 +72,14 @@ type entry struct {
 // with ErrInterrupted or ErrRunTimeout as its cause.
 func NewSession(ctx context.Context, o Options) *Session {
 	s := &Session{
-		ctx: ctx, now: o.Now, access: newAccess(o.Doors), machine: o.Machine, account: o.Account, entries: map[question]*entry{}, wanted: map[any][]any{},
-		sealed: o.Replay != nil || o.Given != nil,
+		ctx:     ctx,
+		now:     o.Now,
+		access:  newAccess(o.Doors),
+		machine: o.Machine,
+		account: o.Account,
+		entries: map[question]*entry{},
+		wanted:  map[any][]any{},
+		sealed:  o.Replay != nil || o.Given != nil,
 	}
 	s.access.session = s
 	if o.Replay != nil {

@@ -35,7 +35,10 @@ const writeBackend = `main.tf › terraform { backend "s3" { bucket = "BUCKET", 
 func backendOf(f tfconfig.Folder, finding checks.Finding) (checks.Finding, checks.Fix) {
 	b := f.Backend
 	migrate := checks.Fix{
-		Commands: []checks.Command{inFolder(f, "init", "-migrate-state")}, Console: "a terminal › terraform init -migrate-state",
+		Commands: []checks.Command{
+			inFolder(f, "init", "-migrate-state"),
+		},
+		Console: "a terminal › terraform init -migrate-state",
 	}
 	switch {
 	case f.Files == 0:
@@ -60,7 +63,9 @@ func backendOf(f tfconfig.Folder, finding checks.Finding) (checks.Finding, check
 		if b.StoredBucket != "" {
 			finding.NearMiss += " (the bucket " + b.StoredBucket + ")"
 		}
-		return finding.Fail("the block was changed after the last terraform init: no command works until it is run again"),
+		return finding.Fail(
+				"the block was changed after the last terraform init: no command works until it is run again",
+			),
 			checks.Fix{
 				Commands: []checks.Command{inFolder(f, "init", "-reconfigure")},
 				Console:  "a terminal › terraform init -reconfigure, or -migrate-state to take the state along",
@@ -84,7 +89,8 @@ func backendOf(f tfconfig.Folder, finding checks.Finding) (checks.Finding, check
 		finding.Advice = "terraform init was not run here yet"
 	}
 	if len(f.SameState) > 0 {
-		finding.Advice = "the folder " + f.SameState[0] + " has the same bucket and key: each apply destroys what the other made"
+		finding.Advice = "the folder " + f.SameState[0] + " has the same bucket and key: each apply destroys " +
+			"what the other made"
 	}
 	return finding.Pass("S3, bucket " + b.Settings["bucket"] + ", key " + b.Key()), checks.Fix{}
 }

@@ -94,7 +94,8 @@ func TestS3Backend(t *testing.T) {
 		{Name: "two", Facts: holds(t, main(inS3()+inS3())), Want: checks.Fail, Found: "a second backend"},
 	}
 	for name, line := range map[string]string{
-		"a variable": `bucket = var.b`, "a workspace in the key": `key = "${terraform.workspace}/x"`, "a local": `key = local.k`,
+		"a variable": `bucket = var.b`, "a workspace in the key": `key = "${terraform.workspace}/x"`,
+		"a local":    `key = local.k`,
 		"a function": `key = format("%s", "x")`, "no setting of it": `versioning = true`, "no switch": `use_lockfile = "yes"`,
 		"a number for a switch": `use_lockfile = 1`, "a slash": `key = "/x"`, "an empty bucket": `bucket = ""`,
 	} {

@@ -16,11 +16,23 @@ func TestDefaultTags(t *testing.T) {
 	project := map[string]any{"tags": []string{"Project"}}
 	checktest.Run(t, tf.DefaultTags, []checktest.Case{
 		{Name: "written out", Facts: holds(t, main(tags("{ Project = \"x\" }"))), Want: checks.Pass, Params: project},
-		{Name: "any", Facts: holds(t, main(tags("{ Owner = \"x\" }"))), Want: checks.Pass, Found: "default_tags has Owner"},
+		{
+			Name:  "any",
+			Facts: holds(t, main(tags("{ Owner = \"x\" }"))),
+			Want:  checks.Pass,
+			Found: "default_tags has Owner",
+		},
 		{Name: "quoted", Facts: holds(t, main(tags("{ \"Project\" : \"x\" }"))), Want: checks.Pass, Params: project},
 		{
-			Name: "merged", Params: project, Want: checks.Pass,
-			Facts: holds(t, main(tags("merge(local.t, { Owner = \"o\" })")+"locals {\n  t = { Project = local.p }\n  p = \"x\"\n}\n")),
+			Name:   "merged",
+			Params: project,
+			Want:   checks.Pass,
+			Facts: holds(
+				t,
+				main(
+					tags("merge(local.t, { Owner = \"o\" })")+"locals {\n  t = { Project = local.p }\n  p = \"x\"\n}\n",
+				),
+			),
 		},
 		{
 			Name: "values that are not known", Params: project, Want: checks.Pass,
@@ -38,8 +50,10 @@ func TestDefaultTags(t *testing.T) {
 			Name: "known in part", Params: project, Want: checks.Pass,
 			Facts: holds(t, main(tags("merge(var.t, { Project = \"x\" })")+"variable \"t\" {}\n")),
 		},
-		{Name: "another key", Facts: holds(t, main(tags("{ project = \"x\" }"))), Want: checks.Fail, Params: project,
-			NearMiss: "found project, in other letters"},
+		{
+			Name: "another key", Facts: holds(t, main(tags("{ project = \"x\" }"))), Want: checks.Fail, Params: project,
+			NearMiss: "found project, in other letters",
+		},
 		{Name: "empty", Facts: holds(t, main(tags("{}"))), Want: checks.Fail, Found: "has no tag"},
 		{Name: "none", Facts: holds(t, main(aws("  region = \"us-east-1\"\n"))), Want: checks.Fail},
 		{
@@ -55,8 +69,12 @@ func TestDefaultTags(t *testing.T) {
 			Facts: holds(t, main(tags("{ A = \"x\" }")+aws("  alias = \"west\"\n"))),
 		},
 		{
-			Name: "an alias with", Want: checks.Pass,
-			Facts: holds(t, main(tags("{ A = \"x\" }")+aws("  alias = \"west\"\n  default_tags {\n    tags = { A = 1 }\n  }\n"))),
+			Name: "an alias with",
+			Want: checks.Pass,
+			Facts: holds(
+				t,
+				main(tags("{ A = \"x\" }")+aws("  alias = \"west\"\n  default_tags {\n    tags = { A = 1 }\n  }\n")),
+			),
 		},
 		{
 			Name: "in JSON", Want: checks.Pass, Params: project,

@@ -46,6 +46,8 @@ func tfFormat(v *facts.View, p FolderParams) (checks.Result, error) {
 	if more := len(f.Format.Other) - maxShown; more > 0 {
 		findings = append(findings, finding.Fail(checks.Count(more, "more file")+" written otherwise"))
 	}
-	return checks.Of(findings...).WithFix(checks.Fix{Commands: []checks.Command{inFolder(f, "fmt", "-recursive")},
-		Console: "your editor › Format document (HashiCorp's extension)"}), nil
+	return checks.Of(findings...).WithFix(checks.Fix{
+		Commands: []checks.Command{inFolder(f, "fmt", "-recursive")},
+		Console:  "your editor › Format document (HashiCorp's extension)",
+	}), nil
 }

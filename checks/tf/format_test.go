@@ -20,12 +20,21 @@ func TestFormatted(t *testing.T) {
 			Reason: facts.InvalidResponse,
 		},
 		{
-			Name: "a module below", Facts: holds(t, good.with(files{"modules/m/m.tf": "locals {\na=1\n}\n"})), Want: checks.Fail,
-			Found: "modules/m/m.tf line 2", Fix: "terraform fmt -recursive",
+			Name:  "a module below",
+			Facts: holds(t, good.with(files{"modules/m/m.tf": "locals {\na=1\n}\n"})),
+			Want:  checks.Fail,
+			Found: "modules/m/m.tf line 2",
+			Fix:   "terraform fmt -recursive",
 		},
 		{
-			Name: "values and tests", Want: checks.Fail,
-			Facts: holds(t, good.with(files{"terraform.tfvars": "a=1\n", "tests/t.tftest.hcl": "run \"a\" {\n command = plan\n}\n"})),
+			Name: "values and tests",
+			Want: checks.Fail,
+			Facts: holds(
+				t,
+				good.with(
+					files{"terraform.tfvars": "a=1\n", "tests/t.tftest.hcl": "run \"a\" {\n command = plan\n}\n"},
+				),
+			),
 		},
 		{
 			Name: "what terraform fmt never looks at", Want: checks.Pass, Facts: holds(t, good.with(files{
@@ -34,11 +43,20 @@ func TestFormatted(t *testing.T) {
 			})),
 		},
 		{
-			Name: "a byte order mark", Facts: holds(t, main("\ufefflocals {\n}\n")), Want: checks.Fail, Found: "byte order mark",
+			Name:  "a byte order mark",
+			Facts: holds(t, main("\ufefflocals {\n}\n")),
+			Want:  checks.Fail,
+			Found: "byte order mark",
 		},
 		{
-			Name: "in a folder", Facts: holdsIn(t, files{"live/main.tf": "locals {\na=1\n}\n"}, "live"), Want: checks.Fail,
-			Params: map[string]any{"dir": "live"}, Found: "live/main.tf line 2", Fix: "terraform -chdir=live fmt -recursive",
+			Name:  "in a folder",
+			Facts: holdsIn(t, files{"live/main.tf": "locals {\na=1\n}\n"}, "live"),
+			Want:  checks.Fail,
+			Params: map[string]any{
+				"dir": "live",
+			},
+			Found: "live/main.tf line 2",
+			Fix:   "terraform -chdir=live fmt -recursive",
 		},
 	}
 	for name, text := range map[string]string{

@@ -54,7 +54,9 @@ func tfNoSecrets(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	case s.Incomplete != "":
 		return checks.Of(open("%s; nothing in the part that was read", s.Incomplete)), nil
 	case s.Shallow:
-		return checks.Of(open("this is a shallow clone, without the older commits (git fetch --unshallow gets them)")), nil
+		return checks.Of(
+			open("this is a shallow clone, without the older commits (git fetch --unshallow gets them)"),
+		), nil
 	case s.Commits == 0 && s.Files == 0:
 		return checks.Of(open("the repository has no commit and no tracked file yet")), nil
 	}
@@ -72,7 +74,8 @@ func tfNoSecrets(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 // describe says what is where.
 func describe(hit workstation.SecretHit) string {
 	what := map[tfconfig.SecretKind]string{
-		tfconfig.State: "a state", tfconfig.Plan: "a saved plan, which holds a state", tfconfig.Literal: "a secret that is written out",
+		tfconfig.State: "a state", tfconfig.Plan: "a saved plan, which holds a state",
+		tfconfig.Literal: "a secret that is written out",
 	}[hit.Kind]
 	if hit.Kind == tfconfig.Literal && hit.Name != "" {
 		what += " (" + hit.Name + ")"

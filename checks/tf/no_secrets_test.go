@@ -40,7 +40,9 @@ func TestNoSecrets(t *testing.T) {
 			}),
 		},
 		{
-			Name: "a plan that is not committed", Want: checks.Fail, Found: "a saved plan, which holds a state is in p, not committed",
+			Name:  "a plan that is not committed",
+			Want:  checks.Fail,
+			Found: "a saved plan, which holds a state is in p, not committed",
 			Facts: found(nil, workstation.SecretHit{Kind: tfconfig.Plan, Path: "p", Now: true}),
 		},
 		{
@@ -60,8 +62,10 @@ func TestNoSecrets(t *testing.T) {
 			Facts: found(func(s *workstation.TerraformSecrets) { s.Variables = []string{"a.tfvars"} }),
 		},
 		{
-			Name: "files that are not ignored", Want: checks.Pass, Advice: ".gitignore does not cover terraform.tfstate",
-			Facts: found(func(s *workstation.TerraformSecrets) { s.NotIgnored = []string{"terraform.tfstate"} }),
+			Name:   "files that are not ignored",
+			Want:   checks.Pass,
+			Advice: ".gitignore does not cover terraform.tfstate",
+			Facts:  found(func(s *workstation.TerraformSecrets) { s.NotIgnored = []string{"terraform.tfstate"} }),
 		},
 		{
 			Name: "not whole", Want: checks.Unknown, Reason: facts.NotLooked,

@@ -12,7 +12,8 @@ type PublicParams struct {
 }
 
 // NotPublic passes when nobody from outside can get at the bucket, and nobody can let them in by mistake: each of the
-// four settings is on for the bucket or for the whole account. It is Go because it joins two answers setting by setting.
+// four settings is on for the bucket or for the whole account. It is Go because it joins two answers setting by
+// setting.
 var NotPublic = checks.New(checks.Spec[PublicParams]{
 	ID:     "s3-not-public",
 	Title:  "The bucket is not public, and cannot become so by mistake",
@@ -34,10 +35,10 @@ func notPublic(v *facts.View, p PublicParams) (checks.Result, error) {
 		Subject: "S3 bucket " + p.Bucket, LookedAt: "the public access block of the bucket and of the account",
 		Expected: "all four settings are on, for the bucket or for the account",
 	}
-	asked := account.AccountBlock.Start(v, account.AccountBlockKey{Region: site.Region, Account: site.Account})
+	asked := account.AccountBlock.Start(v, account.PublicBlockKey{Region: site.Region, Account: site.Account})
 	status := account.BucketPolicyStatus.Start(v, key)
 	block, err := account.BucketBlock.Get(v, key)
-	if account.ErrorCode(err) == "NoSuchBucket" {
+	if err == nil && block.NoBucket {
 		return checks.Of(finding.Fail("there is no bucket " + p.Bucket)).WithFix(makeBucket(p.Bucket, site.Region)), nil
 	}
 	whole, wholeErr := asked.Get()

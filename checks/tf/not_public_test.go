@@ -14,7 +14,7 @@ func TestNotPublic(t *testing.T) {
 	t.Parallel()
 	const name = "tfstate-123456789012"
 	key := account.BucketKey{Region: checktest.Region, Owner: checktest.Account, Name: name}
-	whole := account.AccountBlockKey{Region: checktest.Region, Account: checktest.Account}
+	whole := account.PublicBlockKey{Region: checktest.Region, Account: checktest.Account}
 	var none account.PublicBlock
 	all := account.PublicBlock{
 		BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true,
@@ -23,7 +23,7 @@ func TestNotPublic(t *testing.T) {
 	three.RestrictPublicBuckets = false
 	with := func(bucket, of account.PublicBlock, public bool) []facts.Given {
 		return []facts.Given{
-			account.BucketBlock.Given(key, bucket), account.AccountBlock.Given(whole, of),
+			account.BucketBlock.Given(key, account.BucketPublicBlock{PublicBlock: bucket}), account.AccountBlock.Given(whole, of),
 			account.BucketPolicyStatus.Given(key, public),
 		}
 	}
@@ -33,6 +33,12 @@ func TestNotPublic(t *testing.T) {
 		{Name: "the account", Facts: with(none, all, false), Want: checks.Pass},
 		{Name: "together", Facts: with(three, one, false), Want: checks.Pass},
 		{Name: "none", Facts: with(none, none, false), Want: checks.Fail, Fix: "put-public-access-block --bucket " + name},
+		{
+			Name: "no bucket", Want: checks.Fail, Found: "there is no bucket " + name, Fix: "create-bucket", Facts: []facts.Given{
+				account.BucketBlock.Given(key, account.BucketPublicBlock{NoBucket: true}),
+				account.AccountBlock.Given(whole, none), account.BucketPolicyStatus.Given(key, false),
+			},
+		},
 		{
 			Name: "three of four", Facts: with(three, none, false), Want: checks.Fail, Found: "RestrictPublicBuckets off",
 		},
@@ -44,13 +50,13 @@ func TestNotPublic(t *testing.T) {
 		},
 		{
 			Name: "the account's is denied", Want: checks.Unknown, Reason: facts.AccessDenied, Facts: []facts.Given{
-				account.BucketBlock.Given(key, none), account.AccountBlock.GivenError(whole, denied),
+				account.BucketBlock.Given(key, account.BucketPublicBlock{}), account.AccountBlock.GivenError(whole, denied),
 				account.BucketPolicyStatus.Given(key, false),
 			},
 		},
 		{
 			Name: "the account's is denied and not needed", Want: checks.Pass, Facts: []facts.Given{
-				account.BucketBlock.Given(key, all), account.AccountBlock.GivenError(whole, denied),
+				account.BucketBlock.Given(key, account.BucketPublicBlock{PublicBlock: all}), account.AccountBlock.GivenError(whole, denied),
 				account.BucketPolicyStatus.Given(key, false),
 			},
 		},

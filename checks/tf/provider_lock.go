@@ -40,8 +40,10 @@ func tfProviderLock(v *facts.View, p FolderParams) (checks.Result, error) {
 			WithFix(withGit(f, install)), nil
 	case f.Lock.Bad != "":
 		return checks.Of(finding.Fail(lockFile + " " + f.Lock.Bad)).WithFix(
-			checks.Fix{Commands: []checks.Command{inFolder(f, "init", "-upgrade")},
-				Console: "your editor › " + lockFile + " › remove it, then terraform init"}), nil
+			checks.Fix{
+				Commands: []checks.Command{inFolder(f, "init", "-upgrade")},
+				Console:  "your editor › " + lockFile + " › remove it, then terraform init",
+			}), nil
 	}
 	advice, wrong := "", ""
 	for _, need := range f.Needs {
@@ -69,19 +71,27 @@ func tfProviderLock(v *facts.View, p FolderParams) (checks.Result, error) {
 	finding.Subject = "git repository " + g.Repository
 	switch {
 	case len(g.DataTracked) > 0:
-		return checks.Of(finding.Fail(g.DataTracked[0] + " is in git: what terraform init installs belongs to each machine")).
-			WithFix(checks.Fix{
-				Commands: []checks.Command{checks.Sh("git", "rm", "-r", "--cached", "--quiet", below(f, ".terraform"))},
-				Console:  "your editor › .gitignore › a line .terraform/",
-			}), nil
+		return checks.Of(
+			finding.Fail(g.DataTracked[0] + " is in git: what terraform init installs belongs to each machine"),
+		).
+			WithFix(
+				checks.Fix{
+					Commands: []checks.Command{
+						checks.Sh("git", "rm", "-r", "--cached", "--quiet", below(f, ".terraform")),
+					},
+					Console: "your editor › .gitignore › a line .terraform/",
+				},
+			), nil
 	case len(f.Needs) == 0:
 		finding.Advice = "the configuration needs no provider but what is built in: there is nothing to lock yet"
 		return checks.Of(incomplete(f, finding.Pass("no provider has to be locked"))), nil
 	case g.LockIgnored && !g.LockTracked:
 		finding.NearMiss = "the file is there, and .gitignore hides it"
 		return checks.Of(finding.Fail("git ignores " + lockFile)).WithFix(checks.Fix{
-			Commands: []checks.Command{checks.Sh("git", "add", "--force", below(f, lockFile)),
-				checks.Sh("git", "commit", "-m", "Lock the providers")},
+			Commands: []checks.Command{
+				checks.Sh("git", "add", "--force", below(f, lockFile)),
+				checks.Sh("git", "commit", "-m", "Lock the providers"),
+			},
 			Console: "your editor › .gitignore › remove the line that covers " + lockFile,
 		}), nil
 	case !g.LockTracked:
@@ -89,7 +99,9 @@ func tfProviderLock(v *facts.View, p FolderParams) (checks.Result, error) {
 			Console: "your editor › Source control › stage and commit " + lockFile,
 		})), nil
 	}
-	return checks.Of(incomplete(f, finding.Pass(checks.Count(len(f.Lock.Providers), "provider")+" locked, in git"))), nil
+	return checks.Of(
+		incomplete(f, finding.Pass(checks.Count(len(f.Lock.Providers), "provider")+" locked, in git")),
+	), nil
 }
 
 // below is a file in the folder of the configuration.
@@ -134,7 +146,8 @@ func locked(need tfconfig.Provider, list []tfconfig.Locked) (wrong, advice strin
 	switch {
 	case advice != "":
 	case len(need.Constraints) == 0:
-		advice = "required_providers gives no version for " + need.Name + ": ~> " + l.Version + " keeps the next major one out"
+		advice = "required_providers gives no version for " + need.Name + ": ~> " + l.Version +
+			" keeps the next major one out"
 	case l.Packages <= 1 && l.Archives == 0:
 		advice = "there is a checksum of one platform only: terraform providers lock -platform=linux_amd64 " +
 			"-platform=darwin_arm64 -platform=windows_amd64 adds the others"

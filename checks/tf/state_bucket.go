@@ -69,7 +69,7 @@ func stateBucket(v *facts.View, p BucketParams) (checks.Result, error) {
 		own, listErr := account.Buckets.Get(v, account.BucketsKey{Region: site.Region})
 		var listDenied *facts.Error
 		switch {
-		case listErr != nil && !(errors.As(listErr, &listDenied) && listDenied.Reason == facts.AccessDenied):
+		case listErr != nil && (!errors.As(listErr, &listDenied) || listDenied.Reason != facts.AccessDenied):
 			return checks.Of(finding.Unknown(listErr)), nil
 		case listErr != nil, slices.Contains(own, p.Bucket):
 			return checks.Of(finding.Unknown(err)), nil

@@ -15,7 +15,10 @@ func TestStateBucket(t *testing.T) {
 	const name = "tfstate-123456789012"
 	bucket := map[string]any{"bucket": name}
 	key := account.BucketKey{Region: "us-east-1", Owner: checktest.Account, Name: name}
-	denied := account.BucketHead.GivenError(key, &facts.Error{Reason: facts.AccessDenied, MissingAction: "s3:ListBucket"})
+	denied := account.BucketHead.GivenError(
+		key,
+		&facts.Error{Reason: facts.AccessDenied, MissingAction: "s3:ListBucket"},
+	)
 	own := func(names ...string) facts.Given {
 		return account.Buckets.Given(account.BucketsKey{Region: "us-east-1"}, append([]string{}, names...))
 	}
@@ -36,19 +39,37 @@ func TestStateBucket(t *testing.T) {
 			Facts: with(good, account.BucketHead.Given(key, account.Bucket{}), own("tfstate-12345678901", "logs")),
 		},
 		{
-			Name: "in another Region", Want: checks.Fail, NearMiss: "it is in us-west-2, and the backend says us-east-1",
-			Facts: with(good, account.BucketHead.Given(key, account.Bucket{Exists: true, Region: "us-west-2"})),
+			Name:     "in another Region",
+			Want:     checks.Fail,
+			NearMiss: "it is in us-west-2, and the backend says us-east-1",
+			Facts:    with(good, account.BucketHead.Given(key, account.Bucket{Exists: true, Region: "us-west-2"})),
 		},
 		{
 			Name: "the backend names no Region", Want: checks.Pass,
 			Facts: with(main(backend(`bucket = "`+name+`"`, `key = "k"`)),
 				account.BucketHead.Given(key, account.Bucket{Exists: true, Region: "eu-west-1"})),
 		},
-		{Name: "somebody else's", Want: checks.Fail, Found: "belongs to another account", Facts: with(good, denied, own("logs"))},
-		{Name: "mine, and denied", Want: checks.Unknown, Reason: facts.AccessDenied, Facts: with(good, denied, own(name))},
 		{
-			Name: "nothing may be listed", Want: checks.Unknown, Reason: facts.AccessDenied, Facts: with(good, denied,
-				account.Buckets.GivenError(account.BucketsKey{Region: "us-east-1"}, &facts.Error{Reason: facts.AccessDenied})),
+			Name:  "somebody else's",
+			Want:  checks.Fail,
+			Found: "belongs to another account",
+			Facts: with(good, denied, own("logs")),
+		},
+		{
+			Name:   "mine, and denied",
+			Want:   checks.Unknown,
+			Reason: facts.AccessDenied,
+			Facts:  with(good, denied, own(name)),
+		},
+		{
+			Name: "nothing may be listed", Want: checks.Unknown, Reason: facts.AccessDenied, Facts: with(
+				good,
+				denied,
+				account.Buckets.GivenError(
+					account.BucketsKey{Region: "us-east-1"},
+					&facts.Error{Reason: facts.AccessDenied},
+				),
+			),
 		},
 		{
 			Name: "another name", Want: checks.Fail, Found: "the backend names the bucket other",
@@ -58,7 +79,9 @@ func TestStateBucket(t *testing.T) {
 		{Name: "no init", Want: checks.Unknown, Reason: facts.NotLooked, Facts: with(main(backend()))},
 		{Name: "two folders", Want: checks.Unknown, Reason: facts.NotLooked, Facts: with(two)},
 		{
-			Name: "another Region's fix", Want: checks.Fail, Fix: "--create-bucket-configuration LocationConstraint=eu-west-1",
+			Name: "another Region's fix",
+			Want: checks.Fail,
+			Fix:  "--create-bucket-configuration LocationConstraint=eu-west-1",
 			Facts: with(main(backend(`bucket = "`+name+`"`, `key = "k"`, `region = "eu-west-1"`)), own(),
 				account.BucketHead.Given(
 					account.BucketKey{Region: "eu-west-1", Owner: checktest.Account, Name: name}, account.Bucket{})),

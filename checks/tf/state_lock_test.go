@@ -12,20 +12,35 @@ import (
 func TestStateLock(t *testing.T) {
 	t.Parallel()
 	checktest.Run(t, tf.StateLock, []checktest.Case{
-		{Name: "on", Facts: holds(t, main(inS3("use_lockfile = true"))), Want: checks.Pass, Found: "use_lockfile is true"},
+		{
+			Name:  "on",
+			Facts: holds(t, main(inS3("use_lockfile = true"))),
+			Want:  checks.Pass,
+			Found: "use_lockfile is true",
+		},
 		{Name: "on, in quotes", Facts: holds(t, main(inS3(`use_lockfile = "true"`))), Want: checks.Pass},
 		{
-			Name: "on with the last init", Facts: holds(t, main(backend()).with(stored(`"use_lockfile":true`))), Want: checks.Pass,
+			Name:  "on with the last init",
+			Facts: holds(t, main(backend()).with(stored(`"use_lockfile":true`))),
+			Want:  checks.Pass,
 		},
 		{
-			Name: "off", Facts: holds(t, main(inS3("use_lockfile = false"))), Want: checks.Fail, Found: "use_lockfile is false",
+			Name:  "off",
+			Facts: holds(t, main(inS3("use_lockfile = false"))),
+			Want:  checks.Fail,
+			Found: "use_lockfile is false",
 		},
 		{Name: "nothing", Facts: holds(t, main(inS3())), Want: checks.Fail, Found: "says nothing about locking"},
 		{
-			Name: "a table", Facts: holds(t, main(inS3(`dynamodb_table = "locks"`))), Want: checks.Pass, Advice: "deprecated",
+			Name:   "a table",
+			Facts:  holds(t, main(inS3(`dynamodb_table = "locks"`))),
+			Want:   checks.Pass,
+			Advice: "deprecated",
 		},
 		{
-			Name: "both", Facts: holds(t, main(inS3(`dynamodb_table = "locks"`, "use_lockfile = true"))), Want: checks.Pass,
+			Name:  "both",
+			Facts: holds(t, main(inS3(`dynamodb_table = "locks"`, "use_lockfile = true"))),
+			Want:  checks.Pass,
 		},
 		{
 			Name: "off, and a table", Facts: holds(t, main(inS3(`dynamodb_table = "locks"`, "use_lockfile = false"))),

@@ -70,7 +70,12 @@ func tfStatePresent(v *facts.View, p FolderParams) (checks.Result, error) {
 	case objects[i].Size <= emptyState:
 		return checks.Of(finding.Partial(50, "the state is there and holds no resource")).WithFix(apply), nil
 	}
-	return checks.Of(incomplete(f, finding.Pass("it is there, changed "+objects[i].Modified.UTC().Format("2 January 2006 15:04")+" UTC"))), nil
+	return checks.Of(
+		incomplete(
+			f,
+			finding.Pass("it is there, changed "+objects[i].Modified.UTC().Format("2 January 2006 15:04")+" UTC"),
+		),
+	), nil
 }
 
 func find(objects []account.Object, key string) int {

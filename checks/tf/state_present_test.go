@@ -39,7 +39,11 @@ func TestStatePresent(t *testing.T) {
 			Name: "a lock left behind", Want: checks.Pass, Advice: "terraform force-unlock",
 			Facts: has(object(state, 786, 28*time.Hour), object(lock, 230, 28*time.Hour))[:2],
 		},
-		{Name: "a lock in use", Want: checks.Pass, Facts: has(object(state, 786, time.Hour), object(lock, 230, time.Minute))[:2]},
+		{
+			Name:  "a lock in use",
+			Want:  checks.Pass,
+			Facts: has(object(state, 786, time.Hour), object(lock, 230, time.Minute))[:2],
+		},
 		{
 			Name: "deleted", Want: checks.Fail, NearMiss: "remove its delete marker",
 			Facts: append(holds(t, main(inS3())), account.Objects.Given(key, []account.Object{}),

@@ -26,8 +26,10 @@ func tfValid(v *facts.View, p FolderParams) (checks.Result, error) {
 	if !ok {
 		return checks.Of(finding), nil
 	}
-	see := checks.Fix{Commands: []checks.Command{inFolder(f, "validate")},
-		Console: "your editor › the file and line named above"}
+	see := checks.Fix{
+		Commands: []checks.Command{inFolder(f, "validate")},
+		Console:  "your editor › the file and line named above",
+	}
 	if f.Files == 0 {
 		return checks.Of(finding.Fail(noConfiguration)).WithFix(edit("main.tf")), nil
 	}

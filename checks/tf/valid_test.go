@@ -16,15 +16,22 @@ func TestValid(t *testing.T) {
 		{Name: "nothing", Facts: holds(t, files{}), Want: checks.Fail},
 		{Name: "a provider that is not installed", Facts: holds(t, aws), Want: checks.Unknown, Reason: facts.NotLooked},
 		{
-			Name: "a provider that is installed", Want: checks.Pass, Found: "not looked into: the arguments of resources",
-			Facts: holds(t, aws.with(files{".terraform/providers/registry.terraform.io/hashicorp/aws/6.20.0/linux_amd64/p": ""})),
+			Name:  "a provider that is installed",
+			Want:  checks.Pass,
+			Found: "not looked into: the arguments of resources",
+			Facts: holds(
+				t,
+				aws.with(files{".terraform/providers/registry.terraform.io/hashicorp/aws/6.20.0/linux_amd64/p": ""}),
+			),
 		},
 		{
 			Name: "a dynamic block with a name of its own", Want: checks.Pass,
 			Facts: holds(t, aws.with(files{
 				".terraform/providers/registry.terraform.io/hashicorp/aws/6.20.0/linux_amd64/p": "",
-				"sg.tf": "resource \"aws_security_group\" \"g\" {\n  dynamic \"ingress\" {\n    for_each = [1]\n    iterator = it\n" +
-					"    content {\n      from_port = it.value\n    }\n  }\n  dynamic \"egress\" {\n    for_each = [1]\n    content {\n" +
+				"sg.tf": "resource \"aws_security_group\" \"g\" {\n  dynamic \"ingress\" {\n    for_each = [1]\n" +
+					"    iterator = it\n" +
+					"    content {\n      from_port = it.value\n    }\n  }\n  dynamic \"egress\" {\n" +
+					"    for_each = [1]\n    content {\n" +
 					"      to_port = egress.value\n    }\n  }\n}\n",
 			})),
 		},
@@ -40,32 +47,55 @@ func TestValid(t *testing.T) {
 			})),
 		},
 		{
-			Name: "a module without its variable", Want: checks.Fail, Found: "needs a value for the variable a",
-			Facts: holds(t, main("module \"m\" {\n  source = \"./m\"\n}\n").with(files{"m/main.tf": "variable \"a\" {}\n"})),
+			Name:  "a module without its variable",
+			Want:  checks.Fail,
+			Found: "needs a value for the variable a",
+			Facts: holds(
+				t,
+				main("module \"m\" {\n  source = \"./m\"\n}\n").with(files{"m/main.tf": "variable \"a\" {}\n"}),
+			),
 		},
 		{
-			Name: "a module with another's variable", Want: checks.Fail, Found: "has no variable b",
-			Facts: holds(t, main("module \"m\" {\n  source = \"./m\"\n  b = 1\n}\n").with(files{"m/main.tf": "locals {}\n"})),
+			Name:  "a module with another's variable",
+			Want:  checks.Fail,
+			Found: "has no variable b",
+			Facts: holds(
+				t,
+				main("module \"m\" {\n  source = \"./m\"\n  b = 1\n}\n").with(files{"m/main.tf": "locals {}\n"}),
+			),
 		},
 		{
-			Name: "a mistake in a module", Want: checks.Fail, Found: "m/main.tf line 2: var.x is nowhere declared",
-			Facts: holds(t, main("module \"m\" {\n  source = \"./m\"\n}\n").with(files{"m/main.tf": "locals {\n  a = var.x\n}\n"})),
+			Name:  "a mistake in a module",
+			Want:  checks.Fail,
+			Found: "m/main.tf line 2: var.x is nowhere declared",
+			Facts: holds(
+				t,
+				main("module \"m\" {\n  source = \"./m\"\n}\n").with(files{"m/main.tf": "locals {\n  a = var.x\n}\n"}),
+			),
 		},
 		{
 			Name: "the same in two files", Want: checks.Fail, Found: "is there twice; the first is in main (1).tf",
 			Facts: holds(t, main("variable \"a\" {}\n").with(files{"main (1).tf": "variable \"a\" {}\n"})),
 		},
 		{
-			Name: "an override", Want: checks.Pass,
-			Facts: holds(t, main("variable \"a\" {}\n").with(files{"a_override.tf": "variable \"a\" {\n  default = 1\n}\n"})),
+			Name: "an override",
+			Want: checks.Pass,
+			Facts: holds(
+				t,
+				main("variable \"a\" {}\n").with(files{"a_override.tf": "variable \"a\" {\n  default = 1\n}\n"}),
+			),
 		},
 		{
 			Name: "an override of nothing", Want: checks.Fail,
 			Facts: holds(t, main("locals {}\n").with(files{"override.tf": "resource \"terraform_data\" \"a\" {\n}\n"})),
 		},
 		{
-			Name: "in JSON", Want: checks.Pass,
-			Facts: holds(t, files{"a.tf.json": `{"//":"x","variable":{"a":{"type":"string"}},"output":{"b":{"value":"${var.a}"}}}`}),
+			Name: "in JSON",
+			Want: checks.Pass,
+			Facts: holds(
+				t,
+				files{"a.tf.json": `{"//":"x","variable":{"a":{"type":"string"}},"output":{"b":{"value":"${var.a}"}}}`},
+			),
 		},
 		{
 			Name: "in JSON, nowhere declared", Want: checks.Fail, Found: "var.a is nowhere declared",
@@ -83,8 +113,12 @@ func TestValid(t *testing.T) {
 			Name: "an old version of Terraform", Want: checks.Fail, Found: "refuse to run",
 			Facts: holds(t, main("terraform {\n  required_version = \"~> 1.5.0\"\n}\n")),
 		},
-		{Name: "a function of tomorrow", Facts: holds(t, main("locals {\n  a = quantumleap(1)\n}\n")), Want: checks.Unknown,
-			Reason: facts.Unsupported},
+		{
+			Name:   "a function of tomorrow",
+			Facts:  holds(t, main("locals {\n  a = quantumleap(1)\n}\n")),
+			Want:   checks.Unknown,
+			Reason: facts.Unsupported,
+		},
 	}
 	const data = "resource \"terraform_data\" \"a\" {\n  input = 1\n}\n"
 	for name, text := range map[string]string{
@@ -95,8 +129,9 @@ func TestValid(t *testing.T) {
 		"self": "resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" {\n    command = self.id\n  }\n" +
 			"  lifecycle {\n    ignore_changes = [input]\n    postcondition {\n      condition     = self.id != \"\"\n" +
 			"      error_message = \"x\"\n    }\n  }\n}\n",
-		"paths":       "locals {\n  a = \"${path.module}/${path.root}/${terraform.workspace}\"\n}\n",
-		"a data read": "data \"terraform_remote_state\" \"s\" {\n  backend = \"local\"\n}\nlocals {\n  a = data.terraform_remote_state.s.outputs\n}\n",
+		"paths": "locals {\n  a = \"${path.module}/${path.root}/${terraform.workspace}\"\n}\n",
+		"a data read": "data \"terraform_remote_state\" \"s\" {\n  backend = \"local\"\n}\n" +
+			"locals {\n  a = data.terraform_remote_state.s.outputs\n}\n",
 		"types": "variable \"a\" {\n  type = object({ a = optional(string, \"x\"), b = list(number) })\n}\n" +
 			"variable \"b\" {\n  type = any\n}\nvariable \"c\" {\n  type = list\n}\n",
 		"depends_on":  data + "resource \"terraform_data\" \"b\" {\n  depends_on = [terraform_data.a]\n}\n",
@@ -133,8 +168,9 @@ func TestValid(t *testing.T) {
 		"a module of none":    "module \"m\" {\n}\n",
 		"two locals":          "locals {\n  a = 1\n}\nlocals {\n  a = 2\n}\n",
 		"two providers":       "terraform {\n  required_providers {\n  }\n  required_providers {\n  }\n}\n",
-		"a bad constraint":    "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\", version = \"six\" }\n  }\n}\n",
-		"Latin-1":             "locals {\n  a = \"caf\xe9\"\n}\n",
+		"a bad constraint": "terraform {\n  required_providers {\n" +
+			"    aws = { source = \"hashicorp/aws\", version = \"six\" }\n  }\n}\n",
+		"Latin-1": "locals {\n  a = \"caf\xe9\"\n}\n",
 	} {
 		list = append(list, checktest.Case{Name: name, Facts: holds(t, main(text)), Want: checks.Fail})
 	}

@@ -157,5 +157,7 @@ func refused(f tfconfig.Folder) (why string, refuses bool) {
 	if atLeast, _ := admits(all, f.Versions, version.Must(version.NewVersion(firstSupported))); atLeast {
 		return "", false
 	}
-	return "required_version is " + worded(f.Versions[0].Text) + ": Terraform " + firstSupported + " and later refuse to run", true
+	return "required_version is " + worded(
+		f.Versions[0].Text,
+	) + ": Terraform " + firstSupported + " and later refuse to run", true
 }

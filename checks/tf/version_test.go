@@ -27,11 +27,14 @@ func TestVersion(t *testing.T) {
 			Facts: holds(t, main(needs("< 1.0")).with(files{"override.tf": needs(">= 1.11")})),
 		},
 		{
-			Name: "contradiction", Facts: holds(t, main(needs(">= 1.11")).with(files{"b.tf": needs("< 1.11")})), Want: checks.Fail,
+			Name: "contradiction", Want: checks.Fail,
+			Facts: holds(t, main(needs(">= 1.11")).with(files{"b.tf": needs("< 1.11")})),
 		},
 		{Name: "a variable", Facts: holds(t, main("terraform {\n  required_version = var.v\n}\n")), Want: checks.Fail},
-		{Name: "another minimum", Params: map[string]any{"min-version": "1.13"}, Want: checks.Fail,
-			Facts: holds(t, main(needs("~> 1.11.0")))},
+		{
+			Name: "another minimum", Params: map[string]any{"min-version": "1.13"}, Want: checks.Fail,
+			Facts: holds(t, main(needs("~> 1.11.0"))),
+		},
 	}
 	for constraint, want := range map[string]checks.Verdict{
 		">= 1.11": checks.Pass, "~> 1.11": checks.Pass, "~> 1.11.0": checks.Pass, "= 1.11.4": checks.Pass,

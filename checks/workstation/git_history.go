@@ -175,11 +175,12 @@ type gitScan struct {
 	room           int64 // bytes that may still be read
 	commits, files int
 	content        func(name string, now bool, commit string, data []byte) // sees each file as it is now and as it was
-	skipped        string                                                  // why a part was left out, in the words of incompleteError
-	closed         []string
-	tracked        map[string][]string // paths of the tracked files by the id of their content
-	hits           map[foundIn]*KeyHit
-	order          []*KeyHit
+	// skipped is why a part was left out, in the words of incompleteError.
+	skipped string
+	closed  []string
+	tracked map[string][]string // paths of the tracked files by the id of their content
+	hits    map[foundIn]*KeyHit
+	order   []*KeyHit
 }
 
 // foundIn is a key in a place. It holds the key, and so never leaves this file.

@@ -52,6 +52,7 @@ type Step struct {
 
 // What the files of a lab are made of, and what is wrong with them: see package strict.
 type (
+	// Pos is a place in a file.
 	Pos      = strict.Pos
 	Text     = strict.Text
 	Value    = strict.Value

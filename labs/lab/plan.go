@@ -51,7 +51,10 @@ func (s PlannedStep) In(site facts.Site) (checks.Bound, error) {
 		return s.Bound, nil
 	}
 	if site.Account == "" {
-		return checks.Bound{}, facts.Errorf(facts.NotLooked, "a parameter of the lab is made of the account, which is not known")
+		return checks.Bound{}, facts.Errorf(
+			facts.NotLooked,
+			"a parameter of the lab is made of the account, which is not known",
+		)
 	}
 	bound, err := s.Check.Bind(values)
 	if err != nil {

@@ -598,7 +598,8 @@ func TestSpotChecks(t *testing.T) {
 	self := func(s *class.Submission) { s.Level = class.SelfReported }
 	terms := terms()
 	terms.Roster = []class.Identity{{Handle: "zoe"}}
-	c := collect(t, terms, report("ann", 95), report("ben", 95, doubt(class.NoFacts, "444455556666"), self), report("cid", 81),
+	c := collect(t, terms, report("ann", 95), report("ben", 95, doubt(class.NoFacts, "444455556666"), self),
+		report("cid", 81),
 		report("dan", 60, doubt(class.FactsDisagree, "111122223333")))
 	spots := c.SpotChecks(10)
 	require.Len(t, spots, 4, "nobody can look at what zoe did not hand in")

@@ -90,8 +90,8 @@ func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 func (f *flagger) inspectTimes(owner int, s *Submission) {
 	t := f.terms
 	if !t.Since.IsZero() && !s.Pushed.IsZero() && s.Pushed.Before(t.Since) && !s.Finished.Before(t.Since) {
-		f.flagAlone(owner, OldReport, "%s names an image that was pushed on %s, before the course began; perhaps the account "+
-			"is of an earlier term", s.File, s.Pushed.Format(time.DateOnly))
+		f.flagAlone(owner, OldReport, "%s names an image that was pushed on %s, before the course began; perhaps "+
+			"the account is of an earlier term", s.File, s.Pushed.Format(time.DateOnly))
 	}
 	if !t.Since.IsZero() && s.Finished.Before(t.Since) {
 		f.flagAlone(owner, OldReport, "%s was made on %s, before the course began; perhaps it is of an earlier term",
@@ -194,6 +194,7 @@ func (k sharedKey) note(sharers int) string {
 		what = "the account " + k.value
 	case SameTimes:
 		what = "things that were made at " + what
+	default:
 	}
 	return checks.Count(sharers, "student") + " have " + what + ": taken for what the course gave out, and not flagged"
 }

@@ -67,6 +67,7 @@ const maxProblems = 100
 // Full says that enough problems are told; looking for the nearest name of each of a million would take for ever.
 func (d *Decoder) Full() bool { return len(d.Problems) >= maxProblems }
 
+// Wrong tells a problem of a node.
 func (d *Decoder) Wrong(n *yaml.Node, format string, args ...any) {
 	d.At(Pos{n.Line, n.Column}, format, args...)
 }

@@ -74,6 +74,8 @@ func Find(root *yaml.Node, key string) *yaml.Node {
 	}
 	return root
 }
+
+// At tells a problem of a place.
 func (d *Decoder) At(p Pos, format string, args ...any) {
 	if !d.Full() {
 		d.Problems = append(d.Problems, Problem{d.File, p, fmt.Sprintf(format, args...)})

@@ -169,12 +169,6 @@ func (r *reader) list(dir string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// exists says whether there is something with a name.
-func (r *reader) exists(name string) bool {
-	_, err := fs.Stat(r.FS, name)
-	return err == nil
-}
-
 // ignored says whether Terraform passes over a name: hidden ones and the copies of editors.
 func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") ||

@@ -143,6 +143,7 @@ func unquoted(tokens hclwrite.Tokens) hclwrite.Tokens {
 			if quotes <= 0 { // text, or a second one, stands beside it
 				return tokens
 			}
+		default:
 		}
 	}
 	isNewline := func(t *hclwrite.Token) bool { return t.Type == hclsyntax.TokenNewline }

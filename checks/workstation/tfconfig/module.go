@@ -30,7 +30,11 @@ func (b block) at(what string) Problem { return Problem{b.file, b.DefRange.Start
 
 // topLevel are the blocks of a configuration.
 var topLevel = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
-	{Type: "terraform"}, {Type: "locals"}, {Type: "moved"}, {Type: "import"}, {Type: "removed"},
+	{Type: "terraform"},
+	{Type: "locals"},
+	{Type: "moved"},
+	{Type: "import"},
+	{Type: "removed"},
 	{Type: "provider", LabelNames: []string{"name"}},
 	{Type: "variable", LabelNames: []string{"name"}},
 	{Type: "output", LabelNames: []string{"name"}},
@@ -223,5 +227,6 @@ func (m *module) overrides(kind string) []block {
 // looksLikeRoot says whether a module has what belongs to a root alone.
 func (m *module) looksLikeRoot() bool {
 	all := append(slices.Clone(m.blocks), m.override...)
-	return len(inTerraform(all, "backend", "type")) > 0 || len(inTerraform(all, "cloud")) > 0 || len(m.of("provider")) > 0
+	return len(inTerraform(all, "backend", "type")) > 0 || len(inTerraform(all, "cloud")) > 0 ||
+		len(m.of("provider")) > 0
 }

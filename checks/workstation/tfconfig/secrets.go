@@ -56,7 +56,8 @@ func isVariables(base string) bool {
 
 // isState tells a state by its name or, under another name, by what is in it.
 func isState(base string, data []byte) bool {
-	if strings.HasSuffix(base, ".tfstate") || strings.Contains(base, ".tfstate.") && !strings.HasSuffix(base, ".tflock") {
+	if strings.HasSuffix(base, ".tfstate") ||
+		strings.Contains(base, ".tfstate.") && !strings.HasSuffix(base, ".tflock") {
 		return len(bytes.TrimSpace(data)) > 0
 	}
 	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) || !bytes.Contains(data, []byte(`"terraform_version"`)) {
@@ -87,7 +88,9 @@ var (
 	secretName = regexp.MustCompile(`(?i)(^|_|-)(passw(or)?d|passphrase|pwd|secret|token|api_?key|private_?key|` +
 		`access_?key|secret_?key|client_?secret|auth_?key|credentials?)s?$`)
 	// secretWithin is a name that is a secret's although a word follows.
-	secretWithin = regexp.MustCompile(`(?i)(passw(or)?d|secret_?(value|string|key)|token_?value)(_?wo|_?[0-9]+|_value|_string)?$`)
+	secretWithin = regexp.MustCompile(
+		`(?i)(passw(or)?d|secret_?(value|string|key)|token_?value)(_?wo|_?[0-9]+|_value|_string)?$`,
+	)
 	// assigned is a secret inside of a text, such as a script.
 	assigned = regexp.MustCompile(
 		`(?i)(?:passw(?:or)?d|passphrase|secret|token|api_?key)["']?\s*[=:]\s*["']?([^\s"'$<>{}]{8,})`)
@@ -101,7 +104,9 @@ var (
 	placeholder = regexp.MustCompile(`(?i)^<.*>$|change.?me|replace.?me|your[-_ ]|^(x+|\*+|\.+)$|example|placeholder|` +
 		`dummy|todo|not[-_ ]?set|redacted|^(true|false|none|null)$`)
 	// elsewhere is a value that says where the secret is.
-	elsewhere = regexp.MustCompile(`^(arn:|/|\./|~/|https?://|ssm:|vault:|op://|\{\{|env:|file:)|^(alias/|[a-z0-9-]+/)+`)
+	elsewhere = regexp.MustCompile(
+		`^(arn:|/|\./|~/|https?://|ssm:|vault:|op://|\{\{|env:|file:)|^(alias/|[a-z0-9-]+/)+`,
+	)
 	// assignment is a line of a file that does not parse.
 	assignment = regexp.MustCompile(`^\s*"?([A-Za-z0-9_-]+)"?\s*[=:]\s*"([^"]*)"`)
 )

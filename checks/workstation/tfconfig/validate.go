@@ -105,7 +105,10 @@ func (r *reader) children(list []child, f *Folder, depth int) {
 			return
 		}
 		if len(m.files) == 0 {
-			f.Invalid = append(f.Invalid, c.call.at("the folder of the module "+clipped(c.call.Labels[0])+" has no configuration"))
+			f.Invalid = append(
+				f.Invalid,
+				c.call.at("the folder of the module "+clipped(c.call.Labels[0])+" has no configuration"),
+			)
 			continue
 		}
 		v := &validator{module: m, names: m.declared()}
@@ -133,10 +136,15 @@ func arguments(call block, m *module) []Problem {
 	given, _ := call.Body.JustAttributes()
 	var problems []Problem
 	for name, a := range given {
-		meta := slices.Contains([]string{"source", "version", "providers", "count", "for_each", "depends_on", "//"}, name)
+		meta := slices.Contains(
+			[]string{"source", "version", "providers", "count", "for_each", "depends_on", "//"},
+			name,
+		)
 		if !meta && !slices.ContainsFunc(m.of("variable"), func(b block) bool { return b.Labels[0] == name }) {
 			problems = append(problems, Problem{
-				call.file, a.Range.Start.Line, "the module " + clipped(call.Labels[0]) + " has no variable " + clipped(name),
+				call.file,
+				a.Range.Start.Line,
+				"the module " + clipped(call.Labels[0]) + " has no variable " + clipped(name),
 			})
 		}
 	}
@@ -230,7 +238,13 @@ func (v *validator) twice() {
 		switch b.Type {
 		case "resource", "data", "variable", "output", "module":
 			if _, known := first[strings.Join(append([]string{b.Type}, b.Labels...), " ")]; !known {
-				v.add(b.at("overrides " + b.Type + " " + clipped(strings.Join(b.Labels, ".")) + ", which no other file has"))
+				v.add(
+					b.at(
+						"overrides " + b.Type + " " + clipped(
+							strings.Join(b.Labels, "."),
+						) + ", which no other file has",
+					),
+				)
 			}
 		}
 	}
@@ -240,7 +254,13 @@ func (v *validator) localsTwice(b block, first map[string]block) {
 	attributes, _ := b.Body.JustAttributes()
 	for name, a := range attributes {
 		if other, known := first["local "+name]; known {
-			v.add(Problem{b.file, a.Range.Start.Line, "local." + clipped(name) + " is there twice; the first is in " + other.file})
+			v.add(
+				Problem{
+					b.file,
+					a.Range.Start.Line,
+					"local." + clipped(name) + " is there twice; the first is in " + other.file,
+				},
+			)
 		}
 		first["local "+name] = b
 	}
@@ -256,7 +276,17 @@ func (v *validator) variable(b block) {
 		return
 	}
 	attributes, _ := b.Body.JustAttributes()
-	known := []string{"type", "default", "description", "sensitive", "nullable", "ephemeral", "deprecated", "const", "//"}
+	known := []string{
+		"type",
+		"default",
+		"description",
+		"sensitive",
+		"nullable",
+		"ephemeral",
+		"deprecated",
+		"const",
+		"//",
+	}
 	for name, a := range attributes {
 		if !slices.Contains(known, name) {
 			v.add(Problem{b.file, a.Range.Start.Line, "a variable has no argument " + clipped(name)})
@@ -322,14 +352,21 @@ func (v *validator) shape(b block) {
 		if native, ok := b.Body.(*hclsyntax.Body); ok {
 			for _, inner := range native.Blocks {
 				if !slices.Contains(dataBlocks, inner.Type) {
-					v.add(Problem{b.file, inner.DefRange().Start.Line, "terraform_data has no block " + clipped(inner.Type)})
+					v.add(
+						Problem{
+							b.file,
+							inner.DefRange().Start.Line,
+							"terraform_data has no block " + clipped(inner.Type),
+						},
+					)
 				}
 			}
 		}
 	}
 }
 
-// dataArguments are those of terraform_data, which is built in, dataBlocks its blocks, and dataResults what it can be asked for.
+// dataArguments are those of terraform_data, which is built in, dataBlocks its blocks, and dataResults what it can be
+// asked for.
 var (
 	dataArguments = []string{
 		"input", "triggers_replace", "count", "for_each", "depends_on", "provider", "lifecycle", "//",

@@ -63,7 +63,9 @@ func growths() []growth {
 		{"topics", region("topics"), `{"name": "t-%d"}`, nil, 10},
 		{"budgets", []string{"budgets"}, budgetOf("alice@mail.internal"), region("alarms"), 1},
 		{
-			"budgets that tell nobody", []string{"budgets"}, budgetOf("YOU@EXAMPLE.COM"),
+			"budgets that tell nobody",
+			[]string{"budgets"},
+			budgetOf("YOU@EXAMPLE.COM"),
 			region("alarms"), 1,
 		},
 	}

@@ -44,8 +44,9 @@ func (h *home) interactive(shell string) (argv []string, set []variable, err err
 		)
 		return []string{shell, "-i"}, []variable{{"ZDOTDIR", h.path("shell")}}, err
 	case "fish":
-		return []string{shell, "-i", "--init-command", quoted(reports.Fish, "source LINES; "+
-			"function labcheck_keep --on-event fish_exit; echo -n \"$AWS_PROFILE\" >KEEP; end", "LINES", lines, "KEEP", keep)}, nil, nil
+		start := quoted(reports.Fish, "source LINES; "+
+			"function labcheck_keep --on-event fish_exit; echo -n \"$AWS_PROFILE\" >KEEP; end", "LINES", lines, "KEEP", keep)
+		return []string{shell, "-i", "--init-command", start}, nil, nil
 	}
 	return []string{shell}, nil, nil
 }

@@ -121,6 +121,7 @@ func (c *Coach) key(event *tcell.EventKey) {
 		c.top += page / 2
 	case tcell.KeyRune:
 		c.rune(event.Rune())
+	default: // a key that is for nothing
 	}
 	c.top = max(0, c.top)
 }

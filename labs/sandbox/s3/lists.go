@@ -63,7 +63,12 @@ func (l listing) shown(name string) *string {
 // newListing reads what the forms have in common.
 func newListing(prefix, delimiter, encoding *string, most *int32) (listing, error) {
 	l := listing{
-		prefix: wire.Value(prefix), delimiter: wire.Value(delimiter), most: maxKeys, encode: wire.Value(encoding) == "url",
+		prefix: wire.Value(
+			prefix,
+		),
+		delimiter: wire.Value(delimiter),
+		most:      maxKeys,
+		encode:    wire.Value(encoding) == "url",
 	}
 	if most != nil {
 		if *most < 0 {
@@ -114,9 +119,17 @@ func listObjectsV2(r *wire.Request, in *listObjectsV2Input) (*listObjectsV2Outpu
 	}
 	objects, prefixes, last, more := l.current(b)
 	out := &listObjectsV2Output{
-		Name: &b.Name, Prefix: l.shown(l.prefix), Delimiter: in.Delimiter, EncodingType: in.EncodingType, MaxKeys: &l.most,
-		StartAfter: in.StartAfter, ContinuationToken: in.ContinuationToken, IsTruncated: &more,
-		Contents: objects, CommonPrefixes: prefixes, KeyCount: new(int32(len(objects) + len(prefixes))),
+		Name:              &b.Name,
+		Prefix:            l.shown(l.prefix),
+		Delimiter:         in.Delimiter,
+		EncodingType:      in.EncodingType,
+		MaxKeys:           &l.most,
+		StartAfter:        in.StartAfter,
+		ContinuationToken: in.ContinuationToken,
+		IsTruncated:       &more,
+		Contents:          objects,
+		CommonPrefixes:    prefixes,
+		KeyCount:          new(int32(len(objects) + len(prefixes))),
 	}
 	if more {
 		out.NextContinuationToken = new(base64.StdEncoding.EncodeToString([]byte(last)))
@@ -141,8 +154,15 @@ func listObjects(r *wire.Request, in *listObjectsInput) (*listObjectsOutput, err
 	l.after = wire.Value(in.Marker)
 	objects, prefixes, last, more := l.current(b)
 	out := &listObjectsOutput{
-		Name: &b.Name, Prefix: l.shown(l.prefix), Delimiter: in.Delimiter, EncodingType: in.EncodingType, MaxKeys: &l.most,
-		Marker: new(l.after), IsTruncated: &more, Contents: objects, CommonPrefixes: prefixes,
+		Name:           &b.Name,
+		Prefix:         l.shown(l.prefix),
+		Delimiter:      in.Delimiter,
+		EncodingType:   in.EncodingType,
+		MaxKeys:        &l.most,
+		Marker:         new(l.after),
+		IsTruncated:    &more,
+		Contents:       objects,
+		CommonPrefixes: prefixes,
 	}
 	if more && l.delimiter != "" {
 		out.NextMarker = l.shown(last)
@@ -153,8 +173,8 @@ func listObjects(r *wire.Request, in *listObjectsInput) (*listObjectsOutput, err
 	return out, nil
 }
 
-// listObjectVersions lists the versions of each object, the newest first. A page ends between objects, so that it may be
-// longer than was asked for.
+// listObjectVersions lists the versions of each object, the newest first. A page ends between objects, so that it may
+// be longer than was asked for.
 func listObjectVersions(r *wire.Request, in *listObjectVersionsInput) (*listObjectVersionsOutput, error) {
 	b, err := find(r, in.Bucket, in.ExpectedBucketOwner)
 	if err != nil {
@@ -171,8 +191,14 @@ func listObjectVersions(r *wire.Request, in *listObjectVersionsInput) (*listObje
 	slices.Reverse(newestFirst)
 	entries, _ := l.list(&Bucket{Objects: newestFirst}, func(*Object) bool { return true })
 	out := &listObjectVersionsOutput{
-		Name: &b.Name, Prefix: l.shown(l.prefix), Delimiter: in.Delimiter, EncodingType: in.EncodingType, MaxKeys: &most,
-		KeyMarker: new(l.after), VersionIdMarker: new(""), IsTruncated: new(false),
+		Name:            &b.Name,
+		Prefix:          l.shown(l.prefix),
+		Delimiter:       in.Delimiter,
+		EncodingType:    in.EncodingType,
+		MaxKeys:         &most,
+		KeyMarker:       new(l.after),
+		VersionIdMarker: new(""),
+		IsTruncated:     new(false),
 	}
 	for i, e := range entries {
 		first := i == 0 || entries[i-1].name != e.name
@@ -190,8 +216,16 @@ func listObjectVersions(r *wire.Request, in *listObjectVersionsInput) (*listObje
 			})
 		default:
 			out.Versions = append(out.Versions, objectVersionWire{
-				Key: l.shown(e.name), ETag: e.object.etag(), IsLatest: &first, LastModified: e.object.Modified, Owner: owner(r),
-				Size: new(int64(len(e.object.content()))), StorageClass: new("STANDARD"), VersionId: e.object.version(),
+				Key: l.shown(
+					e.name,
+				),
+				ETag:         e.object.etag(),
+				IsLatest:     &first,
+				LastModified: e.object.Modified,
+				Owner:        owner(r),
+				Size:         new(int64(len(e.object.content()))),
+				StorageClass: new("STANDARD"),
+				VersionId:    e.object.version(),
 			})
 		}
 	}

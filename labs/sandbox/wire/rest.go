@@ -184,11 +184,12 @@ func payloadNode(c *Codec, f wireField, in any, body []byte) (any, error) {
 		return body, nil
 	case textKind:
 		return string(body), nil
+	default:
+		if len(body) == 0 {
+			return nil, nil
+		}
+		return parseXML(body)
 	}
-	if len(body) == 0 {
-		return nil, nil
-	}
-	return parseXML(body)
 }
 
 // contentDigest is the header in which a client of S3 says the digest of the body, or how it comes.

@@ -52,16 +52,20 @@ func TestPlatforms(t *testing.T) {
 		want   string // without the comments
 	}{
 		"Canvas": {
-			canvasRoster, []string{"lovelaceada_11_20001_report.md", "hoppergrace_LATE_12_20002_report-1.md"}, "",
+			canvasRoster,
+			[]string{"lovelaceada_11_20001_report.md", "hoppergrace_LATE_12_20002_report-1.md"},
+			"",
 			gradebook.Canvas, canvasFile,
 		},
 		"Canvas's group": {
-			canvasRoster, []string{"team1_11_20001_report.md"},
+			canvasRoster,
+			[]string{"team1_11_20001_report.md"},
 			"name,canvas_user_id,group_name\nAda,11,Team 1\nGrace,12,Team 1\n", gradebook.Canvas, canvasFile,
 		},
 		"Canvas hides names": {
 			"student,email,handle\nAda Lovelace,ada@x.edu,anon_Xy12a\nGrace Hopper,grace@x.edu,b9QqZ\n",
-			[]string{"anon_Xy12a_20001_report.md", "LATE_anon_b9QqZ_20002_report.md"}, "", gradebook.CSV, own,
+			[]string{"anon_Xy12a_20001_report.md", "LATE_anon_b9QqZ_20002_report.md"},
+			"", gradebook.CSV, own,
 		},
 		"Moodle": {
 			moodleRoster, []string{
@@ -75,9 +79,11 @@ func TestPlatforms(t *testing.T) {
 			}, "", gradebook.Moodle, moodleFile,
 		},
 		"Moodle hides names": {
-			worksheetRoster, []string{
+			worksheetRoster,
+			[]string{
 				"Participant_12345_assignsubmission_file/report.md", "Participant_12346_assignsubmission_file/report.md",
-			}, "", gradebook.MoodleWorksheet,
+			},
+			"", gradebook.MoodleWorksheet,
 			"Identifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,Last modified (grade)\n" +
 				"Participant 12346,Grace Hopper,M2,grace@x.edu,-,4.34,10.00,-\n" +
 				"Participant 12345,Ada Lovelace,M1,ada@x.edu,-,4.34,10.00,-\n",
@@ -88,27 +94,34 @@ func TestPlatforms(t *testing.T) {
 			}, "", gradebook.Moodle, moodleFile,
 		},
 		"Brightspace": {
-			brightspaceRoster, []string{
+			brightspaceRoster,
+			[]string{
 				"397063-2557369 - Ada Lovelace - Sep 24, 2026 926 PM/report.md",
 				"397064-2557369 - Grace Hopper - Nov 24, 2026 926 PM/report.md", "index.html",
-			}, "", gradebook.Brightspace,
+			},
+			"", gradebook.Brightspace,
 			"OrgDefinedId,Username,Lab 1.2 Points Grade,End-of-Line Indicator\n#02,#grace,4.34,#\n#01,#ada,4.34,#\n",
 		},
 		"Blackboard": {
-			blackboardRoster, []string{
+			blackboardRoster,
+			[]string{
 				"Lab 1.2_c444_attempt_2026-11-24-21-26-00_report.md", "Lab 1.2_c444_attempt_2026-11-24-21-26-00.txt",
 				"Lab 1.2_c445_attempt_2026-11-24-21-26-01_report.md", "Lab 1.2_c445_attempt_2026-11-24-21-26-01.txt",
-			}, "", gradebook.Blackboard,
+			},
+			"", gradebook.Blackboard,
 			"\"Last Name\"\t\"First Name\"\t\"Username\"\t\"Lab 1.2 [Total Pts: 10 Score] |534283\"\n" +
 				"\"Hopper\"\t\"Grace\"\t\"c445\"\t\"4.34\"\n\"Lovelace\"\t\"Ada\"\t\"c444\"\t\"4.34\"\n",
 		},
 		"Gradescope, two submitters": {
 			"First Name,Last Name,SID,Email\nAda,Lovelace,1,ada@x.edu\nGrace,Hopper,2,grace@x.edu\n",
-			[]string{"assignment_7_export/submission_1/report.md", "assignment_7_export/submission_metadata.yml"}, "",
+			[]string{"assignment_7_export/submission_1/report.md", "assignment_7_export/submission_metadata.yml"},
+			"",
 			gradebook.CSV, own,
 		},
 		"a folder each": {
-			ownRoster, []string{"ada-l/report.md", "grace@x.edu/labcheck-sample-1.0.md", "ghopper/report-1.md"}, "",
+			ownRoster,
+			[]string{"ada-l/report.md", "grace@x.edu/labcheck-sample-1.0.md", "ghopper/report-1.md"},
+			"",
 			gradebook.CSV, own,
 		},
 		"a file each": {ownRoster, []string{"Ada Lovelace.txt", "ghopper.markdown"}, "", gradebook.CSV, own},

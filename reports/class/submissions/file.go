@@ -110,8 +110,13 @@ var documents = map[string]string{
 // documentOf says what a file is that calls itself a report and holds such a document; "" for another file.
 func documentOf(data []byte) string {
 	for _, known := range []struct{ begins, ext string }{
-		{"%PDF-", ".pdf"}, {"\xd0\xcf\x11\xe0", ".doc"}, {`{\rtf`, ".rtf"}, {"\x89PNG", ".png"},
-		{"\xff\xd8\xff", ".jpg"}, {"<!DOCTYPE html", ".html"}, {"<html", ".html"},
+		{"%PDF-", ".pdf"},
+		{"\xd0\xcf\x11\xe0", ".doc"},
+		{`{\rtf`, ".rtf"},
+		{"\x89PNG", ".png"},
+		{"\xff\xd8\xff", ".jpg"},
+		{"<!DOCTYPE html", ".html"},
+		{"<html", ".html"},
 	} {
 		if bytes.HasPrefix(data, []byte(known.begins)) {
 			return documents[known.ext]

@@ -34,7 +34,11 @@ type verdictColor struct {
 
 // colors are behind the words, light enough for black text, also in grey.
 var colors = []verdictColor{
-	{"pass", "FFD8F0DC"}, {"partial", "FFFFE9B8"}, {"fail", "FFF8CBCB"}, {"blocked", "FFE4DAF5"}, {"unknown", "FFE3E6EA"},
+	{"pass", "FFD8F0DC"},
+	{"partial", "FFFFE9B8"},
+	{"fail", "FFF8CBCB"},
+	{"blocked", "FFE4DAF5"},
+	{"unknown", "FFE3E6EA"},
 	{"skipped", "FFF3F4F6"},
 }
 
