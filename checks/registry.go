@@ -20,8 +20,8 @@ type Registry struct {
 }
 
 // NewRegistry makes a registry, or says everything that is wrong with the list: an id twice or not in kebab-case, a
-// title that is too long, an empty text, a parameter without a name or of an unknown type, a missing function. Of a check for
-// Later it looks at the id alone.
+// title that is too long, an empty text, a parameter without a name or of an unknown type, a missing function. Of a
+// check for Later it looks at the id alone.
 func NewRegistry(list ...*Check) (*Registry, error) {
 	r := &Registry{list: list, byID: make(map[string]*Check, len(list))}
 	var problems []error

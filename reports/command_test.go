@@ -90,7 +90,9 @@ func TestAgainNeedsTheSameAccount(t *testing.T) {
 
 // A person is told before pasting it that a command takes something away.
 func TestCareful(t *testing.T) {
-	require.Empty(t, reports.Careful(checks.Fix{Commands: commands("aws logs create-log-group --log-group-name delete-me")}))
+	require.Empty(t, reports.Careful(checks.Fix{
+		Commands: commands("aws logs create-log-group --log-group-name delete-me"),
+	}))
 	require.Contains(t, reports.Careful(checks.Fix{Commands: commands("aws logs delete-log-group --log-group-name a")}),
 		"delete-log-group takes away what is there")
 }

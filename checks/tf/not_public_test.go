@@ -23,7 +23,8 @@ func TestNotPublic(t *testing.T) {
 	three.RestrictPublicBuckets = false
 	with := func(bucket, of account.PublicBlock, public bool) []facts.Given {
 		return []facts.Given{
-			account.BucketBlock.Given(key, account.BucketPublicBlock{PublicBlock: bucket}), account.AccountBlock.Given(whole, of),
+			account.BucketBlock.Given(key, account.BucketPublicBlock{PublicBlock: bucket}),
+			account.AccountBlock.Given(whole, of),
 			account.BucketPolicyStatus.Given(key, public),
 		}
 	}
@@ -34,7 +35,8 @@ func TestNotPublic(t *testing.T) {
 		{Name: "together", Facts: with(three, one, false), Want: checks.Pass},
 		{Name: "none", Facts: with(none, none, false), Want: checks.Fail, Fix: "put-public-access-block --bucket " + name},
 		{
-			Name: "no bucket", Want: checks.Fail, Found: "there is no bucket " + name, Fix: "create-bucket", Facts: []facts.Given{
+			Name: "no bucket", Want: checks.Fail, Found: "there is no bucket " + name, Fix: "create-bucket",
+			Facts: []facts.Given{
 				account.BucketBlock.Given(key, account.BucketPublicBlock{NoBucket: true}),
 				account.AccountBlock.Given(whole, none), account.BucketPolicyStatus.Given(key, false),
 			},
@@ -56,7 +58,8 @@ func TestNotPublic(t *testing.T) {
 		},
 		{
 			Name: "the account's is denied and not needed", Want: checks.Pass, Facts: []facts.Given{
-				account.BucketBlock.Given(key, account.BucketPublicBlock{PublicBlock: all}), account.AccountBlock.GivenError(whole, denied),
+				account.BucketBlock.Given(key, account.BucketPublicBlock{PublicBlock: all}),
+				account.AccountBlock.GivenError(whole, denied),
 				account.BucketPolicyStatus.Given(key, false),
 			},
 		},

@@ -47,7 +47,8 @@ func TestVersion(t *testing.T) {
 	}
 	for _, constraint := range []string{">= 0.12", "~> 1.5", ">= 1.10, < 1.12", "> 1.0"} {
 		list = append(list, checktest.Case{
-			Name: constraint, Facts: holds(t, main(needs(constraint))), Want: checks.Pass, Advice: "older versions are let in too",
+			Name: constraint, Facts: holds(t, main(needs(constraint))), Want: checks.Pass,
+			Advice: "older versions are let in too",
 		})
 	}
 	checktest.Run(t, tf.Version, list)

@@ -114,8 +114,8 @@ var headCodes = map[string]string{"404": "NotFound", "403": "Forbidden"}
 
 var errorCode = regexp.MustCompile(`An error occurred \(([^)]+)\)`)
 
-// The same line through the AWS CLI and through us gives the same JSON, and the same error code: on the emulator, and on
-// the practice account with everything that it serves. JUDGE_CLI2 is a folder with version 2's packages.
+// The same line through the AWS CLI and through us gives the same JSON, and the same error code: on the emulator, and
+// on the practice account with everything that it serves. JUDGE_CLI2 is a folder with version 2's packages.
 func TestConformanceOfReadsByName(t *testing.T) {
 	home := t.TempDir()
 	config := filepath.Join(home, "config")

@@ -68,7 +68,8 @@ func TestConformanceTerraformState(t *testing.T) {
 			require.Contains(t, works("aws s3 ls --recursive s3://tfstate-judged"), " docker-api/terraform.tfstate")
 
 			works(`printf '{"ID":"11111111-2222-3333-4444-555555555555","Operation":"OperationTypeApply","Who":"bob@laptop",` +
-				`"Version":"1.11.4","Created":"2026-11-30T08:00:00Z","Path":"tfstate-judged/docker-api/terraform.tfstate"}' > lock` +
+				`"Version":"1.11.4","Created":"2026-11-30T08:00:00Z",` +
+				`"Path":"tfstate-judged/docker-api/terraform.tfstate"}' > lock` +
 				` && aws s3api put-object --bucket tfstate-judged --key docker-api/terraform.tfstate.tflock --body lock`)
 			said, err := types("terraform apply -auto-approve -input=false -no-color")
 			require.Error(t, err, "somebody else holds the lock")

@@ -50,9 +50,9 @@ type Step struct {
 	Hints []string
 }
 
-// What the files of a lab are made of, and what is wrong with them: see package strict.
 type (
-	// Pos is a place in a file.
+	// What the files of a lab are made of, and what is wrong with them: see package strict.
+
 	Pos      = strict.Pos
 	Text     = strict.Text
 	Value    = strict.Value

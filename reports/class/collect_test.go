@@ -578,7 +578,8 @@ func TestHelp(t *testing.T) {
 	require.Equal(t, "ann", c.Help.Stuck[0].Key)
 	require.Equal(t, "3 attempts, and the last 3 came to the same: may", c.Help.Stuck[0].Text)
 	require.Len(t, c.Help.Almost, 2)
-	require.Equal(t, []string{"ben", "ann"}, []string{c.Help.Almost[0].Key, c.Help.Almost[1].Key}, "the fewest points first")
+	require.Equal(t, []string{"ben", "ann"}, []string{c.Help.Almost[0].Key, c.Help.Almost[1].Key},
+		"the fewest points first")
 	require.Equal(t, "lacks must", c.Help.Almost[0].Text)
 	require.Len(t, c.Help.Silent, 1)
 	require.Equal(t, "zoe", c.Help.Silent[0].Key)

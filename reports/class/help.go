@@ -75,8 +75,8 @@ func sameVerdicts(attempts []Attempt) bool {
 	return true
 }
 
-// lastSteps are the steps of which each alone would make an attempt one that passes, and the fewest points of them. What
-// waits for another step is none: it cannot be done alone.
+// lastSteps are the steps of which each alone would make an attempt one that passes, and the fewest points of them.
+// What waits for another step is none: it cannot be done alone.
 func lastSteps(a *Attempt, p *Person, t Terms) (steps []string, points int) {
 	for i := range a.Steps {
 		r := &a.Steps[i]

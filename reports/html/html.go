@@ -1,5 +1,5 @@
-// Package html writes the report as one page that needs nothing else: no network, no fonts of its own, and no script but
-// for the buttons that copy a command. It reads well on a phone, in print, in light and in dark, and with a screen
+// Package html writes the report as one page that needs nothing else: no network, no fonts of its own, and no script
+// but for the buttons that copy a command. It reads well on a phone, in print, in light and in dark, and with a screen
 // reader.
 //
 // Names in a report are chosen by strangers. They get into the page only as text, by package webpage; the ids, the

@@ -135,8 +135,8 @@ func (d *document) grade() {
 	}
 }
 
-// bar draws the points as a page shows code: what is earned, what could still be, and where the lab is passed. It fits a
-// phone.
+// bar draws the points as a page shows code: what is earned, what could still be, and where the lab is passed. It fits
+// a phone.
 func bar(g grade.Grade) string {
 	const columns = 30
 	if g.Percent == nil {

@@ -32,9 +32,10 @@ import (
 // perFolder is how many reports are in each folder.
 const perFolder = 100
 
-// BenchmarkClass reads and grades folders of reports with their facts, one of each student, half of them Markdown; every
-// one is graded again from its facts. What counts is the time over that of [decodeOnly], the least that any program does
-// with such files: at most 2.5. The two take turns at the folders, so that whatever else the machine does slows both.
+// BenchmarkClass reads and grades folders of reports with their facts, one of each student, half of them Markdown;
+// every one is graded again from its facts. What counts is the time over that of [decodeOnly], the least that any
+// program does with such files: at most 2.5. The two take turns at the folders, so that whatever else the machine does
+// slows both.
 //
 // The state is the memory that a graded class keeps; the peak has on top of it what nobody has cleared away yet.
 func BenchmarkClass(b *testing.B) {

@@ -51,7 +51,8 @@ func (p *Progress) Count(total int, what string) {
 	p.what, p.done, p.total, p.rate = what, 0, total, false
 }
 
-// CountLong is Count for what may take minutes: how many are done in a second is shown, and how long the rest will take.
+// CountLong is Count for what may take minutes: how many are done in a second is shown, and how long the rest will
+// take.
 func (p *Progress) CountLong(total int, what string) {
 	p.Count(total, what)
 	p.mu.Lock()

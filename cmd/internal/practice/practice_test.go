@@ -112,8 +112,8 @@ func TestDockerHost(t *testing.T) {
 	assert.Empty(t, host("DOCKER_CONTEXT=default"))
 }
 
-// A terminal that joined says so in its prompt, and can leave; joining twice is as good as once. The profile that was in
-// use is taken up again, if it can be the name of one.
+// A terminal that joined says so in its prompt, and can leave; joining twice is as good as once. The profile that was
+// in use is taken up again, if it can be the name of one.
 func TestJoining(t *testing.T) {
 	folder := t.TempDir()
 	root, err := os.OpenRoot(folder)

@@ -108,8 +108,8 @@ func Replay(ctx context.Context, recording *facts.Recording, o Options) *Session
 	}}
 }
 
-// CheckFacts says how a report differs from what its own facts make of it in its lab. A report without facts and one of a
-// run that did not look at the whole lab, which says so wherever it is shown, differ in nothing.
+// CheckFacts says how a report differs from what its own facts make of it in its lab. A report without facts and one of
+// a run that did not look at the whole lab, which says so wherever it is shown, differ in nothing.
 func CheckFacts(ctx context.Context, registry *checks.Registry, l *lab.Lab, r *reports.Report) error {
 	if r.Facts == nil || r.Run.Interrupted || len(r.Run.Selected) > 0 || r.Problem != nil {
 		return nil

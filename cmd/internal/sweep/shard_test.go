@@ -40,7 +40,9 @@ func TestAutoShard(t *testing.T) {
 			"SGE_TASK_ID": "8", "SGE_TASK_FIRST": "2", "SGE_TASK_LAST": "8", "SGE_TASK_STEPSIZE": "2",
 		}, want: Shard{3, 4}},
 		"Grid Engine without an array": {env: map[string]string{"SGE_TASK_ID": "undefined"}, err: "K/N"},
-		"GitLab":                       {env: map[string]string{"CI_NODE_INDEX": "1", "CI_NODE_TOTAL": "8"}, want: Shard{0, 8}},
+		"GitLab": {
+			env: map[string]string{"CI_NODE_INDEX": "1", "CI_NODE_TOTAL": "8"}, want: Shard{0, 8},
+		},
 		"GitHub": {env: map[string]string{
 			"LABCHECK_SHARD_INDEX": "7", "LABCHECK_SHARD_COUNT": "8",
 		}, want: Shard{7, 8}},

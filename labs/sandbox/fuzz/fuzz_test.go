@@ -147,7 +147,8 @@ func FuzzObjects(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		state, err := sandbox.Parse([]byte(`{"account":"123456789012","caller":{"arn":"a","accessKeyId":"AKIAIOSFODNN7EXAMPLE",
+		state, err := sandbox.Parse([]byte(`{"account":"123456789012",
+			"caller":{"arn":"a","accessKeyId":"AKIAIOSFODNN7EXAMPLE",
 			"secretAccessKey":"x"},"root":{},"s3":{"buckets":[{"name":"tfstate","region":"us-east-1","created":"-1h",
 			"versioning":"Suspended","objects":[{"key":"a","version":"1","modified":"-1h","body":"x"},
 			{"key":"a","modified":"-1m","deleted":true}]}]}}`), now())

@@ -84,7 +84,8 @@ func isCreation(name, text string) bool {
 	return (strings.HasPrefix(name, "created") || name == "pushedAt") && len(text) >= len(time.DateTime) && text[10] == 'T'
 }
 
-// madeTimes are when the newest thing that the facts name was made, and when the oldest image was pushed; zero for none.
+// madeTimes are when the newest thing that the facts name was made, and when the oldest image was pushed; zero for
+// none.
 func madeTimes(r *reports.Report) (newest, pushed time.Time) {
 	if r.Facts == nil {
 		return newest, pushed

@@ -123,7 +123,8 @@ func FuzzNames(f *testing.F) {
 
 // ours are the elements of the page, each with the attributes that it may have and what they may be.
 var ours = elements(map[string]string{
-	"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "script": "", "body": "",
+	"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "",
+	"style": "", "script": "", "body": "",
 	"header": "", "main": "", "footer": "", "section": "aria-labelledby", "article": "class aria-labelledby",
 	"h1": "", "h2": "id", "h3": "id", "p": "class", "div": "class tabindex role aria-label", "span": "class aria-hidden",
 	"a": "href", "strong": "", "code": "", "pre": "tabindex role aria-label", "time": "datetime",
@@ -134,7 +135,8 @@ var ours = elements(map[string]string{
 
 func elements(list map[string]string) map[string]map[string]*regexp.Regexp {
 	special := map[string]string{
-		"id": `[a-z]+(-\d+)?`, "href": `#step-\d+|https://(docs\.aws|console\.aws)\.amazon\.com/[\w./?=#:-]+`, "aria-labelledby": `[a-z]+(-\d+)?`, "class": `[a-z]+( [a-z]+)?`,
+		"id": `[a-z]+(-\d+)?`, "aria-labelledby": `[a-z]+(-\d+)?`, "class": `[a-z]+( [a-z]+)?`,
+		"href": `#step-\d+|https://(docs\.aws|console\.aws)\.amazon\.com/[\w./?=#:-]+`,
 	}
 	found := map[string]map[string]*regexp.Regexp{}
 	for name, attributes := range list {

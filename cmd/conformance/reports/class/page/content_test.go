@@ -55,8 +55,9 @@ func TestMatrix(t *testing.T) {
 	rows := dom.All(dom.All(matrix, "tbody")[0], "tr")
 	require.Len(t, rows, len(c.Students))
 	for i, want := range map[int]string{
-		classtest.Full:       "Ann Berg|100/100|100% A|passed|1|#1|pass|pass|pass",
-		classtest.Late:       "Jane Doe|67.5/100|67% A|not passed 80% is needed, and it was late|2|#1, late|pass|pass|partial",
+		classtest.Full: "Ann Berg|100/100|100% A|passed|1|#1|pass|pass|pass",
+		classtest.Late: "Jane Doe|67.5/100|67% A|not passed 80% is needed, and it was late|2|" +
+			"#1, late|pass|pass|partial",
 		classtest.Open:       "Chi Ito|60 to 100/100|–|open|1||unknown|pass|pass",
 		classtest.Absent:     "Max Kahn|–|–|no report|0||none|none|none",
 		classtest.Overridden: "Noa Nagy|60/80|75% F|not passed by decision|1|override|pass|fail|skipped",
@@ -194,7 +195,8 @@ func TestAttempts(t *testing.T) {
 		{
 			"minutes",
 			[]time.Time{due.Add(-50 * time.Minute), due.Add(-12 * time.Minute), due.Add(-11 * time.Minute)},
-			"3 attempts from 2026-11-23 11:10 to 2026-11-23 11:45 (UTC), most in one span of five minutes: 2 (2026-11-23 11:45). " +
+			"3 attempts from 2026-11-23 11:10 to 2026-11-23 11:45 (UTC), most in one span of five minutes: " +
+				"2 (2026-11-23 11:45). " +
 				"0 came after the due time.",
 			[]string{"2026-11-23 11:10", "1", "2026-11-23 11:45", "2"},
 		},
