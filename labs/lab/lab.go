@@ -50,14 +50,19 @@ type Step struct {
 	Hints []string
 }
 
+// What the files of a lab are made of, and what is wrong with them.
 type (
-	// What the files of a lab are made of, and what is wrong with them: see package strict.
-
-	Pos      = strict.Pos
-	Text     = strict.Text
-	Value    = strict.Value
-	JSON     = strict.JSON
-	Problem  = strict.Problem
+	// Pos is a place in a file.
+	Pos = strict.Pos
+	// Text is a text with its place.
+	Text = strict.Text
+	// Value is the value of a parameter with its place.
+	Value = strict.Value
+	// JSON is a part of a file as JSON, with its place.
+	JSON = strict.JSON
+	// Problem is one thing that is wrong with a file.
+	Problem = strict.Problem
+	// Problems are all that is wrong with a file.
 	Problems = strict.Problems
 )
 
