@@ -64,6 +64,9 @@ fuzz: ## Fuzz every reader of untrusted input for FUZZTIME each, and say how oft
 	  done; \
 	done
 
+faults: ## Grade behind 5,000 faulty lines: no verdict may change but to unknown (SEED chooses others)
+	go test ./cmd/internal/author -count=1 -timeout 60m -run TestFaultyLines -v -faults 5000 -seed $(SEED)
+
 update: ## Write golden and generated files anew
 	go test $$(grep -rlE --include='*_test.go' --exclude-dir=conformance 'golden\.|reporttest\.|classtest\.' . | xargs -n1 dirname | sort -u) -update
 
