@@ -172,13 +172,26 @@ func publicBlockOf(
 	ctx context.Context, a *facts.Access, operation, region string, input map[string]any,
 ) (PublicBlock, error) {
 	type block struct {
-		BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool
+		BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets *bool
 	}
 	out, err := Ask[struct{ PublicAccessBlockConfiguration block }](ctx, a, operation, region, input)
 	if absent(err, "NoSuchPublicAccessBlockConfiguration") {
 		return PublicBlock{}, nil
 	}
-	return PublicBlock(out.PublicAccessBlockConfiguration), err
+	if err != nil {
+		return PublicBlock{}, err
+	}
+	b := out.PublicAccessBlockConfiguration
+	for _, setting := range []*bool{
+		b.BlockPublicAcls, b.IgnorePublicAcls, b.BlockPublicPolicy, b.RestrictPublicBuckets,
+	} {
+		if setting == nil { // S3 names all four
+			return PublicBlock{}, facts.Errorf(facts.InvalidResponse, "%s leaves out a setting of the block", operation)
+		}
+	}
+	return PublicBlock{
+		*b.BlockPublicAcls, *b.IgnorePublicAcls, *b.BlockPublicPolicy, *b.RestrictPublicBuckets,
+	}, nil
 }
 
 // BucketPublicBlock is the public access block of one bucket.

@@ -2,6 +2,7 @@ package author
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -138,7 +139,8 @@ func (b *Bench) holdAnswer(m answerMutant, after map[string]string) lab.Problems
 	var found lab.Problems
 	for _, step := range slices.Sorted(maps.Keys(after)) {
 		verdict := after[step]
-		unknown := verdict == "unknown "+string(facts.InvalidResponse) || verdict == "unknown "+string(facts.Unsupported)
+		unknown := verdict == "unknown "+string(facts.InvalidResponse) || verdict == "unknown "+string(facts.Unsupported) ||
+			m.operation == whoAsks && verdict == "unknown "+string(facts.NotLooked) // nothing is asked without a caller
 		switch {
 		case !unknown:
 			found = append(found,
@@ -193,11 +195,10 @@ func (s *spoiler) between(to http.RoundTripper) http.RoundTripper {
 
 // RoundTrip implements http.RoundTripper.
 func (s *spoiler) RoundTrip(req *http.Request) (*http.Response, error) {
-	sent, err := io.ReadAll(req.Body)
+	sent, err := sentIn(req)
 	if err != nil {
 		return nil, err
 	}
-	req.Body = io.NopCloser(bytes.NewReader(sent))
 	response, err := s.to.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -207,8 +208,9 @@ func (s *spoiler) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	a := answer{
-		operation: operationOf(req, sent), sent: string(sent), requestID: response.Header.Get("X-Amzn-Requestid"),
-		format: format(response.Header.Get("Content-Type")), body: body,
+		operation: operationOf(req, sent), sent: cmp.Or(string(sent), req.URL.String()),
+		requestID: response.Header.Get("X-Amzn-Requestid"),
+		format:    format(response.Header.Get("Content-Type")), body: body,
 	}
 	a.question = a.operation + " " + a.sent
 	s.mu.Lock()
@@ -221,6 +223,16 @@ func (s *spoiler) RoundTrip(req *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
+// sentIn is the body of a request, which can be read again; none where it has none.
+func sentIn(req *http.Request) ([]byte, error) {
+	if req.Body == nil {
+		return nil, nil
+	}
+	sent, err := io.ReadAll(req.Body)
+	req.Body = io.NopCloser(bytes.NewReader(sent))
+	return sent, err
+}
+
 // operationOf is what a request asks for, in any protocol.
 func operationOf(req *http.Request, sent []byte) string {
 	if target := req.Header.Get("X-Amz-Target"); target != "" {
@@ -229,7 +241,31 @@ func operationOf(req *http.Request, sent []byte) string {
 	if form, err := url.ParseQuery(string(sent)); err == nil && form.Get("Action") != "" {
 		return form.Get("Action")
 	}
+	if strings.Contains(req.URL.Host, "s3") {
+		return operationOfS3(req)
+	}
 	return path.Base(req.URL.Path)
+}
+
+// operationOfS3 is the one of those that checks ask which fits the query of a request: S3 has no names in its protocol.
+func operationOfS3(req *http.Request) string {
+	query := req.URL.Query()
+	for _, of := range [][2]string{
+		{"versioning", "GetBucketVersioning"},
+		{"publicAccessBlock", "GetPublicAccessBlock"},
+		{"policyStatus", "GetBucketPolicyStatus"},
+		{"location", "GetBucketLocation"},
+		{"versions", "ListObjectVersions"},
+		{"list-type", "ListObjectsV2"},
+	} {
+		if query.Has(of[0]) || path.Base(req.URL.Path) == of[0] {
+			return of[1]
+		}
+	}
+	if req.Method == http.MethodHead {
+		return "HeadBucket"
+	}
+	return "ListBuckets"
 }
 
 // answer is what AWS said to a question.

@@ -155,11 +155,10 @@ type line struct {
 
 // RoundTrip implements http.RoundTripper.
 func (l *line) RoundTrip(req *http.Request) (*http.Response, error) {
-	sent, err := io.ReadAll(req.Body)
+	sent, err := sentIn(req)
 	if err != nil {
 		return nil, err
 	}
-	req.Body = io.NopCloser(bytes.NewReader(sent))
 	response, err := l.to.RoundTrip(req)
 	if err != nil || operationOf(req, sent) != l.operation {
 		return response, err
