@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -43,6 +44,18 @@ func open(services []*wire.Service, m *wire.Message) *exchange {
 		x.operation, _ = x.protocol.Operation(x.service, m)
 	}
 	return x
+}
+
+// OperationOf names the operation for which a request asks the standard services, in any protocol; "" is none.
+func OperationOf(req *http.Request, body []byte) string {
+	m := messageOf(req)
+	m.Body = body
+	return open(Standard(), m).operation
+}
+
+// messageOf is a request of this process without its body.
+func messageOf(req *http.Request) *wire.Message {
+	return &wire.Message{Method: req.Method, Host: cmp.Or(req.Host, req.URL.Host), Header: req.Header, URL: req.URL}
 }
 
 // serve answers one request. An error means that there is no answer: the caller gave up, or the connection broke.

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"cmp"
 	"io"
 	"maps"
 	"net"
@@ -19,7 +18,7 @@ var (
 
 // RoundTrip answers a request in this process.
 func (a *Account) RoundTrip(req *http.Request) (*http.Response, error) {
-	m := &wire.Message{Method: req.Method, Host: cmp.Or(req.Host, req.URL.Host), Header: req.Header, URL: req.URL}
+	m := messageOf(req)
 	if req.Body != nil {
 		defer req.Body.Close()
 		var err error

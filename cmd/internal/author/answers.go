@@ -8,8 +8,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/url"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +17,7 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/cmd/internal/practice"
 	"github.com/labcheck/labcheck/labs/lab"
+	"github.com/labcheck/labcheck/labs/sandbox"
 )
 
 // proveAnswers takes every part of every answer about the finished account away once, and empties it once. A step that
@@ -208,7 +207,7 @@ func (s *spoiler) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	a := answer{
-		operation: operationOf(req, sent), sent: cmp.Or(string(sent), req.URL.String()),
+		operation: sandbox.OperationOf(req, sent), sent: cmp.Or(string(sent), req.URL.String()),
 		requestID: response.Header.Get("X-Amzn-Requestid"),
 		format:    format(response.Header.Get("Content-Type")), body: body,
 	}
@@ -231,41 +230,6 @@ func sentIn(req *http.Request) ([]byte, error) {
 	sent, err := io.ReadAll(req.Body)
 	req.Body = io.NopCloser(bytes.NewReader(sent))
 	return sent, err
-}
-
-// operationOf is what a request asks for, in any protocol.
-func operationOf(req *http.Request, sent []byte) string {
-	if target := req.Header.Get("X-Amz-Target"); target != "" {
-		return target[strings.LastIndexByte(target, '.')+1:]
-	}
-	if form, err := url.ParseQuery(string(sent)); err == nil && form.Get("Action") != "" {
-		return form.Get("Action")
-	}
-	if strings.Contains(req.URL.Host, "s3") {
-		return operationOfS3(req)
-	}
-	return path.Base(req.URL.Path)
-}
-
-// operationOfS3 is the one of those that checks ask which fits the query of a request: S3 has no names in its protocol.
-func operationOfS3(req *http.Request) string {
-	query := req.URL.Query()
-	for _, of := range [][2]string{
-		{"versioning", "GetBucketVersioning"},
-		{"publicAccessBlock", "GetPublicAccessBlock"},
-		{"policyStatus", "GetBucketPolicyStatus"},
-		{"location", "GetBucketLocation"},
-		{"versions", "ListObjectVersions"},
-		{"list-type", "ListObjectsV2"},
-	} {
-		if query.Has(of[0]) || path.Base(req.URL.Path) == of[0] {
-			return of[1]
-		}
-	}
-	if req.Method == http.MethodHead {
-		return "HeadBucket"
-	}
-	return "ListBuckets"
 }
 
 // answer is what AWS said to a question.

@@ -160,7 +160,7 @@ func (l *line) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	response, err := l.to.RoundTrip(req)
-	if err != nil || operationOf(req, sent) != l.operation {
+	if err != nil || sandbox.OperationOf(req, sent) != l.operation {
 		return response, err
 	}
 	body, err := io.ReadAll(response.Body)
