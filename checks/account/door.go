@@ -167,9 +167,6 @@ func Config(a *facts.Access, region string) (aws.Config, error) {
 	return d.config(region)
 }
 
-// regionName is the form of every Region's name. Names of Regions not yet opened fit it too.
-var regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$`)
-
 // zoneName is a Region's name with the letter of an Availability Zone.
 var zoneName = regexp.MustCompile(`^([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})[a-z]$`)
 
@@ -181,7 +178,7 @@ func (d *Door) config(region string) (aws.Config, error) {
 	case region == "":
 		return aws.Config{}, facts.Errorf(facts.NoRegion,
 			"no Region is set: give --region, or run aws configure set region us-east-1")
-	case !regionName.MatchString(region):
+	case !facts.IsRegion(region):
 		return aws.Config{}, facts.Errorf(facts.NoRegion, "%q is not the name of a Region; us-east-1 is one", region)
 	}
 	cfg := d.cfg.Copy()

@@ -20,6 +20,11 @@ type Site struct {
 // IsAccountID says whether a text is the id of an AWS account: twelve digits. A masked one is not.
 func IsAccountID(text string) bool { return accountID.MatchString(text) }
 
+// IsRegion says whether a text has the form of a Region's name. Names of Regions not yet opened have it too.
+func IsRegion(text string) bool { return regionName.MatchString(text) }
+
+var regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$`)
+
 var accountID = regexp.MustCompile(`^[0-9]{12}$`)
 
 // ARN builds an Amazon Resource Name of this site's partition and account. An empty region makes a global name.

@@ -43,7 +43,6 @@ var (
 	accountID = regexp.MustCompile(`^[0-9]{4}[- ]?[0-9]{4}[- ]?[0-9]{4}$`)
 	lostZeros = regexp.MustCompile(`^([0-9]{9,11}|[0-9][.,][0-9]+[eE]\+[0-9]+)$`)
 	userName  = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{1,64}$`)
-	region    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
 )
 
 // Accounts finds the accounts of a roster: one for all students who share it with the same settings. params are the
@@ -98,22 +97,21 @@ func accountOf(student class.Identity, columns map[string]int, params []string) 
 			a.Params[name] = value
 		}
 	}
-	quoted := func(text string) string { return facts.NameOf(text) }
 	switch {
 	case a.ID == "":
 		return a, fmt.Errorf("there is no account in the row: ask for its number of 12 digits")
 	case lostZeros.MatchString(a.ID):
 		return a, fmt.Errorf("%q is no account: a spreadsheet took its zeros away; make the column text and write "+
-			"all 12 digits", quoted(a.ID))
+			"all 12 digits", facts.NameOf(a.ID))
 	case !accountID.MatchString(a.ID):
-		return a, fmt.Errorf("%q is no account: it has 12 digits", quoted(a.ID))
-	case a.Region != "" && !region.MatchString(a.Region):
-		return a, fmt.Errorf("%q is no Region: us-east-1 is one", quoted(a.Region))
+		return a, fmt.Errorf("%q is no account: it has 12 digits", facts.NameOf(a.ID))
+	case a.Region != "" && !facts.IsRegion(a.Region):
+		return a, fmt.Errorf("%q is no Region: us-east-1 is one", facts.NameOf(a.Region))
 	case a.ExternalID != "" && !policy.ValidExternalID(a.ExternalID):
 		return a, fmt.Errorf("the external id is none: it has 2 to 1224 letters, digits and characters of _+=,.@:/-")
 	case a.IAMUser != "" && !userName.MatchString(a.IAMUser):
 		return a, fmt.Errorf("%q is no name of an IAM user: it has 1 to 64 letters, digits and characters of _+=,.@-",
-			quoted(a.IAMUser))
+			facts.NameOf(a.IAMUser))
 	}
 	a.ID = strings.NewReplacer("-", "", " ", "").Replace(a.ID)
 	return a, nil
