@@ -35,9 +35,9 @@ type Job struct {
 // digits is how many hex digits of a plan's hash are in the name of a file.
 const digits = 12
 
-// newJob names the file after what decides the result: the lab, its parameters, the Region and the user.
+// newJob names the file after what decides the result: the plan, the Region and the user.
 func newJob(a *Account, plan *lab.Plan) Job {
-	asked, err := json.Marshal([]any{plan.Lab.SHA256, plan.Params, a.Region, a.IAMUser})
+	asked, err := json.Marshal([]any{plan.SHA256, a.Region, a.IAMUser})
 	if err != nil {
 		panic(err) // texts are always written
 	}
