@@ -5,7 +5,7 @@
 set -u
 LABCHECK=${LABCHECK:?the binary} MOTO=${MOTO:-moto_server}
 ACCOUNTS=${ACCOUNTS:-300} PARTS=16
-DIR=$(mktemp -d /tmp/labcheck-slurm.XXXXXX)
+DIR=$(mktemp -d -t labcheck-slurm.XXXXXX)
 export SLURM_CONF=$DIR/slurm.conf PIDS=""
 HOST=$(hostname -s)
 stop() { for pid in $PIDS; do kill "$pid" 2>/dev/null; done; wait 2>/dev/null; }
