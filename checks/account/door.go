@@ -27,7 +27,6 @@ import (
 	"context"
 	"net/http"
 	"reflect"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -167,14 +166,10 @@ func Config(a *facts.Access, region string) (aws.Config, error) {
 	return d.config(region)
 }
 
-// zoneName is a Region's name with the letter of an Availability Zone.
-var zoneName = regexp.MustCompile(`^([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})[a-z]$`)
-
 func (d *Door) config(region string) (aws.Config, error) {
-	if zone := zoneName.FindStringSubmatch(region); zone != nil {
-		return aws.Config{}, facts.Errorf(facts.NoRegion, "%s is an Availability Zone; its Region is %s", region, zone[1])
-	}
-	switch {
+	switch zoneOf := facts.RegionOfZone(region); {
+	case zoneOf != "":
+		return aws.Config{}, facts.Errorf(facts.NoRegion, "%s is an Availability Zone; its Region is %s", region, zoneOf)
 	case region == "":
 		return aws.Config{}, facts.Errorf(facts.NoRegion,
 			"no Region is set: give --region, or run aws configure set region us-east-1")

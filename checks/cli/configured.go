@@ -118,7 +118,7 @@ func configure(site checks.Site, installed checks.Finding, s settings) checks.Fi
 		return s.run(consoleKeys, "aws", "configure")
 	}
 	switch value, name := s.Environment.Region, s.Environment.RegionFrom; {
-	case name == "", regionCode.MatchString(value):
+	case name == "", facts.IsRegion(value):
 		return s.run(consoleKeys, "aws", "configure", "set", "region", site.Region)
 	case windows:
 		return inConsole(consoleVariables)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -185,13 +184,6 @@ func (s settings) values() checks.Finding {
 
 const wantRegion = "a Region is set, such as us-east-1"
 
-var (
-	// regionCode is the form of a Region's name, such as us-gov-west-1 or eusc-de-east-1.
-	regionCode = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
-	// zoneName is an Availability Zone's name: a Region's with a letter.
-	zoneName = regexp.MustCompile(`^([a-z]{2,4}(?:-[a-z]+)+-\d+)[a-z]$`)
-)
-
 // region is the finding about the Region that commands use when they name none.
 func (s settings) region() checks.Finding {
 	f := checks.Finding{Subject: "AWS CLI Region", LookedAt: s.places(), Expected: wantRegion}
@@ -203,7 +195,7 @@ func (s settings) region() checks.Finding {
 		return f.Fail("no Region is set: " + from + " is set to nothing")
 	}
 	switch {
-	case regionCode.MatchString(value):
+	case facts.IsRegion(value):
 		if s.site.Region != "" && value != s.site.Region {
 			f.Advice = fmt.Sprintf("commands without --region go to %s, and the lab is in %s", value, s.site.Region)
 		}
@@ -220,8 +212,8 @@ func (s settings) region() checks.Finding {
 
 // likeness says what a value is that is no Region.
 func likeness(value string) string {
-	if zone := zoneName.FindStringSubmatch(value); zone != nil {
-		return fmt.Sprintf("%s is an Availability Zone; its Region is %s", value, zone[1])
+	if region := facts.RegionOfZone(value); region != "" {
+		return fmt.Sprintf("%s is an Availability Zone; its Region is %s", value, region)
 	}
 	return "the setting takes a Region's code, in lower case and with hyphens"
 }

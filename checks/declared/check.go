@@ -71,7 +71,7 @@ func (p *plan) validate(values map[string]any) error {
 		if q.region == nil {
 			continue
 		}
-		if region, err := e.text(*q.region); err == nil && !regionForm.MatchString(region) {
+		if region, err := e.text(*q.region); err == nil && !facts.IsRegion(region) {
 			return &checks.ParamError{Name: q.region.param(), Problem: "is not a Region such as us-east-1"}
 		}
 	}

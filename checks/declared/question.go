@@ -337,11 +337,9 @@ func (l *loader) inputLint(q *question, r read) {
 	}
 }
 
-var regionForm = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
-
 func (l *loader) regionOf(t strict.Text, in scope) *template {
 	region := l.template(t, in)
-	if region.isPlain() && !regionForm.MatchString(t.Text) {
+	if region.isPlain() && !facts.IsRegion(t.Text) {
 		l.At(t.At, "%q is not a Region such as us-east-1", facts.NameOf(t.Text))
 	}
 	return &region

@@ -23,9 +23,23 @@ func IsAccountID(text string) bool { return accountID.MatchString(text) }
 // IsRegion says whether a text has the form of a Region's name. Names of Regions not yet opened have it too.
 func IsRegion(text string) bool { return regionName.MatchString(text) }
 
-var regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$`)
+// RegionOfZone is the Region of an Availability Zone, whose name has a letter behind the Region's, such as us-east-1a;
+// "" for any other text.
+func RegionOfZone(text string) string {
+	if text == "" {
+		return ""
+	}
+	last := len(text) - 1
+	if region := text[:last]; text[last] >= 'a' && text[last] <= 'z' && IsRegion(region) {
+		return region
+	}
+	return ""
+}
 
-var accountID = regexp.MustCompile(`^[0-9]{12}$`)
+var (
+	accountID  = regexp.MustCompile(`^[0-9]{12}$`)
+	regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$`)
+)
 
 // ARN builds an Amazon Resource Name of this site's partition and account. An empty region makes a global name.
 func (s Site) ARN(service, region, resource string) string {

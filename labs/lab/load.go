@@ -17,9 +17,8 @@ import (
 )
 
 var (
-	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
-	requirement   = regexp.MustCompile(`^>= ?(0|[1-9]\d{0,5})\.(\d{1,6})(?:\.(\d{1,6}))?$`)
-	regionPattern = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
+	idPattern   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
+	requirement = regexp.MustCompile(`^>= ?(0|[1-9]\d{0,5})\.(\d{1,6})(?:\.(\d{1,6}))?$`)
 )
 
 // Load reads a lab file. name stands in messages; reserved are the ids that a lab may not have because they are
@@ -80,7 +79,7 @@ func (d *decoder) validate(root *yaml.Node, f *file, l *Lab, reserved []string) 
 	case slices.Contains(reserved, f.ID):
 		d.Wrong(at("id"), "the id %q is the name of a command; choose another", f.ID)
 	}
-	if f.Region != "" && !regionPattern.MatchString(f.Region) {
+	if f.Region != "" && !facts.IsRegion(f.Region) {
 		d.Wrong(at("region"), "%q is not an AWS Region such as us-east-1", facts.NameOf(f.Region))
 	}
 	if f.Requires.Text != "" && !requirement.MatchString(f.Requires.Text) {
