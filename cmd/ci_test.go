@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -408,6 +409,21 @@ func TestStartersNameThisVersion(t *testing.T) {
 		require.NoError(t, yaml.Unmarshal(data, &decoded))
 		require.Contains(t, string(data), "v"+version)
 		require.Contains(t, string(data), ".labcheck/LAB_ID.yaml")
+	}
+}
+
+// A pipeline runs no program of a pull request's: Terraform would start the providers that it brings.
+func TestPipelinesRunNoTerraform(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{"starter", "../.gitlab", "../.github"} {
+		require.NoError(t, filepath.WalkDir(folder, func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			require.NotContains(t, string(text), "run-terraform", name)
+			return err
+		}))
 	}
 }
 

@@ -141,7 +141,9 @@ func (a *app) connect(
 			Region: cmp.Or(t.region, plan.Lab.Region), EndpointURL: from.endpointURL, Transport: a.env.Transport,
 			Operations: plan.Operations(), Now: a.env.Now, Network: c.network,
 		},
-		Workstation: workstation.Local(a.env.Environ, ".", t.profile),
+		Workstation: workstation.Local(workstation.LocalOptions{
+			Environ: a.env.Environ, Folder: ".", Profile: t.profile, RunTerraform: from.runTerraform,
+		}),
 	}
 	builtin := ""
 	switch {

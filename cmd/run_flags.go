@@ -28,6 +28,7 @@ type runFlags struct {
 	targets       targetFlags
 	set, only     []string
 	noWorkstation bool
+	runTerraform  bool
 	student       string
 	view          viewFlags
 	quiet         bool
@@ -57,6 +58,8 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.StringArrayVar(&f.set, "set", nil, "change a parameter of the lab: `name=value` (repeatable)")
 	set.StringSliceVar(&f.only, "only", nil, "look at this `step` only, or those of a section (repeatable)")
 	set.BoolVar(&f.noWorkstation, "no-workstation", false, "do not look at this machine")
+	set.BoolVar(&f.runTerraform, "run-terraform", false,
+		"run terraform fmt and validate in a copy of the configuration, with the providers that init installed")
 	set.StringVar(&f.student, "student", "", "your `handle`, for the instructor's gradebook")
 	f.view.register(set, "write a report: `FORMAT[=FILE]` ("+strings.Join(formats().Names(), ", ")+"; repeatable)")
 	set.BoolVar(&f.quiet, "quiet", false, "no progress and no notes")
@@ -90,6 +93,7 @@ func (f *runFlags) complete(a *app, c *cobra.Command, args []string) (*runOption
 	if o.source, err = f.source.complete(f.noWorkstation); err != nil {
 		return nil, err
 	}
+	o.source.runTerraform = f.runTerraform
 	if len(o.targets) > 1 {
 		if err := manyOnStdout(o.view.outputs); err != nil {
 			return nil, err
@@ -137,6 +141,8 @@ func (f *runFlags) check(targets []target) error {
 		return failure.Usagef("--baseline is a report of one account and Region: look at one target at a time")
 	case f.source.facts != "" && f.saveFacts != "":
 		return failure.Usagef("--facts and --save-facts exclude each other: nothing new is learned")
+	case f.runTerraform && (f.noWorkstation || f.source.sandbox != "" || f.source.facts != ""):
+		return failure.Usagef("--run-terraform runs it on this machine: leave --no-workstation, --sandbox and --facts out")
 	}
 	return cmp.Or(f.source.check(""), f.targets.check(f.source), f.gate.check())
 }
@@ -196,6 +202,7 @@ type source struct {
 	recording     *facts.Recording // what was learned before: nobody is asked
 	timeout       time.Duration
 	noWorkstation bool
+	runTerraform  bool
 }
 
 func (f *sourceFlags) registerSandbox(set *pflag.FlagSet) {
@@ -278,7 +285,7 @@ func (a *app) rerun(c *cobra.Command, words []string, t target) string {
 
 // sameRun are the flags that say what is graded, beside those that lead to the target; the others say what is shown.
 var sameRun = []string{
-	"sandbox", "endpoint-url", "timeout", "labs", "set", "no-workstation",
+	"sandbox", "endpoint-url", "timeout", "labs", "set", "no-workstation", "run-terraform",
 }
 
 // holdsSecret says whether a flag's value is or holds what nobody should read: a key that was pasted, a password.

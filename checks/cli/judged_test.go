@@ -99,7 +99,7 @@ func (h judgedHome) open(t *testing.T) *workstation.Door {
 	for name, value := range h.Env {
 		environ = append(environ, name+"="+strings.ReplaceAll(value, "$HOME", folder))
 	}
-	return workstation.Local(environ, folder, "")
+	return workstation.Local(workstation.LocalOptions{Environ: environ, Folder: folder})
 }
 
 var keyEnd = regexp.MustCompile(`ending in (....)`)

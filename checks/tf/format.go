@@ -2,10 +2,13 @@ package tf
 
 import (
 	"path"
+	"path/filepath"
+	"slices"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
+	"github.com/labcheck/labcheck/checks/workstation/tfconfig"
 )
 
 // Formatted passes when terraform fmt -recursive would change nothing.
@@ -28,26 +31,51 @@ func tfFormat(v *facts.View, p FolderParams) (checks.Result, error) {
 	if !ok {
 		return checks.Of(finding), nil
 	}
-	switch {
-	case f.Files == 0 && f.Format.Files == 0:
+	if f.Files == 0 && f.Format.Files == 0 {
 		return checks.Of(finding.Fail(noConfiguration)).WithFix(edit("main.tf")), nil
-	case len(f.Format.Unread) > 0:
+	}
+	other, more, unread := f.Format.Other, 0, f.Format.Unread
+	by := "terraform fmt"
+	if run := f.Run; run != nil { // its own word counts
+		if run.FmtFailed != "" {
+			return checks.Of(finding.Unknown(facts.Errorf(facts.NotLooked, "%s", run.FmtFailed))), nil
+		}
+		other, more, by = otherwise(f), run.MoreOther, "terraform fmt ("+run.Version+", run here)"
+		if run.Unparsed && len(unread) == 0 {
+			unread = []string{"a file"}
+		}
+	}
+	switch {
+	case len(unread) > 0:
 		return checks.Of(finding.Unknown(facts.Errorf(facts.InvalidResponse,
-			"%s cannot be read as Terraform's language: terraform validate says where", f.Format.Unread[0]))), nil
-	case len(f.Format.Other) == 0:
-		return checks.Of(incomplete(f, finding.Pass(checks.Count(f.Format.Files, "file")+" as terraform fmt writes it"))), nil
+			"%s cannot be read as Terraform's language: terraform validate says where", unread[0]))), nil
+	case len(other) == 0:
+		return checks.Of(incomplete(f, finding.Pass(checks.Count(f.Format.Files, "file")+" as "+by+" writes it"))), nil
 	}
 	var findings []checks.Finding
-	for _, other := range f.Format.Other[:min(len(f.Format.Other), maxShown)] {
+	for _, other := range other[:min(len(other), maxShown)] {
 		one := finding
 		one.Subject = "file " + path.Join(f.Dir, other.File)
 		findings = append(findings, one.Fail(shown(f, other)))
 	}
-	if more := len(f.Format.Other) - maxShown; more > 0 {
+	if more += len(other) - maxShown; more > 0 {
 		findings = append(findings, finding.Fail(checks.Count(more, "more file")+" written otherwise"))
 	}
 	return checks.Of(findings...).WithFix(checks.Fix{
 		Commands: []checks.Command{inFolder(f, "fmt", "-recursive")},
 		Console:  "your editor › Format document (HashiCorp's extension)",
 	}), nil
+}
+
+// otherwise are the files that Terraform itself would write otherwise, with the line where our own reading knows it.
+func otherwise(f tfconfig.Folder) []tfconfig.Problem {
+	var all []tfconfig.Problem
+	for _, name := range f.Run.Other {
+		problem := tfconfig.Problem{File: filepath.ToSlash(name), What: "terraform fmt writes it otherwise"}
+		if i := slices.IndexFunc(f.Format.Other, func(o tfconfig.Problem) bool { return o.File == problem.File }); i >= 0 {
+			problem = f.Format.Other[i]
+		}
+		all = append(all, problem)
+	}
+	return all
 }

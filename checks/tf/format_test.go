@@ -7,6 +7,7 @@ import (
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/tf"
+	"github.com/labcheck/labcheck/checks/workstation/tfconfig"
 )
 
 func TestFormatted(t *testing.T) {
@@ -59,6 +60,33 @@ func TestFormatted(t *testing.T) {
 			Fix:   "terraform -chdir=live fmt -recursive",
 		},
 	}
+	bad := main("locals {\na=1\n}\n")
+	list = append(list, []checktest.Case{
+		{
+			Name: "Terraform changes nothing", Facts: ran(t, bad, tfconfig.Run{}), Want: checks.Pass,
+			Found: "terraform fmt (1.11.4, run here)",
+		},
+		{
+			Name: "Terraform names what we see too", Facts: ran(t, bad, tfconfig.Run{Other: []string{"main.tf"}}),
+			Want: checks.Fail, Found: "main.tf line 2",
+		},
+		{
+			Name: "Terraform names what we do not see", Want: checks.Fail, Found: "main.tf: terraform fmt writes it otherwise",
+			Facts: ran(t, good, tfconfig.Run{Other: []string{"main.tf"}}),
+		},
+		{
+			Name: "Terraform names more", Want: checks.Fail, Found: "12 more files",
+			Facts: ran(t, good, tfconfig.Run{Other: []string{"a.tf", "b.tf", "c.tf", "d.tf", "e.tf"}, MoreOther: 11}),
+		},
+		{
+			Name: "Terraform cannot read a file", Facts: ran(t, good, tfconfig.Run{Unparsed: true}), Want: checks.Unknown,
+			Reason: facts.InvalidResponse,
+		},
+		{
+			Name: "Terraform was not run", Facts: ran(t, good, tfconfig.Run{FmtFailed: "terraform is not on the PATH"}),
+			Want: checks.Unknown, Reason: facts.NotLooked,
+		},
+	}...)
 	for name, text := range map[string]string{
 		"Windows' line ends": "locals {\r\n  a = 1\r\n}\r\n", "no last newline": "locals {\n  a = 1\n}",
 		"two in a text":            "locals {\n  a = \"${var.a}${var.b}\"\n}\n",

@@ -43,6 +43,15 @@ func holdsIn(t *testing.T, f files, dir string) []facts.Given {
 	return []facts.Given{workstation.Terraform.Given(workstation.TerraformKey{Dir: dir}, folder(t, f, dir))}
 }
 
+// ran are the facts of a folder of which Terraform itself spoke.
+func ran(t *testing.T, f files, run tfconfig.Run) []facts.Given {
+	t.Helper()
+	all := folder(t, f, "")
+	run.Version = "1.11.4"
+	all.Run = &run
+	return []facts.Given{workstation.Terraform.Given(workstation.TerraformKey{}, all)}
+}
+
 // main is a folder with one file.
 func main(text string) files { return files{"main.tf": text} }
 

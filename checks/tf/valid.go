@@ -9,7 +9,7 @@ import (
 )
 
 // Valid passes when the configuration parses, what it refers to is declared, and what it needs is installed. The
-// arguments of a provider's resources are known to the provider alone, which is not run.
+// arguments of a provider's resources are known to the provider alone, which is run on request only.
 var Valid = checks.New(checks.Spec[FolderParams]{
 	ID:     "tf-valid",
 	Title:  "The configuration parses, and what it refers to exists",
@@ -36,14 +36,27 @@ func tfValid(v *facts.View, p FolderParams) (checks.Result, error) {
 	if only, refuses := refused(f); refuses {
 		return checks.Of(finding.Fail(only)).WithFix(edit("required_version, so that a version of today may be used")), nil
 	}
-	if len(f.Invalid) > 0 {
+	invalid := f.Invalid
+	if run := f.Run; run != nil && len(run.Open) == 0 { // its own word counts
+		if run.ValidateFailed != "" {
+			return checks.Of(finding.Unknown(facts.Errorf(facts.NotLooked, "%s", run.ValidateFailed))), nil
+		}
+		if invalid = run.Invalid; run.Valid {
+			return checks.Of(finding.Pass("terraform validate (" + run.Version + ", run here) finds no mistake")), nil
+		}
+	}
+	if len(invalid) > 0 {
 		var findings []checks.Finding
-		for _, problem := range f.Invalid[:min(len(f.Invalid), maxShown)] {
+		for _, problem := range invalid[:min(len(invalid), maxShown)] {
 			findings = append(findings, finding.Fail(shown(f, problem)))
 		}
 		return checks.Of(findings...).WithFix(see), nil
 	}
 	switch {
+	case f.Run != nil && len(f.Run.Open) > 0 && len(f.Open) == 0:
+		return checks.Of(finding.Unknown(facts.Errorf(facts.NotLooked,
+			"terraform validate says %q: terraform init installs what is missing", f.Run.Open[0]))).
+			WithFix(checks.Fix{Commands: []checks.Command{inFolder(f, "init")}, Console: "a terminal › terraform init"}), nil
 	case len(f.Open) > 0:
 		return checks.Of(finding.Unknown(facts.Errorf(facts.NotLooked,
 			"terraform init has not installed %s yet, without which nobody can tell", listed(f.Open)))).

@@ -7,6 +7,7 @@ import (
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/tf"
+	"github.com/labcheck/labcheck/checks/workstation/tfconfig"
 )
 
 func TestValid(t *testing.T) {
@@ -14,6 +15,34 @@ func TestValid(t *testing.T) {
 	aws := main("resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x\"\n}\n")
 	list := []checktest.Case{
 		{Name: "nothing", Facts: holds(t, files{}), Want: checks.Fail},
+		{
+			Name: "Terraform finds no mistake", Facts: ran(t, aws, tfconfig.Run{Valid: true}), Want: checks.Pass,
+			Found: "terraform validate (1.11.4, run here)",
+		},
+		{
+			Name: "Terraform finds one", Want: checks.Fail, Found: "main.tf line 2: Unsupported argument",
+			Facts: ran(t, aws, tfconfig.Run{Invalid: []tfconfig.Problem{
+				{File: "main.tf", Line: 2, What: "Unsupported argument"},
+			}}),
+		},
+		{
+			Name: "Terraform needs its providers", Want: checks.Unknown, Reason: facts.NotLooked,
+			Facts: ran(t, aws, tfconfig.Run{Open: []string{"Missing required provider"}}), Fix: "terraform init",
+		},
+		{
+			Name: "Terraform needs what we do not miss", Want: checks.Unknown, Reason: facts.NotLooked,
+			Facts: ran(t, main("locals {\n}\n"), tfconfig.Run{Open: []string{"Inconsistent dependency lock file"}}),
+			Fix:   "terraform init",
+		},
+		{
+			Name: "what we see while Terraform needs its providers", Want: checks.Fail, Found: "nowhere",
+			Facts: ran(t, aws.with(files{"x.tf": "locals {\n  a = local.nowhere\n}\n"}),
+				tfconfig.Run{Open: []string{"Missing required provider"}}),
+		},
+		{
+			Name: "Terraform was not run", Want: checks.Unknown, Reason: facts.NotLooked,
+			Facts: ran(t, aws, tfconfig.Run{ValidateFailed: "terraform is not on the PATH"}),
+		},
 		{Name: "a provider that is not installed", Facts: holds(t, aws), Want: checks.Unknown, Reason: facts.NotLooked},
 		{
 			Name:  "a provider that is installed",

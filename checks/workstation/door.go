@@ -2,8 +2,9 @@
 // is logged in, and whether an AWS key is in the git repository of the current folder.
 //
 // The Door opens a machine. It reads files, the environment and the output of two programs, git and aws; it never
-// writes, never asks a credential helper and never starts anything else. Files on this machine hold secrets, so a read
-// keeps facts about them (there is a key, it ends in these four characters) and never a value: see mask.go.
+// writes, never asks a credential helper and never starts anything else, but Terraform on request, in a copy. Files on
+// this machine hold secrets, so a read keeps facts about them (there is a key, it ends in these four characters) and
+// never a value: see mask.go.
 package workstation
 
 import (
@@ -37,6 +38,10 @@ type Options struct {
 	// Folder opens the current folder for look. A link in it cannot lead out of it. Without it nothing in it can be
 	// looked at.
 	Folder func(look func(fs.FS) error) error
+	// RunTerraform asks terraform fmt and validate about a copy of the configuration. FolderPath is then the full path of
+	// the current folder, from where providers that are installed are used; "" uses none.
+	RunTerraform bool
+	FolderPath   string
 	// RuntimeFolder is where programs keep what lasts until the person signs out, unless $XDG_RUNTIME_DIR says another;
 	// "" if there is none.
 	RuntimeFolder string

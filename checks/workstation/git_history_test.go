@@ -35,10 +35,18 @@ func newRepository(t *testing.T) repository {
 	t.Helper()
 	r := repository{t: t, folder: filepath.Join(t.TempDir(), "app")}
 	require.NoError(t, os.Mkdir(r.folder, 0o700))
-	r.env = append(os.Environ(),
-		"HOME="+t.TempDir(), "XDG_CONFIG_HOME=", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull,
-		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com",
-		"GIT_DIR=", "GIT_WORK_TREE=",
+	r.env = append(
+		os.Environ(),
+		"HOME="+t.TempDir(),
+		"XDG_CONFIG_HOME=",
+		"GIT_CONFIG_NOSYSTEM=1",
+		"GIT_CONFIG_GLOBAL="+os.DevNull,
+		"GIT_AUTHOR_NAME=a",
+		"GIT_AUTHOR_EMAIL=a@example.com",
+		"GIT_COMMITTER_NAME=a",
+		"GIT_COMMITTER_EMAIL=a@example.com",
+		"GIT_DIR=",
+		"GIT_WORK_TREE=",
 	)
 	r.git("init", "-q", "-b", "main")
 	return r
@@ -82,7 +90,12 @@ func (r repository) head() string { return r.git("rev-parse", "--short", "HEAD")
 
 func (r repository) scan() (workstation.GitHistory, error) {
 	r.t.Helper()
-	return look(r.t, workstation.GitKeys, workstation.GitKey{}, workstation.Local(r.env, r.folder, ""))
+	return look(
+		r.t,
+		workstation.GitKeys,
+		workstation.GitKey{},
+		workstation.Local(workstation.LocalOptions{Environ: r.env, Folder: r.folder}),
+	)
 }
 
 func (r repository) keys() []workstation.KeyHit {
@@ -300,7 +313,12 @@ func TestGitWhatCannotBeLookedAt(t *testing.T) {
 		"not in a git repository":  ends(exitError(128)),
 		"not in the work tree of ": says("false\nfalse\n"),
 	} {
-		_, err := look(t, workstation.GitKeys, workstation.GitKey{}, workstation.New(workstation.Options{Command: command}))
+		_, err := look(
+			t,
+			workstation.GitKeys,
+			workstation.GitKey{},
+			workstation.New(workstation.Options{Command: command}),
+		)
 		requireReason(t, facts.NotLooked, err)
 		require.ErrorContains(t, err, want)
 	}
@@ -585,7 +603,12 @@ func TestGitThatIsNoProgram(t *testing.T) {
 			out, err := cmd.Output()
 			return errors.Join(read(bytes.NewReader(out)), err)
 		}
-		_, err := look(t, workstation.GitKeys, workstation.GitKey{}, workstation.New(workstation.Options{Command: command}))
+		_, err := look(
+			t,
+			workstation.GitKeys,
+			workstation.GitKey{},
+			workstation.New(workstation.Options{Command: command}),
+		)
 		requireReason(t, facts.NotLooked, err)
 		require.NotContains(t, err.Error(), folder)
 	}
@@ -667,7 +690,13 @@ func generated(lot *rand.Rand) (hasKey bool, stream string) {
 			content += "\n" + key
 		}
 		fmt.Fprintf(&s, "commit refs/heads/%s\n", []string{"main", "side"}[i%2])
-		fmt.Fprintf(&s, "author %s <a@example.com> %d +0000\ncommitter a <a@example.com> %d +0000\n", author, 1000+i, 1000+i)
+		fmt.Fprintf(
+			&s,
+			"author %s <a@example.com> %d +0000\ncommitter a <a@example.com> %d +0000\n",
+			author,
+			1000+i,
+			1000+i,
+		)
 		text(message)
 		fmt.Fprintf(&s, "M 100644 inline %s\n", name)
 		text(content)

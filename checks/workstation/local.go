@@ -25,15 +25,25 @@ const maxStderr = 4 << 10
 // program that its name says.
 const maxLeftOver = 64 << 20
 
-// Local opens the real machine as a process with this environment ("NAME=value", as os.Environ gives it) sees it in a
-// folder. profile is that of --profile.
-func Local(environ []string, folder, profile string) *Door {
-	env := lookup(environ)
+// LocalOptions say how a process sees its machine.
+type LocalOptions struct {
+	// Environ is the environment ("NAME=value", as os.Environ gives it), Folder the current folder.
+	Environ []string
+	Folder  string
+	// Profile is that of --profile, RunTerraform that of --run-terraform.
+	Profile      string
+	RunTerraform bool
+}
+
+// Local opens the real machine.
+func Local(p LocalOptions) *Door {
+	env, folder := lookup(p.Environ), p.Folder
 	o := Options{
-		Env:     env,
-		GOOS:    runtime.GOOS,
-		Profile: profile,
-		Command: command(programEnv(environ), folder),
+		Env:          env,
+		GOOS:         runtime.GOOS,
+		Profile:      p.Profile,
+		RunTerraform: p.RunTerraform,
+		Command:      command(programEnv(p.Environ), folder),
 		Open: func(name string) (fs.File, error) {
 			if !filepath.IsAbs(name) {
 				name = filepath.Join(folder, name)
@@ -49,6 +59,9 @@ func Local(environ []string, folder, profile string) *Door {
 			top = filepath.Join(folder, top)
 		}
 		return lookInWorkTree(top, look)
+	}
+	if path, err := filepath.Abs(folder); err == nil {
+		o.FolderPath = path
 	}
 	o.Folder = func(look func(fs.FS) error) error {
 		root, err := os.OpenRoot(folder)
@@ -153,13 +166,13 @@ func envName(name string) string {
 	return name
 }
 
-// programEnv is the environment for git and aws. No variable of theirs is handed on: one could make git run another
-// program or write a trace, and aws --version needs none of the keys.
+// programEnv is the environment for git, aws and terraform. No variable of theirs is handed on: one could make git run
+// another program or write a trace, and none of them needs the keys.
 func programEnv(environ []string) []string {
 	var kept []string
 	for _, pair := range environ {
 		name := strings.ToUpper(pair)
-		if !strings.HasPrefix(name, "GIT_") && !strings.HasPrefix(name, "AWS_") {
+		if !strings.HasPrefix(name, "GIT_") && !strings.HasPrefix(name, "AWS_") && !strings.HasPrefix(name, "TF_") {
 			kept = append(kept, pair)
 		}
 	}
@@ -174,6 +187,9 @@ func programEnv(environ []string) []string {
 		"GIT_ALLOC_LIMIT="+gitMemory,  // end in place of taking the machine's memory
 		"AWS_CONFIG_FILE="+os.DevNull, // aws loads no plug-in
 		"AWS_EC2_METADATA_DISABLED=true",
+		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
+		"CHECKPOINT_DISABLE=1", // terraform asks nobody for news
+		"TF_IN_AUTOMATION=1", "TF_INPUT=0",
 	)
 }
 

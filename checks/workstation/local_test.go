@@ -23,9 +23,9 @@ func TestLocalReadsTheHomeFolder(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(home, ".aws", "config"), []byte("[default]\nregion = us-east-1\n"),
 		0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "keys"), []byte("[mine]\n"), 0o600))
-	door := Local([]string{
+	door := Local(LocalOptions{Environ: []string{
 		"HOME=/nowhere", "HOME=" + home, "USERPROFILE=" + home, "AWS_SHARED_CREDENTIALS_FILE=keys", "broken",
-	}, folder, "mine")
+	}, Folder: folder, Profile: "mine"})
 	got, err := door.cliConfig(versionOf(""))
 	require.NoError(t, err)
 	require.True(t, got.Config.Exists)
@@ -37,7 +37,7 @@ func TestLocalReadsTheHomeFolder(t *testing.T) {
 
 func TestLocalWithoutAHomeFolder(t *testing.T) {
 	t.Parallel()
-	_, err := Local(nil, t.TempDir(), "").cliConfig(versionOf(""))
+	_, err := Local(LocalOptions{Folder: t.TempDir()}).cliConfig(versionOf(""))
 	require.Equal(t, facts.NotLooked, facts.AsError(err).Reason)
 }
 
@@ -45,7 +45,7 @@ func TestLocalOpensNoDeviceOrFolder(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(home, ".docker", "config.json"), 0o700))
-	_, err := Local([]string{"HOME=" + home, "USERPROFILE=" + home}, home, "").dockerLogins()
+	_, err := Local(LocalOptions{Environ: []string{"HOME=" + home, "USERPROFILE=" + home}, Folder: home}).dockerLogins()
 	require.Equal(t, facts.NotLooked, facts.AsError(err).Reason)
 	require.NotContains(t, err.Error(), home, "a path may name the person")
 }

@@ -19,19 +19,20 @@ import (
 // TerraformKey asks about the Terraform configuration in a folder below the current one; "" is the only one there is.
 type TerraformKey struct{ Dir string }
 
-// Terraform reads a configuration: see package tfconfig. It runs nothing and follows no link out of the current folder.
+// Terraform reads a configuration: see package tfconfig. It follows no link out of the current folder. It runs nothing,
+// but where the person asked for it: see Options.RunTerraform.
 var Terraform = &facts.Read[TerraformKey, tfconfig.Folder]{
 	Name: "workstation.terraform",
-	Fetch: func(_ context.Context, a *facts.Access, key TerraformKey) (tfconfig.Folder, error) {
+	Fetch: func(ctx context.Context, a *facts.Access, key TerraformKey) (tfconfig.Folder, error) {
 		door, err := facts.Through[*Door](a)
 		if err != nil {
 			return tfconfig.Folder{}, err
 		}
-		return door.terraform(key.Dir)
+		return door.terraform(ctx, key.Dir)
 	},
 }
 
-func (d *Door) terraform(dir string) (f tfconfig.Folder, err error) {
+func (d *Door) terraform(ctx context.Context, dir string) (f tfconfig.Folder, err error) {
 	if d.machine.Folder == nil {
 		return f, facts.Errorf(facts.NotLooked, "this run opens no folder")
 	}
@@ -43,8 +44,14 @@ func (d *Door) terraform(dir string) (f tfconfig.Folder, err error) {
 	}
 	err = d.machine.Folder(func(folder fs.FS) error {
 		f, err = tfconfig.Read(folder, filepath.ToSlash(dir), d.env("TF_WORKSPACE"))
+		if err == nil && d.machine.RunTerraform && f.Files+f.Format.Files > 0 {
+			f.Run = d.runTerraform(ctx, folder, f.Dir)
+		}
 		return err
 	})
+	if ctx.Err() != nil {
+		return f, context.Cause(ctx)
+	}
 	if err != nil {
 		var known *facts.Error
 		if errors.As(err, &known) {

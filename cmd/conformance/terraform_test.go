@@ -11,6 +11,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/checks/workstation"
+	"github.com/labcheck/labcheck/checks/workstation/tfconfig"
 )
 
 // stateInS3 is a configuration that needs no provider but what is built into terraform.
@@ -81,6 +85,78 @@ func TestConformanceTerraformState(t *testing.T) {
 			works("terraform destroy -auto-approve -input=false -no-color")
 			size := strings.Fields(works("aws s3 ls s3://tfstate-judged/docker-api/terraform.tfstate"))
 			require.Contains(t, []string{"180", "181", "182", "183"}, size[2], "an empty state is smaller than any other")
+		})
+	}
+}
+
+// What labcheck says of a configuration without running Terraform, and what the real terraform says of a copy of it.
+func TestConformanceRunTerraform(t *testing.T) {
+	if _, err := exec.LookPath("terraform"); err != nil {
+		t.Skip("terraform is not installed")
+	}
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		want  tfconfig.Run
+	}{
+		{"right", map[string]string{"main.tf": stateInS3}, tfconfig.Run{Valid: true}},
+		{
+			"not formatted", map[string]string{"main.tf": "locals {\na=1\n}\n", "m/m.tf": "locals {\na=1\n}\n"},
+			tfconfig.Run{Valid: true, Other: []string{"m/m.tf", "main.tf"}},
+		},
+		{
+			"undeclared", map[string]string{"main.tf": "locals {\n  a = local.nowhere\n}\n"},
+			tfconfig.Run{Invalid: []tfconfig.Problem{
+				{File: "main.tf", Line: 2, What: "Reference to undeclared local value"},
+			}},
+		},
+		{
+			"does not parse", map[string]string{"main.tf": "locals {\n"},
+			tfconfig.Run{Unparsed: true, Invalid: []tfconfig.Problem{
+				{File: "main.tf", Line: 1, What: "Unclosed configuration block"},
+			}},
+		},
+		{
+			"a provider that is not installed",
+			map[string]string{"main.tf": "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x\"\n}\n"},
+			tfconfig.Run{Open: []string{"Missing required provider"}},
+		},
+		{
+			"a file that a function reads",
+			map[string]string{"main.tf": "locals {\n  a = file(\"x/a.txt\")\n}\n", "x/a.txt": "a"},
+			tfconfig.Run{Valid: true},
+		},
+		{
+			"a hidden file that a function reads",
+			map[string]string{"main.tf": "locals {\n  a = file(\".a.txt\")\n}\n", ".a.txt": "a"},
+			tfconfig.Run{ValidateFailed: "a function reads a hidden file, which the copy leaves out"},
+		},
+		{
+			"another version is wanted",
+			map[string]string{"main.tf": "terraform {\n  required_version = \"< 1.0\"\n}\n"},
+			tfconfig.Run{ValidateFailed: "required_version does not let"},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			folder := t.TempDir()
+			for name, text := range c.files {
+				require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o700))
+				require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+			}
+			door := workstation.Local(workstation.LocalOptions{
+				Environ: append(os.Environ(), "TF_CLI_ARGS=-no-such-flag", "TF_LOG=trace"), Folder: folder, RunTerraform: true,
+			})
+			session := facts.NewSession(t.Context(), facts.Options{Doors: []facts.Door{facts.Open(door)}})
+			f, err := workstation.Terraform.Get(
+				session.View(facts.Site{}, []facts.Source{workstation.Terraform}, nil), workstation.TerraformKey{},
+			)
+			require.NoError(t, err)
+			require.NotNil(t, f.Run)
+			require.NotEmpty(t, f.Run.Version)
+			require.Contains(t, f.Run.ValidateFailed, c.want.ValidateFailed)
+			c.want.Version, c.want.ValidateFailed = f.Run.Version, f.Run.ValidateFailed
+			require.Equal(t, &c.want, f.Run)
+			require.NoDirExists(t, filepath.Join(folder, ".terraform"), "the folder itself stays as it was")
 		})
 	}
 }

@@ -1,6 +1,7 @@
 // Package tfconfig reads a folder with a Terraform configuration and says what is in it, without running Terraform:
 // what it refuses, which backend and providers it names, how it is formatted. It follows no link out of the folder that
-// it is given, keeps no value but those that a fact has a field for, and reads a bounded amount.
+// it is given, keeps no value but those that a fact has a field for, and reads a bounded amount. For those who want
+// Terraform's own word it copies the folder and reads what terraform fmt and validate said of the copy.
 //
 // What Terraform does was measured with version 1.11.4. Where only Terraform can tell (the arguments of a provider's
 // resources, modules that are not installed), the answer says so and is never "valid".
@@ -45,6 +46,8 @@ type Folder struct {
 	SameState []string `json:"sameState,omitempty"`
 	// Incomplete says why not everything was read; "" means that everything was.
 	Incomplete string `json:"incomplete,omitempty"`
+	// Run is what Terraform itself said; nil where nobody asked it.
+	Run *Run `json:"run,omitempty"`
 }
 
 // A Problem is something in a file.
