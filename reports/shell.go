@@ -17,7 +17,7 @@ type Shell string
 const (
 	POSIX      Shell = "posix" // sh, bash, zsh and their kin
 	Fish       Shell = "fish"
-	PowerShell Shell = "powershell" // 5.1 and 7
+	PowerShell Shell = "powershell" // Windows PowerShell 5.1 and PowerShell 7 alike
 )
 
 // Shells are all of them; the first one is that of most people.
@@ -43,17 +43,13 @@ func (s Shell) Continued() string {
 	return `\`
 }
 
-// bare is a word that means itself in PowerShell. There a comma makes a list, and an option with a full stop or a
-// colon in it becomes two words.
-var bare = regexp.MustCompile(`^(?:[A-Za-z0-9_./\\:=+][A-Za-z0-9_./\\:=+-]*|-[A-Za-z0-9_=+-]*)$`)
-
 // Quote writes a word so that the shell takes it as it is.
 func (s Shell) Quote(word string) string {
 	switch {
 	case s == PowerShell && bare.MatchString(word):
 		return word
 	case s == PowerShell:
-		return "'" + strings.ReplaceAll(word, "'", "''") + "'"
+		return powerShellText(word)
 	case s == Fish && shellescape.Quote(word) != word:
 		return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(word) + "'"
 	}
@@ -66,7 +62,7 @@ func (s Shell) Set(name, value string) string {
 	case Fish:
 		return "set -gx " + name + " " + s.Quote(value)
 	case PowerShell:
-		return "$env:" + name + " = '" + strings.ReplaceAll(value, "'", "''") + "'"
+		return "$env:" + name + " = " + powerShellText(value)
 	default:
 		return "export " + name + "=" + s.Quote(value)
 	}
@@ -78,7 +74,7 @@ func (s Shell) Unset(names ...string) string {
 	case Fish:
 		return "set -e " + strings.Join(names, " ")
 	case PowerShell:
-		return "Remove-Item Env:" + strings.Join(names, ", Env:") + " -ErrorAction Ignore"
+		return "$env:" + strings.Join(names, " = $null; $env:") + " = $null"
 	default:
 		return "unset " + strings.Join(names, " ")
 	}
@@ -98,13 +94,14 @@ func (s Shell) Command(c checks.Command) (line string, ok bool) {
 			return s.Set(name, value), true
 		}
 	}
-	line, ok = s.words(c.Args)
-	if len(c.PipedTo) > 0 && ok {
-		var piped string
-		piped, ok = s.words(c.PipedTo)
-		line += " | " + piped
+	if s == PowerShell {
+		return powerShellLine(c)
 	}
-	return line, ok
+	line = s.words(c.Args)
+	if len(c.PipedTo) > 0 {
+		line += " | " + s.words(c.PipedTo)
+	}
+	return line, true
 }
 
 // variableName is what names a variable of the environment.
@@ -115,50 +112,10 @@ func allNames(words []string) bool {
 }
 
 // words writes a program with its arguments.
-func (s Shell) words(args []string) (line string, ok bool) {
+func (s Shell) words(args []string) string {
 	quoted := make([]string, len(args))
 	for i, arg := range args {
-		if s == PowerShell && i > 0 && strings.Contains(arg, `"`) {
-			raw, ok := afterStop(args[i:])
-			return strings.Join(append(quoted[:i], raw), " "), ok
-		}
 		quoted[i] = s.Quote(arg)
 	}
-	if s == PowerShell && quoted[0] != args[0] {
-		quoted[0] = "& " + quoted[0]
-	}
-	return strings.Join(quoted, " "), true
-}
-
-// afterStop writes arguments behind --%, after which PowerShell gives the line to the program as it is: of a quotation
-// mark in an argument its versions make different things. There the program's own rules hold, those of Windows, and a
-// per cent sign and a bar still mean something.
-// https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_parsing
-func afterStop(args []string) (line string, ok bool) {
-	written := []string{"--%"}
-	for _, arg := range args {
-		if strings.ContainsAny(arg, "%|") {
-			return "", false
-		}
-		if arg != "" && !strings.ContainsAny(arg, " \t\"&<>^()") {
-			written = append(written, arg)
-			continue
-		}
-		var b strings.Builder
-		slashes := 0 // before this place: they mean themselves unless a quotation mark follows
-		for _, r := range arg {
-			switch r {
-			case '\\':
-				slashes++
-			case '"':
-				b.WriteString(strings.Repeat(`\`, slashes+1))
-				slashes = 0
-			default:
-				slashes = 0
-			}
-			b.WriteRune(r)
-		}
-		written = append(written, `"`+b.String()+strings.Repeat(`\`, slashes)+`"`)
-	}
-	return strings.Join(written, " "), true
+	return strings.Join(quoted, " ")
 }

@@ -31,11 +31,8 @@ func breakCommand(command string, columns int, shell reports.Shell) []string {
 
 // splitWords splits a command at the blanks that the shell splits at, and leaves quotes as they are. It returns nothing
 // for a command in which a line end might mean more than a blank: one with an open quote, a substitution, a comment, a
-// here-document or what PowerShell gives on as it is.
+// here-document or a block of PowerShell's.
 func splitWords(command string, shell reports.Shell) []string {
-	if shell == reports.PowerShell && strings.Contains(command, " --% ") {
-		return nil
-	}
 	// Where a backslash takes its meaning from the next character: not in PowerShell, and only in fish between single
 	// quotes.
 	escapes := func(quote byte) bool {

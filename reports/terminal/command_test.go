@@ -63,9 +63,9 @@ func TestBreakCommandForOtherShells(t *testing.T) {
 			reports.PowerShell, `aws x y --name 'it''s \' --other 'and one more of them'`,
 			[]string{"aws x y --name 'it''s \\' `", "  --other 'and one more of them'"},
 		},
-		"behind --%": {
-			reports.PowerShell, `aws x y --name --% "{\"a b\":1}" --other and-one-more-of-them`,
-			[]string{`aws x y --name --% "{\"a b\":1}" --other and-one-more-of-them`},
+		"a block of PowerShell's": {
+			reports.PowerShell, `& { $A = 'Legacy'; aws x y --name '{\"a b\":1}' --other and-one-more-of-them }`,
+			[]string{`& { $A = 'Legacy'; aws x y --name '{\"a b\":1}' --other and-one-more-of-them }`},
 		},
 		"fish": {
 			reports.Fish, `aws x y --name 'it\'s a name' --other 'and one more'`,

@@ -26,11 +26,13 @@ import (
 )
 
 // Law 4: for every spoiled account, the fix that is printed for a step, typed into the real aws command, turns the step
-// green, makes no other worse, and is not printed again. What is typed into docker, git and the shell is for the closed
+// green, makes no other worse, and is not printed again. For the accounts that people begin with it is typed into fish,
+// where there is one. What is typed into docker, git and the shell is for the closed
 // loop, as is what only the console does and all that is about the machine, of which AWS tells nothing.
 func TestConformanceFixes(t *testing.T) {
 	_, err := exec.LookPath("aws")
 	require.NoError(t, err)
+	_, noFish := exec.LookPath("fish")
 	var fixed, elsewhere atomic.Int64
 	t.Cleanup(func() { t.Logf("%d fixes were typed; %d are for the closed loop", fixed.Load(), elsewhere.Load()) })
 	eachLab(t, func(t *testing.T, b *Bench) {
@@ -39,6 +41,15 @@ func TestConformanceFixes(t *testing.T) {
 		require.NoError(t, err)
 		list, found := b.spoiledAccounts(base)
 		require.Empty(t, found)
+		starts, err := b.Starts()
+		require.NoError(t, err)
+		shells := map[string]reports.Shell{}
+		for name, account := range starts {
+			list = append(list, spoiled{name: "begun " + name, account: account})
+			if noFish == nil {
+				shells["begun "+name] = reports.Fish
+			}
+		}
 		for _, s := range list {
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
@@ -53,7 +64,7 @@ func TestConformanceFixes(t *testing.T) {
 						elsewhere.Add(1)
 						continue
 					}
-					after := b.afterFix(t, account, step)
+					after := b.afterFix(t, account, step, shells[s.name])
 					got, _ := after.Step(step.ID)
 					assert.Equal(t, checks.Pass.String(), got.Verdict.String(), "%s after %v: %s", step.ID, step.Fix.Commands,
 						got.Line())
@@ -78,10 +89,15 @@ const (
 // administered is an account with an administrator besides.
 func (b *Bench) administered(t *testing.T, account []byte) []byte {
 	t.Helper()
-	patched, err := lab.Patch{{Op: "add", Path: "/iam/users/-", Value: lab.JSON{Raw: []byte(`{
+	user := `{
 		"name": "administrator", "id": "AIDAIADMINISTEXAMPLE", "created": "-1h",
 		"attached": ["arn:aws:iam::aws:policy/AdministratorAccess"],
-		"accessKeys": [{"id": "` + adminKey + `", "secret": "` + adminSecret + `", "created": "-1h"}]}`)}}}.Apply(account)
+		"accessKeys": [{"id": "` + adminKey + `", "secret": "` + adminSecret + `", "created": "-1h"}]}`
+	patched, err := lab.Patch{{Op: "add", Path: "/iam/users/-", Value: lab.JSON{Raw: []byte(user)}}}.Apply(account)
+	if err != nil { // there is nothing of IAM yet
+		whole := []byte(`{"users": [` + user + `]}`)
+		patched, err = lab.Patch{{Op: "add", Path: "/iam", Value: lab.JSON{Raw: whole}}}.Apply(account)
+	}
 	require.NoError(t, err)
 	return patched
 }
@@ -95,7 +111,7 @@ func isTyped(fix checks.Fix) bool {
 
 // afterFix grades an account in which the fix of a step was done, and what follows from it: a mail is opened, and some
 // time goes by.
-func (b *Bench) afterFix(t *testing.T, account []byte, step reports.Step) *reports.Report {
+func (b *Bench) afterFix(t *testing.T, account []byte, step reports.Step, in reports.Shell) *reports.Report {
 	t.Helper()
 	state, err := sandbox.Parse(account, b.now)
 	require.NoError(t, err)
@@ -106,9 +122,11 @@ func (b *Bench) afterFix(t *testing.T, account []byte, step reports.Step) *repor
 	defer served.Close()
 	var script []string
 	for _, c := range step.Fix.Commands {
-		script = append(script, typed.Replace(c.String()))
+		line, ok := in.Command(c)
+		require.True(t, ok, "%s", c)
+		script = append(script, typed.Replace(line)+" || exit 1")
 	}
-	shell(t, served.URL, strings.Join(script, "\n"))
+	shell(t, in, served.URL, strings.Join(script, "\n"))
 	grade := func() graded {
 		var text bytes.Buffer
 		require.NoError(t, simulated.Snapshot().Write(&text))
@@ -137,11 +155,15 @@ var typed = strings.NewReplacer(
 )
 
 // shell runs a script with the administrator's key.
-func shell(t *testing.T, endpoint, script string) {
+func shell(t *testing.T, in reports.Shell, endpoint, script string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-e", "-c", script)
+	program := "sh"
+	if in == reports.Fish {
+		program = "fish"
+	}
+	cmd := exec.CommandContext(ctx, program, "-c", script)
 	cmd.Dir = t.TempDir()
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + cmd.Dir, "AWS_ENDPOINT_URL=" + endpoint, "AWS_REGION=us-east-1",
