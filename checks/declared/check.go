@@ -137,19 +137,10 @@ func cliName(name string) string {
 func (p *plan) verify() string {
 	q, query := p.questions[0], ""
 	for _, j := range p.judgements {
-		if len(j.of) != 1 {
-			continue
+		if len(j.of) > 0 {
+			q, query = j.of[0], j.query()
+			break
 		}
-		if q = j.of[0]; q.pick == nil {
-			query = textOf(j.that) + textOf(j.count)
-			if j.each != nil {
-				query = j.each.Text
-			}
-		}
-		break
-	}
-	if q.pick != nil {
-		query = textOf(q.pick.from)
 	}
 	service := q.op.Service
 	if service == "s3" {
@@ -163,6 +154,29 @@ func (p *plan) verify() string {
 		words = append(words, "--query", query)
 	}
 	return shellescape.QuoteCommand(words)
+}
+
+// query is the expression that shows what is judged; "" where several answers are looked at.
+func (j *judgement) query() string {
+	if len(j.of) > 1 {
+		return ""
+	}
+	query, that := textOf(j.that)+textOf(j.count), textOf(j.that)
+	if j.each != nil {
+		query = j.each.Text
+		if strings.HasSuffix(query, "]") && aPath.FindString("."+that) == "."+that {
+			query += "." + that
+		}
+	}
+	pick := j.of[0].pick
+	if pick == nil {
+		return query
+	}
+	picked := textOf(pick.from)
+	for _, name := range names(pick.where) {
+		picked += " | [?" + name + "=='" + shownForm(pick.where[name]) + "']"
+	}
+	return picked + " | [0] | " + query
 }
 
 func textOf(e *api.Expression) string {

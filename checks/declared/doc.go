@@ -15,5 +15,6 @@
 // the ids by the files' names and reads a file when its check is looked up.
 //
 // Of the contract's grammar "absent" need not be said where any exists came before, not only one of the read itself:
-// its own example leaves it out there. An absence that nothing decides is unknown.
+// its own example leaves it out there. An absence that nothing decides is unknown. That something exists is a finding
+// of its own only where nothing is said of what it is like: the line about a step is then what its author wrote.
 package declared

@@ -49,7 +49,25 @@ func (p *plan) lookEach(e *environment, with asker) (checks.Result, [][]judged) 
 			break
 		}
 	}
+	r.Findings = p.withoutImplied(r.Findings, each)
 	return r.WithFix(fixOf(steps)), each
+}
+
+// withoutImplied leaves out the findings that something is there, where others say what it is like: the one line about
+// a step is its first finding's.
+func (p *plan) withoutImplied(findings []checks.Finding, each [][]judged) []checks.Finding {
+	var kept []checks.Finding
+	for i, j := range p.judgements {
+		for _, f := range each[i] {
+			if j.exists == nil || f.Verdict != checks.Pass {
+				kept = append(kept, f.Finding)
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return findings
+	}
+	return kept
 }
 
 // askAll asks all questions: those that come after none at once, the others as soon as that one is answered.

@@ -83,7 +83,7 @@ func TestOverTheWireAndAgain(t *testing.T) {
 	door := openDoor(t, oneBucket, "s3:ListBuckets", "s3:GetBucketVersioning")
 	r, session := look(t, c, facts.Options{Now: time.Now(), Doors: []facts.Door{facts.Open(door)}})
 	require.Equal(t, checks.Fail.String(), r.Verdict().String(), "%+v", r)
-	assert.Equal(t, "versioning is suspended", r.Findings[1].Found)
+	assert.Equal(t, "versioning is suspended", r.Findings[0].Found)
 	assert.Equal(t,
 		"aws s3api put-bucket-versioning --bucket mine --versioning-configuration Status=Enabled",
 		r.Fix.Commands[0].String())

@@ -17,21 +17,27 @@ func clip(text string) string {
 	return string(runes[:maxWords/2]) + "…" + string(runes[len(runes)-maxWords/2:])
 }
 
+// unnamed is what the result of a long expression is called.
+const unnamed = "it"
+
 // label is what the result of the expression is called: the expression, if it is short.
 func (j *judgement) label() string {
 	const longest = 45
 	if j.that == nil || len(j.that.Text) > longest || j.that.Text == "@" {
-		return "it"
+		return unnamed
 	}
 	return j.that.Text
 }
 
 // saysValue says what was found.
 func (j *judgement) saysValue(e *environment, value any) string {
-	word := wordOf(value)
-	otherwise := j.label() + " is " + cmp.Or(clip(word), "empty")
-	if value == nil {
-		otherwise = j.label() + " is not there"
+	word, label := wordOf(value), j.label()
+	otherwise := label + " is " + cmp.Or(clip(word), "empty")
+	switch {
+	case value == nil:
+		otherwise = label + " is not there"
+	case label == unnamed && word != "":
+		otherwise = clip(word)
 	}
 	return j.says(e, word, otherwise)
 }

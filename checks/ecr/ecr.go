@@ -6,20 +6,27 @@
 package ecr
 
 import (
+	"embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/declared"
 )
+
+//go:embed *.yaml
+var files embed.FS
 
 // Checks returns the checks of this topic in catalogue order.
 func Checks() []*checks.Check {
-	return []*checks.Check{
-		Repository, Image, ScanOnPush, NoCriticalFindings, LifecyclePolicy, DockerLogin, Storage,
-	}
+	return slices.Concat(
+		[]*checks.Check{Repository, Image, ScanOnPush, NoCriticalFindings, LifecyclePolicy, DockerLogin, Storage},
+		declared.Folder(files),
+	)
 }
 
 // RepositoryParams name a repository.

@@ -6,18 +6,27 @@
 package iam
 
 import (
+	"embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/declared"
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
+//go:embed *.yaml
+var files embed.FS
+
 // Checks returns the topic's checks in catalogue order.
 func Checks() []*checks.Check {
-	return []*checks.Check{RootMFA, RootNoAccessKeys, CallerNotRoot, UserMFA, AccessKeyAge, LeastPrivilege}
+	return slices.Concat(
+		[]*checks.Check{RootMFA, RootNoAccessKeys, CallerNotRoot, UserMFA, AccessKeyAge, LeastPrivilege},
+		declared.Folder(files),
+	)
 }
 
 // noRootUser says why the root user of this account is not the student's to set up; "" when it is.

@@ -8,10 +8,16 @@ import (
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/billing"
 	"github.com/labcheck/labcheck/checks/cli"
+	"github.com/labcheck/labcheck/checks/cloudtrail"
+	"github.com/labcheck/labcheck/checks/dynamodb"
+	"github.com/labcheck/labcheck/checks/ec2"
 	"github.com/labcheck/labcheck/checks/ecr"
 	"github.com/labcheck/labcheck/checks/git"
 	"github.com/labcheck/labcheck/checks/iam"
+	"github.com/labcheck/labcheck/checks/kms"
+	"github.com/labcheck/labcheck/checks/lambda"
 	"github.com/labcheck/labcheck/checks/logs"
+	"github.com/labcheck/labcheck/checks/rds"
 	"github.com/labcheck/labcheck/checks/s3"
 	"github.com/labcheck/labcheck/checks/tf"
 	"github.com/labcheck/labcheck/checks/vpc"
@@ -26,6 +32,12 @@ func Checks() []*checks.Check {
 		ecr.Checks(),
 		logs.Checks(),
 		s3.Checks(),
+		dynamodb.Checks(),
+		rds.Checks(),
+		ec2.Checks(),
+		lambda.Checks(),
+		kms.Checks(),
+		cloudtrail.Checks(),
 		tf.Checks(),
 		vpc.Checks(),
 		billing.Checks(),

@@ -1,0 +1,15 @@
+// Package ec2 has the checks of EC2.
+package ec2
+
+import (
+	"embed"
+
+	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/declared"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// Checks returns the checks of this topic.
+func Checks() []*checks.Check { return declared.Folder(files) }
