@@ -18,7 +18,8 @@ var (
 	digits = regexp.MustCompile(`[0-9]+`)
 	// uniqueID finds the ids of IAM: the account id can be computed from them.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-	uniqueID = regexp.MustCompile(`\b(ABIA|ACCA|AGPA|AIDA|AIPA|AKIA|ANPA|ANVA|APKA|AROA|ASCA|ASIA)[0-9A-Z]{12,}\b`)
+	// Of an access key the head alone is enough for that: see facts.KeyHead.
+	uniqueID = regexp.MustCompile(`\b(ABIA|ACCA|AGPA|AIDA|AIPA|AKIA|ANPA|ANVA|APKA|AROA|ASCA|ASIA)[0-9A-Z]{9,}\b`)
 	// learnerLab finds the session name that AWS Academy gives a learner: a number, "=", a name or an e-mail.
 	learnerLab = regexp.MustCompile(`:assumed-role/voclabs/([^=/]*=)(.+)$`)
 )

@@ -56,6 +56,7 @@ func TestRedactMasksAccounts(t *testing.T) {
 		"the end of a UUID":    {"3a2b-210987654321", "3a2b-210987654321"},
 		"a longer number":      {"1234567890123", "1234567890123"},
 		"an access key's id":   {"key AKIAIOSFODNN7EXAMPLE", "key AKIAMASKED"},
+		"the head of one":      {"AKIAQNZGKIQYQ", "AKIAMASKED"},
 		"the unique id of one": {"AIDACKCEVSQ6C2EXAMPLE", "AIDAMASKED"},
 	}
 	for name, c := range cases {

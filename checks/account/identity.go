@@ -26,6 +26,9 @@ type Identity struct {
 	ARN     string `json:"arn"`
 	// UserID is the account's id for the root user. That of anybody else says nothing more, and is not kept.
 	UserID string `json:"userId,omitempty"`
+	// KeyHead is as in [facts.KeyHead], of the key that signs the requests: the account that made it, in AWS's own
+	// spelling. "" where the key does not tell.
+	KeyHead string `json:"keyHead,omitempty"`
 	// Practice is as in [facts.Site].
 	Practice string `json:"practice,omitempty"`
 }
@@ -48,6 +51,7 @@ var CallerIdentity = &facts.Read[IdentityKey, Identity]{
 		id := Identity{
 			Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn),
 			Practice: practiceAddress(out.ResultMetadata),
+			KeyHead:  facts.KeyHead(facts.AccountOfKey(string(ownAccessKey(ctx, a)))),
 		}
 		if aws.ToString(out.UserId) == id.Account {
 			id.UserID = id.Account

@@ -124,3 +124,22 @@ func TestAnAnswerWithoutACallerIsRefused(t *testing.T) {
 	_, err := Identify(session, "us-east-1")
 	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
 }
+
+// The key that signs tells by its id of which account it is, whatever number a report is given later.
+func TestIdentifyKeepsTheAccountOfTheKey(t *testing.T) {
+	for id, head := range map[string]string{
+		"ASIAQNZGKIQY56JQ7WML": "AKIAQNZGKIQYQ", "AKIAIOSFODNN7EXAMPLE": "",
+	} {
+		o := testOptions(answer(200, xmlType, "<GetCallerIdentityResponse><GetCallerIdentityResult>"+
+			"<Arn>arn:aws:iam::029608264753:user/a</Arn><Account>029608264753</Account><UserId>AIDAEXAMPLE</UserId>"+
+			"</GetCallerIdentityResult></GetCallerIdentityResponse>"))
+		o.Credentials.AccessKeyID = id
+		session := facts.NewSession(t.Context(), facts.Options{
+			Now: testNow(), Doors: []facts.Door{facts.Open(openDoor(t, o, standardLimits()))},
+		})
+		v := session.View(facts.Site{Region: "us-east-1"}, []facts.Source{CallerIdentity}, nil)
+		identity, err := CallerIdentity.Get(v, IdentityKey{Region: "us-east-1"})
+		require.NoError(t, err)
+		require.Equal(t, head, identity.KeyHead)
+	}
+}

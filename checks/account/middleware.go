@@ -111,6 +111,7 @@ func (d *Door) noteEvidence(
 		RequestID: id[:min(len(id), maxRequestID)],
 		At:        d.now().UTC(),
 		Date:      dateOf(response, d.now()),
+		Issuer:    issuerOf(response),
 	})
 	return out, metadata, err
 }
@@ -123,6 +124,23 @@ func dateOf(response *smithyhttp.Response, now time.Time) *time.Time {
 		return nil
 	}
 	return new(date.UTC())
+}
+
+// maxIssuer is the longest name of an issuer that is kept, in bytes.
+const maxIssuer = 64
+
+// issuerOf is who issued the certificate of the server that answered, where it is neither Amazon, which issues AWS's
+// own, nor DigiCert, of whom some of them still are; "" for these two, and without a certificate.
+func issuerOf(response *smithyhttp.Response) string {
+	if response.TLS == nil || len(response.TLS.PeerCertificates) == 0 {
+		return ""
+	}
+	issuer := response.TLS.PeerCertificates[0].Issuer
+	name := cmp.Or(strings.Join(issuer.Organization, ", "), issuer.CommonName, "somebody without a name")
+	if name == "Amazon" || strings.HasPrefix(name, "DigiCert") {
+		return ""
+	}
+	return strings.ToValidUTF8(name[:min(len(name), maxIssuer)], "")
 }
 
 // isUnsent says whether a request failed before there was a connection to send it through.

@@ -2,6 +2,9 @@ package account
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"net/http"
 	"strings"
 	"testing"
@@ -178,5 +181,39 @@ func TestEvidenceHasTheTimeOfAWS(t *testing.T) {
 		_, err := p.Get(v, probeKey{Region: "us-east-1"})
 		require.NoError(t, err)
 		require.Equal(t, want, v.Evidence()[0].Date)
+	}
+}
+
+// What answers in the place of AWS, such as a proxy that looks into what is sent, shows by its certificate.
+func TestEvidenceHasAForeignIssuer(t *testing.T) {
+	const body = "<ListUsersResponse><ListUsersResult><Users/></ListUsersResult></ListUsersResponse>"
+	by := func(name pkix.Name) *tls.ConnectionState {
+		return &tls.ConnectionState{PeerCertificates: []*x509.Certificate{{Issuer: name}}}
+	}
+	cases := map[string]struct {
+		state *tls.ConnectionState
+		want  string
+	}{
+		"Amazon":         {by(pkix.Name{Organization: []string{"Amazon"}, CommonName: "Amazon RSA 2048 M01"}), ""},
+		"DigiCert":       {by(pkix.Name{Organization: []string{"DigiCert Inc"}}), ""},
+		"a proxy":        {by(pkix.Name{Organization: []string{"Acme", "Proxies"}}), "Acme, Proxies"},
+		"a name alone":   {by(pkix.Name{CommonName: "mitmproxy"}), "mitmproxy"},
+		"nobody":         {by(pkix.Name{}), "somebody without a name"},
+		"a long name":    {by(pkix.Name{CommonName: strings.Repeat("é", 40)}), strings.Repeat("é", maxIssuer/2)},
+		"no certificate": {nil, ""},
+		"an empty list":  {&tls.ConnectionState{}, ""},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			p, good := probes()["query"], answer(200, xmlType, body)
+			v := openTest(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				response, err := good.RoundTrip(r)
+				response.TLS = c.state
+				return response, err
+			}), p)
+			_, err := p.Get(v, probeKey{Region: "us-east-1"})
+			require.NoError(t, err)
+			require.Equal(t, c.want, v.Evidence()[0].Issuer)
+		})
 	}
 }

@@ -133,6 +133,9 @@ type Call struct {
 	At        time.Time `json:"at"`
 	// Date is AWS's own time where At is more than a minute away from it: then the clock of the machine is wrong.
 	Date *time.Time `json:"date,omitempty"`
+	// Issuer is who issued the certificate of the server, where it is nobody from whom AWS has its own: something stood
+	// between this machine and AWS.
+	Issuer string `json:"issuer,omitempty"`
 	// Unanswered says that no answer came. It is no evidence, but AWS may have seen it, and was asked once more than the
 	// answers tell.
 	Unanswered bool `json:"unanswered,omitempty"`

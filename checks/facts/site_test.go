@@ -92,3 +92,29 @@ func TestHideSecrets(t *testing.T) {
 		require.Equal(t, want, facts.HideSecrets(setting))
 	}
 }
+
+// The first is of the public write-ups of the encoding; the others were computed from it.
+func TestAccountOfKey(t *testing.T) {
+	cases := map[string]string{
+		"ASIAQNZGKIQY56JQ7WML": "029608264753",
+		"AKIAQNZGKIQYQ":        "029608264753", // its head
+		"AKIAIOSFODNN7EXAMPLE": "",             // of documentation
+		"AKIAQNZGKIQY7EXAMPLE": "",
+		"AKIAJNZGKIQY56JQ7WML": "", // of before 2019
+		"AKIA7777777777777777": "", // no account has the number
+		"AKIAQNZGKIQY1":        "", // not in the alphabet
+		"AROAQNZGKIQY56JQ7WML": "", // no key
+		"AKIAQNZG":             "",
+		"":                     "",
+	}
+	for id, account := range cases {
+		assert.Equal(t, account, facts.AccountOfKey(id), id)
+	}
+	for _, account := range []string{"029608264753", "000000000000", "111122223333", "999999999999"} {
+		head := facts.KeyHead(account)
+		assert.Len(t, head, 13)
+		assert.Equal(t, account, facts.AccountOfKey(head))
+	}
+	assert.Empty(t, facts.KeyHead(""))
+	assert.Empty(t, facts.KeyHead("ACCOUNT_ID"))
+}

@@ -229,6 +229,9 @@ const (
 	Masked        FlagKind = "masked" // nothing says of which account it is
 	OldReport     FlagKind = "old_report"
 	ClockOff      FlagKind = "clock_off"
+	OddTimes      FlagKind = "odd_times"    // what its facts name was made in an order that no account has
+	OtherKey      FlagKind = "other_key"    // made with an access key of another account than the one it names
+	OtherIssuer   FlagKind = "other_issuer" // what answered does not have a certificate as AWS has them
 	OtherVersion  FlagKind = "other_version"
 	OtherAccount  FlagKind = "other_account" // not the one that the roster gives
 	NameDisagrees FlagKind = "name_disagrees"

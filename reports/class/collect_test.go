@@ -61,6 +61,10 @@ func at(when time.Time) func(s *class.Submission) {
 	return func(s *class.Submission) { s.Started, s.Finished, s.File = when, when, s.File+when.String() }
 }
 
+func issuer(name string) func(s *class.Submission) {
+	return func(s *class.Submission) { s.Issuer = name }
+}
+
 func collect(t *testing.T, terms class.Terms, list ...class.Submission) *class.Class {
 	t.Helper()
 	c, err := class.Collect(class.HandedIn{Files: len(list), Submissions: list}, terms)
@@ -303,6 +307,7 @@ func TestFlags(t *testing.T) {
 		})},
 		class.SameReport:    {report("ann", 90), report("ben", 90, func(s *class.Submission) { s.SHA256 = "ann" })},
 		class.OldReport:     {report("ann", 90, at(noon.AddDate(-1, 0, 0)))},
+		class.OtherIssuer:   {report("ann", 90, issuer("Acme Proxy"))},
 		class.ClockOff:      {report("ann", 90, func(s *class.Submission) { s.Submitted = &received })},
 		class.OtherVersion:  {report("ann", 90, func(s *class.Submission) { s.Tool = "0" })},
 		class.OtherAccount:  {report("jane", 90, account("111111111111"))},
@@ -329,6 +334,33 @@ func TestFlags(t *testing.T) {
 			}
 		})
 	}
+	t.Run("what many have", func(t *testing.T) {
+		terms := terms()
+		terms.Since = noon.AddDate(0, -1, 0)
+		old := func(s *class.Submission) { s.KeyMade, s.Pushed = noon.AddDate(-1, 0, 0), noon.AddDate(0, -2, 0) }
+		var few, many []class.Submission
+		for _, student := range []string{"ann", "ben", "cy", "dee", "eve"} {
+			many = append(many, report(student, 90, issuer("Acme Proxy"), old))
+		}
+		few = slices.Clone(many[:4])
+		for _, attempt := range []string{"1", "2"} { // the same student again is nobody more
+			few = append(few, report("ann", 80, issuer("Acme Proxy"), at(noon.Add(time.Hour)), func(s *class.Submission) {
+				s.SHA256 += attempt
+			}))
+		}
+		flagged := map[class.FlagKind]int{}
+		for _, f := range collect(t, terms, few...).Flags {
+			flagged[f.Kind]++
+		}
+		require.Equal(t, map[class.FlagKind]int{class.OtherIssuer: 6, class.OldReport: 8}, flagged)
+		c := collect(t, terms, many...)
+		require.Empty(t, c.Flags)
+		require.Equal(t, []string{
+			"5 students have a certificate of Acme Proxy: not flagged, for so many have it",
+			"5 students have an access key that was made before the course began: not flagged, for so many have it",
+			"5 students have an image that was pushed before the course began: not flagged, for so many have it",
+		}, c.Notes)
+	})
 	t.Run("a pair with somebody else", func(t *testing.T) {
 		terms := terms()
 		terms.Pairs = []class.Pair{{Students: []string{"ann", "bem"}, Position: "pairs.csv:2"}}

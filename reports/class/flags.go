@@ -24,6 +24,8 @@ type flagger struct {
 	shared map[sharedKey][]int
 	// alone are flags about one student, or about a group.
 	alone []Flag
+	// common are flags that say nothing where many have them, by what it is that they have.
+	common map[string][]Flag
 	// others say what another version of labcheck graded otherwise, each with the student.
 	others []string
 	pairs  map[[2]int]bool
@@ -35,7 +37,7 @@ type sharedKey struct {
 }
 
 func newFlagger(everybody *people, t Terms) *flagger {
-	return &flagger{people: everybody, terms: t, shared: map[sharedKey][]int{}}
+	return &flagger{people: everybody, terms: t, shared: map[sharedKey][]int{}, common: map[string][]Flag{}}
 }
 
 // inspect notes what is to be seen in one report of a student, who is given by the index.
@@ -57,6 +59,11 @@ func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 		f.others = append(f.others, f.people.list[owner].Key+": "+s.OtherVerdicts)
 	}
 	f.inspectTimes(owner, s)
+	if s.Issuer != "" {
+		what := "a certificate of " + reports.Clean(s.Issuer)
+		f.flagUnlessMany(owner, what, OtherIssuer, "what answered %s had %s, and AWS's own are of Amazon; perhaps the "+
+			"network looks into what is sent, or something stood in for AWS", s.File, what)
+	}
 	roster := f.people.list[owner].ID
 	if roster.Account != "" && s.Source == reports.AWS && facts.IsAccountID(s.Account) &&
 		s.Account != roster.Account {
@@ -89,9 +96,14 @@ func (f *flagger) inspect(owner int, s *Submission, disagrees bool) {
 // inspectTimes notes clocks that are off, and reports of before the course.
 func (f *flagger) inspectTimes(owner int, s *Submission) {
 	t := f.terms
-	if !t.Since.IsZero() && !s.Pushed.IsZero() && s.Pushed.Before(t.Since) && !s.Finished.Before(t.Since) {
-		f.flagAlone(owner, OldReport, "%s names an image that was pushed on %s, before the course began; perhaps "+
-			"the account is of an earlier term", s.File, s.Pushed.Format(time.DateOnly))
+	for _, old := range []struct {
+		what string
+		made time.Time
+	}{{"an image that was pushed", s.Pushed}, {"an access key that was made", s.KeyMade}} {
+		if !old.made.IsZero() && old.made.Before(t.Since) && !s.Finished.Before(t.Since) {
+			f.flagUnlessMany(owner, old.what+" before the course began", OldReport, "%s names %s on %s, before the course "+
+				"began; perhaps the account is of an earlier term", s.File, old.what, old.made.Format(time.DateOnly))
+		}
 	}
 	if !t.Since.IsZero() && s.Finished.Before(t.Since) {
 		f.flagAlone(owner, OldReport, "%s was made on %s, before the course began; perhaps it is of an earlier term",
@@ -116,6 +128,12 @@ func (f *flagger) inspectTimes(owner int, s *Submission) {
 // flagAlone notes a flag about one student.
 func (f *flagger) flagAlone(owner int, kind FlagKind, format string, args ...any) {
 	f.alone = append(f.alone,
+		Flag{Kind: kind, Students: []string{f.people.list[owner].Key}, Text: fmt.Sprintf(format, args...)})
+}
+
+// flagUnlessMany notes a flag about one student, for what many may have.
+func (f *flagger) flagUnlessMany(owner int, what string, kind FlagKind, format string, args ...any) {
+	f.common[what] = append(f.common[what],
 		Flag{Kind: kind, Students: []string{f.people.list[owner].Key}, Text: fmt.Sprintf(format, args...)})
 }
 
@@ -171,17 +189,33 @@ func (f *flagger) all() ([]Flag, []string) {
 			flags = append(flags, Flag{Kind: kind, Students: students, Text: k.text(), Declared: f.declared(sharers)})
 		}
 	}
+	for _, what := range slices.Sorted(maps.Keys(f.common)) {
+		flags, students := f.common[what], map[string]bool{}
+		for _, flag := range flags {
+			students[flag.Students[0]] = true
+		}
+		if f.many(len(students)) {
+			notes = append(notes, checks.Count(len(students), "student")+" have "+what+": not flagged, for so many have it")
+			continue
+		}
+		f.alone = append(f.alone, flags...)
+	}
 	slices.SortStableFunc(f.alone, func(a, b Flag) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Students[0], b.Students[0]), cmp.Compare(a.Text, b.Text))
 	})
 	return append(flags, f.alone...), append(notes, f.otherVerdicts()...)
 }
 
-// isCourseMaterial says whether so many share a thing that the course gave it to them: more than a tenth of the class,
-// and more than would have worked together. An answer that AWS gave once, and a file, are nobody's material.
+// isCourseMaterial says whether so many share a thing that the course gave it to them. An answer that AWS gave once, and
+// a file, are nobody's material.
 func (f *flagger) isCourseMaterial(k sharedKey, sharers int) bool {
+	return k.kind != SameReport && k.kind != SameEvidence && f.many(sharers)
+}
+
+// many says whether so many students are more than would have worked together, and more than a tenth of the class.
+func (f *flagger) many(students int) bool {
 	const together = 4
-	return k.kind != SameReport && k.kind != SameEvidence && sharers > max(together, len(f.people.list)/10)
+	return students > max(together, len(f.people.list)/10)
 }
 
 // note says of a thing that it is the course's.

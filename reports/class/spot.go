@@ -24,11 +24,11 @@ type Spot struct {
 // weightOf is how much a flag counts. What may be a mistake of a platform or a clock counts little.
 func weightOf(kind FlagKind) int {
 	switch kind {
-	case SameReport, SameEvidence, FactsDisagree, Simulated:
+	case SameReport, SameEvidence, FactsDisagree, Simulated, OddTimes, OtherKey:
 		return 100
 	case SameResource, SameTimes, SameImage, NoFacts, Masked:
 		return 50
-	case SameAccount, OtherAccount, ClockOff, OldReport, NameDisagrees, TermsChanged:
+	case SameAccount, OtherAccount, OtherIssuer, ClockOff, OldReport, NameDisagrees, TermsChanged:
 		return 20
 	default:
 		return 5

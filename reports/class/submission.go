@@ -47,6 +47,10 @@ type Submission struct {
 	Practised bool
 	// Pushed is when the oldest image that its facts name was pushed; zero for none.
 	Pushed time.Time
+	// KeyMade is when the oldest access key of the caller was made, as far as its facts tell; zero for nothing.
+	KeyMade time.Time
+	// Issuer is who else than AWS's own issuers made the certificate of a server that answered; "" for nobody.
+	Issuer string
 	// TextChanged says where the text of the report is not that of its data; "" where it is.
 	TextChanged string
 	// Changed says that the report was made with other parameters than the lab's own.
@@ -100,7 +104,8 @@ const (
 	RequestTrace  = "request "
 	ImageTrace    = "image "
 	ResourceTrace = "resource " // the id or the ARN of what AWS made for one account
-	TimesTrace    = "times "    // the moments when two things were made
+	KeyTrace      = ResourceTrace + "access key of the account "
+	TimesTrace    = "times " // the moments when two things were made
 )
 
 // Level says how far a report can be believed. A program on a student's own machine keeps no secret: what it writes can

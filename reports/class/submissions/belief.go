@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
@@ -30,15 +31,22 @@ func (r *Reader) weigh(s *class.Submission, report *reports.Report, known *class
 	if s.Excluded != "" {
 		return report
 	}
-	newest, pushed := madeTimes(report)
-	s.Pushed = pushed
+	made := madeTimes(report)
+	s.Pushed, s.KeyMade, s.Issuer = made.pushed, made.accessKey, issuer(report)
 	if behind := clockBehind(report); behind.Abs() > clockSlack {
 		doubt(class.ClockOff, "was made by a clock that is %s off from that of AWS's own answers; perhaps it was set",
 			behind.Abs().Round(time.Minute))
 	}
-	if newest.Sub(report.Finished) > clockSlack {
+	if made.newest.Sub(report.Finished) > clockSlack {
 		doubt(class.ClockOff, "names what was made on %s, after the report itself; perhaps a clock was set",
-			class.Moment(newest))
+			class.Moment(made.newest))
+	}
+	if made.before != "" {
+		doubt(class.OddTimes, "names %s: in no account of AWS it is so", made.before)
+	}
+	if other := keyOfAnother(s.Traces, report.Target.Account); other != "" {
+		doubt(class.OtherKey, "says that it is of the account %s, and was made with an access key of the account %s, by what "+
+			"the key's id tells; perhaps a number was replaced in it", report.Target.Account, other)
 	}
 	if report.Masked() {
 		doubt(class.Masked, "masks its account (--mask-account): nothing says whose it is")
@@ -84,10 +92,28 @@ func (r *Reader) marks(s *class.Submission, report *reports.Report) []string {
 	return marks[:min(len(marks), most)]
 }
 
-// unproven says why --require-facts refuses a report; "" for one that follows from the facts of an account.
-func unproven(s *class.Submission) string {
+// keyOfAnother is the account of an access key in a report that is not the account of the report; "" for none, and
+// where the account is masked.
+func keyOfAnother(traces []string, own string) string {
+	for _, trace := range traces {
+		if of, ok := strings.CutPrefix(trace, class.KeyTrace); ok && of != own && facts.IsAccountID(own) {
+			return of
+		}
+	}
+	return ""
+}
+
+// unproven says why --require-facts refuses a report; "" for one that follows from the facts of an account, and for one
+// that is graded again from them, whoever graded it before.
+func unproven(s *class.Submission, again bool) string {
+	if s.OtherVerdicts != "" && !again {
+		return "its facts make another report of it here (" + s.OtherVerdicts + "); --require-facts takes no such report, " +
+			"and --regrade grades it again"
+	}
 	i := slices.IndexFunc(s.Doubts, func(d class.Doubt) bool {
-		return d.Kind == class.NoFacts || d.Kind == class.Masked || d.Kind == class.FactsDisagree
+		return slices.Contains([]class.FlagKind{
+			class.NoFacts, class.Masked, class.FactsDisagree, class.OddTimes, class.OtherKey,
+		}, d.Kind)
 	})
 	if i < 0 {
 		return ""

@@ -218,12 +218,13 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 	}
 	s := class.Submission{Attempt: row(report), From: from, With: withOf(it.inside, r.metadata), TextChanged: changed}
 	counts := r.weigh(&s, report, known)
-	if reason := unproven(&s); reason != "" && r.RequireFacts {
+	again := r.Regrade != nil && (known != grading || r.RegradeAll)
+	if reason := unproven(&s, again); reason != "" && r.RequireFacts {
 		r.refuseItem(it, class.Unproven, reason)
 		return
 	}
 	switch {
-	case r.Regrade == nil, known == grading && !r.RegradeAll:
+	case !again:
 		if counts != report {
 			level, traces := s.Level, s.Traces // of the report that was handed in
 			s.Attempt = row(counts)
@@ -232,18 +233,18 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 	case report.Facts == nil:
 		s.KeptFor = grading.SHA256
 	default:
-		again, err := r.Regrade(report, grading)
+		regraded, err := r.Regrade(report, grading)
 		if err != nil {
 			r.refuseItem(it, class.OtherLab, err.Error())
 			return
 		}
 		before := s.Attempt
-		s.Attempt, s.Before = row(again), &before
+		s.Attempt, s.Before = row(regraded), &before
 		s.Level = class.Consistent // with the lab that grades, for it was made of the facts
 		if s.ObservedBy != "" {
 			s.Level = class.Observed
 		}
-		report, known = again, grading
+		report, known = regraded, grading
 	}
 	s.Changed = len(report.Run.Set) > 0 || !maps.Equal(report.Params, known.Params)
 	r.in.Submissions = append(r.in.Submissions, s)

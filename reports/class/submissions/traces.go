@@ -2,6 +2,7 @@ package submissions
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -35,7 +36,7 @@ func Traces(r *reports.Report) []string {
 		}
 	}
 	if r.Facts != nil {
-		times := map[string]bool{}
+		moments := map[string]bool{}
 		for _, f := range r.Facts.Facts {
 			for _, c := range f.Calls {
 				if c.RequestID != "" {
@@ -47,12 +48,12 @@ func Traces(r *reports.Report) []string {
 					set[trace] = true
 				}
 				if isCreation(name, text) {
-					times[text] = true
+					moments[text] = true
 				}
 			})
 		}
 		// One moment is a coincidence in a room full of people; two of them in the same order are none.
-		ordered := slices.Sorted(maps.Keys(times))
+		ordered := slices.Sorted(maps.Keys(moments))
 		for i := 1; i < len(ordered); i++ {
 			set[class.TimesTrace+ordered[i-1]+" and "+ordered[i]] = true
 		}
@@ -67,6 +68,10 @@ func traceOf(text string) string {
 	case strings.HasPrefix(text, "sha256:"):
 		if digest.MatchString(text) {
 			return class.ImageTrace + text
+		}
+	case strings.HasPrefix(text, "AKIA"), strings.HasPrefix(text, "ASIA"):
+		if account := facts.AccountOfKey(text); account != "" {
+			return class.KeyTrace + account
 		}
 	case strings.HasPrefix(text, "igw-"), strings.HasPrefix(text, "vpc-"):
 		return class.ResourceTrace + text
@@ -84,13 +89,30 @@ func isCreation(name, text string) bool {
 	return (strings.HasPrefix(name, "created") || name == "pushedAt") && len(text) >= len(time.DateTime) && text[10] == 'T'
 }
 
-// madeTimes are when the newest thing that the facts name was made, and when the oldest image was pushed; zero for
-// none.
-func madeTimes(r *reports.Report) (newest, pushed time.Time) {
+// times are what the facts say of when things were made; zero for none.
+type times struct {
+	newest    time.Time // whatever it is
+	pushed    time.Time // the oldest image
+	accessKey time.Time // the oldest access key of the caller
+	// before says which image is older than the repository that holds it, which no account can have; "" for none.
+	before string
+}
+
+// accessKeys is the read of the caller's own access keys.
+const accessKeys = "iam.access-keys"
+
+func madeTimes(r *reports.Report) (t times) {
 	if r.Facts == nil {
-		return newest, pushed
+		return t
 	}
+	earliest := func(of *time.Time, made time.Time) {
+		if of.IsZero() || made.Before(*of) {
+			*of = made
+		}
+	}
+	repositories, images := map[string]time.Time{}, map[string]time.Time{}
 	for _, f := range r.Facts.Facts {
+		in := repositoryOf(f)
 		eachText(f.Value, func(name, text string) {
 			if !isCreation(name, text) {
 				return
@@ -99,36 +121,80 @@ func madeTimes(r *reports.Report) (newest, pushed time.Time) {
 			if err != nil {
 				return
 			}
-			if made.After(newest) {
-				newest = made
+			if made.After(t.newest) {
+				t.newest = made
 			}
-			if name == "pushedAt" && (pushed.IsZero() || made.Before(pushed)) {
-				pushed = made
+			switch {
+			case name == "pushedAt":
+				earliest(&t.pushed, made)
+				if oldest := images[in]; in != "" {
+					earliest(&oldest, made)
+					images[in] = oldest
+				}
+			case name == "createdAt" && in != "":
+				repositories[in] = made
+			case name == "created" && f.Read == accessKeys:
+				earliest(&t.accessKey, made)
 			}
 		})
 	}
-	return newest, pushed
+	for _, in := range slices.Sorted(maps.Keys(images)) {
+		if of, known := repositories[in]; known && of.Sub(images[in]) > clockSlack {
+			t.before = "an image that was pushed on " + class.Moment(images[in]) + " into a repository that was made on " +
+				class.Moment(of)
+		}
+	}
+	return t
+}
+
+// repositoryOf is the repository of a Region that a fact is about, as its key has them; "" for another fact.
+func repositoryOf(f facts.Fact) string {
+	var region, repository string
+	if bytes.Contains(f.Key, []byte(`"repository"`)) {
+		eachText(f.Key, func(name, text string) {
+			switch name {
+			case "region":
+				region = text
+			case "repository":
+				repository = text
+			}
+		})
+	}
+	return region + repository
+}
+
+// eachCall goes through all calls that a report names.
+func eachCall(r *reports.Report, do func(facts.Call)) {
+	for _, s := range r.Steps {
+		for _, c := range s.Evidence {
+			do(c)
+		}
+	}
+	if r.Facts != nil {
+		for _, f := range r.Facts.Facts {
+			for _, c := range f.Calls {
+				do(c)
+			}
+		}
+	}
 }
 
 // clockBehind is by how much the clock of the run was behind AWS's, as far as AWS told; negative where it was ahead.
 func clockBehind(r *reports.Report) time.Duration {
 	behind := time.Duration(0)
-	note := func(calls []facts.Call) {
-		for _, c := range calls {
-			if c.Date != nil && c.Date.Sub(c.At).Abs() > behind.Abs() {
-				behind = c.Date.Sub(c.At)
-			}
+	eachCall(r, func(c facts.Call) {
+		if c.Date != nil && c.Date.Sub(c.At).Abs() > behind.Abs() {
+			behind = c.Date.Sub(c.At)
 		}
-	}
-	for _, s := range r.Steps {
-		note(s.Evidence)
-	}
-	if r.Facts != nil {
-		for _, f := range r.Facts.Facts {
-			note(f.Calls)
-		}
-	}
+	})
 	return behind
+}
+
+// issuer is who else than AWS's own issuers made the certificate of a server that answered; "" for nobody.
+func issuer(r *reports.Report) string {
+	found := ""
+	eachCall(r, func(c facts.Call) { found = cmp.Or(found, c.Issuer) })
+	return found
 }
 
 // eachText goes through the texts of a value in JSON, each with the text before it, which is its name where it has one.
