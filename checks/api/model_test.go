@@ -31,7 +31,7 @@ func TestTheModelsAreThoseOfTheList(t *testing.T) {
 		}
 	}
 	require.Len(t, allowed, n, "make models")
-	require.Len(t, Services(), 45)
+	require.Len(t, Services(), 56)
 }
 
 func TestWhyAnOperationIsRefused(t *testing.T) {
