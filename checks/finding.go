@@ -136,6 +136,26 @@ type Result struct {
 	// where waiting may not end it (see Unsettled), or lets labcheck look where it did not. Beside any other result it
 	// is dropped.
 	Fix Fix
+	// Cost is what was found costs; the zero value where a check does not look for that.
+	Cost Cost
+}
+
+// A Cost is what things cost that are left.
+type Cost struct {
+	// AsOf is the day of the prices, such as "2026-11-30". They are list prices in us-east-1, without free tier, credits
+	// and taxes.
+	AsOf    string   `json:"asOf"`
+	Charges []Charge `json:"charges"`
+}
+
+// A Charge is what one thing costs a day, in US dollars: from Low to High where that depends on what cannot be read.
+type Charge struct {
+	// Of tells the thing from others. What two checks find is charged once.
+	Of   string  `json:"of"`
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+	// Guess says that another check may know it better.
+	Guess bool `json:"guess,omitempty"`
 }
 
 // Of makes a result of findings, without a fix.

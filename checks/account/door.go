@@ -95,6 +95,7 @@ type Door struct {
 	limits              limits
 	allowed             map[string]bool // the operations that the guard lets through
 	slots               atomic.Pointer[slots]
+	sweep               sweep
 	network             *Network
 	acceptedIn          acceptedRegions
 	memory              memory

@@ -49,23 +49,7 @@ func ReadNamed(
 func Ask[V any](
 	ctx context.Context, a *facts.Access, name, region string, input map[string]any,
 ) (answer V, err error) {
-	d, err := facts.Through[*Door](a)
-	if err != nil {
-		return answer, err
-	}
-	made, _ := d.named.LoadOrStore(name, sync.OnceValues(func() (named, error) {
-		o, err := api.Find(name)
-		if err != nil {
-			return named{}, err
-		}
-		keep, err := o.Select(expressionOf(reflect.TypeFor[V]()), api.Value)
-		return named{o, keep}, err
-	}))
-	n, err := made.(func() (named, error))()
-	if err != nil {
-		return answer, facts.Errorf(facts.InternalError, "%s cannot be asked: %w", name, err)
-	}
-	got, err := ReadNamed(ctx, a, n.operation, region, input, n.keep)
+	got, err := askFor(ctx, a, name, region, input, expressionOf(reflect.TypeFor[V]()))
 	if err != nil {
 		return answer, err
 	}
@@ -75,6 +59,55 @@ func Ask[V any](
 	}
 	return answer, json.Unmarshal(data, &answer)
 }
+
+// Search asks an operation by its name, all its pages, for what an expression makes of the answer, as "aws … --query
+// EXPRESSION" prints it. Nothing else of the answer is kept.
+func Search[V any](
+	ctx context.Context, a *facts.Access, name, region string, input map[string]any, expression string,
+) (found V, err error) {
+	got, err := askFor(ctx, a, name, region, input, expression)
+	if err != nil {
+		return found, err
+	}
+	value, err := api.Search(expression, got)
+	if err != nil {
+		return found, facts.Errorf(facts.InvalidResponse, "the answer of %s cannot be understood: %w", name, err)
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		return found, err
+	}
+	if err := json.Unmarshal(data, &found); err != nil {
+		return found, facts.Errorf(facts.InvalidResponse, "the answer of %s has another form than AWS's: %w", name, err)
+	}
+	return found, nil
+}
+
+// askFor asks for what an expression names of an answer.
+func askFor(
+	ctx context.Context, a *facts.Access, name, region string, input map[string]any, expression string,
+) (map[string]any, error) {
+	d, err := facts.Through[*Door](a)
+	if err != nil {
+		return nil, err
+	}
+	made, _ := d.named.LoadOrStore(question{name, expression}, sync.OnceValues(func() (named, error) {
+		o, err := api.Find(name)
+		if err != nil {
+			return named{}, err
+		}
+		keep, err := o.Select(expression, api.Value)
+		return named{o, keep}, err
+	}))
+	n, err := made.(func() (named, error))()
+	if err != nil {
+		return nil, facts.Errorf(facts.InternalError, "%s cannot be asked: %w", name, err)
+	}
+	return ReadNamed(ctx, a, n.operation, region, input, n.keep)
+}
+
+// question is an operation by its name, and what of its answer is asked for.
+type question struct{ name, expression string }
 
 // named is an operation that a read of ours asks by its name, and what it keeps of the answer.
 type named struct {

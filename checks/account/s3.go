@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -83,6 +84,13 @@ type Object struct {
 	Size     int64     `json:"size"`
 	Modified time.Time `json:"modified"`
 }
+
+// EmptyState is the largest state of Terraform's without a resource, in bytes: one that was just emptied has 181, one
+// with a small resource 786.
+const EmptyState = 300
+
+// HoldsState says whether an object is most likely a state with a resource in it.
+func (o Object) HoldsState() bool { return strings.HasSuffix(o.Key, ".tfstate") && o.Size > EmptyState }
 
 // Objects lists objects. It never asks for one: that would need a right to read what is in it. A bucket that is not
 // there has none.

@@ -45,9 +45,10 @@ type Session struct {
 	wanted  map[any][]any // what is wanted of a read, by its identity
 }
 
-// maxReads is how many questions a run asks at most. It asks some thirty, and a few more for each policy, platform or
-// budget of an account: an endpoint that lies could list any number of them.
-const maxReads = 1000
+// maxReads is how many questions a run asks at most. It asks some thirty, some thirty in each Region where all of them
+// are searched, and a few more for each policy, platform or budget of an account: an endpoint that lies could list any
+// number of them.
+const maxReads = 4000
 
 // question identifies a read and what was asked of it.
 type question struct {

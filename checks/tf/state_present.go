@@ -24,13 +24,8 @@ var StatePresent = checks.New(checks.Spec[FolderParams]{
 	Run:    tfStatePresent,
 })
 
-const (
-	// emptyState is the largest state without a resource, in bytes: one that was just emptied has 181, one with a small
-	// resource 786.
-	emptyState = 300
-	// lockAge is how old a lock is that nobody holds any more.
-	lockAge = time.Hour
-)
+// lockAge is how old a lock is that nobody holds any more.
+const lockAge = time.Hour
 
 func tfStatePresent(v *facts.View, p FolderParams) (checks.Result, error) {
 	f, finding, ok := configuration(v, p.Dir, "the state is in the bucket, with a resource in it")
@@ -67,7 +62,7 @@ func tfStatePresent(v *facts.View, p FolderParams) (checks.Result, error) {
 			finding.NearMiss = "it was deleted, and older versions are there: remove its delete marker to have it back"
 		}
 		return checks.Of(finding.Fail("there is no object " + key)).WithFix(apply), nil
-	case objects[i].Size <= emptyState:
+	case objects[i].Size <= account.EmptyState:
 		return checks.Of(finding.Partial(50, "the state is there and holds no resource")).WithFix(apply), nil
 	}
 	return checks.Of(
