@@ -2,6 +2,7 @@ package reports
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks"
@@ -32,12 +33,20 @@ func (r *Report) ShownFix(s Step, o Options) (commands []string, instead string)
 func Careful(f checks.Fix) string {
 	for _, c := range f.Commands {
 		for _, word := range c.Args[:min(3, len(c.Args))] {
-			if strings.HasPrefix(word, "delete-") {
+			if destroys(word) {
 				return word + " takes away what is there, with all that it holds."
 			}
 		}
 	}
 	return ""
+}
+
+// destroys says whether an operation of the AWS CLI, or of Terraform, takes something away for good.
+func destroys(word string) bool {
+	return word == "destroy" || slices.ContainsFunc(
+		[]string{"delete-", "terminate-", "release-address", "deregister-image", "cancel-", "schedule-key-deletion", "stop-task"},
+		func(begins string) bool { return strings.HasPrefix(word, begins) },
+	)
 }
 
 // ends says whether the account that was graded was made for this run and is gone.

@@ -65,6 +65,8 @@ type Report struct {
 	// Next lists the ids of the steps to do first, at most three, in the lab's order with the required ones first.
 	Next  []string `json:"next"`
 	Calls Calls    `json:"calls"`
+	// Cost is what the things cost that are left; absent where the lab does not look for that, or nothing is left.
+	Cost *Cost `json:"cost,omitempty"`
 	// Waivers are those of the waiver file that are about this lab and this account; absent without one.
 	Waivers []grade.Waiver `json:"waivers,omitempty"`
 	// Changes are the differences from the report of --baseline; absent without one.
@@ -171,6 +173,8 @@ type Step struct {
 	// Pages are AWS's own pages about the step; see Links.
 	Pages    checks.Pages `json:"pages,omitzero"`
 	Evidence []facts.Call `json:"evidence"`
+	// Charges are what the things cost that the step found, in US dollars a day; absent for most steps. See Report.Cost.
+	Charges []checks.Charge `json:"charges,omitempty"`
 	// FileLine is the line of Lab.File on which the step stands, from 1; absent where it is not known.
 	FileLine int `json:"line,omitempty"`
 	// Waiver is the waiver that excuses this step in the gate; absent for most. The verdict and the grade stay.

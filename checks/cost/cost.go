@@ -35,69 +35,20 @@ func (p Params) Validate() error {
 	return nil
 }
 
-// Network passes when nothing of the network is left that costs by the hour.
-var Network = groupOf(network, checks.Spec[Params]{
-	ID:    "cost-network",
-	Title: "Nothing of the network is left that costs",
-	Why:   "A NAT gateway, a load balancer or an address costs by the hour, whether anybody uses it or not.",
-	Verify: "aws ec2 describe-nat-gateways --region REGION; aws ec2 describe-addresses --region REGION; " +
-		"aws elbv2 describe-load-balancers --region REGION",
-	Pages: checks.Pages{Docs: "awsaccountbilling/latest/aboutv2/checklistforunwantedcharges.html"},
-})
+// A group is the lists that one check looks at.
+type group []*list
 
-// Compute passes when nothing computes any more.
-var Compute = groupOf(compute, checks.Spec[Params]{
-	ID:     "cost-compute",
-	Title:  "Nothing computes any more",
-	Why:    "What runs costs by the second, and what keeps things running starts them again when they are stopped.",
-	Verify: "aws ec2 describe-instances --region REGION; aws ecs list-clusters --region REGION",
-	Pages:  checks.Pages{Docs: "awsaccountbilling/latest/aboutv2/checklistforunwantedcharges.html"},
-})
-
-// Storage passes when nothing is stored for which nobody has a use.
-var Storage = groupOf(storage, checks.Spec[Params]{
-	ID:     "cost-storage",
-	Title:  "Nothing is stored that nobody uses",
-	Why:    "A disk outlives its machine, a snapshot outlives its disk, and both are paid for by the month.",
-	Verify: "aws ec2 describe-volumes --region REGION; aws ec2 describe-snapshots --owner-ids self --region REGION",
-	Pages:  checks.Pages{Docs: "awsaccountbilling/latest/aboutv2/checklistforunwantedcharges.html"},
-})
-
-// Database passes when no database, cache or search domain is left.
-var Database = groupOf(database, checks.Spec[Params]{
-	ID:     "cost-database",
-	Title:  "No database is left",
-	Why:    "A database costs by the hour, and one that is stopped starts by itself after seven days.",
-	Verify: "aws rds describe-db-instances --region REGION; aws elasticache describe-cache-clusters --region REGION",
-	Pages:  checks.Pages{Docs: "AmazonRDS/latest/UserGuide/USER_StopInstance.html"},
-})
-
-// Other passes when nothing else is left.
-var Other = groupOf(other, checks.Spec[Params]{
-	ID:     "cost-other",
-	Title:  "Nothing else is left that costs",
-	Why:    "A cluster, an endpoint or a notebook that was tried once costs until it is deleted; keys and secrets cost for ever.",
-	Verify: "aws eks list-clusters --region REGION; aws sagemaker list-endpoints --region REGION; aws kms list-keys --region REGION",
-	Pages:  checks.Pages{Docs: "awsaccountbilling/latest/aboutv2/checklistforunwantedcharges.html"},
-})
-
-// A group is the lists that one check looks at, with their reads.
-type group struct {
-	lists []*list
-	reads []*read
-}
-
-func groupOf(lists []*list, spec checks.Spec[Params]) *checks.Check {
-	g := group{lists: lists, reads: make([]*read, len(lists))}
-	spec.Reads = []facts.Source{account.Regions}
-	for i, l := range lists {
-		g.reads[i] = l.source()
-		spec.Reads = append(spec.Reads, g.reads[i])
+// sources are the reads that decide.
+func (g group) sources() []facts.Source {
+	all := []facts.Source{account.Regions}
+	for _, l := range g {
+		all = append(all, l.source())
 	}
-	spec.Extra = []facts.Source{account.Objects}
-	spec.Run = g.run
-	return checks.New(spec)
+	return all
 }
+
+// states are the reads that tell whether Terraform knows of what is left.
+func states() []facts.Source { return []facts.Source{account.Objects} }
 
 // An item is a thing of a list, in its Region, and what it means.
 type item struct {
@@ -190,7 +141,7 @@ func regionsOf(v *facts.View, p Params) (regions, error) {
 // nothing is the finding where all could be read and nothing is left.
 func (where regions) nothing(g group, p Params) checks.Finding {
 	var nouns []string
-	for _, l := range g.lists {
+	for _, l := range g {
 		if p.More || !l.more {
 			nouns = append(nouns, l.noun+"s")
 		}
@@ -217,7 +168,7 @@ func (g group) start(v *facts.View, p Params, on []string) asked {
 	a := asked{g, map[string]map[*list]*facts.Pending[[]Thing]{}}
 	for i, region := range on {
 		a.pending[region] = map[*list]*facts.Pending[[]Thing]{}
-		for j, l := range g.lists {
+		for _, l := range g {
 			k := key{region}
 			if l.home != "" { // asked once, whatever the Regions
 				k.Region = l.home
@@ -225,7 +176,7 @@ func (g group) start(v *facts.View, p Params, on []string) asked {
 			if l.more && !p.More || !l.in(region) || l.home != "" && (i > 0 || v.Site().Partition != "aws") {
 				continue
 			}
-			a.pending[region][l] = g.reads[j].Start(v, k)
+			a.pending[region][l] = l.source().Start(v, k)
 		}
 	}
 	return a
@@ -235,7 +186,7 @@ func (g group) start(v *facts.View, p Params, on []string) asked {
 func (a asked) collect(region string) (items []item, unread []checks.Finding) {
 	failed := map[facts.Reason][]*list{}
 	errs := map[*list]error{}
-	for _, l := range a.lists {
+	for _, l := range a.group {
 		pending, ok := a.pending[region][l]
 		if !ok {
 			continue

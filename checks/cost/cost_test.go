@@ -14,13 +14,6 @@ import (
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
-// groups are the lists of each check.
-func groups() map[*checks.Check][]*list {
-	return map[*checks.Check][]*list{
-		Network: network, Compute: compute, Storage: storage, Database: database, Other: other,
-	}
-}
-
 // Every row of the table can be asked: the operations are allowed, their inputs and what is looked at of their answers
 // are in AWS's models, and the actions are those that they need.
 func TestTheTable(t *testing.T) {
@@ -97,142 +90,6 @@ func TestSizes(t *testing.T) {
 	assert.Equal(t, "$0.014 a day", rate{0.4 / 30, 0.4 / 30}.String())
 }
 
-// with are facts for a check that looks at one Region: what its lists say, and nothing where nothing is said.
-func with(check *checks.Check, said map[string][]Thing) []facts.Given {
-	given := []facts.Given{account.Regions.Given(account.NetworkKey{Region: checktest.Region}, []account.Region{
-		{Name: checktest.Region, On: true}, {Name: "eu-south-1"},
-	})}
-	for _, l := range groups()[check] {
-		k := key{checktest.Region}
-		if l.home != "" {
-			k.Region = l.home
-		}
-		things := said[l.call]
-		if things == nil {
-			things = []Thing{}
-		}
-		given = append(given, l.source().Given(k, things))
-	}
-	return given
-}
-
-// stateFact is that a state of Terraform's is there, or not.
-func stateFact(size int64) facts.Given {
-	return account.Objects.Given(
-		account.ObjectsKey{Region: checktest.Region, Owner: checktest.Account, Bucket: "tfstate"},
-		[]account.Object{{Key: "docker-api/terraform.tfstate", Size: size}},
-	)
-}
-
-// cases are what every check of the topic says: one thing that is left, one that is on its way out.
-func cases(check *checks.Check, call string, left, going Thing, command string) []checktest.Case {
-	all := map[string]any{"more": true, "bucket": "tfstate"}
-	list := []checktest.Case{
-		{
-			Name: "nothing", Params: all, Facts: with(check, nil), Want: checks.Pass, Found: "nothing is left",
-			Advice: "1 Region cannot be read",
-		},
-		{
-			Name: "left", Params: all, Facts: append(with(check, map[string][]Thing{call: {left}}), stateFact(0)),
-			Want: checks.Fail, Expected: "nothing is left that costs", Found: "costs $", Fix: command,
-		},
-		{
-			Name: "left by Terraform", Params: all, Want: checks.Fail, Fix: "terraform destroy\n",
-			Facts: append(with(check, map[string][]Thing{call: {left}}), stateFact(5000)),
-		},
-	}
-	if going.ID != "" {
-		list = append(list, checktest.Case{
-			Name: "on its way out", Params: all, Facts: with(check, map[string][]Thing{call: {going}}),
-			Want: checks.Unknown, Reason: facts.NotYetConsistent,
-		})
-	}
-	return list
-}
-
-func TestNetwork(t *testing.T) {
-	t.Parallel()
-	nat := Thing{
-		ID: "nat-1", State: "available", Type: "public", IPs: []string{"198.51.100.10"}, Of: []string{"eipalloc-1"},
-	}
-	going := nat
-	going.State = "deleting"
-	list := cases(Network, "ec2:DescribeNatGateways", nat, going, "aws ec2 delete-nat-gateway --nat-gateway-id nat-1 "+
-		"--region us-east-1\naws ec2 wait nat-gateway-deleted --nat-gateway-ids nat-1 --region us-east-1\n"+
-		"aws ec2 release-address --allocation-id eipalloc-1 --region us-east-1")
-	interfaceOf := func(description string) map[string][]Thing {
-		return map[string][]Thing{interfaces: {{ID: "eni-1", Name: description, IPs: []string{"198.51.100.30"}}}}
-	}
-	list = append(list,
-		checktest.Case{
-			Name: "of a load balancer", Params: map[string]any{"more": true}, Want: checks.Fail,
-			Facts: with(Network, interfaceOf("ELB app/web/50dc6c495c0c9188")),
-			Fix: "aws elbv2 delete-load-balancer --load-balancer-arn " +
-				"arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188 --region us-east-1",
-		},
-		checktest.Case{
-			Name: "of an instance", Params: map[string]any{"more": true}, Want: checks.Pass,
-			Facts: with(Network, map[string][]Thing{interfaces: {
-				{ID: "eni-1", IPs: []string{"198.51.100.30"}, Of: []string{"i-1"}},
-			}}),
-		},
-		checktest.Case{
-			Name: "of a task", Params: map[string]any{"more": true}, Want: checks.Fail, Fix: "aws ecs update-service",
-			Facts: with(Network, interfaceOf("arn:aws:ecs:us-east-1:123456789012:attachment/00000000")),
-		},
-		checktest.Case{
-			Name: "of nobody", Params: map[string]any{"more": true}, Want: checks.Fail,
-			Facts: with(Network, interfaceOf("RDSNetworkInterface")),
-		},
-		checktest.Case{
-			Name: "a Learner Lab", Site: checktest.LearnerLab(), Params: map[string]any{"regions": []string{"us-east-1"}},
-			Facts: with(Network, nil), Want: checks.Pass,
-		},
-	)
-	checktest.Run(t, Network, list)
-}
-
-func TestCompute(t *testing.T) {
-	t.Parallel()
-	left := Thing{ID: "i-1", State: "running", Type: "t3.micro"}
-	checktest.Run(t, Compute, cases(Compute, "ec2:DescribeInstances", left,
-		Thing{ID: "i-1", State: "shutting-down"}, "aws ec2 terminate-instances --instance-ids i-1 --region us-east-1"))
-}
-
-func TestStorage(t *testing.T) {
-	t.Parallel()
-	left := Thing{ID: "vol-1", State: "available", Type: "gp3", Size: 20}
-	list := cases(Storage, "ec2:DescribeVolumes", left, Thing{ID: "vol-1", State: "deleting"},
-		"aws ec2 delete-volume --volume-id vol-1 --region us-east-1")
-	list = append(list, checktest.Case{
-		Name: "a snapshot of an image", Params: map[string]any{"more": true}, Want: checks.Partial, Share: 50,
-		Facts: with(Storage, map[string][]Thing{"ec2:DescribeSnapshots": {
-			{ID: "snap-1", State: "completed", Size: 8, Note: "Created by CreateImage(i-1) for ami-1"},
-		}}),
-		Found: "$0 to $0.014 a day", Fix: "aws ec2 deregister-image --image-id ami-1 --region us-east-1\n" +
-			"aws ec2 delete-snapshot --snapshot-id snap-1 --region us-east-1",
-	})
-	checktest.Run(t, Storage, list)
-}
-
-func TestDatabase(t *testing.T) {
-	t.Parallel()
-	left := Thing{ID: "notes", State: "stopped", Type: "db.t4g.micro", Size: 20, Note: "2026-12-04T08:00:00Z"}
-	list := cases(Database, "rds:DescribeDBInstances", left, Thing{ID: "notes", State: "deleting"},
-		"aws rds start-db-instance --db-instance-identifier notes --region us-east-1\n")
-	list[1].Advice = "it starts by itself on 2026-12-04"
-	checktest.Run(t, Database, list)
-}
-
-func TestOther(t *testing.T) {
-	t.Parallel()
-	left := Thing{ID: "lab", State: "ACTIVE", Type: "1.30", Kind: "EXTENDED"}
-	list := cases(Other, "eks:ListClusters", left, Thing{ID: "lab", State: "DELETING"},
-		"--region us-east-1 --nodegroup-name\naws eks delete-cluster --name lab --region us-east-1")
-	list[1].Found = "costs $14.40 a day"
-	checktest.Run(t, Other, list)
-}
-
 // One Region that cannot be read is unknown, whatever the others say.
 func TestOneRegionThatCannotBeRead(t *testing.T) {
 	t.Parallel()
@@ -262,7 +119,7 @@ func TestAnAddressIsChargedOnce(t *testing.T) {
 		ID:   "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188",
 		Kind: "internet-facing", Zones: []string{"us-east-1a", "us-east-1b"},
 	}
-	r := checktest.Look(t, Network, checktest.Case{Facts: with(Network, map[string][]Thing{
+	r := checktest.Look(t, Network, checktest.Case{Facts: With(Network, map[string][]Thing{
 		"ec2:DescribeNatGateways":     {{ID: "nat-1", State: "available", IPs: ip, Of: []string{"eipalloc-1"}}},
 		addresses:                     {{ID: "eipalloc-1", Name: ip[0], IPs: ip}, {ID: "eipalloc-2", IPs: []string{"198.51.100.40"}, Type: "alb"}},
 		"elbv2:DescribeLoadBalancers": {balancer},

@@ -102,7 +102,7 @@ func TestLeftovers(t *testing.T) {
 				things[i] = things[i].tidy()
 			}
 			r := checktest.Look(t, check, checktest.Case{
-				Params: map[string]any{"more": true}, Facts: with(check, map[string][]Thing{l.call: things}),
+				Params: map[string]any{"more": true}, Facts: With(check, map[string][]Thing{l.call: things}),
 			})
 			assert.Equal(t, c.Expect.Verdict, r.Verdict().String(), "%+v", r.Findings)
 			low, high := 0.0, 0.0
@@ -145,7 +145,7 @@ func TestECS(t *testing.T) {
 	}
 	things := thingsOf("arn:aws:ecs:us-east-1:123456789012:cluster/lab", services, tasks)
 	require.Len(t, things, 3)
-	r := checktest.Look(t, Compute, checktest.Case{Facts: with(Compute, map[string][]Thing{"ecs:ListClusters": things})})
+	r := checktest.Look(t, Compute, checktest.Case{Facts: With(Compute, map[string][]Thing{"ecs:ListClusters": things})})
 	require.Equal(t, checks.Fail, r.Verdict())
 	require.Len(t, r.Findings, 2, "%+v", r.Findings)
 	assert.InDelta(t, 24*(0.04048+2*0.004445), fargate(things[2]).high, 0.001)

@@ -19,7 +19,7 @@ const noLightsail = "af-south-1 ap-east-2 ap-northeast-3 ap-south-2 ap-southeast
 	"ca-west-1 eu-central-2 eu-south-1 il-central-1 me-central-1 me-south-1 mx-central-1 us-west-1"
 
 // network is what the network costs.
-var network = []*list{
+var network = group{
 	{
 		call: "ec2:DescribeNatGateways", with: page,
 		find: "NatGateways[].{id: NatGatewayId, state: State, type: ConnectivityType, kind: AvailabilityMode, " +
@@ -165,7 +165,7 @@ var network = []*list{
 const regional = "regional"
 
 // compute is what computing costs.
-var compute = []*list{
+var compute = group{
 	{
 		call: "autoscaling:DescribeAutoScalingGroups",
 		find: "AutoScalingGroups[].{id: AutoScalingGroupName, state: not_null(Status, 'there'), count: DesiredCapacity, " +
@@ -295,7 +295,7 @@ var compute = []*list{
 const freeImages = 500 << 20
 
 // storage is what is stored.
-var storage = []*list{
+var storage = group{
 	{
 		call: "ec2:DescribeVolumes", with: page,
 		find: "Volumes[].{id: VolumeId, state: State, type: VolumeType, size: Size, of: Attachments[].InstanceId}",
@@ -433,7 +433,7 @@ func running(price func(of string) rate) func(Thing) rate {
 }
 
 // database is what databases cost.
-var database = []*list{
+var database = group{
 	{
 		call: "rds:DescribeDBInstances",
 		find: "DBInstances[].{id: DBInstanceIdentifier, state: DBInstanceStatus, type: DBInstanceClass, kind: Engine, " +
@@ -569,7 +569,7 @@ const freeUnits = 25
 const supportedEKS = 1.34
 
 // other is everything else.
-var other = []*list{
+var other = group{
 	{
 		call: "eks:ListClusters", find: "clusters",
 		each: &detail{

@@ -9,6 +9,7 @@ import (
 	"github.com/labcheck/labcheck/checks/billing"
 	"github.com/labcheck/labcheck/checks/cli"
 	"github.com/labcheck/labcheck/checks/cloudtrail"
+	"github.com/labcheck/labcheck/checks/cost"
 	"github.com/labcheck/labcheck/checks/dynamodb"
 	"github.com/labcheck/labcheck/checks/ec2"
 	"github.com/labcheck/labcheck/checks/ecr"
@@ -41,5 +42,6 @@ func Checks() []*checks.Check {
 		tf.Checks(),
 		vpc.Checks(),
 		billing.Checks(),
+		cost.Checks(),
 	)
 }

@@ -150,7 +150,7 @@ func (p *page) result() g.Node {
 		parts = append(parts, h.P(h.Class("done"), g.Textf("✓ Everything is done: %d of %s.", done,
 			checks.Count(possible, "step"))))
 	}
-	for _, sentence := range []string{reports.MissingText(got), p.r.NotCountedText()} {
+	for _, sentence := range []string{reports.MissingText(got), p.r.NotCountedText(), p.r.CostText()} {
 		if sentence != "" {
 			parts = append(parts, h.P(webpage.Text(sentence)))
 		}

@@ -128,7 +128,7 @@ func (d *document) grade() {
 		d.line("🏆 **Everything is done: %d of %s.**\n", done, checks.Count(possible, "step"))
 	}
 	d.line("%s %s", markOfOutcome[g.Outcome], text(reports.OutcomeText(g)))
-	for _, sentence := range []string{reports.MissingText(g), d.r.NotCountedText()} {
+	for _, sentence := range []string{reports.MissingText(g), d.r.NotCountedText(), d.r.CostText()} {
 		if sentence != "" {
 			d.line("\n%s", text(sentence))
 		}

@@ -5,6 +5,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -145,6 +146,7 @@ func assemble(plan *lab.Plan, session *facts.Session, o Options, outcomes []outc
 	block(plan, r.Steps)
 	r.Grade = gradeOf(plan, r.Steps)
 	r.Next = next(plan, r.Steps, o.Site.Caller.Kind)
+	r.Cost = reports.CostOf(r.Steps, pricesOf(outcomes))
 	r.Calls = count(session.Calls())
 	r.Finished = o.Clock().UTC()
 	return r
@@ -159,7 +161,7 @@ func stepOf(p lab.PlannedStep, o outcome) reports.Step {
 		Pages: p.Check.Pages,
 		Step:  grade.Step{Verdict: verdict, Points: p.Points, Required: p.Required},
 		Why:   p.Check.Why, Hints: slices.Clone(p.Hints), Evidence: o.evidence, BlockedBy: []string{},
-		Findings: o.result.Findings, Fix: withhold(o.result.Fix), FileLine: p.At.Line,
+		Findings: o.result.Findings, Fix: withhold(o.result.Fix), Charges: o.result.Cost.Charges, FileLine: p.At.Line,
 	}
 	for _, f := range o.result.Findings {
 		switch {
@@ -173,6 +175,15 @@ func stepOf(p lab.PlannedStep, o outcome) reports.Step {
 		s.Reason, s.Detail = facts.InternalError, fmt.Sprintf("the check %s reported nothing", p.Check.ID)
 	}
 	return s
+}
+
+// pricesOf is the day of the prices with which the checks reckoned; "" if none did.
+func pricesOf(outcomes []outcome) string {
+	asOf := ""
+	for _, o := range outcomes {
+		asOf = max(asOf, o.result.Cost.AsOf)
+	}
+	return asOf
 }
 
 func gradeOf(plan *lab.Plan, steps []reports.Step) grade.Grade {
@@ -241,6 +252,9 @@ func Update(plan *lab.Plan, before, again *reports.Report) *reports.Report {
 		if s, ok := again.Step(r.Steps[i].ID); ok {
 			r.Steps[i] = *s
 		}
+	}
+	if asOf := cmp.Or(again.Cost, before.Cost); asOf != nil {
+		r.Cost = reports.CostOf(r.Steps, asOf.AsOf)
 	}
 	r.Problem, r.Finished, r.Target = again.Problem, again.Finished, again.Target
 	r.Run.Interrupted = again.Run.Interrupted

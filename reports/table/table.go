@@ -79,7 +79,7 @@ func (p *page) fact(label, untrusted string) {
 func (p *page) grade(r *reports.Report) {
 	p.Line("")
 	p.Paragraph("", reports.GradeText(r.Grade)+". "+reports.OutcomeText(r.Grade))
-	for _, sentence := range []string{reports.MissingText(r.Grade), r.NotCountedText()} {
+	for _, sentence := range []string{reports.MissingText(r.Grade), r.NotCountedText(), r.CostText()} {
 		if sentence != "" {
 			p.Paragraph("", sentence)
 		}
