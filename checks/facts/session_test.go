@@ -99,7 +99,7 @@ func TestErrorsAreKeptForEverybody(t *testing.T) {
 func TestARunAsksOnlySoMuch(t *testing.T) {
 	w := &world{do: named}
 	v := view(session(t.Context(), w), things)
-	for i := range 1000 {
+	for i := range 4000 {
 		_, err := things.Get(v, key{Name: fmt.Sprint(i)})
 		require.NoError(t, err)
 	}
@@ -107,7 +107,7 @@ func TestARunAsksOnlySoMuch(t *testing.T) {
 	require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
 	_, err = things.Get(v, key{Name: "0"})
 	require.NoError(t, err, "what was asked is known")
-	require.EqualValues(t, 1000, w.asked.Load())
+	require.EqualValues(t, 4000, w.asked.Load())
 }
 
 func TestAnUndeclaredReadIsRefused(t *testing.T) {
