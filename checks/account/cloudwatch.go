@@ -8,10 +8,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
-	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -101,57 +97,97 @@ var AlarmsOn = &facts.Read[AlarmsKey, Alarms]{
 	Name:       "cloudwatch.alarms",
 	Operations: []string{"cloudwatch:DescribeAlarms"},
 	Fetch: func(ctx context.Context, a *facts.Access, key AlarmsKey) (Alarms, error) {
-		client, err := cloudwatchClient(a, key.Region)
+		out, err := Ask[alarmLists](ctx, a, "cloudwatch:DescribeAlarms", key.Region, map[string]any{
+			"AlarmTypes": []any{"MetricAlarm", "CompositeAlarm"}, "MaxRecords": int64(alarmsPerPage),
+		})
 		if err != nil {
 			return Alarms{}, err
 		}
-		in := &cloudwatch.DescribeAlarmsInput{
-			AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm, types.AlarmTypeCompositeAlarm},
-			MaxRecords: aws.Int32(alarmsPerPage),
-		}
-		var alarms Alarms
-		err = eachPage(func(token *string) (*string, error) {
-			in.NextToken = token
-			out, err := client.DescribeAlarms(ctx, in)
-			if err != nil {
-				return nil, err
-			}
-			return out.NextToken, alarms.add(key.Namespace, out)
-		})
-		return alarms, err
+		return alarmsOf(key.Namespace, out)
 	},
 }
 
-// add takes over a page. The lists that were asked for are there, be they empty.
-func (a *Alarms) add(namespace string, page *cloudwatch.DescribeAlarmsOutput) error {
-	if page.MetricAlarms == nil && page.CompositeAlarms == nil {
-		return facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
+// alarmLists are what is kept of the two lists of alarms. The fields are named like AWS's members, and what is nil was
+// not in the answer.
+type alarmLists struct {
+	MetricAlarms    []metricAlarm
+	CompositeAlarms []compositeAlarm
+}
+
+type metricAlarm struct {
+	AlarmName, AlarmArn, ComparisonOperator, ThresholdMetricId, StateValue string
+
+	Threshold      *float64
+	Updated        time.Time `json:"AlarmConfigurationUpdatedTimestamp"`
+	ActionsEnabled *bool
+
+	AlarmActions, OKActions, InsufficientDataActions []string
+
+	Metrics []metricQuery
+	// The metric of an alarm without metric math.
+	Namespace, MetricName        *string
+	Dimensions                   []dimension
+	Statistic, ExtendedStatistic string
+	Period                       int32
+}
+
+type compositeAlarm struct {
+	AlarmName, AlarmArn, AlarmRule string
+
+	ActionsEnabled *bool
+
+	AlarmActions, OKActions, InsufficientDataActions []string
+}
+
+// metricQuery is a metric or an expression of metric math.
+type metricQuery struct {
+	ID         string `json:"Id"`
+	ReturnData *bool
+	Expression string
+	Account    string `json:"AccountId"`
+	MetricStat *metricStat
+}
+
+type metricStat struct {
+	Metric *metric
+	Period int32
+	Stat   string
+}
+
+type metric struct {
+	Namespace, MetricName *string
+	Dimensions            []dimension
+}
+
+type dimension struct{ Name, Value *string }
+
+// alarmsOf keeps the alarms on a namespace. The lists that were asked for are there, be they empty.
+func alarmsOf(namespace string, lists alarmLists) (a Alarms, err error) {
+	if lists.MetricAlarms == nil && lists.CompositeAlarms == nil {
+		return a, facts.Errorf(facts.InvalidResponse, "the answer does not hold the list")
 	}
-	for _, m := range page.MetricAlarms {
+	for _, m := range lists.MetricAlarms {
 		elements, err := elementsOf(namespace, m)
 		switch {
 		case err != nil:
-			return err
+			return Alarms{}, err
 		case !slices.ContainsFunc(elements, func(e AlarmElement) bool { return e.names(namespace) }):
 			continue
-		case !isNumber(aws.ToFloat64(m.Threshold)):
-			return facts.Errorf(facts.InvalidResponse, "the threshold of an alarm is no number")
 		}
 		a.Metric = append(a.Metric, MetricAlarm{
-			Name: aws.ToString(m.AlarmName), ARN: aws.ToString(m.AlarmArn), Elements: elements,
-			Comparison: string(m.ComparisonOperator), Threshold: m.Threshold, Band: aws.ToString(m.ThresholdMetricId),
-			Notice:  noticeOf(m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions),
-			State:   string(m.StateValue),
-			Updated: aws.ToTime(m.AlarmConfigurationUpdatedTimestamp).UTC(),
+			Name: m.AlarmName, ARN: m.AlarmArn, Elements: elements,
+			Comparison: m.ComparisonOperator, Threshold: m.Threshold, Band: m.ThresholdMetricId,
+			Notice: noticeOf(m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions),
+			State:  m.StateValue, Updated: m.Updated.UTC(),
 		})
 	}
-	for _, c := range page.CompositeAlarms {
+	for _, c := range lists.CompositeAlarms {
 		a.Composite = append(a.Composite, CompositeAlarm{
-			Name: aws.ToString(c.AlarmName), ARN: aws.ToString(c.AlarmArn), Rule: aws.ToString(c.AlarmRule),
+			Name: c.AlarmName, ARN: c.AlarmArn, Rule: c.AlarmRule,
 			Notice: noticeOf(c.ActionsEnabled, c.AlarmActions, c.OKActions, c.InsufficientDataActions),
 		})
 	}
-	return nil
+	return a, nil
 }
 
 // noticeOf is what an alarm does. AWS sends an empty list where there is no action; none is none, also in a facts file.
@@ -167,13 +203,12 @@ func (e AlarmElement) names(namespace string) bool {
 }
 
 // elementsOf lists what an alarm is made of: its own metric, or its metrics and expressions.
-func elementsOf(namespace string, m types.MetricAlarm) ([]AlarmElement, error) {
+func elementsOf(namespace string, m metricAlarm) ([]AlarmElement, error) {
 	queries := m.Metrics
 	if m.Namespace != nil || m.MetricName != nil {
-		statistic := cmp.Or(string(m.Statistic), aws.ToString(m.ExtendedStatistic))
-		queries = append(queries, types.MetricDataQuery{MetricStat: &types.MetricStat{
-			Metric: &types.Metric{Namespace: m.Namespace, MetricName: m.MetricName, Dimensions: m.Dimensions},
-			Stat:   &statistic, Period: m.Period,
+		queries = append(queries, metricQuery{MetricStat: &metricStat{
+			Metric: &metric{m.Namespace, m.MetricName, m.Dimensions},
+			Period: m.Period, Stat: cmp.Or(m.Statistic, m.ExtendedStatistic),
 		}})
 	}
 	var elements []AlarmElement
@@ -185,15 +220,15 @@ func elementsOf(namespace string, m types.MetricAlarm) ([]AlarmElement, error) {
 		elements = append(elements, element)
 	}
 	if len(elements) == 0 { // an alarm on something else than metrics still has a name
-		return nil, requireID("an alarm", m.AlarmName)
+		return nil, requireID("an alarm", &m.AlarmName)
 	}
 	return elements, nil
 }
 
-func elementOf(namespace string, query types.MetricDataQuery) (AlarmElement, error) {
+func elementOf(namespace string, query metricQuery) (AlarmElement, error) {
 	element := AlarmElement{
-		ID: aws.ToString(query.Id), Returns: query.ReturnData == nil || *query.ReturnData, // that is AWS's default
-		Expression: aws.ToString(query.Expression),
+		ID: query.ID, Returns: query.ReturnData == nil || *query.ReturnData, // that is AWS's default
+		Expression: query.Expression,
 	}
 	stat := query.MetricStat
 	if stat == nil || stat.Metric == nil {
@@ -207,8 +242,7 @@ func elementOf(namespace string, query types.MetricDataQuery) (AlarmElement, err
 	if err := requireID("the metric of an alarm", stat.Metric.Namespace, stat.Metric.MetricName); err != nil {
 		return element, err
 	}
-	element.Metric.Account = aws.ToString(query.AccountId)
-	element.Metric.Statistic, element.Metric.Period = aws.ToString(stat.Stat), aws.ToInt32(stat.Period)
+	element.Metric.Account, element.Metric.Statistic, element.Metric.Period = query.Account, stat.Stat, stat.Period
 	for _, d := range stat.Metric.Dimensions {
 		if err := requireID("a dimension of an alarm", d.Name, d.Value); err != nil {
 			return element, err
@@ -219,19 +253,6 @@ func elementOf(namespace string, query types.MetricDataQuery) (AlarmElement, err
 		element.Metric.Dimensions[*d.Name] = *d.Value
 	}
 	return element, nil
-}
-
-// cloudwatchClient asks the billing metrics and their alarms in BillingRegion.
-func cloudwatchClient(a *facts.Access, region string) (*cloudwatch.Client, error) {
-	return clientFor(a, region, cloudwatch.NewFromConfig, cloudwatchProtocol)
-}
-
-// cloudwatchProtocol leaves the SDK's default (CBOR) for AWS, and takes the older Query protocol for a configured
-// endpoint: AWS serves it still, and the emulators of today know no other.
-func cloudwatchProtocol(d *Door, o *cloudwatch.Options) {
-	if !d.EndpointIsAWS() {
-		o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
-	}
 }
 
 // MuteRulesKey asks for the rules that keep an alarm silent now.
@@ -248,28 +269,18 @@ var ActiveMuteRules = &facts.Read[MuteRulesKey, []string]{
 	Name:       "cloudwatch.active-mute-rules",
 	Operations: []string{"cloudwatch:ListAlarmMuteRules"},
 	Fetch: func(ctx context.Context, a *facts.Access, key MuteRulesKey) ([]string, error) {
-		client, err := cloudwatchClient(a, key.Region)
+		input := map[string]any{"Statuses": []any{"ACTIVE"}}
+		if key.Alarm != "" {
+			input["AlarmName"] = key.Alarm
+		}
+		type rule struct{ AlarmMuteRuleArn string }
+		out, err := Ask[struct{ AlarmMuteRuleSummaries []rule }](
+			ctx, a, "cloudwatch:ListAlarmMuteRules", key.Region, input)
 		if err != nil {
 			return nil, err
 		}
-		in := &cloudwatch.ListAlarmMuteRulesInput{
-			Statuses: []types.AlarmMuteRuleStatus{types.AlarmMuteRuleStatusActive},
-		}
-		if key.Alarm != "" {
-			in.AlarmName = &key.Alarm
-		}
-		return wholeList(func(token *string) ([]types.AlarmMuteRuleSummary, *string, error) {
-			in.NextToken = token
-			out, err := client.ListAlarmMuteRules(ctx, in)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out.AlarmMuteRuleSummaries, out.NextToken, nil
-		}, muteRuleNameOf)
+		return eachOf(out.AlarmMuteRuleSummaries, func(r rule) (string, error) {
+			return r.AlarmMuteRuleArn[strings.LastIndexByte(r.AlarmMuteRuleArn, ':')+1:], nil
+		})
 	},
-}
-
-func muteRuleNameOf(rule types.AlarmMuteRuleSummary) (string, error) {
-	arn := aws.ToString(rule.AlarmMuteRuleArn)
-	return arn[strings.LastIndexByte(arn, ':')+1:], nil
 }

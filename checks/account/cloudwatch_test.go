@@ -132,23 +132,19 @@ func TestAnAlarmWithoutItsPartsIsNoAbsence(t *testing.T) {
 	require.Equal(t, Alarms{Composite: []CompositeAlarm{{}}}, got)
 }
 
-func TestAThresholdThatIsNoNumber(t *testing.T) {
-	for _, threshold := range []float64{math.NaN(), math.Inf(1)} {
-		v := openTest(t, cborAnswer(t, map[string]any{
-			"MetricAlarms": []any{map[string]any{
-				"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges",
-				"Threshold": threshold,
-			}},
-		}), AlarmsOn)
+// AWS sends no such numbers, whatever the metric.
+func TestANumberThatIsNoneIsAnInvalidResponse(t *testing.T) {
+	type object = map[string]any
+	for _, broken := range []object{
+		{"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges", "Threshold": math.NaN()},
+		{"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges", "Threshold": math.Inf(1)},
+		{"Namespace": "AWS/EC2", "Threshold": math.NaN()},
+		{"Namespace": "AWS/Billing", "MetricName": "EstimatedCharges", "Period": 1 << 40},
+	} {
+		v := openTest(t, cborAnswer(t, object{"MetricAlarms": []any{broken}}), AlarmsOn)
 		_, err := AlarmsOn.Get(v, billingAlarms())
-		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason)
+		require.Equal(t, facts.InvalidResponse, facts.AsError(err).Reason, "%v", broken)
 	}
-}
-
-func TestTheThresholdOfAnotherMetricDoesNotMatter(t *testing.T) {
-	require.Empty(t, readFrom(t, cborAnswer(t, map[string]any{
-		"MetricAlarms": []any{map[string]any{"Namespace": "AWS/EC2", "Threshold": math.NaN()}},
-	}), AlarmsOn, billingAlarms()))
 }
 
 func TestAnAnswerWithoutTheAlarmsIsNoAbsence(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/stretchr/testify/require"
@@ -107,11 +106,7 @@ func probes() map[string]*probe {
 			return err
 		}),
 		"cbor": newProbe("cloudwatch:DescribeAlarms", func(ctx context.Context, a *facts.Access, key probeKey) error {
-			client, err := cloudwatchClient(a, key.Region)
-			if err != nil {
-				return err
-			}
-			_, err = client.DescribeAlarms(ctx, &cloudwatch.DescribeAlarmsInput{})
+			_, err := Ask[alarmLists](ctx, a, "cloudwatch:DescribeAlarms", key.Region, nil)
 			return err
 		}),
 	}

@@ -44,8 +44,8 @@ func ReadNamed(
 }
 
 // Ask asks an operation by its name, all its pages, for what the type names of the answer: a structure whose fields
-// are named like AWS's members, or have their names as json tags, with structures, lists of them, text, numbers and
-// pointers below. What the answer does not hold is nil, as far as the type can say so.
+// are named like AWS's members, or have their names as json tags, with structures, lists of them, text, numbers, times
+// and pointers below. What the answer does not hold is nil, as far as the type can say so.
 func Ask[V any](
 	ctx context.Context, a *facts.Access, name, region string, input map[string]any,
 ) (answer V, err error) {
@@ -57,7 +57,10 @@ func Ask[V any](
 	if err != nil {
 		return answer, err
 	}
-	return answer, json.Unmarshal(data, &answer)
+	if err := json.Unmarshal(data, &answer); err != nil { // such as a number beyond the range of its field
+		return answer, facts.Errorf(facts.InvalidResponse, "the answer of %s holds what AWS never sends: %w", name, err)
+	}
+	return answer, nil
 }
 
 // Search asks an operation by its name, all its pages, for what an expression makes of the answer, as "aws … --query
@@ -124,7 +127,10 @@ func expressionOf(t reflect.Type) string {
 		if element.Kind() == reflect.Slice {
 			element, below = element.Elem(), "[]"
 		}
-		if element.Kind() == reflect.Struct {
+		if element.Kind() == reflect.Pointer {
+			element = element.Elem()
+		}
+		if element.Kind() == reflect.Struct && element != reflect.TypeFor[time.Time]() {
 			below += "." + expressionOf(element)
 		}
 		name := cmp.Or(field.Tag.Get("json"), field.Name)

@@ -5,10 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
-	"github.com/aws/aws-sdk-go-v2/service/sns/types"
-
 	"github.com/labcheck/labcheck/checks/facts"
 )
 
@@ -39,32 +35,23 @@ var TopicSubscriptions = &facts.Read[TopicKey, Topic]{
 	Name:       "sns.topic-subscriptions",
 	Operations: []string{"sns:ListSubscriptionsByTopic"},
 	Fetch: func(ctx context.Context, a *facts.Access, key TopicKey) (Topic, error) {
-		client, err := clientFor(a, key.Region, sns.NewFromConfig)
-		if err != nil {
+		out, err := Ask[struct{ Subscriptions []subscription }](
+			ctx, a, "sns:ListSubscriptionsByTopic", key.Region, map[string]any{"TopicArn": key.ARN})
+		switch {
+		case absent(err, "NotFound"):
+			return Topic{}, nil
+		case err != nil:
 			return Topic{}, err
 		}
-		in := &sns.ListSubscriptionsByTopicInput{TopicArn: &key.ARN}
-		list, err := wholeList(func(token *string) ([]types.Subscription, *string, error) {
-			in.NextToken = token
-			out, err := client.ListSubscriptionsByTopic(ctx, in)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out.Subscriptions, out.NextToken, nil
-		}, subscriptionOf)
-		if absent(err, "NotFound") {
-			return Topic{}, nil
-		}
+		list, err := eachOf(out.Subscriptions, func(s subscription) (Subscription, error) {
+			return Subscription{Protocol: s.Protocol, ARN: s.SubscriptionArn, Example: exampleAddress(s.Endpoint)}, nil
+		})
 		return Topic{Exists: true, Subscriptions: list}, err
 	},
 }
 
-func subscriptionOf(s types.Subscription) (Subscription, error) {
-	return Subscription{
-		Protocol: aws.ToString(s.Protocol), ARN: aws.ToString(s.SubscriptionArn),
-		Example: exampleAddress(aws.ToString(s.Endpoint)),
-	}, nil
-}
+// subscription is what is kept of one in AWS's answer.
+type subscription struct{ Protocol, SubscriptionArn, Endpoint string }
 
 // exampleAddress is a mail address in a domain that is set aside for examples, and so can be no mailbox; empty for
 // every other: https://www.rfc-editor.org/rfc/rfc2606
@@ -98,18 +85,11 @@ var Topics = &facts.Read[TopicsKey, []string]{
 	Name:       "sns.topics",
 	Operations: []string{"sns:ListTopics"},
 	Fetch: func(ctx context.Context, a *facts.Access, key TopicsKey) ([]string, error) {
-		client, err := clientFor(a, key.Region, sns.NewFromConfig)
+		type topic struct{ TopicArn string }
+		out, err := Ask[struct{ Topics []topic }](ctx, a, "sns:ListTopics", key.Region, nil)
 		if err != nil {
 			return nil, err
 		}
-		in := &sns.ListTopicsInput{}
-		return wholeList(func(token *string) ([]types.Topic, *string, error) {
-			in.NextToken = token
-			out, err := client.ListTopics(ctx, in)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out.Topics, out.NextToken, nil
-		}, func(t types.Topic) (string, error) { return nameOf("a topic", t.TopicArn) })
+		return eachOf(out.Topics, func(t topic) (string, error) { return nameOf("a topic", &t.TopicArn) })
 	},
 }
