@@ -67,6 +67,7 @@ func worksheet() sheet {
 			if err := g.outOf(most); err != nil {
 				return nil, err
 			}
+			g.tellLocked()
 			columns := make([]column, len(g.options.Header))
 			for i, head := range g.options.Header {
 				columns[i] = column{head, func(p *class.Person) string { return rosterCell(p, i) }}
@@ -84,6 +85,21 @@ func worksheet() sheet {
 			}
 			return columns, nil
 		},
+	}
+}
+
+// tellLocked names those whose grade Moodle does not let anybody change here, and over whose row it passes.
+func (g *grades) tellLocked() {
+	at := rosterColumn(g.options, "Grade can be changed")
+	var names []string
+	for _, p := range g.students {
+		if strings.EqualFold(strings.TrimSpace(rosterCell(p, at)), "no") {
+			names = append(names, nameAndKey(p))
+		}
+	}
+	if len(names) > 0 {
+		g.options.Tell("the worksheet says of %s that the grade cannot be changed (it is locked or overridden in the "+
+			"gradebook): Moodle passes over these rows", firstFew(names))
 	}
 }
 

@@ -151,7 +151,8 @@ func TestMoodleWorksheet(t *testing.T) {
 	} {
 		c, o := exported(language.header, func(p *class.Person) []string {
 			return []string{
-				language.word + p.ID.CanvasID, p.ID.Name, "M", p.ID.Email, "Submitted", "1.00", language.most, "Yes", "-",
+				language.word + p.ID.CanvasID, p.ID.Name, "M", p.ID.Email, "Submitted", "1.00", language.most,
+				map[bool]string{true: "No", false: "Yes"}[p.ID.CanvasID == "1002"], "-",
 				"Monday, 23 November 2026, 9:00 AM", "",
 			}
 		})
@@ -167,6 +168,7 @@ func TestMoodleWorksheet(t *testing.T) {
 		require.Contains(t, late[10], "not passed: 80% is needed")
 		require.Contains(t, late[10], "&lt;b&gt;", "Moodle shows it as HTML")
 		require.Contains(t, notes, "Moodle "+excusedElsewhere)
+		require.Equal(t, language.word == "Participant ", strings.Contains(notes, "the grade cannot be changed"), notes)
 
 		back, err := roster.Read(out)
 		require.NoError(t, err, "it is a roster, too")

@@ -105,6 +105,7 @@ func Read(data []byte) (*Roster, error) {
 		}
 	}
 	r.forgetShared()
+	r.tellNameless()
 	if len(r.Students) == 0 {
 		return nil, errors.Join(errors.New("nobody is in it"), errors.New(strings.Join(r.Warnings, "\n")))
 	}
@@ -117,6 +118,7 @@ type reader struct {
 	columns     []column
 	first, last int              // the columns of the two parts of a name; -1 without one
 	lines       []int            // of the students
+	nameless    []int            // the lines of nobody
 	bearers     map[string][]int // the students with a value of a unique field
 	shared      []sharedID
 }
@@ -238,6 +240,18 @@ func (r *reader) forgetShared() {
 	r.Students = kept
 }
 
+// tellNameless says which lines are left out, in one sentence however many there are: some lists have rows to be filled
+// in.
+func (r *reader) tellNameless() {
+	switch n := len(r.nameless); {
+	case n == 1:
+		r.warn(line{number: r.nameless[0]}, "left out: nothing in it names a student")
+	case n > 1:
+		r.Warnings = append(r.Warnings, fmt.Sprintf("lines %d to %d: %d left out: nothing in them names a student",
+			r.nameless[0], r.nameless[n-1], n))
+	}
+}
+
 func (r *reader) warn(row line, format string, values ...any) {
 	r.Warnings = append(r.Warnings, fmt.Sprintf("line %d: ", row.number)+fmt.Sprintf(format, values...))
 }
@@ -250,7 +264,7 @@ func (r *reader) student(row line) {
 	}
 	id.Name, id.SortName = bothNames(id.Name, row.cell(r.first), row.cell(r.last))
 	if class.KeyOf(id) == "" {
-		r.warn(row, "left out: nothing in it names a student")
+		r.nameless = append(r.nameless, row.number)
 		return
 	}
 	for _, c := range r.columns {

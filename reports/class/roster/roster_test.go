@@ -59,7 +59,7 @@ func TestReadRefuses(t *testing.T) {
 		"nothing":          {"", "no first line"},
 		"other columns":    {"colour,size\nred,1\n", "none of its columns is known"},
 		"nobody":           {"name,section\n,1\n,2\n", "nobody is in it"},
-		"nobody, with why": {"name,section\n,1\n,2\n", "line 3: left out: nothing in it names a student"},
+		"nobody, with why": {"name,section\n,1\n,2\n", "lines 2 to 3: 2 left out: nothing in them names a student"},
 		"a spreadsheet":    {"PK\x03\x04\x00\x00", "save it as CSV"},
 		"an open quote":    {"name\n\"Jane\n", "no CSV file"},
 	}

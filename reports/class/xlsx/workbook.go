@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/labcheck/labcheck/reports"
@@ -18,11 +19,11 @@ import (
 // stands on every printed page.
 type sheet struct {
 	name   string
-	widths []int   // of the first columns, in characters; others have defaultWidth
+	widths []int   // of the first columns, in characters; others have defaultWidth, with room for "unknown"
 	rows   [][]any // numbers, verdicts and strings
 }
 
-const defaultWidth = 12
+const defaultWidth = 10
 
 // verdict is the word of a verdict, which stands on a colour that a printer shows, too; "" for none.
 type verdict string
@@ -89,6 +90,7 @@ const (
 	sheetStart = xml.Header + `<worksheet ` + namespace + `><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>` +
 		`<sheetViews><sheetView workbookViewId="0">` +
 		`<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>` +
+		`<sheetFormatPr defaultRowHeight="15" customHeight="1"/>` +
 		`<cols>`
 	sheetData = `</cols><sheetData>`
 	sheetEnd  = `</sheetData><autoFilter ref="%s"/>` +
@@ -103,7 +105,7 @@ func styles() string {
 	for i, c := range colors {
 		fills += `<fill><patternFill patternType="solid"><fgColor rgb="` + c.color + `"/></patternFill></fill>`
 		cells += fmt.Sprintf(`<xf numFmtId="0" fontId="0" fillId="%d" borderId="1" xfId="0" applyFill="1" applyBorder="1" `+
-			`applyAlignment="1"><alignment horizontal="center"/></xf>`, i+3)
+			`applyAlignment="1"><alignment horizontal="center" vertical="top"/></xf>`, i+3)
 	}
 	return xml.Header + `<styleSheet ` + namespace + `>` +
 		`<fonts count="2"><font><sz val="11"/><name val="Arial"/></font>` +
@@ -113,9 +115,10 @@ func styles() string {
 		`<fill><patternFill patternType="solid"><fgColor rgb="FFE8ECF0"/></patternFill></fill>` + fills + `</fills>` +
 		`<borders count="2"><border/><border><left style="hair"/><right style="hair"/><top style="hair"/>` +
 		`<bottom style="hair"/></border></borders>` +
-		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" applyAlignment="1">` +
+		`<alignment vertical="top"/></xf></cellStyleXfs>` +
 		fmt.Sprintf(`<cellXfs count="%d">`, len(colors)+styleVerdicts) +
-		`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+		`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment vertical="top"/></xf>` +
 		`<xf numFmtId="0" fontId="1" fillId="2" borderId="1" xfId="0" applyFont="1" applyFill="1" applyBorder="1" ` +
 		`applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
 		`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">` +
@@ -165,15 +168,11 @@ func (s sheet) write(w io.Writer) error {
 	var b bytes.Buffer
 	b.WriteString(sheetStart)
 	for i := range s.rows[0] {
-		width := defaultWidth
-		if i < len(s.widths) {
-			width = s.widths[i]
-		}
-		fmt.Fprintf(&b, `<col min="%d" max="%[1]d" width="%d" customWidth="1"/>`, i+1, width)
+		fmt.Fprintf(&b, `<col min="%d" max="%[1]d" width="%d" customWidth="1"/>`, i+1, s.width(i))
 	}
 	b.WriteString(sheetData)
 	for i, cells := range s.rows {
-		fmt.Fprintf(&b, `<row r="%d">`, i+1)
+		fmt.Fprintf(&b, `<row r="%d"%s>`, i+1, s.height(i))
 		style := ""
 		if i == 0 {
 			style = fmt.Sprintf(` s="%d"`, styleHeader)
@@ -211,6 +210,48 @@ func (s sheet) write(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, sheetEnd, s.filtered(""))
 	return err
+}
+
+// width is that of a column, in characters.
+func (s sheet) width(column int) int {
+	if column < len(s.widths) {
+		return s.widths[column]
+	}
+	return defaultWidth
+}
+
+// height is the attribute of a row whose texts take several lines, for not every spreadsheet makes room by itself; ""
+// for another row.
+func (s sheet) height(row int) string {
+	const points = 15 // of a line
+	most := 1
+	for i, value := range s.rows[row] {
+		if text, ok := value.(string); ok && (row == 0 || utf8.RuneCountInString(text) > longText) {
+			most = max(most, lines(text, s.width(i)))
+		}
+	}
+	if most == 1 {
+		return ""
+	}
+	const highest = 409 // that Excel takes
+	return fmt.Sprintf(` ht="%d" customHeight="1"`, min(most*points, highest))
+}
+
+// lines is how many lines a text takes which is broken behind blanks and dashes.
+func lines(text string, width int) int {
+	n, used := 1, 0
+	for _, word := range strings.FieldsFunc(strings.ReplaceAll(text, "-", "- "), unicode.IsSpace) {
+		length := utf8.RuneCountInString(word)
+		if used > 0 && used+length > width {
+			n, used = n+1, 0
+		}
+		n += (length - 1) / width
+		used += length%width + 1
+		if strings.HasSuffix(word, "-") {
+			used--
+		}
+	}
+	return n
 }
 
 // longText is from how many characters on a text takes several lines.

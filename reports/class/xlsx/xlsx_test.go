@@ -210,3 +210,18 @@ func TestLook(t *testing.T) {
 		}
 	}
 }
+
+// A text that takes several lines has room for them in every spreadsheet: not each of them makes it by itself.
+func TestLongTextsHaveRoom(t *testing.T) {
+	c := classtest.Class()
+	c.Steps[0].Missed = []class.Missed{{Found: strings.Repeat("nothing of it is there, ", 10), Count: 1}}
+	out, err := classtest.Render(t, xlsx.Format, c, classtest.Options())
+	require.NoError(t, err)
+	var sheet struct {
+		Rows []struct {
+			Height string `xml:"ht,attr"`
+		} `xml:"sheetData>row"`
+	}
+	read(t, open(t, out), "xl/worksheets/sheet3.xml", &sheet)
+	require.Equal(t, "75", sheet.Rows[1].Height, "252 characters in a column of 60")
+}
