@@ -62,8 +62,14 @@ var Buckets = &facts.Read[BucketsKey, []string]{
 	Actions:    []string{"s3:ListAllMyBuckets"},
 	Fetch: func(ctx context.Context, a *facts.Access, key BucketsKey) ([]string, error) {
 		out, err := Ask[struct{ Buckets []struct{ Name string } }](ctx, a, "s3:ListBuckets", key.Region, nil)
+		if err == nil && out.Buckets == nil {
+			err = tooLittle("s3:ListBuckets")
+		}
 		names := []string{}
 		for _, b := range out.Buckets {
+			if b.Name == "" {
+				return nil, tooLittle("s3:ListBuckets")
+			}
 			names = append(names, b.Name)
 		}
 		return names, err
@@ -110,10 +116,10 @@ var Objects = &facts.Read[ObjectsKey, []Object]{
 		list := []Object{}
 		for _, o := range out.Contents {
 			modified, timeErr := time.Parse(time.RFC3339, o.LastModified)
-			if timeErr != nil {
-				return nil, facts.Errorf(facts.InvalidResponse, "an object came without the time of its last change")
+			if o.Key == "" || timeErr != nil {
+				return nil, tooLittle("s3:ListObjectsV2")
 			}
-			list = append(list, Object{o.Key, o.Size, modified})
+			list = append(list, Object{o.Key, o.Size, modified.UTC()})
 		}
 		if absent(err, "NoSuchBucket", "NotFound") {
 			return list, nil
@@ -130,14 +136,17 @@ var DeletedObjects = &facts.Read[ObjectsKey, []string]{
 	Fetch: func(ctx context.Context, a *facts.Access, key ObjectsKey) ([]string, error) {
 		type marker struct {
 			Key      string
-			IsLatest bool
+			IsLatest *bool
 		}
 		out, err := Ask[struct{ DeleteMarkers []marker }](ctx, a, "s3:ListObjectVersions", key.Region, map[string]any{
 			"Bucket": key.Bucket, "Prefix": key.Prefix, "ExpectedBucketOwner": key.Owner,
 		})
 		keys := []string{}
 		for _, m := range out.DeleteMarkers {
-			if m.IsLatest {
+			if m.Key == "" || m.IsLatest == nil {
+				return nil, tooLittle("s3:ListObjectVersions")
+			}
+			if *m.IsLatest {
 				keys = append(keys, m.Key)
 			}
 		}
@@ -194,7 +203,7 @@ func publicBlockOf(
 		b.BlockPublicAcls, b.IgnorePublicAcls, b.BlockPublicPolicy, b.RestrictPublicBuckets,
 	} {
 		if setting == nil { // S3 names all four
-			return PublicBlock{}, facts.Errorf(facts.InvalidResponse, "%s leaves out a setting of the block", operation)
+			return PublicBlock{}, tooLittle(operation)
 		}
 	}
 	return PublicBlock{
@@ -246,13 +255,24 @@ var BucketPolicyStatus = &facts.Read[BucketKey, bool]{
 	Name:       "s3.policy-status",
 	Operations: []string{"s3:GetBucketPolicyStatus"},
 	Fetch: func(ctx context.Context, a *facts.Access, key BucketKey) (bool, error) {
-		type status struct{ IsPublic bool }
+		type status struct{ IsPublic *bool }
 		out, err := Ask[struct{ PolicyStatus status }](ctx, a, "s3:GetBucketPolicyStatus", key.Region, map[string]any{
 			"Bucket": key.Name, "ExpectedBucketOwner": key.Owner,
 		})
 		if absent(err, "NoSuchBucketPolicy", "NoSuchBucket") {
 			return false, nil
 		}
-		return out.PolicyStatus.IsPublic, err
+		if err != nil {
+			return false, err
+		}
+		if out.PolicyStatus.IsPublic == nil {
+			return false, tooLittle("s3:GetBucketPolicyStatus")
+		}
+		return *out.PolicyStatus.IsPublic, nil
 	},
+}
+
+// tooLittle is about an answer without a member that S3 always sends, and on which a verdict would depend.
+func tooLittle(operation string) error {
+	return facts.Errorf(facts.InvalidResponse, "%s leaves out a part of its answer", operation)
 }
