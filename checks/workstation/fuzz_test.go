@@ -5,11 +5,14 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/labcheck/labcheck/checks/workstation/tfconfig"
 )
 
 // Secrets in two parts, so that this file holds no key.
@@ -119,5 +122,35 @@ func FuzzMasked(f *testing.F) {
 			require.NotContains(t, masked(before+secret+after), secret)
 		}
 		require.LessOrEqual(t, len(maskedPath(before+after)), maxText+len("…"))
+	})
+}
+
+// What a stranger's repository holds is read without a crash, in a bounded time, and nothing of it but what a fact has a
+// field for is kept.
+func FuzzTerraform(f *testing.F) {
+	for _, seed := range []string{
+		"", "locals {\n  a = 1\n}\n", "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n  }\n}\n", "\ufeffa = <<EOT\n",
+		"resource \"a\" \"b\" {\n  dynamic \"c\" {\n    for_each = [1]\n    content {}\n  }\n}\n", "a = \"${\"${\"$${\"}\"}\"}\n",
+		"provider \"registry.terraform.io/hashicorp/aws\" {\n  version = \"6.0.0\"\n  hashes = [\"h1:x\"]\n}\n",
+		"module \"m\" {\n  source = \"./m\"\n}\n", `{"locals": {"a": "${local.b}"}}`,
+	} {
+		f.Add("main.tf", seed)
+		f.Add("main.tf.json", seed)
+		f.Add(".terraform.lock.hcl", seed)
+		f.Add(".terraform/terraform.tfstate", seed)
+	}
+	f.Fuzz(func(t *testing.T, name, text string) {
+		if !filepath.IsLocal(name) || len(text) > 1<<16 {
+			t.Skip()
+		}
+		tfconfig.Secrets(name, []byte(text))
+		folder := fstest.MapFS{
+			filepath.ToSlash(filepath.Clean(name)): {Data: []byte(text)}, "other.tf": {Data: []byte("locals {\n  b = 1\n}\n")},
+		}
+		got, err := tfconfig.Read(folder, "", "")
+		if err != nil {
+			return
+		}
+		require.LessOrEqual(t, len(got.Invalid)+len(got.Unsure)+len(got.Open), 60)
 	})
 }
