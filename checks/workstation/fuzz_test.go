@@ -125,12 +125,13 @@ func FuzzMasked(f *testing.F) {
 	})
 }
 
-// What a stranger's repository holds is read without a crash, in a bounded time, and nothing of it but what a fact has a
-// field for is kept.
+// What a stranger's repository holds is read without a crash, and a bounded part of it is kept.
 func FuzzTerraform(f *testing.F) {
 	for _, seed := range []string{
-		"", "locals {\n  a = 1\n}\n", "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n  }\n}\n", "\ufeffa = <<EOT\n",
-		"resource \"a\" \"b\" {\n  dynamic \"c\" {\n    for_each = [1]\n    content {}\n  }\n}\n", "a = \"${\"${\"$${\"}\"}\"}\n",
+		"", "locals {\n  a = 1\n}\n",
+		"terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n  }\n}\n", "\ufeffa = <<EOT\n",
+		"resource \"a\" \"b\" {\n  dynamic \"c\" {\n    for_each = [1]\n    content {}\n  }\n}\n",
+		"a = \"${\"${\"$${\"}\"}\"}\n",
 		"provider \"registry.terraform.io/hashicorp/aws\" {\n  version = \"6.0.0\"\n  hashes = [\"h1:x\"]\n}\n",
 		"module \"m\" {\n  source = \"./m\"\n}\n", `{"locals": {"a": "${local.b}"}}`,
 	} {
@@ -145,7 +146,8 @@ func FuzzTerraform(f *testing.F) {
 		}
 		tfconfig.Secrets(name, []byte(text))
 		folder := fstest.MapFS{
-			filepath.ToSlash(filepath.Clean(name)): {Data: []byte(text)}, "other.tf": {Data: []byte("locals {\n  b = 1\n}\n")},
+			filepath.ToSlash(filepath.Clean(name)): {Data: []byte(text)},
+			"other.tf":                             {Data: []byte("locals {\n  b = 1\n}\n")},
 		}
 		got, err := tfconfig.Read(folder, "", "")
 		if err != nil {
