@@ -87,6 +87,9 @@ func explainReads(w *bufio.Writer, title string, sources []facts.Source) {
 		default:
 			fmt.Fprintf(w, "  %s (IAM: %s)\n", strings.Join(d.Operations, ", "), strings.Join(d.Actions, ", "))
 		}
+		for _, member := range d.Keeps {
+			fmt.Fprintf(w, "    keeps %s\n", member)
+		}
 	}
 }
 
@@ -107,6 +110,12 @@ func (a *app) explainLab(w *bufio.Writer, p *lab.Plan) {
 	fmt.Fprintln(w, "\nThe only API operations that grading may call (none of them changes anything):")
 	for _, op := range p.Operations() {
 		fmt.Fprintf(w, "  %s\n", op)
+	}
+	if kept := p.Kept(); len(kept) > 0 {
+		fmt.Fprintln(w, "\nWhat is kept of the answers that checks in YAML ask for (everything else is dropped):")
+		for _, member := range kept {
+			fmt.Fprintf(w, "  %s\n", member)
+		}
 	}
 	fmt.Fprintf(w, "\nThe IAM actions they need: labcheck policy %s\n", l.ID)
 }

@@ -89,7 +89,7 @@ func sourceOf(o *api.Operation, w wants) *named {
 	}
 	return &named{
 		Name: o.String(), Operations: []string{o.String()}, Actions: actions, Version: answerVersion,
-		Identity: identity{o.String()}, Wants: w,
+		Identity: identity{o.String()}, Wants: w, Keeps: w.keep.Members(),
 		Fetch: func(ctx context.Context, access *facts.Access, key Key) (Answer, error) {
 			return fetch(ctx, access, o, key)
 		},

@@ -38,6 +38,8 @@ type Read[K comparable, V any] struct {
 	// Wants says what of the answer whoever declares the read will look at, where Fetch can ask for less than all: see
 	// Access.Wanted.
 	Wants any
+	// Keeps are the members of the answer that are kept, as in JMESPath, where V is whatever the operation answers.
+	Keeps []string
 	// Fetch asks. Absence is an answer; everything else that goes wrong is an *Error with a Reason. A Fetch never
 	// asks another read, and it gives up when ctx ends.
 	Fetch func(ctx context.Context, access *Access, key K) (V, error)
@@ -60,11 +62,14 @@ type Description struct {
 	Operations []string
 	Actions    []string
 	Version    int
+	Keeps      []string
 }
 
 // Describe implements Source.
 func (r *Read[K, V]) Describe() Description {
-	d := Description{Name: r.Name, Operations: r.Operations, Actions: r.Actions, Version: r.Version}
+	d := Description{
+		Name: r.Name, Operations: r.Operations, Actions: r.Actions, Version: r.Version, Keeps: r.Keeps,
+	}
 	if d.Actions == nil {
 		d.Actions = d.Operations
 	}

@@ -187,6 +187,18 @@ func (p *Plan) Actions() []string {
 	return p.collect(func(d facts.Description) []string { return d.Actions })
 }
 
+// Kept are the members that are kept of the answers to reads by name, each behind its operation, sorted, each once.
+// Everything else of such an answer is dropped.
+func (p *Plan) Kept() []string {
+	return p.collect(func(d facts.Description) []string {
+		var kept []string
+		for _, member := range d.Keeps {
+			kept = append(kept, d.Name+" "+member)
+		}
+		return kept
+	})
+}
+
 func (p *Plan) collect(of func(facts.Description) []string) []string {
 	set := map[string]bool{}
 	for _, s := range p.Steps {
