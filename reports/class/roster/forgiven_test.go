@@ -119,6 +119,67 @@ func TestRowsAreForgiven(t *testing.T) {
 			"Identifier,Status,Grade,\"Maximum Grade\"\n\"Participant 12345\",\"No submission - \",,100.00\n",
 			" Participant 12345",
 		},
+		"Canvas with a decimal comma": {
+			"\ufeffStudent;ID;SIS User ID;SIS Login ID;Section;Lab (1)\n;;;;;Manual Posting\n" +
+				"    Points Possible;;;;;10,00\nDoe, Jane;7;S7;jdoe;A;8,50\n", "Jane Doe jdoe S7 7 A",
+		},
+		"Canvas hides an assignment in German": {
+			canvas + ",,,,,Manuelles Veröffentlichen\n    Points Possible,,,,,10\n\"Doe, Jane\",7,S7,jdoe,A,\n",
+			"Jane Doe jdoe S7 7 A",
+		},
+		"Canvas's test student in German": {
+			canvas + "\"Doe, Jane\",7,S7,jdoe,A,\nTest-Teilnehmer,9,," + strings.Repeat("0a", 20) + ",A,\n",
+			"Jane Doe jdoe S7 7 A",
+		},
+		"Canvas with all that it may show": {
+			"Student,ID,SIS User ID,SIS Login ID,Integration ID,Root Account,Section,Notes,Lab (1),Current Score\n" +
+				"    Points Possible,,,,,,,(read only),10,(read only)\n" +
+				"\"Doe, Jane\",7,S7,jdoe,i7,x.instructure.com,\"A, B, and C\",sits in front,9,90\n",
+			"Jane Doe jdoe S7 7 A, B, and C",
+		},
+		"Gradescope's list of a course": {
+			"First Name,Last Name,SID,Email,Role,Sections\nJane,Doe,101,j@x.edu,Student,A\nTom,Low,,t@x.edu,Instructor,\n" +
+				"Ann,Ash,,a@x.edu,TA,A\nRob,Roe,,r@x.edu,Reader,\n",
+			"Jane Doe j@x.edu 101 A\nline 3: left out: Instructor\nline 4: left out: TA\nline 5: left out: Reader",
+		},
+		"Moodle's participants": {
+			"\"First name\",\"Last name\",\"ID number\",\"Email address\",Roles,Groups\nJane,Doe,A1,j@x.edu,Student,T1\n" +
+				"Tom,Low,,t@x.edu,\"Teacher, Manager\",\n", "Jane Doe j@x.edu A1\nline 3: left out: Teacher, Manager",
+		},
+		"Brightspace by user names": {
+			"Username,Last Name,First Name,Lab Points Grade <Numeric MaxPoints:10>,End-of-Line Indicator\n#jdoe,Doe,Jane,,#\n",
+			"Jane Doe jdoe",
+		},
+		"Blackboard of two courses": {
+			utf16Text("\"Last Name\"\t\"First Name\"\t\"Username\"\t\"Student ID\"\t\"Last Access\"\t\"Availability\"\t" +
+				"\"Lab [Total Pts: 10 Score] |5\"\t\"Child Course ID\"\n\"Doe\"\t\"Jane\"\t\"c4\"\t\"\"\t\"\"\t\"Yes\"\t\"\"\t\"X\"\n"),
+			"Jane Doe c4",
+		},
+		"Excel says the separator": {"sep=;\r\nname;email\r\nJane;j@x.edu\r\n", "Jane j@x.edu"},
+		"blanks that do not break": {"Name,Email\u00a0address\nJane,\u00a0j@x.edu\u00a0\n", "Jane j@x.edu"},
+		"UTF-16 with the other end first": {
+			"\xfe\xff\x00n\x00a\x00m\x00e\x00\n\x00J\x00o\x00\n", "Jo",
+		},
+		"lines to be filled in": {
+			"name,email,section\nJane,j@x.edu,A\n,,A\n,,A\n,,A\n",
+			"Jane j@x.edu A\nlines 3 to 5: 3 left out: nothing in them names a student",
+		},
+		"quotes around a name over two lines": {"name,email\n\"Jane\nDoe\",j@x.edu\n", "Jane Doe j@x.edu"},
+		"a comma at the end of each line":     {"name,email,\nJane,j@x.edu,\n", "Jane j@x.edu"},
+		"lines of different lengths":          {"name,email,section\nJane,j@x.edu\nJohn,k@x.edu,A,x\n", "Jane j@x.edu\nJohn k@x.edu A"},
+		"Google Classroom, exported": {
+			"Last Name,First Name,Email Address,Lab 1.2\nDate,,,\"Nov 24, 2026\"\nPoints,,,100\nClass Average,,,88\n" +
+				"Doe,Jane,j@x.edu,95\n", "Jane Doe j@x.edu",
+		},
+		"Moodle in Dutch": {
+			"Voornaam,Achternaam,ID-nummer,E-mailadres\nJane,Doe,A1,j@x.edu\n", "Jane Doe j@x.edu A1",
+		},
+		"Moodle in Portuguese": {
+			"Nome,Sobrenome,Número de identificação,Endereço de email\nJane,Doe,A1,j@x.edu\n", "Jane Doe j@x.edu A1",
+		},
+		"Moodle in Italian": {
+			"Nome,Cognome,Codice identificativo,Indirizzo email\nJane,Doe,A1,j@x.edu\n", "Jane Doe j@x.edu A1",
+		},
 		"Moodle in German": {
 			"Vorname,Nachname,ID-Nummer,E-Mail-Adresse,\"Aufgabe: Lab (Punkte)\"\nJane,Doe,A1,j@x.edu,-\n",
 			"Jane Doe j@x.edu A1",

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/labcheck/labcheck/checks/facts"
+	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/class"
 )
 
@@ -117,6 +118,7 @@ type reader struct {
 	Roster
 	columns     []column
 	first, last int              // the columns of the two parts of a name; -1 without one
+	role        int              // the column of what somebody is in the course; -1 without one
 	lines       []int            // of the students
 	nameless    []int            // the lines of nobody
 	bearers     map[string][]int // the students with a value of a unique field
@@ -159,6 +161,7 @@ func newReader(t *table) *reader {
 	r := &reader{
 		Roster: Roster{Header: t.header}, bearers: map[string][]int{},
 		first: index("firstname", "givenname"), last: index("lastname", "surname", "familyname"),
+		role: t.column("role", "roles"),
 	}
 	switch either := t.column(translated["either"]...); {
 	case r.first < 0 && r.last >= 0:
@@ -166,7 +169,7 @@ func newReader(t *table) *reader {
 	case r.last < 0 && r.first >= 0:
 		r.last = either
 	}
-	brightspace := t.column(orgDefinedID) >= 0
+	brightspace := t.column(orgDefinedID, "endoflineindicator") >= 0
 	for _, f := range fields() {
 		if i := index(f.names...); i >= 0 {
 			r.columns = append(r.columns, column{f, i, brightspace && f.unique})
@@ -206,20 +209,22 @@ func (r *reader) ofPlatform(row line) bool {
 		*c.value(&id) = c.clean(row.cell(c.index))
 		others = others || c.index > 0 && row.cell(c.index) != ""
 	}
+	canvas := columnKey(r.Header[0]) == "student" || len(r.Header) > 1 && r.Header[0] == "LastName" && r.Header[1] == "FirstName"
 	switch columnKey(row.cell(0)) {
 	case "points", "date", "classaverage":
 		return !others && (r.first <= 0 || row.cell(r.first) == "") && (r.last <= 0 || row.cell(r.last) == "")
 	case "student,test":
-		return strings.EqualFold(columnKey(r.Header[0]), "student") && id.SISID == "" &&
-			(id.SISLogin == "" || testLogin.MatchString(id.SISLogin))
+		return canvas && id.SISID == "" && (id.SISLogin == "" || testLogin.MatchString(id.SISLogin))
 	case "":
-		return !slices.ContainsFunc(row.cells, func(cell string) bool {
-			cell = strings.TrimSpace(cell)
-			return cell != "" && cell != "Manual Posting" && cell != "Muted"
-		})
+		return canvas && class.KeyOf(id) == "" && id.Section == "" // "Manual Posting" in the language of the course
 	}
-	return false
+	return canvas && id.SISID == "" && testLogin.MatchString(id.SISLogin)
 }
+
+// staff are the roles of people who hand nothing in, in the words of Gradescope, Moodle, Canvas and Brightspace.
+var staff = regexp.MustCompile(`(?i)\b(instructor|ta|teach(er|ing)|assistant|reader|grader|observer|designer|manager)\b`)
+
+var learner = regexp.MustCompile(`(?i)\b(student|learner)\b`)
 
 // testLogin is the login that Canvas gives its test student.
 var testLogin = regexp.MustCompile(`^[0-9a-f]{40}$`)
@@ -258,10 +263,15 @@ func (r *reader) warn(row line, format string, values ...any) {
 
 // student takes the student of a row into the roster.
 func (r *reader) student(row line) {
+	if role := row.cell(r.role); staff.MatchString(role) && !learner.MatchString(role) {
+		r.warn(row, "left out: %s", reports.Clean(role))
+		return
+	}
 	id := class.Identity{Row: row.cells}
 	for _, c := range r.columns {
 		*c.value(&id) = c.clean(row.cell(c.index))
 	}
+	id.Name = strings.Join(strings.Fields(id.Name), " ")
 	id.Name, id.SortName = bothNames(id.Name, row.cell(r.first), row.cell(r.last))
 	if class.KeyOf(id) == "" {
 		r.nameless = append(r.nameless, row.number)

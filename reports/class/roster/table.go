@@ -46,11 +46,17 @@ func readTable(data []byte) (*table, error) {
 	return t, err
 }
 
+// separatorLine is a first line in which Excel is told what separates the cells.
+var separatorLine = regexp.MustCompile(`^(?i)sep=.$`)
+
 // blanksBeforeQuotes are the blanks that keep a quote from beginning a field.
 var blanksBeforeQuotes = regexp.MustCompile(`(?m)(^|[,;\t]) +"`)
 
 // parse parses a CSV file, on demand also one with blanks before its quotes.
 func parse(text string, forgiving bool) (*table, error) {
+	if said, rest, ok := strings.Cut(text, "\n"); ok && separatorLine.MatchString(strings.TrimSpace(said)) {
+		text = rest
+	}
 	if forgiving {
 		text = blanksBeforeQuotes.ReplaceAllString(text, `$1"`)
 	}
@@ -127,6 +133,6 @@ func (l line) cell(column int) string {
 
 // columnKey is the name of a column without capitals, blanks, underscores and dashes.
 func columnKey(name string) string {
-	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "(s)", "s").
+	return strings.NewReplacer(" ", "", "\u00a0", "", "_", "", "-", "", ".", "", "(s)", "s").
 		Replace(strings.ToLower(strings.TrimSpace(norm.NFC.String(name))))
 }

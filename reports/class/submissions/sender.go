@@ -15,19 +15,22 @@ import (
 
 var (
 	// canvasName is how Canvas names the files of a bulk download: doejane_LATE_1001_20002_report.md.
-	canvasName = regexp.MustCompile(`^([^_/]+)_(LATE_)?(\d+)_(?:\d+_.+|text\.html|link\.html)$`)
+	canvasName = regexp.MustCompile(`^([^_/]*)_(LATE_)?(\d+)_(?:\d+_.+|text\.html|link\.html)$`)
 	// canvasGroup is the same of a name with underscores, which a group may have. A date must not look like it.
 	canvasGroup = regexp.MustCompile(`^([^/]+?)_(LATE_)?(\d+)_\d{4,}_.+$`)
 	// moodleName is how Moodle names a folder of a bulk download, or a file without folders.
 	// The number is the participant's or the team's; only the team of all who are in none has no number.
 	moodleName = regexp.MustCompile(`^(.+?)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_?.*$`)
+	// moodleTeam is what Moodle 3 writes before the name of each member of a team: a number tells it from a name.
+	moodleTeam = regexp.MustCompile(`^[^-]*\d[^-]*-`)
 	// moodleParticipant is how Moodle calls everybody where names are hidden, with the number.
 	moodleParticipant = regexp.MustCompile(
 		`(?i)^(participant(e)?|teilnehmer(/?in)?|partecipante|deelnemer|deltagare|deltaker|uczestnik)$`)
 	// canvasAnonymous is how Canvas names files where names are hidden. Its id is no student's id elsewhere.
 	canvasAnonymous = regexp.MustCompile(`^(LATE_)?anon_(LATE_)?([0-9A-Za-z]+)_(?:\d+_.+|text\.html|link\.html)$`)
-	// brightspaceName is a folder of Brightspace's download: 397063-2557369 - Ada Lovelace - Sep 24, 2024 926 PM.
-	brightspaceName = regexp.MustCompile(`^\d+-\d+ - (.+) - ([^-]*\d{4}[^-]*)$`)
+	// brightspaceName is a folder of Brightspace's download: 397063-2557369 - Ada Lovelace - Sep 24, 2024 926 PM. Some
+	// have an id before the name, and some have files in place of folders, whose own name is then at the end.
+	brightspaceName = regexp.MustCompile(`^\d+-\d+ ?- (?:(\w*\d{4,}) - )?(.+?) ?- (?:([^-]*\b\d{4}\b[^-]*?)(?: - .+)?|[^-]+)$`)
 	// brightspaceTime is the time in it, which has no colon.
 	brightspaceTime = regexp.MustCompile(`^(\w{3} \d{1,2}, \d{4}) (\d{1,2})(\d\d) ([AP]M)$`)
 	// blackboardName is a file of Blackboard's download: Lab 1.2_c444_attempt_2026-11-24-21-26-00_report.md. Without a
@@ -58,7 +61,7 @@ func senderOf(file string, metadata map[string]gradescopeSender, zone *time.Loca
 			return s, h.created
 		}
 		if m := moodleName.FindStringSubmatch(part); m != nil {
-			s.Name = strings.TrimSpace(m[1])
+			s.Name = moodleTeam.ReplaceAllString(strings.TrimSpace(m[1]), "")
 			if moodleParticipant.MatchString(s.Name) && m[2] != "" {
 				s.Name += " " + m[2]
 				s.Hidden, s.Logins = true, []string{s.Name} // as the grading worksheet has it
@@ -67,8 +70,11 @@ func senderOf(file string, metadata map[string]gradescopeSender, zone *time.Loca
 			return s, nil
 		}
 		if m := brightspaceName.FindStringSubmatch(part); m != nil {
-			s.Name = strings.TrimSpace(m[1])
-			at := brightspaceTime.FindStringSubmatch(m[2])
+			s.Name = strings.TrimSpace(m[2])
+			if m[1] != "" {
+				s.Logins = []string{m[1]}
+			}
+			at := brightspaceTime.FindStringSubmatch(m[3])
 			if at == nil {
 				return s, nil
 			}

@@ -36,6 +36,46 @@ func TestNamesOfPlatforms(t *testing.T) {
 		"Blackboard, with underscores": {"Lab_ada_l_attempt_2026-11-24-21-26-00_my_report.md", class.Sender{
 			Logins: []string{"ada_l", "l"}, Path: "Lab_ada_l_attempt_2026-11-24-21-26-00_my_report",
 		}},
+		"Brightspace, a narrow dash": {"12-34 - Ada Lovelace- Sep 26, 2026 1117 PM/report.md", class.Sender{
+			Name: "Ada Lovelace", Path: "12-34 - Ada Lovelace- Sep 26, 2026 1117 PM",
+		}},
+		"Brightspace in one folder": {"12-34 - Ada Lovelace - Sep 24, 2026 926 PM - report.md", class.Sender{
+			Name: "Ada Lovelace", Path: "12-34 - Ada Lovelace - Sep 24, 2026 926 PM - report",
+		}},
+		"Brightspace in one folder, without a time": {"12-34 - Ada King-Noel - report.md", class.Sender{
+			Name: "Ada King-Noel", Path: "12-34 - Ada King-Noel - report",
+		}},
+		"Brightspace with ids": {"12-34 - N0123456 - Ada Lovelace- 3 March 2026 926 PM - report.md", class.Sender{
+			Name: "Ada Lovelace", Logins: []string{"N0123456"}, Path: "12-34 - N0123456 - Ada Lovelace- 3 March 2026 926 PM - report",
+		}},
+		"Blackboard, a title with dates": {"Lab_2026-11-24_c444_attempt_2026-11-24-21-26-00_r.md", class.Sender{
+			Logins: []string{"2026-11-24_c444", "c444"}, Path: "Lab_2026-11-24_c444_attempt_2026-11-24-21-26-00_r",
+		}},
+		"Blackboard, another attempt in the name": {"Lab_c4_attempt_2026-11-24-21-26-00_my_attempt_2026.md", class.Sender{
+			Logins: []string{"c4"}, Path: "Lab_c4_attempt_2026-11-24-21-26-00_my_attempt_2026",
+		}},
+		"Moodle's team, with each member": {"Team 1-Ada King-Noel_77_assignsubmission_file/report.md", class.Sender{
+			Name: "Ada King-Noel", Path: "Team 1-Ada King-Noel_77_assignsubmission_file",
+		}},
+		"Moodle hides the members of a team": {"Team 1-Participant_77_assignsubmission_file/report.md", class.Sender{
+			Name: "Participant 77", Hidden: true, Logins: []string{"Participant 77"},
+			Path: "Team 1-Participant_77_assignsubmission_file",
+		}},
+		"Moodle, a double name": {"Ada King-Noel_77_assignsubmission_file/sub/report.md", class.Sender{
+			Name: "Ada King-Noel", Path: "sub",
+		}},
+		"Canvas, letters of all languages": {"søñaülé_11_20001_report.md", class.Sender{
+			Name: "søñaülé", CanvasID: "11", Path: "søñaülé_11_20001_report",
+		}},
+		"Canvas, a name of digits": {"4711_11_20001_report.md", class.Sender{
+			Name: "4711", CanvasID: "11", Path: "4711_11_20001_report",
+		}},
+		"Canvas, no letter in the name": {"_11_20001_report.md", class.Sender{
+			CanvasID: "11", Path: "_11_20001_report",
+		}},
+		"Canvas, the same file twice": {"doejane_11_20001_report (1)-1.md", class.Sender{
+			Name: "doejane", CanvasID: "11", Path: "doejane_11_20001_report (1)-1",
+		}},
 		"Moodle hides names": {"Participant_12345_assignsubmission_file/report.md", class.Sender{
 			Name: "Participant 12345", Hidden: true, Logins: []string{"Participant 12345"},
 			Path: "Participant_12345_assignsubmission_file",
