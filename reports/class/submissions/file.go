@@ -2,6 +2,7 @@ package submissions
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -31,7 +32,12 @@ type item struct {
 	size   int64 // as it is declared
 	open   func() (io.ReadCloser, error)
 	budget *int64 // what may still be unpacked of its archive; nil on the disk
+	// handedIn is the path of its archive where that says who handed it in; "" where its own path does.
+	handedIn string
 }
+
+// sent is the path that says who handed the file in.
+func (it item) sent() string { return cmp.Or(it.handedIn, it.inside) }
 
 // file reads one file into a submission or a refusal.
 func (r *Reader) file(ctx context.Context, it item) {
@@ -188,14 +194,22 @@ func (it item) asText(data []byte) ([]byte, error) {
 			return nil, errors.New(tooLarge)
 		}
 	}
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) || isUTF16(data) {
 		text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
 		if err != nil {
 			return nil, fmt.Errorf("it is no UTF-16 text: %w", err)
 		}
 		data = text
 	}
+	if bytes.IndexByte(data, '\n') < 0 {
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n")) // as old Macs end lines
+	}
 	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), nil
+}
+
+// isUTF16 says whether a text without a mark begins with two letters of UTF-16, its lower byte first.
+func isUTF16(data []byte) bool {
+	return len(data) > 3 && data[0] != 0 && data[1] == 0 && data[2] != 0 && data[3] == 0
 }
 
 // report keeps a row of a report that agrees with itself and with a known lab, and how its text was changed.
@@ -205,7 +219,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 		r.refuseItem(it, kind, err.Error())
 		return
 	}
-	from, submitted := senderOf(it.inside, r.metadata, r.Zone)
+	from, submitted := senderOf(it.sent(), r.metadata, r.Zone)
 	hash := sha256.Sum256(data)
 	row := func(of *reports.Report) class.Attempt {
 		a := Attempt(of)
@@ -216,7 +230,7 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 		a.MarkedLate = from.Late
 		return a
 	}
-	s := class.Submission{Attempt: row(report), From: from, With: withOf(it.inside, r.metadata), TextChanged: changed}
+	s := class.Submission{Attempt: row(report), From: from, With: withOf(it.sent(), r.metadata), TextChanged: changed}
 	counts := r.weigh(&s, report, known)
 	again := r.Regrade != nil && (known != grading || r.RegradeAll)
 	if reason := unproven(&s, again); reason != "" && r.RequireFacts {

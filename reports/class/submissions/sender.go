@@ -99,6 +99,11 @@ func senderOf(file string, metadata map[string]gradescopeSender, zone *time.Loca
 	return s, nil
 }
 
+// named says whether a platform names the sender.
+func named(s class.Sender) bool {
+	return s.Name != "" || s.Email != "" || s.SISID != "" || s.CanvasID != "" || len(s.Logins) > 0
+}
+
 // timeIn reads a time of a zone; nil for another form, and where nobody knows the zone.
 func timeIn(zone *time.Location, layout, text string) *time.Time {
 	if zone == nil {

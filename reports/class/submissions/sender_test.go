@@ -110,6 +110,49 @@ func TestNamesOfPlatforms(t *testing.T) {
 	}
 }
 
+// What students pack is theirs by the name that the platform gave to the archive, whatever they write into it.
+func TestArchivesOfStudents(t *testing.T) {
+	report := asMarkdown(t, reporttest.Verdicts())
+	packed := func(names ...string) []byte {
+		files := map[string][]byte{}
+		for _, name := range names {
+			files[name] = report
+		}
+		return pack(t, files)
+	}
+	cases := map[string]struct {
+		file string
+		data []byte
+		want class.Sender
+	}{
+		"Moodle": {
+			"Ada Low_7_assignsubmission_file/r.zip", packed("Bob Bond_8_assignsubmission_file/report.md"),
+			class.Sender{Name: "Ada Low", Path: "Ada Low_7_assignsubmission_file"},
+		},
+		"Canvas": {"adalow_LATE_11_20001_work.zip", packed("sub/r.md"), class.Sender{
+			Name: "adalow", CanvasID: "11", Late: true, Path: "adalow_LATE_11_20001_work",
+		}},
+		"Gradescope": {"submission_7/work.zip", packed("report.md"), class.Sender{
+			Name: "Ada Low", Email: "a@x.edu", Path: "submission_7",
+		}},
+		"a folder each":        {"ada/work.zip", packed("my.md"), class.Sender{Path: "ada"}},
+		"a file in an archive": {"all.zip", packed("ada.md"), class.Sender{Path: "ada"}},
+		"one folder in a class": {"week/all.zip", packed("Ada Low_7_assignsubmission_file/r.md"), class.Sender{
+			Name: "Ada Low", Path: "Ada Low_7_assignsubmission_file",
+		}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			in := read(t, write(t, map[string][]byte{
+				c.file: c.data, "submission_metadata.yml": []byte("submission_7: {:submitters: [{:name: Ada Low, :email: a@x.edu}]}\n"),
+			}))
+			require.Empty(t, in.Refused)
+			require.Len(t, in.Submissions, 1)
+			require.Equal(t, c.want, in.Submissions[0].From)
+		})
+	}
+}
+
 // The times in names are those of a zone that somebody has to say.
 func TestTimesInNames(t *testing.T) {
 	report := asMarkdown(t, reporttest.Verdicts())
@@ -209,12 +252,16 @@ func TestReportsAsTheyArrive(t *testing.T) {
 			"jane.txt": report, "jane.markdown": report, "jane": report, "jane.md.gz": gzipped(report),
 			"jane.json": marked(report),
 			"jane.md":   utf16(unicode.LittleEndian)(report), "jane.TXT": utf16(unicode.BigEndian)(report),
-			"jane.gz": gzipped(marked(report)),
+			"unmarked/jane.md": utf16(unicode.LittleEndian)(report)[2:],
+			"old/jane.md":      bytes.ReplaceAll(report, []byte("\n"), []byte("\r")),
+			"jane.gz":          gzipped(marked(report)),
 		} {
 			in := read(t, write(t, map[string][]byte{name: data}))
 			require.Empty(t, in.Refused, name)
 			require.Len(t, in.Submissions, 1)
-			require.Equal(t, class.Sender{Path: "jane"}, in.Submissions[0].From)
+			if !strings.Contains(name, "/") {
+				require.Equal(t, class.Sender{Path: "jane"}, in.Submissions[0].From)
+			}
 		}
 		for name, data := range map[string][]byte{
 			"cut.md.gz": gzipped(report)[:100], "cut.txt": report[:len(report)/2],

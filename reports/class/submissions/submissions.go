@@ -158,12 +158,15 @@ func (r *Reader) archive(ctx context.Context, it item) {
 		r.refuseItem(it, class.Unreadable, reason)
 		return
 	}
-	outer := r.metadata
-	defer func() { r.metadata = outer }()
-	r.metadata = nil
-	if f := metadataOf(z.File); f != nil {
-		if from, err := f.Open(); err == nil {
-			r.setMetadata(from)
+	handedIn, ofStudent := r.handedInAs(it, z.File)
+	if !ofStudent { // else it is a student's, who speaks for nobody
+		outer := r.metadata
+		defer func() { r.metadata = outer }()
+		r.metadata = nil
+		if f := metadataOf(z.File); f != nil {
+			if from, err := f.Open(); err == nil {
+				r.setMetadata(from)
+			}
 		}
 	}
 	budget := int64(maxArchive)
@@ -176,7 +179,8 @@ func (r *Reader) archive(ctx context.Context, it item) {
 		}
 		entry := item{
 			shown: it.shown + "/" + f.Name, inside: f.Name, mode: f.Mode(), open: f.Open, budget: &budget,
-			size: int64(min(f.UncompressedSize64, 1<<62)), //nolint:gosec // bounded
+			size:     int64(min(f.UncompressedSize64, 1<<62)), //nolint:gosec // bounded
+			handedIn: handedIn,
 		}
 		if !filepath.IsLocal(filepath.FromSlash(f.Name)) || strings.Contains(f.Name, `\`) {
 			r.in.Files++
@@ -185,6 +189,27 @@ func (r *Reader) archive(ctx context.Context, it item) {
 		}
 		r.file(ctx, entry)
 	}
+}
+
+// handedInAs is the path of an archive where it says who handed in what is in it: a platform names the sender there, or
+// it lies in a folder, and there is only one file in it. "" where the paths in the archive say it.
+func (r *Reader) handedInAs(it item, files []*zip.File) (handedIn string, ofStudent bool) {
+	if from, _ := senderOf(it.inside, r.metadata, r.Zone); named(from) {
+		return it.inside, true
+	}
+	var only []string
+	for _, f := range files {
+		if !f.FileInfo().IsDir() && !passedOver(f.Name) {
+			only = append(only, f.Name)
+		}
+	}
+	if len(only) != 1 || !strings.Contains(it.inside, "/") {
+		return "", false
+	}
+	if inner, _ := senderOf(only[0], r.metadata, r.Zone); named(inner) {
+		return "", false
+	}
+	return it.inside, false
 }
 
 // whyBomb says what makes an archive one that only wants to be unpacked for ever; "" for an ordinary one.
@@ -209,7 +234,7 @@ func (r *Reader) setMetadata(f io.ReadCloser) {
 }
 
 func (r *Reader) refuseItem(it item, kind class.RefusalKind, reason string) {
-	r.refuse(it.shown, it.inside, kind, reason)
+	r.refuse(it.shown, it.sent(), kind, reason)
 }
 
 func (r *Reader) refuse(shown, inside string, kind class.RefusalKind, reason string) {
