@@ -27,10 +27,10 @@ func (a *app) devCommand() *cobra.Command {
 		Short: "Write a check or a lab, and prove it",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return failure.Usagef("say what to do, such as: %s dev check my-check.yaml", a.env.Program)
+			return failure.Usagef("say what to do, such as: %s dev new, or %s dev check my-check.yaml", a.env.Program, a.env.Program)
 		},
 	}
-	c.AddCommand(a.devCheckCommand())
+	c.AddCommand(a.devNewCommand(), a.devCheckCommand(), a.devRecordCommand())
 	return c
 }
 
@@ -190,10 +190,10 @@ func (p *proving) lab(path string) error {
 func (p *proving) tell() error {
 	err := p.Print(func(w *bufio.Writer) {
 		for _, problem := range p.errors {
-			fmt.Fprintln(w, told("error", problem))
+			fmt.Fprintln(w, toldAs("error", problem))
 		}
 		for _, problem := range p.notes {
-			fmt.Fprintln(w, told("note", problem))
+			fmt.Fprintln(w, toldAs("note", problem))
 		}
 		for _, cost := range p.costs {
 			fmt.Fprintln(w, console.Clean(cost))
@@ -211,8 +211,8 @@ func (p *proving) tell() error {
 	return err
 }
 
-// told is a problem as a line: FILE:LINE:COLUMN: KIND: TEXT.
-func told(kind string, p lab.Problem) string {
+// toldAs is a problem as a line: FILE:LINE:COLUMN: KIND: TEXT.
+func toldAs(kind string, p lab.Problem) string {
 	text := p.Text
 	p.Text = kind + ": "
 	return console.Clean(p.Error() + text)

@@ -35,6 +35,7 @@ type Env struct {
 	// Program is how the program was started, for the commands that it prints.
 	Program        string
 	Args           []string // without the program
+	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	// Environ is the environment as NAME=value, as os.Environ gives it.
 	Environ []string
@@ -85,7 +86,7 @@ func System() Env {
 		cancel(facts.ErrInterrupted)
 	}()
 	env := Env{
-		Context: ctx, Program: programName(os.Args[0]), Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr,
+		Context: ctx, Program: programName(os.Args[0]), Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ: os.Environ(), Now: time.Now, Files: files.OS{}, StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Run: onTerminal,
 	}

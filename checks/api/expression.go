@@ -178,6 +178,10 @@ func parents(node parsing.ASTNode) []parsing.ASTNode {
 // there, as paths like those of Selection.Members.
 func (e *Expression) Last() []string { return last(e.tree, "") }
 
+// Path is the path of what an expression leads to, as far as it is made of names and lists, like those of
+// Selection.Members: "Reservations[].Instances" of "Reservations[].Instances[]".
+func (e *Expression) Path() string { return pathTo(e.tree, "") }
+
 // last are the last members of an expression that begins at a path.
 func last(node parsing.ASTNode, at string) []string {
 	switch node.NodeType {

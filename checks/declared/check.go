@@ -2,7 +2,6 @@ package declared
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"al.essio.dev/pkg/shellescape"
@@ -121,17 +120,6 @@ func (t template) param() string {
 	return ""
 }
 
-var (
-	// How the AWS CLI makes "describe-db-instances" of "DescribeDBInstances".
-	firstCap = regexp.MustCompile(`(.)([A-Z][a-z]+)`)
-	endCap   = regexp.MustCompile(`([a-z0-9])([A-Z])`)
-)
-
-func cliName(name string) string {
-	name = firstCap.ReplaceAllString(name, "$1-$2")
-	return strings.ToLower(endCap.ReplaceAllString(name, "$1-$2"))
-}
-
 // verify is the command with which a person sees the same by hand: the read of the first expectation that looks into an
 // answer. Names in it are in upper case.
 func (p *plan) verify() string {
@@ -142,13 +130,9 @@ func (p *plan) verify() string {
 			break
 		}
 	}
-	service := q.op.Service
-	if service == "s3" {
-		service = "s3api"
-	}
-	words := []string{"aws", service, cliName(q.op.Name)}
+	words := []string{"aws", api.CLIService(q.op.Service), api.CLIName(q.op.Name)}
 	for _, name := range names(q.input.fields) {
-		words = append(words, "--"+cliName(name), shownForm(q.input.fields[name]))
+		words = append(words, "--"+api.CLIName(name), shownForm(q.input.fields[name]))
 	}
 	if query != "" {
 		words = append(words, "--query", query)

@@ -315,6 +315,11 @@ func (l *loader) lint() {
 			l.note(q.at, "nothing is expected of the read %q", q.name)
 		}
 	}
+	for _, text := range []strict.Text{l.file.Title, l.file.Why} {
+		if text.Text == NewTitle || text.Text == NewWhy {
+			l.note(text.At, "these words are those that dev new wrote: students read what you write here")
+		}
+	}
 	for _, word := range []string{"just ", "simply", "obviously"} {
 		if strings.Contains(strings.ToLower(l.file.Title.Text+" "+l.file.Why.Text), word) {
 			l.note(l.file.Title.At, "%q does not help somebody who is stuck", strings.TrimSpace(word))

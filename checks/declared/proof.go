@@ -271,11 +271,7 @@ func (p *prover) lastMembers(q *question, wanted func(*judgement) (that, each bo
 
 // listPath is the path of the elements of a list.
 func listPath(e *api.Expression, base string) string {
-	last := e.Last()
-	if len(last) != 1 {
-		return base
-	}
-	return joinPath(base, strings.TrimSuffix(last[0], "[]")) + "[]"
+	return joinPath(base, strings.TrimSuffix(e.Path(), "[]")) + "[]"
 }
 
 func joinPath(base, path string) string {

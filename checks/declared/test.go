@@ -210,7 +210,7 @@ func (l *loader) loadTests() {
 
 func (l *loader) test(n strict.Node) Test {
 	t := Test{
-		At: n.Pos(), Now: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC), Region: exampleRegion,
+		At: n.Pos(), Now: exampleTime, Region: exampleRegion,
 		Params: map[string]json.RawMessage{}, Answers: map[string]TestAnswer{}, Verdict: checks.Blocked,
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
