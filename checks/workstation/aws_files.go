@@ -394,16 +394,16 @@ func staticKeys(p map[string]string) CLICredential {
 	}
 	switch {
 	case len(c.Flaws) > 0:
-	case holdsSecret(id) && !keyID.MatchString(id):
+	case holdsSecret(id) && !keyID().MatchString(id):
 		c.Flaws = []Flaw{{"aws_access_key_id", Swapped}}
-	case keyID.MatchString(secret):
+	case keyID().MatchString(secret):
 		c.Flaws = []Flaw{{"aws_secret_access_key", Swapped}}
 	case strings.HasPrefix(id, "ASIA") && p["aws_session_token"] == "":
 		c.Flaws = []Flaw{{"aws_session_token", Missing}}
 	case strings.HasSuffix(strings.TrimRight(p["aws_session_token"], " \t"), "\n"),
 		strings.HasSuffix(p["aws_session_token"], "\r"):
 		c.Flaws = []Flaw{{"aws_session_token", LineBreak}}
-	case keyID.MatchString(id):
+	case keyID().MatchString(id):
 		c.Last4 = id[len(id)-4:]
 	}
 	c.Temporary = p["aws_session_token"] != ""

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -327,10 +326,10 @@ func (d *Door) environmentCredential() CLICredential {
 
 // likeRegion is what a person may write in place of a Region, such as us-east-1a, us_east_1 or "US East (Ohio)". A key
 // that was pasted at the wrong prompt has no separator after its first word.
-var likeRegion = regexp.MustCompile(`^["']?[A-Za-z]{2,6}[-_ ][A-Za-z0-9_ .()-]{0,30}["']?$`)
+var likeRegion = onUse(`^["']?[A-Za-z]{2,6}[-_ ][A-Za-z0-9_ .()-]{0,30}["']?$`)
 
 func regionOf(value string) string {
-	if value != "" && !likeRegion.MatchString(value) {
+	if value != "" && !likeRegion().MatchString(value) {
 		return hidden
 	}
 	return value

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -300,7 +299,7 @@ func (w *objectWalk) scanTree(content []byte, idLength int, folder string) {
 }
 
 // ebcdic is an encoding of messages in which no letter is where ASCII has it. All of its kind have them at one place.
-var ebcdic = regexp.MustCompile(`(?i)^(?:IBM|CP|EBCDIC)`)
+var ebcdic = onUse(`(?i)^(?:IBM|CP|EBCDIC)`)
 
 // scanCommit scans the people and the message of a commit, in whatever encoding they are. An entry of the stash has
 // commits of its own for what was staged and for what was not tracked.
@@ -319,7 +318,7 @@ func (w *objectWalk) scanCommit(id string, content []byte) {
 		case "author", "committer":
 			people = append(people, line...)
 		default:
-			if string(name) == "encoding" && ebcdic.Match(value) {
+			if string(name) == "encoding" && ebcdic().Match(value) {
 				message, _ = charmap.CodePage037.NewDecoder().Bytes(message) // it takes every byte
 			}
 			rest = append(rest, line...)

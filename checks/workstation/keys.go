@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // KeyKind says which kind of AWS key was found.
@@ -31,11 +32,11 @@ var (
 	// keyID is an AWS access key id: long-lived (AKIA), temporary (ASIA), or of a service. The alphabet after the
 	// prefix is that of base 32.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-	keyID = regexp.MustCompile(`(?:^|[^A-Z0-9])((?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})(?:[^A-Z0-9]|$)`)
+	keyID = onUse(`(?:^|[^A-Z0-9])((?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})(?:[^A-Z0-9]|$)`)
 	// bedrockKey is an API key of Amazon Bedrock: a long-lived one is ABSK and base 64, one for a session is a signed
 	// address in base 64.
 	// https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
-	bedrockKey = regexp.MustCompile(`(?:^|[^A-Za-z0-9/+])(ABSK[A-Za-z0-9+/]{40,400}|bedrock-api-key-[A-Za-z0-9+/]{100,})`)
+	bedrockKey = onUse(`(?:^|[^A-Za-z0-9/+])(ABSK[A-Za-z0-9+/]{40,400}|bedrock-api-key-[A-Za-z0-9+/]{100,})`)
 )
 
 const (
@@ -55,42 +56,47 @@ const (
 
 var (
 	// secretContext is what stands near a secret access key, in every spelling of the SDKs and tools.
-	secretContext = regexp.MustCompile(
+	secretContext = onUse(
 		`(?i)(?:aws|amazon|(?:^|[^a-z0-9])s3)[-_. ]?(?:access[-_. ]?)?(?:key[-_. ]?)?secret|` +
 			`secret[-_. ]?access[-_. ]?key`)
 	// secretName is a name that other services use too: it counts on a line that has a name of AWS's or S3's, or near
 	// the name of the other half of the pair.
-	secretName = regexp.MustCompile(`(?i)secret[-_. ]?key|aws[a-z0-9]*[-_. ]?key|` +
+	secretName = onUse(`(?i)secret[-_. ]?key|aws[a-z0-9]*[-_. ]?key|` +
 		`(?:^|[^a-z0-9_.-])secret["']?\s*(?:=>|[:=])`)
-	idBehind  = regexp.MustCompile(`(?i)^[-_. ]?(?:id|base)`) // the name is of the other half, or Rails' own
-	ofAWS     = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:aws|amazon|s3)|[a-z0-9](?:AWS|Aws|S3)`)
-	otherHalf = regexp.MustCompile(`(?i)access[-_. ]?key|(?:^|[^a-z0-9_.-])key["']?\s*(?:=>|[:=])`)
+	idBehind  = onUse(`(?i)^[-_. ]?(?:id|base)`) // the name is of the other half, or Rails' own
+	ofAWS     = onUse(`(?i)(?:^|[^a-z])(?:aws|amazon|s3)|[a-z0-9](?:AWS|Aws|S3)`)
+	otherHalf = onUse(`(?i)access[-_. ]?key|(?:^|[^a-z0-9_.-])key["']?\s*(?:=>|[:=])`)
 	// otherValue is the name of something else with a value of its own: a hash, a path, another service's token.
-	otherValue = regexp.MustCompile(`(?i)(?:token|hash|sha-?\d*|md5|digest|integrity|checksum|sum|commit|revision|` +
+	otherValue = onUse(`(?i)(?:token|hash|sha-?\d*|md5|digest|integrity|checksum|sum|commit|revision|` +
 		`signature|etag|path|nonce|salt|csrf|fingerprint|passw(?:or)?d|captcha\w*|` +
 		`cloudflare\w*|django\w*|jwt\w*)["']?\s*(?:=>|[:=])`)
 	// valueName is the name that a value on the same line has, directly before it.
-	valueName = regexp.MustCompile(`([A-Za-z][\w.-]*)["']?\]?\s*(?:=>|:=|[:=])\s*["'\x60]?$`)
+	valueName = onUse(`([A-Za-z][\w.-]*)["']?\]?\s*(?:=>|:=|[:=])\s*["'\x60]?$`)
 	// plainName is a name that says nothing about what the value is, or that it is a secret.
-	plainName = regexp.MustCompile(`(?i)^(?:value|val|default|string|data|text|content|key|sk|secret)$|` +
+	plainName = onUse(`(?i)^(?:value|val|default|string|data|text|content|key|sk|secret)$|` +
 		`aws|amazon|s3|secret[-_.]?(?:access|key)|secret$`)
 	// otherSecret is the name of another service's secret, or of one's own.
-	otherSecret = regexp.MustCompile(`(?i)(?:session|client|hook|auth|jwt|app|application|cookie|csrf|api|consumer|` +
+	otherSecret = onUse(`(?i)(?:session|client|hook|auth|jwt|app|application|cookie|csrf|api|consumer|` +
 		`shared|hmac|signing|encryption|stripe|github|gitlab|google|facebook|twitter|slack|hash|site|server)` +
 		`[-_.]?secret$|secret[-_.]?key[-_.]?base`)
 )
 
+// onUse compiles a pattern when it is first used: it takes its time whenever labcheck starts otherwise.
+func onUse(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 // isOtherValue says whether what stands at the end of a line's beginning is, by its name, the value of something else
 // than a secret access key: of a session, a database, a version.
 func isOtherValue(before []byte) bool {
-	name := valueName.FindSubmatch(before)
+	name := valueName().FindSubmatch(before)
 	switch {
 	case name == nil:
 		return bytes.HasSuffix(before, []byte("@")) // as behind an image or an action
-	case otherSecret.Match(name[1]):
+	case otherSecret().Match(name[1]):
 		return true
 	}
-	return !plainName.Match(name[1])
+	return !plainName().Match(name[1])
 }
 
 // nearAWS is how far from a name of AWS's the name of a pair of keys is taken for AWS's, in lines.
@@ -136,7 +142,7 @@ func (s keyScanner) scanLines(text []byte, name string, decoded, at int) {
 	if encoded && decoded < maxDecoded {
 		s.scanBase64(text, name, decoded, at)
 	}
-	lines := &lineScan{keyScanner: s, ofAWS: ofAWS.MatchString(name)}
+	lines := &lineScan{keyScanner: s, ofAWS: ofAWS().MatchString(name)}
 	number, from := max(at, 1), 0
 	for len(marked) > 0 {
 		start := from + linesBefore(text[from:marked[0]], nearAWS)
@@ -310,7 +316,7 @@ func secretContexts(line []byte, parts []span) []span {
 	if !hasAny(line, "ecret", "ECRET") {
 		return nil
 	}
-	return spansIn(parts, secretContext, line)
+	return spansIn(parts, secretContext(), line)
 }
 
 // secretNames are where a line gives a secret access key by a name that it shares with other services'.
@@ -318,17 +324,17 @@ func (s *lineScan) secretNames(line []byte, parts []span) []span {
 	if !mayHoldSecret(line) {
 		return nil
 	}
-	names := slices.DeleteFunc(spansIn(parts, secretName, line), func(at span) bool {
-		return idBehind.Match(line[at.to:])
+	names := slices.DeleteFunc(spansIn(parts, secretName(), line), func(at span) bool {
+		return idBehind().Match(line[at.to:])
 	})
-	if len(names) == 0 || ofAWS.Match(line) {
+	if len(names) == 0 || ofAWS().Match(line) {
 		return names
 	}
 	isOfAWS, hasOtherHalf := s.ofAWS, false
 	for n := range min(s.count, nearAWS) {
 		before := s.back(n + 1).text
-		isOfAWS = isOfAWS || ofAWS.Match(before)
-		hasOtherHalf = hasOtherHalf || n < contextLines && otherHalf.Match(before)
+		isOfAWS = isOfAWS || ofAWS().Match(before)
+		hasOtherHalf = hasOtherHalf || n < contextLines && otherHalf().Match(before)
 	}
 	if isOfAWS && hasOtherHalf {
 		return names
@@ -358,30 +364,30 @@ func keyIDsIn(parts []span, line []byte) []span {
 	}
 	var all []span
 	for _, part := range parts {
-		all = append(all, moved(eachMatch(keyID, line[part.from:part.to]), part.from)...)
+		all = append(all, moved(eachMatch(keyID(), line[part.from:part.to]), part.from)...)
 	}
 	return all
 }
 
 // signedScope stands behind the id in an address that is signed with its secret.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-var signedScope = regexp.MustCompile(`^/\d{8}/[a-z0-9-]+/[a-z0-9-]+/aws4_request`)
+var signedScope = onUse(`^/\d{8}/[a-z0-9-]+/[a-z0-9-]+/aws4_request`)
 
 // signedParameter stands before the id in an address of the older kind.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
-var signedParameter = regexp.MustCompile(`[?&](?:amp;)?AWSAccessKeyId=$`)
+var signedParameter = onUse(`[?&](?:amp;)?AWSAccessKeyId=$`)
 
 // inSignedAddress says whether an id is part of a signed address, which is made to be given away: it shows who signed,
 // and ends by itself. What stands beside it is no secret.
 func inSignedAddress(line []byte, at span) bool {
-	return signedScope.Match(line[at.to:]) || signedParameter.Match(line[max(0, at.from-32):at.from])
+	return signedScope().Match(line[at.to:]) || signedParameter().Match(line[max(0, at.from-32):at.from])
 }
 
 func (s *lineScan) bedrockKeys(l scannedLine) {
 	if !hasAny(l.text, "ABSK", "bedrock-api-key-") {
 		return
 	}
-	for _, at := range eachMatch(bedrockKey, l.text) {
+	for _, at := range eachMatch(bedrockKey(), l.text) {
 		key := string(l.text[at.from:at.to])
 		plain := decode([]byte(strings.TrimPrefix(key, "ABSK")))
 		known, drawn := strings.HasPrefix(key, "bedrock"), key
@@ -408,7 +414,7 @@ func (s *lineScan) secrets(l scannedLine, contexts []span, named bool) {
 	for at := range secretsIn(l.text) {
 		secret := string(l.text[at.from:at.to])
 		if isNear(at, contexts) && isSecret(secret) && !s.inLongerBase64(l, secret) &&
-			(named || !otherValue.Match(l.text) && !isOtherValue(l.text[:at.from])) {
+			(named || !otherValue().Match(l.text) && !isOtherValue(l.text[:at.from])) {
 			s.found(foundKey{SecretAccessKey, secret, l.number})
 		}
 	}

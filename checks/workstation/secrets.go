@@ -1,7 +1,6 @@
 package workstation
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/labcheck/labcheck/checks/facts"
@@ -17,12 +16,12 @@ const hidden = facts.Hidden
 func masked(text string) string { return clipped(facts.HideSecrets(text)) }
 
 // longBase64 is as long as a secret, or longer.
-var longBase64 = regexp.MustCompile(`[A-Za-z0-9/+]{40,}`)
+var longBase64 = onUse(`[A-Za-z0-9/+]{40,}`)
 
 // maskedPath is a path that may be shown: like masked, but folder by folder, so that a long path is not taken for a
 // key. A secret with a slash in it is one all the same.
 func maskedPath(name string) string {
-	parts := strings.Split(longBase64.ReplaceAllStringFunc(name, func(match string) string {
+	parts := strings.Split(longBase64().ReplaceAllStringFunc(name, func(match string) string {
 		if looksRandom(match) {
 			return hidden
 		}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labcheck/labcheck/checks/facts"
 )
@@ -44,19 +45,24 @@ var (
 	// Names of GitHub:
 	// https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference A name may
 	// carry its numeric id, as the tokens of newer repositories do.
-	githubOwner = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})(@[0-9]{1,20})?$`)
-	githubName  = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}(@[0-9]{1,20})?$`)
+	githubOwner = onUse(`^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})(@[0-9]{1,20})?$`)
+	githubName  = onUse(`^[A-Za-z0-9._-]{1,100}(@[0-9]{1,20})?$`)
 	// gitlabPath is the path of a project through its groups, with its number or without; gitlabName is one part of it:
 	// https://docs.gitlab.com/user/reserved_names/
-	gitlabPath = regexp.MustCompile(`^([^@]+/[^@]+?)(?:@([0-9]{1,20}))?$`)
-	gitlabName = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]*$`)
+	gitlabPath = onUse(`^([^@]+/[^@]+?)(?:@([0-9]{1,20}))?$`)
+	gitlabName = onUse(`^[A-Za-z0-9_.][A-Za-z0-9_.-]*$`)
 	// gitRef leaves out what means something in a policy or a template ("*", "?", "$"), though git would take "$".
-	gitRef = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+@/-]*$`)
+	gitRef = onUse(`^[A-Za-z0-9][A-Za-z0-9._+@/-]*$`)
 	// externalID is the pattern of STS: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-	externalID = regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]{2,}$`)
+	externalID = onUse(`^[A-Za-z0-9_+=,.@:/-]{2,}$`)
 )
 
-// The longest of them, in bytes. In a pattern, a count as large takes its time whenever labcheck starts.
+// onUse compiles a pattern when it is first used: it takes its time whenever labcheck starts otherwise.
+func onUse(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+// The longest of them, in bytes. In a pattern, a count as large takes its time.
 const (
 	maxName       = 255
 	maxRef        = 250
@@ -64,7 +70,7 @@ const (
 )
 
 // ValidExternalID says whether STS takes this as an external id.
-func ValidExternalID(id string) bool { return externalID.MatchString(id) && len(id) <= maxExternalID }
+func ValidExternalID(id string) bool { return externalID().MatchString(id) && len(id) <= maxExternalID }
 
 // ParseTrust reads who is to be trusted: github:OWNER/REPO, gitlab:GROUP/PROJECT, either with :REF, or account:ID. An
 // account needs an external id, and a pipeline has none. REF is a branch, or a whole ref such as refs/tags/v1. What is
@@ -88,7 +94,7 @@ func ParseTrust(text, external string) (*Trust, error) {
 func parseGitHub(who string) (*Trust, error) {
 	repository, ref, hasRef := strings.Cut(who, ":")
 	owner, name, _ := strings.Cut(repository, "/")
-	o, n := githubOwner.FindStringSubmatch(owner), githubName.FindStringSubmatch(name)
+	o, n := githubOwner().FindStringSubmatch(owner), githubName().FindStringSubmatch(name)
 	if o == nil || n == nil || name == "." || name == ".." {
 		return nil, fmt.Errorf("github:%s: a repository is written as OWNER/REPO, such as octo-org/octo-repo", who)
 	}
@@ -111,7 +117,7 @@ func parseGitHub(who string) (*Trust, error) {
 // https://docs.gitlab.com/ci/secrets/id_token_authentication/
 func parseGitLab(who string) (*Trust, error) {
 	project, ref, hasRef := strings.Cut(who, ":")
-	m := gitlabPath.FindStringSubmatch(project)
+	m := gitlabPath().FindStringSubmatch(project)
 	if m == nil || slices.ContainsFunc(strings.Split(m[1], "/"), isNoName) {
 		return nil, fmt.Errorf("gitlab:%s: a project is written as GROUP/PROJECT, such as acme/tools/shop", who)
 	}
@@ -133,12 +139,12 @@ func parseGitLab(who string) (*Trust, error) {
 
 // isNoName says whether a part of a path cannot be the name of a group or a project.
 func isNoName(part string) bool {
-	return !gitlabName.MatchString(part) || len(part) > maxName || part == "." || part == ".."
+	return !gitlabName().MatchString(part) || len(part) > maxName || part == "." || part == ".."
 }
 
 // parseRef takes a branch or a whole ref apart: heads and main, tags and v1.
 func parseRef(text string) (kind, name string, err error) {
-	if !gitRef.MatchString(text) || len(text) > maxRef || strings.Contains(text, "..") ||
+	if !gitRef().MatchString(text) || len(text) > maxRef || strings.Contains(text, "..") ||
 		strings.Contains(text, "//") || strings.HasSuffix(text, "/") {
 		return "", "", fmt.Errorf("%q is no branch and no ref such as refs/tags/v1", text)
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -85,31 +86,36 @@ func isPlan(data []byte) bool {
 
 var (
 	// secretName is a name whose value is a secret.
-	secretName = regexp.MustCompile(`(?i)(^|_|-)(passw(or)?d|passphrase|pwd|secret|token|api_?key|private_?key|` +
+	secretName = onUse(`(?i)(^|_|-)(passw(or)?d|passphrase|pwd|secret|token|api_?key|private_?key|` +
 		`access_?key|secret_?key|client_?secret|auth_?key|credentials?)s?$`)
 	// secretWithin is a name that is a secret's although a word follows.
-	secretWithin = regexp.MustCompile(
+	secretWithin = onUse(
 		`(?i)(passw(or)?d|secret_?(value|string|key)|token_?value)(_?wo|_?[0-9]+|_value|_string)?$`,
 	)
 	// assigned is a secret inside of a text, such as a script.
-	assigned = regexp.MustCompile(
+	assigned = onUse(
 		`(?i)(?:passw(?:or)?d|passphrase|secret|token|api_?key)["']?\s*[=:]\s*["']?([^\s"'$<>{}]{8,})`)
 	// inAddress is a password in an address.
-	inAddress = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@$]*:([^/\s:@$]{4,})@`)
+	inAddress = onUse(`[a-z][a-z0-9+.-]*://[^/\s:@$]*:([^/\s:@$]{4,})@`)
 	// token is a token that says what it is.
-	token = regexp.MustCompile(`(?:^|[^A-Za-z0-9_])(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}|` +
+	token = onUse(`(?:^|[^A-Za-z0-9_])(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}|` +
 		`glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|sk_live_[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_-]{35})`)
-	privateKey = regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----`)
+	privateKey = onUse(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----`)
 	// placeholder is a value that stands for one.
-	placeholder = regexp.MustCompile(`(?i)^<.*>$|change.?me|replace.?me|your[-_ ]|^(x+|\*+|\.+)$|example|placeholder|` +
+	placeholder = onUse(`(?i)^<.*>$|change.?me|replace.?me|your[-_ ]|^(x+|\*+|\.+)$|example|placeholder|` +
 		`dummy|todo|not[-_ ]?set|redacted|^(true|false|none|null)$`)
 	// elsewhere is a value that says where the secret is.
-	elsewhere = regexp.MustCompile(
+	elsewhere = onUse(
 		`^(arn:|/|\./|~/|https?://|ssm:|vault:|op://|\{\{|env:|file:)|^(alias/|[a-z0-9-]+/)+`,
 	)
 	// assignment is a line of a file that does not parse.
-	assignment = regexp.MustCompile(`^\s*"?([A-Za-z0-9_-]+)"?\s*[=:]\s*"([^"]*)"`)
+	assignment = onUse(`^\s*"?([A-Za-z0-9_-]+)"?\s*[=:]\s*"([^"]*)"`)
 )
+
+// onUse compiles a pattern when it is first used: it takes its time whenever labcheck starts otherwise.
+func onUse(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // literals finds secrets that are written out in a file of a configuration.
 func literals(name string, data []byte) []Secret {
@@ -127,7 +133,7 @@ func literals(name string, data []byte) []Secret {
 		}
 	}
 	for i, line := range strings.Split(string(data), "\n") {
-		if match := assignment.FindStringSubmatch(line); match != nil {
+		if match := assignment().FindStringSubmatch(line); match != nil {
 			found.value(match[1], match[2], i+1)
 		} else {
 			found.text(line, i+1)
@@ -251,8 +257,8 @@ func (s *literalScan) variables(node any) {
 // value judges a value by the name that it has.
 func (s *literalScan) value(name, value string, line int) {
 	const shortest = 8 // characters of a secret
-	isNamed := secretName.MatchString(name) || secretWithin.MatchString(name)
-	if isNamed && len(value) >= shortest && !placeholder.MatchString(value) && !elsewhere.MatchString(value) &&
+	isNamed := secretName().MatchString(name) || secretWithin().MatchString(name)
+	if isNamed && len(value) >= shortest && !placeholder().MatchString(value) && !elsewhere().MatchString(value) &&
 		!strings.ContainsAny(value, " \n") {
 		s.add(name, line)
 		return
@@ -262,10 +268,10 @@ func (s *literalScan) value(name, value string, line int) {
 
 // text finds secrets within a text.
 func (s *literalScan) text(text string, line int) {
-	isSecret := privateKey.MatchString(text) || token.MatchString(text)
-	for _, pattern := range []*regexp.Regexp{assigned, inAddress} {
+	isSecret := privateKey().MatchString(text) || token().MatchString(text)
+	for _, pattern := range []*regexp.Regexp{assigned(), inAddress()} {
 		for _, match := range pattern.FindAllStringSubmatch(text, -1) {
-			isSecret = isSecret || !placeholder.MatchString(match[1]) && !elsewhere.MatchString(match[1])
+			isSecret = isSecret || !placeholder().MatchString(match[1]) && !elsewhere().MatchString(match[1])
 		}
 	}
 	if isSecret {

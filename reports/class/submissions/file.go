@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -265,12 +264,12 @@ func (r *Reader) report(it item, data []byte, report *reports.Report, changed st
 }
 
 // sweptName is where labcheck sweep keeps a report: in the folder of the account, or in the history there.
-var sweptName = regexp.MustCompile(`^([0-9]{12})/(?:history/)?[a-z0-9.-]+\.[0-9a-f]{12}(?:\.[0-9]{8}T[0-9]{6}Z)?\.md$`)
+var sweptName = onUse(`^([0-9]{12})/(?:history/)?[a-z0-9.-]+\.[0-9a-f]{12}(?:\.[0-9]{8}T[0-9]{6}Z)?\.md$`)
 
 // swept says whether a report is one that the grader made: anybody can write so into a report, and nobody but the
 // instructor into the folder of the results. In an archive it is a student's.
 func (it item) swept(r *reports.Report) bool {
-	place := sweptName.FindStringSubmatch(it.inside)
+	place := sweptName().FindStringSubmatch(it.inside)
 	return it.budget == nil && place != nil && place[1] == r.Target.Account && r.Run.ObservedBy != ""
 }
 

@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -15,34 +16,39 @@ import (
 
 var (
 	// canvasName is how Canvas names the files of a bulk download: doejane_LATE_1001_20002_report.md.
-	canvasName = regexp.MustCompile(`^([^_/]*)_(LATE_)?(\d+)_(?:\d+_.+|text\.html|link\.html)$`)
+	canvasName = onUse(`^([^_/]*)_(LATE_)?(\d+)_(?:\d+_.+|text\.html|link\.html)$`)
 	// canvasGroup is the same of a name with underscores, which a group may have. A date must not look like it.
-	canvasGroup = regexp.MustCompile(`^([^/]+?)_(LATE_)?(\d+)_\d{4,}_.+$`)
+	canvasGroup = onUse(`^([^/]+?)_(LATE_)?(\d+)_\d{4,}_.+$`)
 	// moodleName is how Moodle names a folder of a bulk download, or a file without folders.
 	// The number is the participant's or the team's; only the team of all who are in none has no number.
-	moodleName = regexp.MustCompile(`^(.+?)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_?.*$`)
+	moodleName = onUse(`^(.+?)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_?.*$`)
 	// moodleTeam is what Moodle 3 writes before the name of each member of a team: a number tells it from a name.
 	moodleTeam = regexp.MustCompile(`^[^-]*\d[^-]*-`)
 	// moodleParticipant is how Moodle calls everybody where names are hidden, with the number.
-	moodleParticipant = regexp.MustCompile(
+	moodleParticipant = onUse(
 		`(?i)^(participant(e)?|teilnehmer(/?in)?|partecipante|deelnemer|deltagare|deltaker|uczestnik)$`)
 	// canvasAnonymous is how Canvas names files where names are hidden. Its id is no student's id elsewhere.
-	canvasAnonymous = regexp.MustCompile(`^(LATE_)?anon_(LATE_)?([0-9A-Za-z]+)_(?:\d+_.+|text\.html|link\.html)$`)
+	canvasAnonymous = onUse(`^(LATE_)?anon_(LATE_)?([0-9A-Za-z]+)_(?:\d+_.+|text\.html|link\.html)$`)
 	// brightspaceName is a folder of Brightspace's download: 397063-2557369 - Ada Lovelace - Sep 24, 2024 926 PM. Some
 	// have an id before the name, and some have files in place of folders, whose own name is then at the end.
-	brightspaceName = regexp.MustCompile(`^\d+-\d+ ?- (?:(\w*\d{4,}) - )?(.+?) ?- (?:([^-]*\b\d{4}\b[^-]*?)(?: - .+)?|[^-]+)$`)
+	brightspaceName = onUse(`^\d+-\d+ ?- (?:(\w*\d{4,}) - )?(.+?) ?- (?:([^-]*\b\d{4}\b[^-]*?)(?: - .+)?|[^-]+)$`)
 	// brightspaceTime is the time in it, which has no colon.
-	brightspaceTime = regexp.MustCompile(`^(\w{3} \d{1,2}, \d{4}) (\d{1,2})(\d\d) ([AP]M)$`)
+	brightspaceTime = onUse(`^(\w{3} \d{1,2}, \d{4}) (\d{1,2})(\d\d) ([AP]M)$`)
 	// blackboardName is a file of Blackboard's download: Lab 1.2_c444_attempt_2026-11-24-21-26-00_report.md. Without a
 	// name at its end it is the note that Blackboard adds to each hand-in.
-	blackboardName = regexp.MustCompile(`^(.+)_attempt_(\d{4}(?:-\d\d){5})(_.+|\.txt)$`)
+	blackboardName = onUse(`^(.+)_attempt_(\d{4}(?:-\d\d){5})(_.+|\.txt)$`)
 	// moodleText is what a student typed beside the files.
-	moodleText = regexp.MustCompile(`_assignsubmission_onlinetext_?(/|_)?onlinetext\.html$`)
+	moodleText = onUse(`_assignsubmission_onlinetext_?(/|_)?onlinetext\.html$`)
 	// gradescopeName is a folder of Gradescope's export.
-	gradescopeName = regexp.MustCompile(`^submission_\d+$`)
+	gradescopeName = onUse(`^submission_\d+$`)
 	// ownName is how labcheck itself names a report: it says nothing of a student.
-	ownName = regexp.MustCompile(`^(labcheck-.*|report(-\d+)?)$`)
+	ownName = onUse(`^(labcheck-.*|report(-\d+)?)$`)
 )
+
+// onUse compiles a pattern when it is first used: it takes its time whenever labcheck starts otherwise.
+func onUse(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // senderOf reads the student from the path of a file within what was handed in, and when the platform got it. The
 // metadata is that of Gradescope's export; the zone that of times in names, nil where nobody knows it.
@@ -51,7 +57,7 @@ func senderOf(file string, metadata map[string]gradescopeSender, zone *time.Loca
 	base := parts[len(parts)-1]
 	s := class.Sender{Path: pathName(parts)}
 	for _, part := range parts {
-		if gradescopeName.MatchString(part) {
+		if gradescopeName().MatchString(part) {
 			h, known := metadata[part]
 			s.Path = part
 			if known && len(h.submitters) > 0 {
@@ -60,37 +66,37 @@ func senderOf(file string, metadata map[string]gradescopeSender, zone *time.Loca
 			}
 			return s, h.created
 		}
-		if m := moodleName.FindStringSubmatch(part); m != nil {
+		if m := moodleName().FindStringSubmatch(part); m != nil {
 			s.Name = moodleTeam.ReplaceAllString(strings.TrimSpace(m[1]), "")
-			if moodleParticipant.MatchString(s.Name) && m[2] != "" {
+			if moodleParticipant().MatchString(s.Name) && m[2] != "" {
 				s.Name += " " + m[2]
 				s.Hidden, s.Logins = true, []string{s.Name} // as the grading worksheet has it
 			}
 			s.Rest = m[2] == ""
 			return s, nil
 		}
-		if m := brightspaceName.FindStringSubmatch(part); m != nil {
+		if m := brightspaceName().FindStringSubmatch(part); m != nil {
 			s.Name = strings.TrimSpace(m[2])
 			if m[1] != "" {
 				s.Logins = []string{m[1]}
 			}
-			at := brightspaceTime.FindStringSubmatch(m[3])
+			at := brightspaceTime().FindStringSubmatch(m[3])
 			if at == nil {
 				return s, nil
 			}
 			return s, timeIn(zone, "Jan 2, 2006 3:04 PM", at[1]+" "+at[2]+":"+at[3]+" "+at[4])
 		}
 	}
-	if m := blackboardName.FindStringSubmatch(base); m != nil {
+	if m := blackboardName().FindStringSubmatch(base); m != nil {
 		s.Logins = endsOf(m[1])
 		return s, timeIn(zone, "2006-01-02-15-04-05", m[2])
 	}
-	if m := canvasAnonymous.FindStringSubmatch(base); m != nil {
+	if m := canvasAnonymous().FindStringSubmatch(base); m != nil {
 		s.Hidden, s.Late, s.Path = true, m[1]+m[2] != "", "anon_"+m[3]
 		s.Logins = []string{s.Path, m[3]}
 		return s, nil
 	}
-	for _, name := range []*regexp.Regexp{canvasName, canvasGroup} {
+	for _, name := range []*regexp.Regexp{canvasName(), canvasGroup()} {
 		if m := name.FindStringSubmatch(base); m != nil {
 			s.Name, s.Late, s.CanvasID = m[1], m[2] != "", m[3]
 			break
@@ -140,8 +146,8 @@ func withOf(file string, metadata map[string]gradescopeSender) []class.Sender {
 
 // companion says whether a file is one that a platform adds to what students hand in.
 func companion(file string) bool {
-	m := blackboardName.FindStringSubmatch(path.Base(file))
-	return m != nil && m[3] == ".txt" || file == "index.html" || moodleText.MatchString(file)
+	m := blackboardName().FindStringSubmatch(path.Base(file))
+	return m != nil && m[3] == ".txt" || file == "index.html" || moodleText().MatchString(file)
 }
 
 // pathName is the name of the folder of a file, or of the file itself where it has no folder.
@@ -151,7 +157,7 @@ func pathName(parts []string) string {
 		return parts[len(parts)-2]
 	}
 	base = strings.TrimSuffix(base, ".gz")
-	if stem := strings.TrimSuffix(base, path.Ext(base)); !ownName.MatchString(stem) {
+	if stem := strings.TrimSuffix(base, path.Ext(base)); !ownName().MatchString(stem) {
 		return stem
 	}
 	return ""
@@ -190,7 +196,7 @@ func readMetadata(data []byte) map[string]gradescopeSender {
 	all := map[string]gradescopeSender{}
 	for folder, entry := range entries {
 		var s gradescopeSubmission
-		if !gradescopeName.MatchString(folder) || entry.Decode(&s) != nil {
+		if !gradescopeName().MatchString(folder) || entry.Decode(&s) != nil {
 			continue
 		}
 		sender := gradescopeSender{created: gradescopeTime(s.Created)}
