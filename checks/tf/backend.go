@@ -1,7 +1,10 @@
 package tf
 
 import (
+	"cmp"
+
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/workstation"
 	"github.com/labcheck/labcheck/checks/workstation/tfconfig"
@@ -16,6 +19,7 @@ var S3Backend = checks.New(checks.Spec[FolderParams]{
 	About:  checks.AboutWorkstation,
 	Pages:  checks.Pages{Docs: "prescriptive-guidance/latest/terraform-aws-provider-best-practices/backend.html"},
 	Reads:  []facts.Source{workstation.Terraform},
+	Extra:  []facts.Source{account.BucketHead},
 	Run:    tfBackend,
 })
 
@@ -25,7 +29,21 @@ func tfBackend(v *facts.View, p FolderParams) (checks.Result, error) {
 		return checks.Of(finding), nil
 	}
 	finding, fix := backendOf(f, finding)
+	if bucket := f.Backend.Settings["bucket"]; len(fix.Commands) > 0 && bucket != "" {
+		fix.Commands = append(bucketFirst(v, f, bucket), fix.Commands...)
+	}
 	return checks.Of(incomplete(f, finding)).WithFix(fix), nil
+}
+
+// bucketFirst makes the bucket of the backend, without which terraform init stops, where it is known not to be there.
+func bucketFirst(v *facts.View, f tfconfig.Folder, bucket string) []checks.Command {
+	site := v.Site()
+	region := cmp.Or(f.Backend.Settings["region"], site.Region)
+	head, err := account.BucketHead.Get(v, account.BucketKey{Region: region, Owner: site.Account, Name: bucket})
+	if err != nil || head.Exists {
+		return nil // the verdict stands on the files
+	}
+	return makeBucket(bucket, region).Commands
 }
 
 const writeBackend = `main.tf › terraform { backend "s3" { bucket = "BUCKET", key = "PROJECT/terraform.tfstate", ` +

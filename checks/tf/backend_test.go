@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/labcheck/labcheck/checks"
+	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/checktest"
 	"github.com/labcheck/labcheck/checks/facts"
 	"github.com/labcheck/labcheck/checks/tf"
@@ -14,6 +15,9 @@ func TestS3Backend(t *testing.T) {
 	good := main(inS3("use_lockfile = true"))
 	const config = `"bucket":"tfstate-123456789012","key":"docker-api/terraform.tfstate","region":"us-east-1"`
 	state := files{"terraform.tfstate": `{"version":4,"resources":[{"type":"x"}]}`}
+	bucket := account.BucketHead
+	key := account.BucketKey{Region: "us-east-1", Owner: "123456789012", Name: "tfstate-123456789012"}
+	there := bucket.Given(key, account.Bucket{Exists: true, Region: "us-east-1"})
 	list := []checktest.Case{
 		{Name: "in the block", Facts: holds(t, good), Want: checks.Pass, Advice: "terraform init was not run"},
 		{
@@ -37,10 +41,19 @@ func TestS3Backend(t *testing.T) {
 		},
 		{
 			Name: "another bucket since init", Want: checks.Fail, NearMiss: "the bucket old", Fix: "terraform init -reconfigure",
-			Facts: holds(t, good.with(stored(`"bucket":"old","key":"docker-api/terraform.tfstate","region":"us-east-1"`))),
+			Facts: append(
+				holds(t, good.with(stored(`"bucket":"old","key":"docker-api/terraform.tfstate","region":"us-east-1"`))), there,
+			),
 		},
 		{
-			Name: "not moved", Facts: holds(t, good.with(state)), Want: checks.Fail, Fix: "terraform init -migrate-state",
+			Name: "not moved", Facts: append(holds(t, good.with(state)), there), Want: checks.Fail,
+			Fix: "terraform init -migrate-state",
+		},
+		{
+			Name: "not moved, and no bucket", Facts: append(holds(t, good.with(state)), bucket.Given(key, account.Bucket{})),
+			Want: checks.Fail,
+			Fix: "aws s3api create-bucket --bucket tfstate-123456789012 --region us-east-1\n" +
+				"terraform init -migrate-state",
 		},
 		{
 			Name: "moved, and left behind", Facts: holds(t, good.with(state).with(stored(config+`,"use_lockfile":true`))),

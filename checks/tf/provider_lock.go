@@ -31,19 +31,17 @@ func tfProviderLock(v *facts.View, p FolderParams) (checks.Result, error) {
 	if !ok {
 		return checks.Of(finding), nil
 	}
-	install := checks.Fix{Commands: []checks.Command{inFolder(f, "init")}, Console: "a terminal › terraform init"}
 	switch {
 	case f.Files == 0:
 		return checks.Of(finding.Fail(noConfiguration)).WithFix(edit("main.tf")), nil
 	case len(f.Needs) > 0 && !f.Lock.Exists:
 		return checks.Of(finding.Fail("there is no " + lockFile + ", though " + f.Needs[0].Address + " is needed")).
-			WithFix(withGit(f, install)), nil
+			WithFix(withGit(f, install(f))), nil
 	case f.Lock.Bad != "":
-		return checks.Of(finding.Fail(lockFile + " " + f.Lock.Bad)).WithFix(
-			checks.Fix{
-				Commands: []checks.Command{inFolder(f, "init", "-upgrade")},
-				Console:  "your editor › " + lockFile + " › remove it, then terraform init",
-			}), nil
+		anew := install(f) // which stops at a file that it cannot read, with -upgrade too
+		anew.Commands = append([]checks.Command{checks.Sh("rm", below(f, lockFile))}, anew.Commands...)
+		anew.Console = "your editor › " + lockFile + " › remove it; " + anew.Console
+		return checks.Of(finding.Fail(lockFile + " " + f.Lock.Bad)).WithFix(withGit(f, anew)), nil
 	}
 	advice, wrong := "", ""
 	for _, need := range f.Needs {
@@ -56,8 +54,7 @@ func tfProviderLock(v *facts.View, p FolderParams) (checks.Result, error) {
 		}
 	}
 	if wrong != "" {
-		install.Commands = []checks.Command{inFolder(f, "init", "-upgrade")}
-		return checks.Of(finding.Fail(wrong)).WithFix(withGit(f, install)), nil
+		return checks.Of(finding.Fail(wrong)).WithFix(withGit(f, install(f, "-upgrade"))), nil
 	}
 	dir := f.Dir
 	if dir == "." {

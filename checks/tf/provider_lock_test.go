@@ -51,7 +51,13 @@ func TestProviderLock(t *testing.T) {
 			Facts: holds(t, aws.with(lock(entry(registry+"aws", "4.67.0", "h1:a=")))),
 		},
 		{
+			Name: "no lock file, and a backend that init does not know", Want: checks.Fail,
+			Facts: holds(t, aws.with(files{"b.tf": inS3()})),
+			Fix:   "terraform init -backend=false\ngit add .terraform.lock.hcl\ngit commit -m 'Lock the providers'",
+		},
+		{
 			Name: "a conflict", Want: checks.Fail, Found: "does not parse",
+			Fix:   "rm .terraform.lock.hcl\nterraform init\ngit add .terraform.lock.hcl\ngit commit -m 'Lock the providers'",
 			Facts: holds(t, aws.with(lock("<<<<<<< HEAD\n"+entry(registry+"aws", "6.20.0")))),
 		},
 		{

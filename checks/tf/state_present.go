@@ -52,6 +52,9 @@ func tfStatePresent(v *facts.View, p FolderParams) (checks.Result, error) {
 		return checks.Of(finding.Unknown(err)), nil
 	}
 	apply := checks.Fix{Commands: []checks.Command{inFolder(f, "apply")}, Console: "a terminal › terraform apply"}
+	if f.Backend.Stored == "" {
+		apply.Commands = append([]checks.Command{inFolder(f, "init")}, apply.Commands...)
+	}
 	if i := find(objects, key+".tflock"); i >= 0 && v.Now().Sub(objects[i].Modified) > lockAge {
 		finding.Advice = "a lock is left behind: terraform plan says its ID, and terraform force-unlock ID removes it"
 	}

@@ -29,7 +29,10 @@ func TestStatePresent(t *testing.T) {
 	inWorkspace.Prefix = "env:/dev/" + state
 	checktest.Run(t, tf.StatePresent, []checktest.Case{
 		{Name: "there", Facts: there, Want: checks.Pass, Found: "changed 23 November 2026 11:00 UTC"},
-		{Name: "missing", Facts: has(), Want: checks.Fail, Found: "there is no object", Fix: "terraform apply"},
+		{
+			Name: "missing", Facts: has(), Want: checks.Fail, Found: "there is no object",
+			Fix: "terraform init\nterraform apply",
+		},
 		{Name: "empty", Facts: has(object(state, 181, time.Hour))[:2], Want: checks.Partial, Share: 50},
 		{
 			Name: "longer names", Want: checks.Fail,

@@ -3,6 +3,7 @@
 package tf
 
 import (
+	"cmp"
 	"path"
 	"path/filepath"
 	"strings"
@@ -86,6 +87,20 @@ func inFolder(f tfconfig.Folder, words ...string) checks.Command {
 		words = append([]string{"-chdir=" + f.Dir}, words...)
 	}
 	return checks.Sh(append([]string{"terraform"}, words...)...)
+}
+
+// install is terraform init, for what a configuration needs. Where the backend is not what the last one made of it, it
+// is left alone: init would stop at it, and it is a step of its own.
+func install(f tfconfig.Folder, words ...string) checks.Fix {
+	b := f.Backend
+	settled := cmp.Or(b.Stored, "local") == cmp.Or(b.Type, "local") && len(b.Differs) == 0
+	words = append([]string{"init"}, words...)
+	if !settled {
+		words = append(words, "-backend=false")
+	}
+	return checks.Fix{
+		Commands: []checks.Command{inFolder(f, words...)}, Console: "a terminal › terraform " + strings.Join(words, " "),
+	}
 }
 
 // shown is a place in a file below the current folder.

@@ -56,11 +56,11 @@ func tfValid(v *facts.View, p FolderParams) (checks.Result, error) {
 	case f.Run != nil && len(f.Run.Open) > 0 && len(f.Open) == 0:
 		return checks.Of(finding.Unknown(facts.Errorf(facts.NotLooked,
 			"terraform validate says %q: terraform init installs what is missing", f.Run.Open[0]))).
-			WithFix(checks.Fix{Commands: []checks.Command{inFolder(f, "init")}, Console: "a terminal › terraform init"}), nil
+			WithFix(install(f)), nil
 	case len(f.Open) > 0:
 		return checks.Of(finding.Unknown(facts.Errorf(facts.NotLooked,
 			"terraform init has not installed %s yet, without which nobody can tell", listed(f.Open)))).
-			WithFix(checks.Fix{Commands: []checks.Command{inFolder(f, "init")}, Console: "a terminal › terraform init"}), nil
+			WithFix(install(f)), nil
 	case len(f.Unsure) > 0:
 		return checks.Of(finding.Unknown(facts.Errorf(facts.Unsupported,
 			"%s, as far as labcheck knows: terraform validate can tell", f.Unsure[0]))), nil

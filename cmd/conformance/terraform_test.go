@@ -3,10 +3,12 @@
 package conformance
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -159,4 +161,96 @@ func TestConformanceRunTerraform(t *testing.T) {
 			require.NoDirExists(t, filepath.Join(folder, ".terraform"), "the folder itself stays as it was")
 		})
 	}
+}
+
+// Law 4 for module 1.3: somebody who begins with a poor configuration in a fresh practice account types what is printed
+// into the real terraform, aws and git, writes what the console lines say, and each step that was fixed is green.
+func TestConformanceTerraformFixes(t *testing.T) {
+	if _, err := exec.LookPath("terraform"); err != nil {
+		t.Skip("terraform is not installed")
+	}
+	j := &judge{labcheck: build(t)}
+	s := j.serves(t, "--lab", "module-1.3")
+	folder := t.TempDir()
+	environ := append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "CHECKPOINT_DISABLE=1", "AWS_PAGER=",
+		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@mail.internal",
+		"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@mail.internal",
+	}, s.pasted...)
+	types := func(line string) {
+		t.Helper()
+		run := exec.CommandContext(t.Context(), "bash", "-c", "yes yes | { "+line+"\n}")
+		run.Dir, run.Env = folder, environ
+		out, err := run.CombinedOutput()
+		require.NoError(t, err, "%s: %s", line, out)
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "m"), 0o700))
+	module := filepath.Join(folder, "m", "m.tf")
+	require.NoError(t, os.WriteFile(module, []byte("variable \"a\" {\n  type = string\n}\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "main.tf"), []byte(
+		"terraform {\n# required_version\n# backend\n}\nmodule \"m\" {\nsource = \"./m\"\na=\"b\"\n}\n"+
+			"resource \"terraform_data\" \"release\" {\ninput = \"docker-api\"\n}\n"), 0o600))
+	types("git init -q && git add -A && git commit -qm first && terraform init && terraform apply")
+	types("git add --force terraform.tfstate && git commit -qm state")
+
+	edit := func(from, to string) func() {
+		return func() {
+			t.Helper()
+			text, err := os.ReadFile(filepath.Join(folder, "main.tf"))
+			require.NoError(t, err)
+			require.Contains(t, string(text), from)
+			text = []byte(strings.Replace(string(text), from, to, 1))
+			require.NoError(t, os.WriteFile(filepath.Join(folder, "main.tf"), text, 0o600))
+		}
+	}
+	written := map[string]func(){ // what only a person can write
+		"tf-version": edit("# required_version", "required_version = \">= 1.11\""),
+		"tf-backend": edit("# backend", "backend \"s3\" {\nbucket = \"tfstate-123456789012\"\n"+
+			"key = \"docker-api/terraform.tfstate\"\nregion = \"us-east-1\"\n}"),
+		"tf-state-lock": func() {
+			edit("region ", "use_lockfile = true\nregion ")()
+			types("terraform init -reconfigure")
+		},
+	}
+	type step struct {
+		ID, Verdict string
+		Fix         struct{ Commands []string }
+	}
+	look := func() []step {
+		t.Helper()
+		run := exec.CommandContext(t.Context(), j.labcheck, "module-1.3", "--report", "json")
+		run.Dir, run.Env = folder, environ
+		out, _ := run.Output() // its exit code is the grade's
+		var r struct{ Steps []step }
+		require.NoError(t, json.Unmarshal(out, &r), "%s", out)
+		return r.Steps
+	}
+	// What nobody can do here: the AWS provider cannot be had, and the history would have to be written anew.
+	stay := []string{"tf-default-tags", "tf-no-secrets"}
+	var walked []string
+	for {
+		steps := look()
+		i := slices.IndexFunc(steps, func(s step) bool {
+			return s.Verdict != "pass" && s.Verdict != "blocked" && !slices.Contains(stay, s.ID)
+		})
+		if i < 0 {
+			break
+		}
+		next := steps[i]
+		walked = append(walked, next.ID)
+		require.LessOrEqual(t, len(walked), 20, "%v", walked)
+		if len(next.Fix.Commands) > 0 {
+			types(strings.Join(next.Fix.Commands, "\n"))
+			continue
+		}
+		do := written[next.ID]
+		require.NotNil(t, do, "%s is %s, and nothing is printed to do about it", next.ID, next.Verdict)
+		do()
+		delete(written, next.ID) // once
+	}
+	require.Empty(t, written)
+	for _, s := range look() {
+		require.Equal(t, !slices.Contains(stay, s.ID), s.Verdict == "pass", "%s is %s after %v", s.ID, s.Verdict, walked)
+	}
+	t.Log(walked)
 }
