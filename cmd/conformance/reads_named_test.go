@@ -80,6 +80,19 @@ func startCLI(t *testing.T, endpoint string, environ []string, packages string) 
 	return &aCLI{t, endpoint, json.NewEncoder(in), bufio.NewReader(out)}
 }
 
+// judgeEnviron is the environment of somebody with a key, and with a home folder of their own.
+func judgeEnviron(t *testing.T) []string {
+	t.Helper()
+	home := t.TempDir()
+	config := filepath.Join(home, "config")
+	require.NoError(t, os.WriteFile(config, []byte("[default]\ncli_timestamp_format = iso8601\n"), 0o600))
+	return []string{
+		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "TZ=UTC", "AWS_CONFIG_FILE=" + config,
+		"AWS_DEFAULT_REGION=us-east-1", "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_MAX_ATTEMPTS=1",
+		"AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+	}
+}
+
 func (c *aCLI) run(words ...string) cliAnswer {
 	c.t.Helper()
 	require.NoError(c.t, c.in.Encode(append(words, "--output", "json", "--endpoint-url", c.endpoint)))
@@ -93,10 +106,11 @@ func (c *aCLI) run(words ...string) cliAnswer {
 // firstID is what a later line of the setup may name as $ID.
 var firstID = regexp.MustCompile(`"(?:VpcId|KeyId)": "([^"]+)"`)
 
-// setUp fills the account.
-func (c *aCLI) setUp() {
+// typeLines types commands of aws, one a line: $ID is the id of what one before it made.
+func (c *aCLI) typeLines(lines ...string) {
+	c.t.Helper()
 	id := ""
-	for _, l := range readLines(c.t, "setup.txt") {
+	for _, l := range lines {
 		words := strings.Fields(strings.ReplaceAll(l, "$ID", id))
 		answer := c.run(words...)
 		require.Zero(c.t, answer.Code, "%s\n%s", l, answer.Err)
@@ -117,14 +131,7 @@ var errorCode = regexp.MustCompile(`An error occurred \(([^)]+)\)`)
 // The same line through the AWS CLI and through us gives the same JSON, and the same error code: on the emulator, and
 // on the practice account with everything that it serves. JUDGE_CLI2 is a folder with version 2's packages.
 func TestConformanceOfReadsByName(t *testing.T) {
-	home := t.TempDir()
-	config := filepath.Join(home, "config")
-	require.NoError(t, os.WriteFile(config, []byte("[default]\ncli_timestamp_format = iso8601\n"), 0o600))
-	environ := []string{
-		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "TZ=UTC", "AWS_CONFIG_FILE=" + config,
-		"AWS_DEFAULT_REGION=us-east-1", "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_MAX_ATTEMPTS=1",
-		"AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-	}
+	environ := judgeEnviron(t)
 	labcheck := build(t)
 	versions := map[string]string{"1": ""}
 	if packages := os.Getenv("JUDGE_CLI2"); packages != "" {
@@ -134,7 +141,7 @@ func TestConformanceOfReadsByName(t *testing.T) {
 		t.Run("emulator, CLI "+version, func(t *testing.T) {
 			emulator := startEmulator(t)
 			aws := startCLI(t, emulator.url, environ, packages)
-			aws.setUp()
+			aws.typeLines(readLines(t, "setup.txt")...)
 			lines := readLines(t, "lines.txt")
 			require.GreaterOrEqual(t, len(lines), 300)
 			step := 1
