@@ -48,7 +48,7 @@ func (p ImageParams) Validate() error {
 	if err := validateRepository(p.Repository); err != nil {
 		return err
 	}
-	if !tagPattern.MatchString(p.Tag) {
+	if !tagPattern.MatchString(p.Tag) || len(p.Tag) > longestTag {
 		return &checks.ParamError{Name: "tag", Problem: fmt.Sprintf("is %q; a tag has 1 to 128 letters, digits, dots, "+
 			"underscores and hyphens and begins with none of . and -", p.Tag)}
 	}
@@ -59,8 +59,10 @@ func (p ImageParams) Validate() error {
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
 var (
 	repositoryPattern = regexp.MustCompile(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$`)
-	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$`)
+	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
 )
+
+const longestTag = 128
 
 // isRepositoryName says whether ECR would accept the name; 2 to 256 characters are allowed.
 func isRepositoryName(name string) bool {

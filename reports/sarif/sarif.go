@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labcheck/labcheck/reports"
 	"github.com/labcheck/labcheck/reports/markdown"
@@ -70,7 +71,7 @@ func runOf(r *reports.Report) run {
 		results[i] = resultOf(r, a, rules.index(a))
 	}
 	d := driver{Name: "labcheck", InformationURI: home, Version: clip(r.Tool.Version), Rules: rules.list}
-	if semantic.MatchString(r.Tool.Version) {
+	if semantic().MatchString(r.Tool.Version) {
 		d.SemanticVersion = r.Tool.Version
 	}
 	return run{
@@ -82,7 +83,9 @@ func runOf(r *reports.Report) run {
 }
 
 // semantic is a version as semver.org has it.
-var semantic = regexp.MustCompile(`^\d{1,9}\.\d{1,9}\.\d{1,9}([-+][0-9A-Za-z.+-]{1,80})?$`)
+var semantic = sync.OnceValue(func() *regexp.Regexp { // counts make a pattern slow to compile, and few runs use it
+	return regexp.MustCompile(`^\d{1,9}\.\d{1,9}\.\d{1,9}([-+][0-9A-Za-z.+-]{1,80})?$`)
+})
 
 // category keeps apart what was graded: alerts close when the next run of the same category lacks them. The slash at
 // the end makes all of it a category.
@@ -185,7 +188,7 @@ func ruleOf(id string, a reports.Alert) rule {
 	case a.Step != nil:
 		short, full = clip(a.Step.Title), clip(a.Step.Why)
 		helpURI = catalogue
-		if checkID.MatchString(id) {
+		if checkID().MatchString(id) {
 			helpURI += "#" + id
 			explain = "labcheck explain " + id
 		}
@@ -204,7 +207,7 @@ func ruleOf(id string, a reports.Alert) rule {
 }
 
 // checkID is the id of a check that can be an argument of a command and a part of an address as it is.
-var checkID = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
+var checkID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`) })
 
 // plain is a message that stands for itself: in SARIF "[words](1)" would be a link to another place of the report.
 func plain(words string) text { return text{Text: clip(strings.ReplaceAll(words, "](", "] ("))} }
