@@ -86,6 +86,9 @@ func (c *Command) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// PipedInput is what comes through a pipe, as a file that the AWS CLI reads. No Windows has it.
+const PipedInput = "file:///dev/stdin"
+
 // The placeholders stand in a command for what labcheck cannot know. A person replaces them before running it.
 const (
 	PlaceholderEmail    = "YOU@EXAMPLE.COM"

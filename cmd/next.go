@@ -114,6 +114,9 @@ func nextPage(t tutor.Task, look *lookOptions) string {
 		p.Paragraph(p.Paint(terminal.Yellow, n.Label)+"  ", n.Text)
 	}
 	p.Paragraph("", t.Report.Lab.Title+": "+tutor.Points(t.Report))
+	if left := t.Report.NotCountedText(); left != "" {
+		p.Paragraph("", left)
+	}
 	p.Line("")
 	t.Write(p, o)
 	p.Line("")

@@ -194,7 +194,11 @@ func (a *app) firstTask(ctx context.Context, l *lab.Lab, simulated *sandbox.Acco
 	}
 	practice.Enter(simulated, &o)
 	r := session.Open(ctx, o).Run(plan)
-	return r.Lab.Title + ". " + r.Closing()
+	step, ok := r.NextStep()
+	if !ok {
+		return r.Lab.Title + ". " + r.Closing()
+	}
+	return fmt.Sprintf("%s. First: “%s”.", r.Lab.Title, step.Name())
 }
 
 func (a *app) simulateCommand() *cobra.Command {

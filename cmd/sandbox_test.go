@@ -182,6 +182,6 @@ func TestNoShellWithinAShell(t *testing.T) {
 func TestBannerNamesTheFirstTask(t *testing.T) {
 	_, said := practising(t, func([]string, Env) int { return 0 }, []string{"LABCHECK_LABS=" + fixtureLabs},
 		"--lab", "fixture")
-	assert.Contains(t, said, "Next: “The root user has MFA”")
+	assert.Contains(t, said, "First: “The root user has MFA”.")
 	assert.Contains(t, said, "labcheck next fixture")
 }

@@ -192,6 +192,9 @@ func (w *watcher) begin(ctx context.Context) error {
 	}
 	fmt.Fprintf(w.env.Stdout, "Watching %s: %s, %s open. Ctrl-C ends it.\n", w.plan.Lab.ID,
 		reports.PointsText(w.last.Grade), checks.Count(len(run.Open(w.last)), "step"))
+	if left := w.last.NotCountedText(); left != "" {
+		fmt.Fprintln(w.env.Stdout, console.Clean(left))
+	}
 	if w.last.Source == reports.AWS {
 		fmt.Fprintf(w.env.Stdout, "AWS is asked at most once in %s.\n", watchShortestAWS)
 	}
@@ -256,7 +259,7 @@ func (w *watcher) tellTrouble(p *reports.Problem) {
 	}
 	w.trouble = sentence
 	if len(p.Next) > 0 {
-		sentence += " Try: " + console.Clean(strings.Join(p.Next, ", or ")) + "."
+		sentence += " Try: " + console.Clean(strings.Join(p.Next, ", or "))
 	}
 	if w.coach != nil {
 		w.coach.Wait(sentence)

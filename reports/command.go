@@ -49,6 +49,16 @@ func destroys(word string) bool {
 	)
 }
 
+// PracticeNote says what is easier in the practice account than at AWS; "" for nothing.
+func (r *Report) PracticeNote(f checks.Fix) string {
+	for _, c := range f.Commands {
+		if r.Source == Sandbox && slices.Contains(c.Args, checks.PlaceholderCode1) {
+			return "the practice account takes any two different codes of six digits."
+		}
+	}
+	return ""
+}
+
 // ends says whether the account that was graded was made for this run and is gone.
 func (r *Report) ends() bool { return r.Source == Sandbox && r.Run.Practice != "" }
 

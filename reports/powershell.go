@@ -58,6 +58,8 @@ func powerShellWords(args []string, piped string) (line string, oldWay, ok bool)
 			return "", false, false
 		case i > 0 && arg == "":
 			arg, oldWay = `""`, true
+		case arg == checks.PipedInput:
+			return "", false, false
 		case i > 0 && strings.Contains(arg, `"`):
 			arg, oldWay = escapedQuotes(arg), true
 		}

@@ -48,7 +48,7 @@ func imagePushed(v *facts.View, p ImageParams) (checks.Result, error) {
 	case !found.RepositoryExists:
 		return noRepository(s, p.Repository, f.Expected, pushImage(s, p)), nil
 	case !found.Exists:
-		return checks.Of(missingTag(v, p, noImage(s, p, f.Expected))).WithFix(pushImage(s, p)), nil
+		return missingTag(v, p, noImage(s, p, f.Expected)), nil
 	}
 	f = judgeStatus(f, describeImage(p, found.Image), found.Image.Status)
 	f = judgeKind(f, p, found.Image, manifest)
@@ -153,23 +153,40 @@ func platformAdvice(m account.Manifest) string {
 		"so build it with --platform linux/amd64 or choose the ARM64 platform for the task"
 }
 
+// retag gives an image that is there another tag, without a new image and without docker. Its manifest goes through the
+// pipe: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
+func retag(s checks.Site, p ImageParams, from string) checks.Fix {
+	c := ecrCommand(s, "batch-get-image", p.Repository, "--image-ids", "imageTag="+from, "--query",
+		"images[0].imageManifest", "--output", "text")
+	c.PipedTo = ecrCommand(s, "put-image", p.Repository, "--image-tag", p.Tag, "--image-manifest", checks.PipedInput).Args
+	return checks.Fix{Commands: []checks.Command{c}, Console: console(p.Repository, "View push commands")}
+}
+
 // missingTag adds what is in the repository in place of the tag, and an image that was pushed to a name that the shell
-// made.
-func missingTag(v *facts.View, p ImageParams, f checks.Finding) checks.Finding {
+// made. What has a tag that is nearly the right one needs only that.
+func missingTag(v *facts.View, p ImageParams, f checks.Finding) checks.Result {
 	s := v.Site()
 	here := account.Images.Start(v, account.ImagesKey{
 		Region: s.Region, Repository: p.Repository, Status: account.ActiveImage,
 	})
 	names := account.RepositoryNames.Start(v, account.RegistryKey{Region: s.Region})
+	fix := pushImage(s, p)
 	if list, err := here.Get(); err == nil {
 		tags := tagsOf(list.Images)
 		f.Found += "; " + describeTags(v, p, list.Images, tags)
-		f.NearMiss = tagNearMiss(p.Tag, list.Images, tags)
+		near := nearTag(p.Tag, list.Images)
+		switch {
+		case near != "":
+			f.NearMiss = "found the tag " + near + ", did you mean it? No new image is needed, only this tag"
+			fix = retag(s, p, near)
+		case len(list.Images) > 0 && len(tags) == 0:
+			f.NearMiss = "found images without a tag: they were pushed by digest, or their tag was removed"
+		}
 	}
 	if all, err := names.Get(); err == nil {
 		f.NearMiss = checks.Join(f.NearMiss, pushedElsewhere(v, p, all))
 	}
-	return f
+	return checks.Of(f).WithFix(fix)
 }
 
 func tagsOf(images []account.Image) []string {
@@ -202,14 +219,13 @@ func describeNothing(v *facts.View, p ImageParams) string {
 	return "the repository is empty"
 }
 
-func tagNearMiss(wanted string, images []account.Image, tags []string) string {
-	if len(images) > 0 && len(tags) == 0 {
-		return "found images without a tag: they were pushed by digest, or their tag was removed"
-	}
-	for _, tag := range tags {
+// nearTag is a tag of a container image that is nearly the wanted one; "" for none.
+func nearTag(wanted string, images []account.Image) string {
+	images = slices.DeleteFunc(slices.Clone(images), func(i account.Image) bool { return i.Artifact != "" })
+	for _, tag := range tagsOf(images) {
 		if strings.EqualFold(tag, wanted) || strings.TrimPrefix(tag, "v") == strings.TrimPrefix(wanted, "v") ||
 			nearlyEqual(tag, wanted) {
-			return "found the tag " + tag + ", did you mean it?"
+			return tag
 		}
 	}
 	return ""

@@ -79,6 +79,15 @@ func TestImage(t *testing.T) {
 			Want: checks.Fail, Found: found, NearMiss: nearMiss, Expected: "an image with the tag latest", Fix: push,
 		}
 	}
+	retag := func(from, to string) string {
+		return "aws ecr batch-get-image --repository-name docker-api --image-ids imageTag=" + from +
+			" --query 'images[0].imageManifest' --output text --region us-east-1 | aws ecr put-image --repository-name " +
+			"docker-api --image-tag " + to + " --image-manifest file:///dev/stdin --region us-east-1"
+	}
+	retags := func(from string, c checktest.Case) checktest.Case {
+		c.Fix = retag(from, "latest")
+		return c
+	}
 	checktest.Run(t, ecr.Image, []checktest.Case{
 		{
 			Name: "pushed", Params: params(), Facts: []facts.Given{latest(account.ActiveImage), amd64},
@@ -160,8 +169,10 @@ func TestImage(t *testing.T) {
 			images(account.ArchivedImage, account.Image{}), images(account.ActivatingImage), names()),
 			"the repository holds no image outside of the archive", ""),
 		fails("only untagged", noLatest([][]string{{}, {}}), "nothing in the repository has a tag", "pushed by digest"),
-		fails("misspelt tag", noLatest([][]string{{"lastest"}, {"v1"}}), "the tags are lastest, v1", "found the tag lastest"),
-		fails("tag in upper case", noLatest([][]string{{"LATEST"}}), "the tags are LATEST", "found the tag LATEST"),
+		retags("lastest", fails("misspelt tag", noLatest([][]string{{"lastest"}, {"v1"}}), "the tags are lastest, v1",
+			"found the tag lastest")),
+		retags("LATEST", fails("tag in upper case", noLatest([][]string{{"LATEST"}}), "the tags are LATEST",
+			"found the tag LATEST")),
 		fails("many tags", noLatest([][]string{{"a", "b", "c", "d"}, {"e", "f", "g"}}), "a, b, c, d, e and 2 more", ""),
 		{
 			Name: "the v of a version", Params: params("tag", "1"),
@@ -171,7 +182,7 @@ func TestImage(t *testing.T) {
 				images(account.ActiveImage, account.Image{Tags: []string{"v1"}}), images(account.ArchivedImage),
 				images(account.ActivatingImage), names(wanted),
 			},
-			Want: checks.Fail, NearMiss: "found the tag v1", Fix: "docker push " + host + "/docker-api:1",
+			Want: checks.Fail, NearMiss: "found the tag v1", Fix: retag("v1", "1"),
 		},
 	})
 }

@@ -191,6 +191,9 @@ func (p *page) fix(s reports.Step) []g.Node {
 	if s.Fix.Console != "" {
 		parts = append(parts, labelled("Console", webpage.Text(s.Fix.Console)))
 	}
+	if note := p.r.PracticeNote(s.Fix); note != "" {
+		parts = append(parts, labelled("Practice", webpage.Text(note)))
+	}
 	if command, ok := reports.SimulationCommand(s.Fix, p.o); ok {
 		parts = append(parts, h.P(h.Strong(g.Text("In the practice account:"))), webpage.Commands(command))
 	}

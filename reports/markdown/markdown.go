@@ -337,6 +337,9 @@ func (d *document) fix(s reports.Step) string {
 	if s.Fix.Console != "" {
 		parts = append(parts, "**Console:** "+text(s.Fix.Console)+"\n")
 	}
+	if note := d.r.PracticeNote(s.Fix); note != "" {
+		parts = append(parts, "**Practice:** "+text(note)+"\n")
+	}
 	if command, ok := reports.SimulationCommand(s.Fix, d.o); ok {
 		parts = append(parts, "**In the practice account:** "+code(command)+"\n")
 	}

@@ -210,7 +210,8 @@ func count(calls []facts.Call) reports.Calls {
 // sequence might do harm. The path in the console is still there.
 func withhold(f checks.Fix) checks.Fix {
 	for _, c := range f.Commands {
-		if !readable(c.Args) || !readable(c.PipedTo) {
+		piped := slices.DeleteFunc(slices.Clone(c.PipedTo), func(arg string) bool { return arg == checks.PipedInput })
+		if !readable(c.Args) || !readable(piped) {
 			return checks.Fix{Console: f.Console, Withheld: true}
 		}
 	}

@@ -145,6 +145,7 @@ func (p *page) fix(r *reports.Report, s reports.Step) {
 	p.commands("Next", commands...)
 	p.field("Next", instead)
 	p.field("Console", s.Fix.Console)
+	p.field("Practice", r.PracticeNote(s.Fix))
 	if command, ok := reports.SimulationCommand(s.Fix, p.o); ok {
 		p.commands("Practice", command)
 	}

@@ -39,8 +39,13 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 	p.actions(r)
 	p.unknowns(r)
 	p.Line("")
-	p.Paragraph("", r.Closing())
-	p.nextCommand(r)
+	if r.Problem == nil {
+		p.Paragraph("", r.Closing())
+		p.nextCommand(r)
+	} else { // the last lines on the screen are enough
+		p.Paragraph("", "Nothing could be asked of AWS: "+r.Problem.Sentence())
+		p.problemNext(r.Problem)
+	}
 	_, err := io.WriteString(w, p.String())
 	return err
 }
@@ -97,15 +102,20 @@ func (p *page) problem(r *reports.Report) {
 	if lead := r.Problem.NextLead(); lead != "" {
 		p.Line("\n" + lead)
 	}
-	for _, next := range r.Problem.Next {
-		if line, ok := p.o.Shell.Command(checks.ReadCommand(next)); ok && ofEnvironment.MatchString(next) {
-			next = line
-		}
-		p.Paragraph("  ", next)
-	}
+	p.problemNext(r.Problem)
 	if practise, ok := r.PracticeCommand(p.o); ok {
 		p.Line("")
 		p.Paragraph("", "To practise without an account:")
 		p.Command("  ", practise)
+	}
+}
+
+// problemNext says what to type so that the account can be asked.
+func (p *page) problemNext(problem *reports.Problem) {
+	for _, next := range problem.Next {
+		if line, ok := p.o.Shell.Command(checks.ReadCommand(next)); ok && ofEnvironment.MatchString(next) {
+			next = line
+		}
+		p.Paragraph("  ", next)
 	}
 }

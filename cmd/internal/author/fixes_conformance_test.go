@@ -105,7 +105,7 @@ func (b *Bench) administered(t *testing.T, account []byte) []byte {
 // isTyped says whether a fix is one of the aws command alone, about an account.
 func isTyped(fix checks.Fix) bool {
 	return len(fix.Commands) > 0 && !slices.ContainsFunc(fix.Commands, func(c checks.Command) bool {
-		return c.Args[0] != "aws" || c.Args[1] == "configure" || len(c.PipedTo) > 0 && c.PipedTo[0] != "xargs"
+		return c.Args[0] != "aws" || c.Args[1] == "configure" || len(c.PipedTo) > 0 && c.PipedTo[0] != "xargs" && c.PipedTo[0] != "aws"
 	})
 }
 

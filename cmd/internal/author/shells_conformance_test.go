@@ -44,10 +44,13 @@ func TestConformanceShells(t *testing.T) {
 	}
 	t.Run("powershell", func(t *testing.T) {
 		var lines []string
+		var known []checks.Command
 		for _, c := range fixes {
-			line, ok := reports.PowerShell.Command(c)
-			require.True(t, ok, "%s", c)
-			lines = append(lines, line)
+			if line, ok := reports.PowerShell.Command(c); ok {
+				lines, known = append(lines, line), append(known, c)
+			} else {
+				require.Contains(t, c.String(), "/dev/stdin", "what Windows has not")
+			}
 		}
 		for _, word := range []string{
 			`it's`, `a\`, `\'`, `"x"`, `x\"`, `{"a": "b\\"}`, "$HOME", "{a,b}", "~", "*", "a b", "#c", "%d", "&", "(e)", "^f",
@@ -56,14 +59,14 @@ func TestConformanceShells(t *testing.T) {
 			c := checks.Sh("aws", "x", word, "y")
 			line, ok := reports.PowerShell.Command(c)
 			require.True(t, ok, "%s", c)
-			fixes, lines = append(fixes, c), append(lines, line)
+			known, lines = append(known, c), append(lines, line)
 		}
 		for i, answer := range judgePowerShell(t, lines) {
 			if len(answer["set"]) > 0 {
-				require.Contains(t, []string{"export", "unset"}, fixes[i].Args[0], lines[i])
+				require.Contains(t, []string{"export", "unset"}, known[i].Args[0], lines[i])
 				continue
 			}
-			want := wanted(fixes[i], "")
+			want := wanted(known[i], "")
 			for _, version := range []string{"5", "7"} {
 				var got [][]string
 				require.NoError(t, json.Unmarshal(answer[version], &got))

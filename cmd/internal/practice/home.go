@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/labcheck/labcheck/labs/paths"
@@ -40,7 +41,7 @@ func openHome(s *served) (*home, error) {
 		keys += fmt.Sprintf("aws_session_token = %s\n", token)
 	}
 	err = errors.Join(
-		h.write(".gitignore", "*\n"), // the folder may be in a repository, and holds keys that look like real ones
+		h.write(gitIgnore, "*\n"), // the folder may be in a repository, and holds keys that look like real ones
 		h.write(".aws/config", "[default]\nregion = "+region+"\n"),
 		h.write(".aws/credentials", keys),
 		h.write(".docker/config.json", dockerConfig(s)),
@@ -72,6 +73,36 @@ func makeHome(state string) (*home, error) {
 	}
 	folder, err := filepath.Abs(filepath.Join(beside.Name(), name+".home"))
 	return &home{folder, root, false}, errors.Join(err, root.Chmod(".", 0o700)) // it may have been made by hand
+}
+
+// gitIgnore are the patterns of a repository.
+const gitIgnore = ".gitignore"
+
+// keepOutOfGit lets git ignore a practice account that is kept in a repository, for it holds keys. A .gitignore that is
+// there is its owner's: the line that it lacks is returned.
+func keepOutOfGit(state string) (missing string, err error) {
+	beside, name, err := paths.ForWriting(state)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = beside.Close() }()
+	if _, ok := paths.InRepository(state); !ok {
+		return "", nil
+	}
+	line := "/" + strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name) + "*"
+	f, err := beside.OpenFile(gitIgnore, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		text, err := paths.Read(filepath.Join(beside.Name(), gitIgnore), 1<<20)
+		if err != nil || slices.Contains(strings.Fields(string(text)), line) {
+			return "", nil // one that cannot be read is no reason not to practise
+		}
+		return line, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString("# the practice account, which holds keys\n" + line + "\n")
+	return "", errors.Join(err, f.Close())
 }
 
 // write makes a file that only its owner may read, unless it is there.

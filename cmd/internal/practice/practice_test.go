@@ -159,3 +159,24 @@ func TestEnded(t *testing.T) {
 	require.Equal(t, "connection refused", ended(facts.AccessDenied, inside).Detail)
 	Ended(nil, func(string) string { return "1" }, "labcheck")
 }
+
+// In a repository git does not see the account; a .gitignore that is somebody's own is left as it is.
+func TestKeepOutOfGit(t *testing.T) {
+	t.Chdir(t.TempDir())
+	missing, err := keepOutOfGit("account.json")
+	require.NoError(t, err)
+	require.Empty(t, missing)
+	require.NoFileExists(t, gitIgnore, "there is no repository")
+	require.NoError(t, os.Mkdir(".git", 0o700))
+	for range 2 {
+		missing, err = keepOutOfGit("account.json")
+		require.NoError(t, err)
+		require.Empty(t, missing)
+	}
+	text, err := os.ReadFile(gitIgnore)
+	require.NoError(t, err)
+	require.Equal(t, "# the practice account, which holds keys\n/account.json*\n", string(text))
+	missing, err = keepOutOfGit("[other].json")
+	require.NoError(t, err)
+	require.Equal(t, `/\[other].json*`, missing)
+}

@@ -44,7 +44,7 @@ type Options struct {
 	Drill   *lab.Drill // breaks the finished account, which is the beginning then; nil is none
 	File    string     // where it is kept; "" is nowhere
 	Listen  string     // the address; "" is the usual one, or another port where that is taken
-	// FirstTask says in a sentence what to do first in an account; nil says nothing.
+	// FirstTask says in a sentence what to do first in an account that is no drill; nil says nothing.
 	FirstTask func(*sandbox.Account) string
 }
 
@@ -95,6 +95,8 @@ type served struct {
 	failed  chan error // why it stopped to answer
 	address *net.TCPAddr
 	options Options
+	// notIgnored is the line that a .gitignore lacks which would keep the account out of git; "" for none.
+	notIgnored string
 }
 
 // open begins to serve an account. The caller closes it.
@@ -130,6 +132,11 @@ func (sys System) open(o Options) (s *served, err error) {
 	}
 	if err := s.save(); err != nil { // better now than after an hour of work
 		return nil, err
+	}
+	if o.File != "" {
+		if s.notIgnored, err = keepOutOfGit(o.File); err != nil {
+			return nil, files.WriteProblem(o.File, err)
+		}
 	}
 	listener, err := listen(o.Listen)
 	if err != nil {
@@ -209,6 +216,9 @@ func (sys System) introduce(s *served) {
 	}
 	if s.path != "" {
 		sys.Tell("It is kept in " + s.path + ".")
+	}
+	if s.notIgnored != "" {
+		sys.Tell("It holds keys. Keep it out of git: add " + s.notIgnored + " to .gitignore.")
 	}
 	if drill := s.options.Drill; drill != nil {
 		sys.Tell(fmt.Sprintf("\nSomething in it is broken:\n\n    %s\n\n"+

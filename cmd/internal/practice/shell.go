@@ -44,13 +44,16 @@ func (sys System) Shell(o Options) (code int, err error) {
 		}
 	}
 	sys.introduce(s)
+	next := fmt.Sprintf("What to do first, and next:      %s next %s\n", sys.Program, o.LabName)
+	if o.Drill != nil {
+		next = "" // it would tell what is broken
+	}
 	sys.Tell(fmt.Sprintf("In this shell aws, docker and %s ask it, and nobody else. "+
 		"Your own ~/.aws and ~/.docker stay as they are. Leave the shell with: exit\n"+
-		"What only the console can do:    %s sandbox simulate\n"+
-		"What to do first, and next:      %s next %s\n"+
+		"What only the console can do:    %s sandbox simulate\n%s"+
 		"A second terminal joins in with the line below, and leaves with leave_practice:\n\n    %s\n",
-		sys.Program, sys.Program, sys.Program, o.LabName, second))
-	if o.FirstTask != nil {
+		sys.Program, sys.Program, next, second))
+	if o.FirstTask != nil && o.Drill == nil && home.lastProfile() == "" { // else it is another caller's task
 		sys.Tell(o.FirstTask(s.account))
 	}
 	code, err = sys.Run(argv, changed(sys.Environ, append(set, own...)))

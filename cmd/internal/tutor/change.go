@@ -35,27 +35,37 @@ func (c Change) opened() bool {
 
 // Line says what has changed in one line: a success with what it earned, and what a success made possible.
 func (c Change) Line(p *terminal.Page) string {
-	mark := func(v checks.Verdict) string {
-		if p.ASCII {
-			return v.String()
-		}
-		return reports.Mark(v)
-	}
-	found := p.Text(c.Now.Line())
 	if c.opened() {
-		arrow := "→"
-		if p.ASCII {
-			arrow = "->"
-		}
-		return p.Paint(terminal.Cyan, fmt.Sprintf("%s %s: can be done now", arrow, p.Text(c.Now.ID))) + " (" + found + ")"
+		return arrow(p) + p.Text(c.Now.ID) + ": can be done now (" + p.Text(c.Now.Line()) + ")"
 	}
-	color := terminal.Yellow
+	return c.mark(p) + p.Text(c.text())
+}
+
+// arrow leads to what can be done now.
+func arrow(p *terminal.Page) string {
+	if p.ASCII {
+		return p.Paint(terminal.Cyan, "->") + " "
+	}
+	return p.Paint(terminal.Cyan, "→") + " "
+}
+
+// mark is that of the verdict by now.
+func (c Change) mark(p *terminal.Page) string {
+	color, mark := terminal.Yellow, reports.Mark(c.Now.Verdict)
 	if c.Now.Verdict == checks.Pass {
 		color = terminal.Green
 	}
-	line := p.Paint(color, mark(c.Now.Verdict)+" "+p.Text(c.Now.ID)) + ": " + found
-	if earned := c.Now.Earned - c.Before.Earned; earned != 0 {
-		return line + fmt.Sprintf(" (%+d, %s)", earned, c.Points)
+	if p.ASCII {
+		mark = c.Now.Verdict.String()
 	}
-	return line + " (" + c.Points + ")"
+	return p.Paint(color, mark) + " "
+}
+
+// text is what is found by now, and what it earned.
+func (c Change) text() string {
+	text := c.Now.ID + ": " + c.Now.Line()
+	if earned := c.Now.Earned - c.Before.Earned; earned != 0 {
+		return text + fmt.Sprintf(" (%+d, %s)", earned, c.Points)
+	}
+	return text + " (" + c.Points + ")"
 }

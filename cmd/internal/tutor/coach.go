@@ -31,6 +31,7 @@ type Coach struct {
 	report  *reports.Report // nil until the first look
 	waits   string          // why nothing could be asked; "" when it could
 	changes []string        // what has changed, a line each, the newest last
+	latest  []Change        // what has changed last
 	note    string          // what the last key did
 	view    view
 	step    string // the task that is shown
@@ -88,6 +89,9 @@ func (c *Coach) Show(r *reports.Report, changes []Change) {
 	p := c.page()
 	for _, change := range changes {
 		c.changes = append(c.changes, change.Line(p))
+	}
+	if len(changes) > 0 {
+		c.latest = changes
 	}
 	c.mu.Unlock()
 	c.draw()
@@ -183,6 +187,9 @@ func (c *Coach) hint(s *reports.Step) {
 // nothing else is ever copied.
 func (c *Coach) copyCommand(s *reports.Step) {
 	commands, _ := c.report.ShownFix(*s, c.render)
+	if practice, ok := reports.SimulationCommand(s.Fix, c.render); ok {
+		commands = append(commands, practice)
+	}
 	if len(commands) == 0 {
 		c.note = "There is no command to copy: s shows what to do."
 		return
@@ -257,8 +264,16 @@ func (c *Coach) head() []link {
 	}
 	p.Paragraph("", r.Lab.Title+": "+Points(r))
 	p.Line(Bar(p, r, p.Width))
+	const low = 20 // lines: there the labels are enough
+	_, height := c.screen.Size()
 	for _, n := range r.Notices() {
+		if height < low {
+			n.Text = ""
+		}
 		p.Paragraph(p.Paint(terminal.Yellow, n.Label)+"  ", n.Text)
+	}
+	if left := r.NotCountedText(); left != "" && height >= low {
+		p.Paragraph("", left)
 	}
 	p.Line("")
 	return lines(p)
@@ -320,12 +335,9 @@ func (c *Coach) links(p *terminal.Page, s reports.Step) []link {
 
 // foot is what has changed last, what the last key did, and the keys.
 func (c *Coach) foot() []link {
-	const fewChanges = 3
 	p := c.page()
 	p.Line("")
-	for _, change := range c.changes[max(0, len(c.changes)-fewChanges):] {
-		p.Line(change)
-	}
+	c.writeLatest(p)
 	if c.note != "" {
 		p.Paragraph("", c.note)
 	}
@@ -335,6 +347,26 @@ func (c *Coach) foot() []link {
 	}
 	p.Line(p.Paint(terminal.Dim, keys))
 	return lines(p)
+}
+
+// writeLatest tells what has changed last: the newest steps, and in one sentence what can be done now.
+func (c *Coach) writeLatest(p *terminal.Page) {
+	const few = 2
+	var opened []string
+	var done []Change
+	for _, change := range c.latest {
+		if change.opened() {
+			opened = append(opened, change.Now.ID)
+		} else {
+			done = append(done, change)
+		}
+	}
+	for _, change := range done[max(0, len(done)-few):] {
+		p.Paragraph(change.mark(p), change.text())
+	}
+	if len(opened) > 0 {
+		p.Paragraph(arrow(p), "Can be done now: "+reports.List(opened)+".")
+	}
 }
 
 // put writes a line into the cells of a row. Of the sequences of colours, which a page writes, it makes styles.

@@ -116,7 +116,7 @@ func TestCoach(t *testing.T) {
 		c.press("o")
 		shown = c.text()
 		require.Contains(t, shown, "✓ b: it is pass (+4, 6 of 10)")
-		require.Contains(t, shown, "→ c: can be done now (it is fail)")
+		require.Contains(t, shown, "→ Can be done now: c.")
 		require.Contains(t, shown, "Step 3 of 3: The step c")
 		require.Contains(t, shown, "Hint 1")
 		require.NotContains(t, shown, "aws make", "the next task begins without its command")

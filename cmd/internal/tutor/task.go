@@ -63,6 +63,7 @@ func (t Task) writeFix(p *terminal.Page, o reports.Options) {
 	}
 	field(p, "Command", instead)
 	field(p, "Console", t.Step.Fix.Console)
+	field(p, "Practice", t.Report.PracticeNote(t.Step.Fix))
 	if command, ok := reports.SimulationCommand(t.Step.Fix, o); ok {
 		p.Command(label(p, "Practice"), command)
 	}

@@ -1,14 +1,15 @@
 package iam
 
 import (
-	"bytes"
 	"cmp"
-	"image"
-	"image/png"
+	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+
+	"rsc.io/qr"
 
 	"github.com/labcheck/labcheck/labs/sandbox/wire"
 )
@@ -55,30 +56,36 @@ func describeVirtualMFADevice(r *wire.Request, d *MFADevice) virtualMFADeviceWir
 	return w
 }
 
-// createVirtualMFADevice makes a device. Its picture is a blank square: no authenticator app can be enrolled here.
+// createVirtualMFADevice makes a device. An authenticator app can be enrolled by its picture.
 func createVirtualMFADevice(r *wire.Request, in *createVirtualMFADeviceInput) (*createVirtualMFADeviceOutput, error) {
 	serial := arnOf(r, "mfa", cmp.Or(wire.Value(in.Path), "/"), in.VirtualMFADeviceName)
 	if slices.ContainsFunc(Part.Of(r).MFA, func(d *MFADevice) bool { return d.Serial == serial }) {
 		return nil, alreadyExists("MFADevice entity", in.VirtualMFADeviceName)
 	}
+	seed := r.Token(32)
+	picture, err := enrolment(in.VirtualMFADeviceName+"@"+r.AccountID(), seed)
+	if err != nil {
+		return nil, err
+	}
 	Part.Of(r).MFA = append(Part.Of(r).MFA, &MFADevice{Serial: serial})
 	return &createVirtualMFADeviceOutput{VirtualMFADevice: virtualMFADeviceWire{
-		SerialNumber: serial, Base32StringSeed: []byte(r.Token(32)), QRCodePNG: blankPNG(),
+		SerialNumber: serial, Base32StringSeed: []byte(seed), QRCodePNG: picture,
 	}}, nil
 }
 
-// blankPNG is a white picture.
-func blankPNG() []byte {
-	const side = 8
-	picture := image.NewGray(image.Rect(0, 0, side, side))
-	for i := range picture.Pix {
-		picture.Pix[i] = 0xFF
+// enrolment is the QR code by which an authenticator app learns a seed. It says that the device is for practice.
+// https://github.com/google/google-authenticator/wiki/Key-Uri-Format
+func enrolment(account, seed string) ([]byte, error) {
+	const issuer = "labcheck practice"
+	address := url.URL{
+		Scheme: "otpauth", Host: "totp", Path: "/" + issuer + ":" + account,
+		RawQuery: "secret=" + seed + "&issuer=" + url.PathEscape(issuer),
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, picture); err != nil { // a buffer takes everything
-		panic(err)
+	code, err := qr.Encode(address.String(), qr.M)
+	if err != nil {
+		return nil, fmt.Errorf("the QR code of %s: %w", account, err)
 	}
-	return b.Bytes()
+	return code.PNG(), nil
 }
 
 var authenticationCode = regexp.MustCompile(`^\d{6}$`)
@@ -100,7 +107,9 @@ func enableMFADevice(r *wire.Request, in *enableMFADeviceInput) (*wire.None, err
 	code1, code2 := in.AuthenticationCode1, in.AuthenticationCode2
 	if !authenticationCode.MatchString(code1) || !authenticationCode.MatchString(code2) || code1 == code2 {
 		return nil, &wire.Error{
-			Code: "InvalidAuthenticationCode", Message: "Authentication code for device is not valid.",
+			Code: "InvalidAuthenticationCode",
+			Message: "Authentication code for device is not valid. (The practice account takes any two different codes " +
+				"of six digits.)",
 			Status: http.StatusForbidden,
 		}
 	}
