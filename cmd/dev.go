@@ -27,10 +27,11 @@ func (a *app) devCommand() *cobra.Command {
 		Short: "Write a check or a lab, and prove it",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return failure.Usagef("say what to do, such as: %s dev new, or %s dev check my-check.yaml", a.env.Program, a.env.Program)
+			return failure.Usagef("say what to do, such as: %s dev new, or %s dev check my-check.yaml", a.env.Program,
+				a.env.Program)
 		},
 	}
-	c.AddCommand(a.devNewCommand(), a.devCheckCommand(), a.devRecordCommand())
+	c.AddCommand(a.devNewCommand(), a.devCheckCommand(), a.devRecordCommand(), a.devWatchCommand())
 	return c
 }
 

@@ -75,6 +75,41 @@ func (o *Operation) allPages(
 	return nil, facts.Errorf(facts.InvalidResponse, "the list did not end after %d pages", maxPages)
 }
 
+// InPages is an answer as Read gives it where the second half of its lists stands on a second page. It is false where
+// the operation has no pages, or the answer no list to be cut in two.
+func (o *Operation) InPages(answer map[string]any) (map[string]any, bool) {
+	p := o.Pages
+	if p == nil || len(p.Out) != len(p.In) {
+		return nil, false
+	}
+	pages, cut := []map[string]any{maps.Clone(answer), maps.Clone(answer)}, false
+	for _, path := range p.Keys {
+		list, ok := search(path, answer).([]any)
+		if !ok || strings.Contains(path, ".") {
+			continue
+		}
+		cut = cut || len(list) > 0
+		pages[0][path], pages[1][path] = list[:len(list)/2], list[len(list)/2:]
+	}
+	for _, path := range append(slices.Clone(p.Out), p.More) {
+		if strings.ContainsAny(path, ".[|") {
+			return nil, false
+		}
+		if path != "" {
+			pages[0][path] = "more"
+		}
+		for _, page := range pages[1:] {
+			delete(page, path)
+		}
+	}
+	n := 0
+	joined, err := o.allPages(nil, func(map[string]any) (map[string]any, error) {
+		n++
+		return pages[min(n, len(pages))-1], nil
+	})
+	return joined, cut && err == nil
+}
+
 // writesEmptyLists says whether AWS writes a list that has no elements: a page without it is not whole. Of the other
 // protocols each service does as it likes.
 func (o *Operation) writesEmptyLists() bool {

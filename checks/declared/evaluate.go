@@ -235,6 +235,9 @@ func (j *judgement) valueOf(about checks.Finding, e *environment) (any, []judged
 	}
 }
 
+// noElement is what is found in an empty list.
+const noElement = "there is none"
+
 // judgeEach judges the elements of a list: one finding for every element that is not met, and one for all that are.
 func (j *judgement) judgeEach(about checks.Finding, value any, e *environment) []judged {
 	list, ok := j.each.Evaluate(value).([]any)
@@ -248,9 +251,9 @@ func (j *judgement) judgeEach(about checks.Finding, value any, e *environment) [
 	if len(list) == 0 {
 		about.Expected = j.expected(e)
 		if j.empty == wordPass {
-			return []judged{{Finding: about.Pass("there is none")}}
+			return []judged{{Finding: about.Pass(noElement)}}
 		}
-		return []judged{{Finding: j.notMet(about, "there is none")}}
+		return []judged{{Finding: j.notMet(about, noElement)}}
 	}
 	var found []judged
 	met, more := 0, 0

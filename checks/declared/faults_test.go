@@ -115,6 +115,30 @@ var faults = []struct{ name, old, is, says string }{
 	{"a misspelt list of names", "names: \"TableNames[]\"", "names: \"TableName[]\"", "did you mean TableNames?"},
 	{"an anchor", "id: dynamodb-own", "id: &a dynamodb-own", "anchors and aliases are not allowed"},
 	{"a control character", "why: A table", "why: \"\\e[31mA table\"\nfix: []\ndocs: \"\" # ", "control character U+001B"},
+	{
+		"reads in the wrong order", "after: table, with: { TableName: $table.Table.TableName }",
+		"with: { TableName: $table.Table.TableName }", "tells no answer of the read|say after: table",
+	},
+	{"a read after itself", "after: table,", "after: backups,", "comes after itself"},
+	{"a read after nothing", "after: table,", "after: tables,", `there is no read "tables"; did you mean "table"?`},
+	{"a list and no word of an empty one", "that: Table.ItemCount, at-least: $least",
+		"each: \"Table.Replicas[]\", that: ReplicaStatus, is: ACTIVE", "say what an empty list decides"},
+	{"an empty list that passes for right", "that: Table.ItemCount, at-least: $least",
+		"each: \"Table.Replicas[]\", that: ReplicaStatus, is: ACTIVE, empty: pass", "is met only by an empty list"},
+	{"a Region that is none", "call: dynamodb:DescribeTable,", "call: dynamodb:DescribeTable, region: virginia,",
+		`"virginia" is not a Region such as us-east-1`},
+	{"a Region from nowhere", "call: dynamodb:DescribeTable,", "call: dynamodb:DescribeTable, region: $where,",
+		`there is no parameter "where"`},
+	{"a page of a list", "with: { TableName: $table }", "with: { TableName: $table, NextToken: x }", "all pages are read"},
+	{"a secret member", "is: ENABLED", "is: ENABLED\n    wait: [ [] ]", "is expected here"},
+	{"two tests of one name", "name: never set", "name: bad", `two tests are named "bad"`},
+	{"a parameter too many", "params:\n", "params:\n  other: { help: x }\n", `nothing uses the parameter "other"`},
+	{"a read that nothing uses", "reads:\n", "reads:\n  limits: { call: dynamodb:DescribeLimits }\n",
+		`tells no answer of the read "limits"`},
+	{"an id that is no name", "id: dynamodb-own", "id: Own_Table", "is not in kebab-case"},
+	{"a key twice", "title: The", "title: x\ntitle: The", "stands twice"},
+	{"no way to put it right", "    console: DynamoDB › Backups\n", "", "a fix or a console path is needed"},
+	{"bidirectional text", "why: A table", "why: \"A \u202e table\"\ndocs: \"\" # ", "control character U+202E"},
 	{"a fix with an unknown name", "--table-name $table", "--table-name $name", "there is no parameter"},
 }
 
@@ -160,6 +184,48 @@ func TestFaultsAreFound(t *testing.T) {
 			assert.True(t, found, "%q is not in:\n%s", fault.says, text)
 		})
 	}
+}
+
+// Of each of these checks, which pass their own tests, only a spoiled test tells what is wrong.
+func TestFaultsThatOnlySpoiledTestsTell(t *testing.T) {
+	const text = `schema: labcheck.check/v1
+id: ecr-own
+title: Tags are never moved
+why: What was tested is what runs.
+params: { repository: { help: a name } }
+reads:
+  all: { call: ecr:DescribeRepositories }
+expect:
+  - { subject: ECR, KEY, console: ECR }
+tests:
+  - { name: good, all: { repositories: [ { repositoryName: a, imageTagMutability: IMMUTABLE } ] }, verdict: pass }
+  - { name: bad, all: { repositories: [ { repositoryName: a, imageTagMutability: MUTABLE } ] }, verdict: fail }
+`
+	for _, fault := range []struct{ name, key, says string }{
+		{
+			"the first of a list", "that: \"repositories[0].imageTagMutability\", is: IMMUTABLE",
+			"with another element before those of the test",
+		},
+		{
+			"a filter that passes from nothing", "count: \"repositories[?imageTagMutability=='MUTABLE']\", is: 0",
+			"without repositories[].imageTagMutability",
+		},
+		{
+			"null that passes", "each: \"repositories[]\", empty: fail, that: imageTagMutability, not: MUTABLE, null: pass",
+			"one that AWS adds one day",
+		},
+	} {
+		f, err := Load("own.yaml", []byte(strings.Replace(text, "KEY", fault.key, 1)))
+		require.NoError(t, err, fault.name)
+		require.Empty(t, f.RunTests(), fault.name)
+		p := f.Prove()
+		assert.Contains(t, append(p.Errors, p.Notes...).Error(), fault.says, fault.name)
+	}
+	wrong := strings.Replace(goodCheck, "after: table, with: { TableName: $table.T", "with: { TableName: $table.T", 1)
+	wrong = strings.Replace(wrong, "{ name: none, table: absent,", "{ name: none, table: absent, backups: denied,", 1)
+	f, err := Load("own.yaml", []byte(wrong))
+	require.NoError(t, err)
+	assert.Contains(t, f.Prove().Notes.Error(), "say after: table, or write ${table}")
 }
 
 // A hostile file is refused soon, with its place.

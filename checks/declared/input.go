@@ -155,10 +155,22 @@ func (l *loader) inputForm(
 	}
 	if n.Tag == "!!str" || n.Tag == "!!timestamp" {
 		t := l.template(strict.Text{At: strict.Pos{Line: n.Line, Column: n.Column}, Text: n.Value}, in)
+		l.likeMember(n, t)
 		return &form{text: &t}, l.sample(n, t, shape)
 	}
 	v := l.scalar(n)
 	return &form{plain: v}, v
+}
+
+// likeMember notes a parameter that is written like the member of a read of the same name, which is not there yet.
+func (l *loader) likeMember(n *yaml.Node, t template) {
+	for i, s := range t.segments[:max(len(t.segments)-1, 0)] {
+		_, isRead := l.file.Reads[s.name]
+		if s.kind == isParam && isRead && aPath.MatchString(t.segments[i+1].name) && t.segments[i+1].kind == isLiteral {
+			l.note(strict.Pos{Line: n.Line, Column: n.Column}, "$%s is the parameter here, for this read does not come after "+
+				"the read %q: say after: %s, or write ${%s}", s.name, s.name, s.name, s.name)
+		}
+	}
 }
 
 // below is the shape of a member, an element or a value of a map; nil where there is none.

@@ -346,7 +346,7 @@ func (l *loader) template(t strict.Text, in scope) template {
 
 // scope is what names stand for in a text.
 func (l *loader) scope(withReads, withElement bool) scope {
-	s := scope{element: withElement, isCaller: l.plan.isCaller}
+	s := scope{element: withElement, isCaller: l.plan.isCaller, declared: names(l.file.Reads)}
 	for _, p := range l.plan.params {
 		s.params = append(s.params, p.Name)
 	}

@@ -69,7 +69,8 @@ func (p *prover) say(to *strict.Problems, at strict.Pos, format string, args ...
 
 // covered holds each expectation to a test that meets it and one that does not.
 func (p *prover) covered() {
-	met, notMet := make([]bool, len(p.plan.judgements)), make([]bool, len(p.plan.judgements))
+	n := len(p.plan.judgements)
+	met, notMet, some := make([]bool, n), make([]bool, n), make([]bool, n)
 	for _, t := range p.Tests {
 		_, each, err := p.runEach(t)
 		if err != nil {
@@ -78,6 +79,7 @@ func (p *prover) covered() {
 		for i, findings := range each {
 			for _, f := range findings {
 				met[i] = met[i] || f.Verdict == checks.Pass
+				some[i] = some[i] || f.Verdict == checks.Pass && f.Found != noElement
 				notMet[i] = notMet[i] || f.Verdict == checks.Fail || f.Verdict == checks.Partial
 			}
 		}
@@ -86,6 +88,10 @@ func (p *prover) covered() {
 		what := "the expectation of " + j.label()
 		if j.exists != nil {
 			what = "exists: " + j.exists.name
+		}
+		if met[i] && !some[i] && j.each != nil {
+			p.error(j.at, "the expectation of each of %s is met only by an empty list: add a test with an element that is "+
+				"right, or say empty: fail", j.each.Text)
 		}
 		if !met[i] {
 			p.error(j.at, "%s is met in no test: add one in which it is", what)
@@ -175,6 +181,20 @@ func (p *prover) spoilAnswer(t Test, r checks.Result, q *question, a TestAnswer)
 			p.note(t.At, "the test %q is %s, and with the lists of %q in another order it is %s: AWS promises no order. "+
 				"Pick or filter by a name in place of a number", t.Name, r.Verdict(), q.name, changed.Verdict())
 		}
+	}
+	if paged, ok := q.op.InPages(a.Value); ok {
+		changed, ok := p.try(t, q.name, TestAnswer{At: a.At, Value: paged})
+		if ok && changed.Verdict() != r.Verdict() {
+			p.error(t.At, "the test %q is %s, and where the answer of %q comes on two pages it is %s: name only members "+
+				"that grow with the pages", t.Name, r.Verdict(), q.name, changed.Verdict())
+		}
+	}
+	first, okFirst := p.try(t, q.name, TestAnswer{At: a.At, Value: withOther(a.Value, true)})
+	last, okLast := p.try(t, q.name, TestAnswer{At: a.At, Value: withOther(a.Value, false)})
+	if okFirst && okLast && first.Verdict() != last.Verdict() {
+		p.note(t.At, "with another element before those of the test %q in the answer of %q it is %s, and with one behind "+
+			"them it is %s: AWS promises no order. Pick or filter by a name in place of a number", t.Name, q.name,
+			first.Verdict(), last.Verdict())
 	}
 	if r.Verdict() == checks.Pass {
 		p.spoilTexts(t, q, a)
@@ -399,6 +419,42 @@ func turnedRound(answer map[string]any) (turned map[string]any, changes bool) {
 	}
 	walk(turned)
 	return turned, changes
+}
+
+// withOther is a copy of an answer in which each list has another element like its first, with other texts and the
+// other answer to each question of yes and no: before the rest, or behind it.
+func withOther(answer map[string]any, before bool) map[string]any {
+	var walk func(v any, other bool) any
+	walk = func(v any, other bool) any {
+		switch v := v.(type) {
+		case map[string]any:
+			object := make(map[string]any, len(v))
+			for name, below := range v {
+				object[name] = walk(below, other)
+			}
+			return object
+		case []any:
+			list := make([]any, 0, len(v)+1)
+			for _, below := range v {
+				list = append(list, walk(below, other))
+			}
+			if len(v) > 0 && before {
+				list = slices.Insert(list, 0, walk(v[0], true))
+			} else if len(v) > 0 {
+				list = append(list, walk(v[0], true))
+			}
+			return list
+		case string:
+			if other {
+				return v + "-other"
+			}
+		case bool:
+			return v != other
+		}
+		return v
+	}
+	changed, _ := walk(answer, false).(map[string]any)
+	return changed
 }
 
 func swapCase(text string) string {

@@ -46,6 +46,7 @@ var siteNames = []string{"account", "region", "partition", "caller"}
 type scope struct {
 	params   []string
 	reads    []string // whose answers can be used
+	declared []string // all reads of the file
 	element  bool     // {Member} is a member of the element
 	now      bool
 	isCaller bool // $caller can be used
@@ -138,6 +139,10 @@ func (in scope) named(name string) (segment, error) {
 		return segment{}, errors.New("$now is a whole value in the input of a read, with an age to take off: $now-1h")
 	case slices.Contains(in.reads, name):
 		return segment{}, fmt.Errorf("$%s is a read: name one of its members, such as $%s.Name", name, name)
+	}
+	if slices.Contains(in.declared, name) {
+		return segment{}, fmt.Errorf("the answer of the read %q is not there yet: say after: %s, or let this come after it",
+			name, name)
 	}
 	known := slices.Concat(in.params, siteNames)
 	return segment{}, fmt.Errorf("there is no parameter %q%s", facts.NameOf(name), nearest.DidYouMean(name, known))

@@ -3,11 +3,9 @@ package author
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"runtime"
 	"runtime/metrics"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -190,44 +188,11 @@ func processorTime() float64 {
 // longestChain is in how many rounds an account is graded.
 func (b *Bench) longestChain(t testing.TB, account []byte) float64 {
 	t.Helper()
-	r := &rounds{}
+	r := &rounds{quiet: 3 * time.Millisecond}
 	_, err := b.grade(t.Context(), account, nil, practice.Grading{
 		Now:     func() time.Time { return b.now },
-		Between: func(next http.RoundTripper) http.RoundTripper { r.next = next; return r },
+		Between: r.between,
 	})
 	require.NoError(t, err)
 	return float64(r.count)
-}
-
-// rounds answers all requests that are waiting at once, when for a moment no other has come: a round.
-type rounds struct {
-	next  http.RoundTripper
-	mu    sync.Mutex
-	round chan struct{}
-	begin *time.Timer
-	count int
-}
-
-// quiet is how long the moment is.
-const quiet = 3 * time.Millisecond
-
-// RoundTrip implements http.RoundTripper.
-func (r *rounds) RoundTrip(req *http.Request) (*http.Response, error) {
-	r.mu.Lock()
-	if r.round == nil {
-		round := make(chan struct{})
-		r.round = round
-		r.begin = time.AfterFunc(quiet, func() {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.round = nil
-			r.count++
-			close(round)
-		})
-	}
-	r.begin.Reset(quiet)
-	round := r.round
-	r.mu.Unlock()
-	<-round
-	return r.next.RoundTrip(req)
 }

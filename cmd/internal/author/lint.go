@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -74,9 +75,40 @@ func (b *Bench) lookAtSteps(p *LabProof) {
 		}
 		same[with] = s.ID
 	}
+	b.lookAtNeeds(p)
+	if near := max(total-100, 100-total); near > 0 && near <= 10 {
+		p.note(b, lab.Pos{Line: 1, Column: 1}, "the points add up to %d: most likely 100 is meant", total)
+	}
+	if l.Region == "" {
+		p.note(b, lab.Pos{Line: 1, Column: 1}, "the lab says no region: each student is looked at in the Region of the own "+
+			"profile, and what stands in another is not found; say region: us-east-1, or what the lab asks for")
+	}
 	if total > 0 && 100*given >= l.Pass*total {
 		p.error(b, lab.Pos{Line: 1, Column: 1},
 			"the given steps are %d of %d points, and %d%% pass: whoever does nothing passes; raise pass", given, total, l.Pass)
+	}
+}
+
+// lookAtNeeds looks at what the steps need, and at their order.
+func (b *Bench) lookAtNeeds(p *LabProof) {
+	place := map[string]int{}
+	for i, s := range b.Plan.Steps {
+		place[s.ID] = i
+	}
+	for i, s := range b.Plan.Steps {
+		for _, id := range s.Needs {
+			need := b.Plan.Steps[place[id]]
+			switch {
+			case s.Required && !need.Required && !need.Given:
+				p.note(b, s.At, "the step %q is required, and needs %q, which is not: nobody passes without it; say "+
+					"required: true there, too", s.ID, id)
+			case s.Given && !need.Given:
+				p.error(b, s.At, "the step %q is given, and needs %q, which is not: nobody can have it at the beginning", s.ID, id)
+			case place[id] > i:
+				p.note(b, s.At, "the step %q needs %q, which comes after it: students go from the first step to the last; "+
+					"put %q first", s.ID, id, id)
+			}
+		}
 	}
 }
 
@@ -135,7 +167,8 @@ func (b *Bench) lookAtFresh(ctx context.Context, p *LabProof, account []byte) {
 
 // lookAtFinished grades the lab as it ends.
 func (b *Bench) lookAtFinished(ctx context.Context, p *LabProof, account []byte) {
-	r, err := b.grade(ctx, account, nil, practice.Grading{})
+	chain := &rounds{quiet: 20 * time.Millisecond}
+	r, err := b.grade(ctx, account, nil, practice.Grading{Between: chain.between})
 	if err != nil {
 		p.error(b, lab.Pos{Line: 1, Column: 1}, "the account %s: %v", lab.Finished, err)
 		return
@@ -155,7 +188,8 @@ func (b *Bench) lookAtFinished(ctx context.Context, p *LabProof, account []byte)
 		p.error(b, lab.Pos{Line: 1, Column: 1}, "the pass mark cannot be reached: the account %s earns %d of %d points",
 			lab.Finished, r.Grade.Earned, r.Grade.Possible)
 	}
-	p.Costs = append(p.Costs, fmt.Sprintf("%d requests on the account %s", r.Calls.Total, lab.Finished))
+	p.Costs = append(p.Costs, fmt.Sprintf("%d requests on the account %s, the longest chain of them %d", r.Calls.Total,
+		lab.Finished, chain.count))
 }
 
 // unserved says whether a step is open because the practice account lacks an operation that AWS has.
@@ -168,8 +202,9 @@ func (b *Bench) unserved(p *LabProof, reason facts.Reason, s lab.PlannedStep) bo
 		operations = append(operations, source.Describe().Operations...)
 	}
 	slices.Sort(operations)
-	text := fmt.Sprintf("the practice account does not serve all that the step %q asks (%s): the tests of the check, "+
-		"with answers of a real account, prove it", s.ID, strings.Join(slices.Compact(operations), ", "))
+	text := fmt.Sprintf("the practice account does not serve all that the step %q asks (%s). Prove it with recorded "+
+		"answers: labcheck dev record CHECK.yaml makes a test of what a real account says", s.ID,
+		strings.Join(slices.Compact(operations), ", "))
 	if !slices.ContainsFunc(p.Notes, func(n lab.Problem) bool { return n.Text == text }) {
 		p.note(b, s.At, "%s", text)
 	}
