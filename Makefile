@@ -115,9 +115,9 @@ slurm: build $(VENV)/installed ## Prove labcheck sweep on Debian's Slurm, which 
 	command -v slurmctld >/dev/null || apt-get install -y --no-install-recommends slurmctld slurmd slurm-client
 	LABCHECK=$(CURDIR)/labcheck MOTO=$(CURDIR)/$(VENV)/bin/moto_server cmd/conformance/slurm/sweep.sh
 
-judge: $(VENV)/installed $(CLI2)/bin/aws ## Compare every read of testdata/judge with the real aws command, versions 1 and 2
+judge: $(VENV)/installed $(CLI2)/bin/aws ## Compare every read of testdata/judge with the real aws command, versions 1 and 2, on two emulators
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" JUDGE=all JUDGE_CLI2=$(CURDIR)/$(CLI2)/root/usr/lib/python3/dist-packages \
-	  go -C cmd/conformance test -tags conformance -count=1 -timeout 20m -run ConformanceOfReadsByName -v .
+	  go -C cmd/conformance test -tags conformance -count=1 -timeout 60m -run ConformanceOfReadsByName -v .
 
 $(VENV)/installed: cmd/conformance/requirements.txt Makefile
 	python3 -m venv $(VENV)

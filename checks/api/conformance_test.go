@@ -4,15 +4,22 @@ package api
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/fxamacker/cbor/v2"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -121,4 +128,94 @@ func ask(t *testing.T, p place, rules *Rules) (end *Endpoint, method, address st
 	u := *r.URL
 	u.RawQuery = ""
 	return &found, r.Method, u.String()
+}
+
+// What botocore writes and reads in CBOR, and another encoder writes, we write and read alike: of every operation of
+// the services that speak it.
+func TestConformanceOfCBOR(t *testing.T) {
+	botocore, ok := os.LookupEnv("BOTOCORE")
+	require.True(t, ok, "BOTOCORE is the folder of botocore's package: make conformance")
+	var in bytes.Buffer
+	for _, service := range Services() {
+		for _, name := range Operations(service) {
+			o, err := Find(service + ":" + name)
+			require.NoError(t, err)
+			if slices.Contains(o.Protocols, protocolCBOR) {
+				require.NoError(t, json.NewEncoder(&in).Encode(
+					map[string]any{"service": service, "operation": name, "times": 24}))
+			}
+		}
+	}
+	python := exec.Command("python3", "testdata/cbor.py")
+	python.Env = append(os.Environ(), "PYTHONPATH="+filepath.Dir(botocore), "AWS_CONFIG_FILE=/dev/null")
+	python.Stdin, python.Stderr = &in, os.Stderr
+	out, err := python.Output()
+	require.NoError(t, err)
+	answers, requests, refusals, services := 0, 0, 0, map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		var c cborCase
+		require.NoError(t, json.Unmarshal([]byte(line), &c))
+		o, err := Find(c.Service + ":" + c.Operation)
+		require.NoError(t, err)
+		services[c.Service] = true
+		switch {
+		case c.Path != "":
+			requests++
+			c.asks(t, o)
+		case c.Code != "":
+			refusals++
+			_, err := o.askIn(t.Context(), c.door(t, http.StatusBadRequest), "us-east-1", Settings{Rules: &Rules{}}, nil,
+				o.Everything())
+			var coded smithy.APIError
+			if assert.ErrorAs(t, err, &coded, line) {
+				assert.Equal(t, c.Code, coded.ErrorCode(), line)
+			}
+		default:
+			answers++
+			got, err := o.askIn(t.Context(), c.door(t, http.StatusOK), "us-east-1", Settings{Rules: &Rules{}}, nil,
+				o.Everything())
+			if assert.NoError(t, err, line) {
+				assert.Equal(t, o.Everything().Prune(c.Answer), got, line)
+			}
+		}
+	}
+	t.Logf("%d answers, %d errors and %d requests of %d services", answers, refusals, requests, len(services))
+}
+
+// A cborCase is an answer that botocore read, an error, or a request that it wrote.
+type cborCase struct {
+	Service, Operation, Code, Path string
+	Body, Request                  string // in base 16
+	Answer, Input                  map[string]any
+}
+
+func (c *cborCase) door(t *testing.T, status int) *answers {
+	t.Helper()
+	body, err := hex.DecodeString(c.Body)
+	require.NoError(t, err)
+	return &answers{pages: []page{{status, map[string]string{
+		"Content-Type": "application/cbor", "Smithy-Protocol": "rpc-v2-cbor",
+	}, string(body)}}}
+}
+
+// asks writes the same request, and compares what it says, whatever the order.
+func (c *cborCase) asks(t *testing.T, o *Operation) {
+	t.Helper()
+	in, problems := o.CheckInput(c.Input)
+	require.Empty(t, problems, "%s %v", o, c.Input)
+	codec, err := o.codec(protocolCBOR)
+	require.NoError(t, err)
+	schema := o.schema(o.Everything())
+	r, _ := smithyhttp.NewStackRequest().(*smithyhttp.Request)
+	ctx := middleware.WithOperationName(t.Context(), o.Name)
+	require.NoError(t, codec.SerializeRequest(ctx, schema, &input{o.Input, schema.Input, o.withDefaults(in)}, r))
+	body, err := io.ReadAll(r.GetStream())
+	require.NoError(t, err)
+	expected, err := hex.DecodeString(c.Request)
+	require.NoError(t, err)
+	var want, got any
+	require.NoError(t, cbor.Unmarshal(expected, &want))
+	require.NoError(t, cbor.Unmarshal(body, &got))
+	assert.Equal(t, want, got, "%s %v", o, c.Input)
+	assert.Equal(t, c.Path, r.URL.Path)
 }

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/stretchr/testify/assert"
@@ -46,6 +48,10 @@ type aCLI struct {
 	endpoint string
 	in       *json.Encoder
 	out      *bufio.Reader
+	// partly says that the endpoint lacks services, and answers for them with what is no answer of AWS. Lines on which it
+	// is known to differ are in differs, with the reason.
+	partly  bool
+	differs map[string]string
 }
 
 // cliAnswer is what a command line printed and told, and its exit code.
@@ -77,7 +83,7 @@ func startCLI(t *testing.T, endpoint string, environ []string, packages string) 
 		require.NoError(t, in.Close())
 		_ = python.Wait()
 	})
-	return &aCLI{t, endpoint, json.NewEncoder(in), bufio.NewReader(out)}
+	return &aCLI{t: t, endpoint: endpoint, in: json.NewEncoder(in), out: bufio.NewReader(out)}
 }
 
 // judgeEnviron is the environment of somebody with a key, and with a home folder of their own.
@@ -113,7 +119,7 @@ func (c *aCLI) typeLines(lines ...string) {
 	for _, l := range lines {
 		words := strings.Fields(strings.ReplaceAll(l, "$ID", id))
 		answer := c.run(words...)
-		require.Zero(c.t, answer.Code, "%s\n%s", l, answer.Err)
+		require.True(c.t, answer.Code == 0 || c.partly, "%s\n%s", l, answer.Err)
 		if m := firstID.FindStringSubmatch(answer.Out); m != nil {
 			id = m[1]
 		}
@@ -128,8 +134,48 @@ var headCodes = map[string]string{"404": "NotFound", "403": "Forbidden"}
 
 var errorCode = regexp.MustCompile(`An error occurred \(([^)]+)\)`)
 
-// The same line through the AWS CLI and through us gives the same JSON, and the same error code: on the emulator, and
-// on the practice account with everything that it serves. JUDGE_CLI2 is a folder with version 2's packages.
+// startMiniStack starts the other emulator, on loopback only.
+func startMiniStack(t *testing.T) (url string) {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := free.Addr().String()
+	require.NoError(t, free.Close())
+	_, port, _ := net.SplitHostPort(address)
+	server := exec.Command("python3", "-m", "ministack")
+	server.Dir = t.TempDir()
+	server.Env = []string{
+		"HOME=" + server.Dir, "TMPDIR=" + server.Dir, "PATH=" + os.Getenv("PATH"), "LOG_LEVEL=ERROR",
+		"BIND_HOST=127.0.0.1", "GATEWAY_PORT=" + port, "MINISTACK_ACCOUNT_ID=123456789012",
+		"DOCKER_HOST=unix:///nonexistent", // it would start containers, and end those that it takes for its own
+	}
+	require.NoError(t, server.Start())
+	t.Cleanup(func() {
+		_ = server.Process.Kill()
+		_ = server.Wait()
+	})
+	require.Eventually(t, func() bool {
+		c, err := net.Dial("tcp", address)
+		if err == nil {
+			_ = c.Close()
+		}
+		return err == nil
+	}, startTime, 100*time.Millisecond, "MiniStack does not listen")
+	return "http://" + address
+}
+
+// miniStackDiffers are the lines of which MiniStack tells the CLI and us different things.
+func miniStackDiffers() map[string]string {
+	return map[string]string{
+		"cloudwatch:DescribeAlarms": "we ask an endpoint that is not AWS's with the Query protocol, and MiniStack leaves out " +
+			"Period, Statistic and Dimensions there; in CBOR, which the CLI speaks, it does not",
+		"cloudtrail:DescribeTrails": "RecursiveLogging is in AWS's models of today, and not in this CLI's",
+	}
+}
+
+// The same line through the AWS CLI and through us gives the same JSON, and the same error code: on the emulator, on
+// the practice account with everything that it serves, and in "make judge" on another emulator. JUDGE_CLI2 is a folder
+// with version 2's packages.
 func TestConformanceOfReadsByName(t *testing.T) {
 	environ := judgeEnviron(t)
 	labcheck := build(t)
@@ -150,6 +196,15 @@ func TestConformanceOfReadsByName(t *testing.T) {
 			}
 			aws.compare(labcheck, environ, lines, step)
 		})
+		t.Run("MiniStack, CLI "+version, func(t *testing.T) {
+			if os.Getenv("JUDGE") != "all" {
+				t.Skip("make judge")
+			}
+			aws := startCLI(t, startMiniStack(t), environ, packages)
+			aws.partly, aws.differs = true, miniStackDiffers()
+			aws.typeLines(readLines(t, "setup.txt")...)
+			aws.compare(labcheck, environ, readLines(t, "lines.txt"), 1)
+		})
 		t.Run("practice account, CLI "+version, func(t *testing.T) {
 			served := (&judge{labcheck: labcheck}).serves(t, "--from", "finished")
 			environ := append(slices.Clone(environ), served.key()...)
@@ -165,7 +220,7 @@ func TestConformanceOfReadsByName(t *testing.T) {
 func (c *aCLI) compare(labcheck string, environ, lines []string, step int) {
 	t := c.t
 	t.Helper()
-	compared, answered, services := 0, 0, map[string]bool{}
+	compared, answered, lacking, differing, services := 0, 0, 0, 0, map[string]bool{}
 	for i := 0; i < len(lines); i += step {
 		fields := strings.Split(lines[i], "\t")
 		require.Len(t, fields, 3, lines[i])
@@ -187,6 +242,10 @@ func (c *aCLI) compare(labcheck string, environ, lines []string, step int) {
 		case strings.Contains(want.Err, "Invalid choice"): // this CLI is older than the operation
 			compared--
 			continue
+		case want.Code != 0 && code == nil && c.partly:
+			assert.Contains(t, said.String(), "invalid_response", "%s\n%s", lines[i], want.Err)
+			lacking++
+			continue
 		case want.Code != 0:
 			if assert.NotNil(t, code, "%s\n%s", lines[i], want.Err) {
 				assert.Contains(t, said.String(), cmp.Or(headCodes[code[1]], code[1]), lines[i])
@@ -194,12 +253,24 @@ func (c *aCLI) compare(labcheck string, environ, lines []string, step int) {
 			}
 			continue
 		}
-		if assert.JSONEq(t, orNull(want.Out), orNull(string(got)), "%s\n%s", lines[i], said.String()) {
+		same := assert.ObjectsAreEqual(decoded(t, want.Out), decoded(t, string(got)))
+		switch {
+		case same:
 			answered++
+		case c.differs[l.operation] != "":
+			differing++
+		default:
+			assert.JSONEq(t, orNull(want.Out), orNull(string(got)), "%s\n%s", lines[i], said.String())
 		}
 	}
-	t.Logf("%d lines over %d services: %d with the same JSON, %d with an error code",
-		compared, len(services), answered, compared-answered)
+	t.Logf("%d lines over %d services: %d with the same JSON, %d with an error code, %d that the endpoint lacks, "+
+		"%d on which it differs", compared, len(services), answered, compared-answered-lacking-differing, lacking, differing)
+}
+
+func decoded(t *testing.T, text string) (v any) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal([]byte(orNull(text)), &v), text)
+	return v
 }
 
 // orNull is JSON that prints nothing where there is nothing.
