@@ -236,7 +236,7 @@ func TestUnknownOperationsAndServicesAreSaid(t *testing.T) {
 	account, cfg := load(t, "finished", sandbox.Options{Log: &log})
 	_, err := iam.NewFromConfig(cfg).ListRoles(t.Context(), nil)
 	requireCode(t, "InvalidAction", err)
-	_, err = askEC2(t.Context(), cfg, "DescribeInstances")
+	_, err = askEC2(t.Context(), cfg, "DescribeHosts")
 	requireCode(t, "InvalidAction", err)
 	_, err = ecr.NewFromConfig(cfg).DescribePullThroughCacheRules(t.Context(), nil)
 	requireCode(t, "UnknownOperationException", err)
@@ -261,7 +261,7 @@ func TestUnknownOperationsAndServicesAreSaid(t *testing.T) {
 	slices.Sort(services)
 	const lacks = "sandbox: the practice account does not have the "
 	require.Equal(t, lacks+"operation iam:ListRoles\n"+
-		lacks+"operation ec2:DescribeInstances\n"+
+		lacks+"operation ec2:DescribeHosts\n"+
 		lacks+"operation ecr:DescribePullThroughCacheRules\n"+
 		lacks+"operation cloudwatch:ListDashboards\n"+
 		lacks+`service "freetier" (it has `+strings.Join(services, ", ")+")\n", log.String())

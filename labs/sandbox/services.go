@@ -9,6 +9,7 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/ec2"
 	"github.com/labcheck/labcheck/labs/sandbox/ecr"
 	"github.com/labcheck/labcheck/labs/sandbox/iam"
+	"github.com/labcheck/labcheck/labs/sandbox/leftovers"
 	"github.com/labcheck/labcheck/labs/sandbox/logs"
 	"github.com/labcheck/labcheck/labs/sandbox/s3"
 	"github.com/labcheck/labcheck/labs/sandbox/sns"
@@ -19,19 +20,22 @@ import (
 // Standard lists the services that every practice account has. A service is added by one line here, or by who calls
 // [Parse].
 func Standard() []*wire.Service {
-	return []*wire.Service{
+	return append([]*wire.Service{
 		iam.Service,
 		sts.Service,
 		budgets.Service,
 		ecr.Service,
 		logs.Service,
-		ec2.Service,
+		ec2Service,
 		cloudwatch.Service,
 		sns.Service,
 		s3.Control, // before S3, with which it shares the name in a signature
 		s3.Service,
-	}
+	}, leftovers.Services()...)
 }
+
+// ec2Service is EC2 with what is left in it.
+var ec2Service = leftovers.With(ec2.Service)
 
 // withStandard adds services to the standard ones. One with the id of another takes its place.
 func withStandard(own []*wire.Service) []*wire.Service { return join(Standard(), own) }

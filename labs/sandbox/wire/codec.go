@@ -152,6 +152,9 @@ func (o Object) Spoil() bool {
 }
 
 func (c *Codec) outline(v reflect.Value) any {
+	if v.Type() == reflect.TypeFor[Object]() { // of a Tree
+		return v.Interface()
+	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		return c.outline(v.Elem())

@@ -135,9 +135,9 @@ var EC2Query = &query{
 	},
 }
 
-func (p *query) Operation(_ *Service, m *Message) (string, bool) {
+func (p *query) Operation(s *Service, m *Message) (string, bool) {
 	form, err := m.form()
-	if err != nil || !form.Has("Action") {
+	if err != nil || !form.Has("Action") || s.Version != "" && form.Get("Version") != s.Version {
 		return "", false
 	}
 	return form.Get("Action"), true

@@ -29,6 +29,8 @@ type API struct {
 	Target string
 	// Namespace is the XML namespace of answers (Query, EC2 and REST).
 	Namespace string
+	// Version is the version of the API in a Query request, where another service has the same name in a signature.
+	Version string
 	// Routes are the requests of a service that speaks REST, those of operations that it does not have here too. The
 	// first one that fits a request is meant.
 	Routes []Route
