@@ -18,7 +18,7 @@ import (
 func Checks() []*checks.Check {
 	return []*checks.Check{
 		Version, Formatted, Valid, ProviderLock, S3Backend, StateLock, StateBucket, NotPublic,
-		StatePresent, NoSecrets, DefaultTags,
+		StatePresent, StateEmpty, NoSecrets, DefaultTags,
 	}
 }
 
