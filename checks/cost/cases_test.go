@@ -22,7 +22,6 @@ func cases(check *checks.Check, call string, left, going cost.Thing, command str
 	list := []checktest.Case{
 		{
 			Name: "nothing", Params: all, Facts: cost.With(check, nil), Want: checks.Pass, Found: "nothing is left",
-			Advice: "1 Region cannot be read",
 		},
 		{
 			Name: "left", Params: all, Facts: append(cost.With(check, map[string][]cost.Thing{call: {left}}), stateFact(0)),

@@ -143,16 +143,16 @@ func (where regions) nothing(g group, p Params) checks.Finding {
 	var nouns []string
 	for _, l := range g {
 		if p.More || !l.more {
-			nouns = append(nouns, l.noun+"s")
+			nouns = append(nouns, l.nouns())
 		}
 	}
 	f := checks.Finding{
 		Subject: checks.Count(len(where.on), "Region"), Expected: expected,
 		LookedAt: strings.Join(nouns, ", ") + " in " + checks.Names(where.on),
 	}
-	if where.off > 0 {
-		f.Advice = checks.Count(where.off, "Region") + " cannot be read because they are switched off. What was left in one " +
-			"that was on before goes on costing: switch it on and look"
+	if where.off > 0 && g[0].call == network[0].call { // it is said once
+		f.Advice = checks.Count(where.off, "Region") + " cannot be read, switched off as they are. What was left in one that " +
+			"was on before goes on costing: switch it on and look"
 	}
 	return f.Pass("nothing is left in the Regions that are on")
 }
@@ -210,7 +210,7 @@ func (a asked) collect(region string) (items []item, unread []checks.Finding) {
 		lists := failed[reason]
 		names := make([]string, len(lists))
 		for i, l := range lists {
-			names[i] = l.noun + "s"
+			names[i] = l.nouns()
 		}
 		unread = append(unread, checks.Finding{
 			Subject: region, LookedAt: strings.Join(names, ", ") + " in " + region, Expected: expected,

@@ -45,7 +45,7 @@ func (it item) finding() checks.Finding {
 	t := it.thing
 	f := checks.Finding{
 		Subject: it.noun() + " " + cmp.Or(it.name(), t.ID) + " in " + it.region, Expected: expected,
-		LookedAt: it.list.noun + "s in " + it.region,
+		LookedAt: it.list.nouns() + " in " + it.region,
 	}
 	is := "it is there"
 	if t.State != "" && t.State != "there" && t.State != "true" && t.State != "false" {

@@ -131,7 +131,7 @@ var network = group{
 		call: "ec2:DescribeNetworkInterfaces", with: page,
 		find: "NetworkInterfaces[?Association.PublicIp].{id: NetworkInterfaceId, name: Description, type: InterfaceType, " +
 			"ips: [Association.PublicIp], note: Association.AllocationId, of: [Attachment.InstanceId]}",
-		noun: "network interface with a public address",
+		noun: "network interface",
 		remove: func(t Thing) []string {
 			switch owner := ownerOf(t); owner.kind {
 			case ownedByBalancer:
@@ -196,7 +196,7 @@ var compute = group{
 	{
 		call: "ecs:ListClusters", ask: ecsServices,
 		calls: []string{"ecs:ListServices", "ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks"},
-		noun:  "ECS", gone: "INACTIVE, STOPPED, DELETED", going: "DRAINING, DEACTIVATING, STOPPING, DEPROVISIONING",
+		noun:  "ECS service", gone: "INACTIVE, STOPPED, DELETED", going: "DRAINING, DEACTIVATING, STOPPING, DEPROVISIONING",
 		left: func(t Thing) checks.Verdict {
 			if t.Kind == ecsService && t.Count == 0 && t.Size == 0 {
 				return checks.Skipped
@@ -259,11 +259,11 @@ var compute = group{
 	{
 		call: "lambda:ListFunctions", find: "Functions[].FunctionName", more: true,
 		each: &detail{
-			"lambda:ListProvisionedConcurrencyConfigs", "FunctionName",
-			"ProvisionedConcurrencyConfigs[].{id: FunctionArn, state: Status, " +
+			call: "lambda:ListProvisionedConcurrencyConfigs", member: "FunctionName",
+			find: "ProvisionedConcurrencyConfigs[].{id: FunctionArn, state: Status, " +
 				"count: not_null(AllocatedProvisionedConcurrentExecutions, RequestedProvisionedConcurrentExecutions)}",
 		},
-		noun:  "provisioned concurrency of a function",
+		noun:  "provisioned concurrency",
 		price: func(t Thing) rate { return daily("provisioned GB of Lambda").times(t.Count / 2) }, //nolint:mnd // 512 MB
 		remove: func(t Thing) []string {
 			i := strings.LastIndex(t.ID, ":")
@@ -337,8 +337,9 @@ var storage = group{
 	{
 		call: "ecr:DescribeRepositories", find: "repositories[].repositoryName",
 		each: &detail{
-			"ecr:DescribeImages", "repositoryName",
-			"[{id: not_null(imageDetails[0].repositoryName, 'images'), size: sum(imageDetails[].imageSizeInBytes)}]",
+			call: "ecr:DescribeImages", member: "repositoryName",
+			find: "[{id: not_null(imageDetails[0].repositoryName, 'images'), size: sum(imageDetails[].imageSizeInBytes)}]",
+			most: 20, //nolint:mnd // repositories
 		},
 		noun: "ECR repository", order: last, console: "ECR › Repositories",
 		left: func(t Thing) checks.Verdict {
@@ -514,8 +515,8 @@ var database = group{
 	{
 		call: "opensearch:ListDomainNames", find: "DomainNames[].DomainName",
 		each: &detail{
-			"opensearch:DescribeDomain", "DomainName",
-			"[DomainStatus.{id: DomainName, state: to_string(Deleted), type: ClusterConfig.InstanceType, " +
+			call: "opensearch:DescribeDomain", member: "DomainName",
+			find: "[DomainStatus.{id: DomainName, state: to_string(Deleted), type: ClusterConfig.InstanceType, " +
 				"count: ClusterConfig.InstanceCount, size: EBSOptions.VolumeSize}]",
 		},
 		noun: "OpenSearch domain", going: "true",
@@ -542,8 +543,8 @@ var database = group{
 	{
 		call: "dynamodb:ListTables", find: "TableNames", more: true,
 		each: &detail{
-			"dynamodb:DescribeTable", "TableName",
-			"[Table.{id: TableName, state: TableStatus, count: ProvisionedThroughput.ReadCapacityUnits, " +
+			call: "dynamodb:DescribeTable", member: "TableName",
+			find: "[Table.{id: TableName, state: TableStatus, count: ProvisionedThroughput.ReadCapacityUnits, " +
 				"size: ProvisionedThroughput.WriteCapacityUnits}]",
 		},
 		noun: "DynamoDB table", going: "DELETING",
@@ -573,8 +574,8 @@ var other = group{
 	{
 		call: "eks:ListClusters", find: "clusters",
 		each: &detail{
-			"eks:DescribeCluster", "name",
-			"[cluster.{id: name, state: status, type: version, kind: upgradePolicy.supportType}]",
+			call: "eks:DescribeCluster", member: "name",
+			find: "[cluster.{id: name, state: status, type: version, kind: upgradePolicy.supportType}]",
 		},
 		noun: "EKS cluster", going: "DELETING",
 		price: func(t Thing) rate {
@@ -657,7 +658,8 @@ var other = group{
 	{
 		call: "kms:ListKeys", find: "Keys[].KeyId",
 		each: &detail{
-			"kms:DescribeKey", "KeyId", "[KeyMetadata.{id: KeyId, state: KeyState, type: KeyManager, kind: Origin}]",
+			call: "kms:DescribeKey", member: "KeyId",
+			find: "[KeyMetadata.{id: KeyId, state: KeyState, type: KeyManager, kind: Origin}]",
 		},
 		noun: "KMS key", gone: "PendingDeletion, PendingReplicaDeletion",
 		left: func(t Thing) checks.Verdict {
@@ -702,7 +704,7 @@ var other = group{
 		call: "bedrock:ListProvisionedModelThroughputs", more: true, not: "ap-east-1",
 		find: "provisionedModelSummaries[].{id: not_null(provisionedModelArn, provisionedModelName), " +
 			"name: provisionedModelName, state: status, count: modelUnits, note: commitmentDuration}",
-		noun: "provisioned throughput of Bedrock", gone: "Failed",
+		noun: "Bedrock throughput", gone: "Failed",
 		price: func(t Thing) rate {
 			return between("Bedrock unit at least", "Bedrock unit at most").times(max(1, t.Count))
 		},

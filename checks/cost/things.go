@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
@@ -80,11 +81,24 @@ type list struct {
 	more bool
 }
 
+// nouns are what several of the things are called.
+func (l *list) nouns() string {
+	switch noun := l.noun; {
+	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "x"):
+		return noun + "es"
+	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ey"):
+		return strings.TrimSuffix(noun, "y") + "ies"
+	default:
+		return noun + "s"
+	}
+}
+
 // A detail is asked for each name of a list.
 type detail struct {
 	call   string
 	member string // of the input, which takes the name
 	find   string
+	most   int // of how many names it is asked; 0 is all. Only where what is not asked costs cents
 }
 
 // The order in which things are deleted: what makes others come back, what holds others, what hangs on them.
@@ -167,17 +181,28 @@ func (l *list) askEach(ctx context.Context, access *facts.Access, region string)
 	if err != nil || names == nil {
 		return nil, err
 	}
+	if l.each.most > 0 {
+		names = names[:min(len(names), l.each.most)]
+	}
+	found := make([][]Thing, len(names))
+	errs := make([]error, len(names))
+	var asked sync.WaitGroup
+	for i, name := range names { // the door says how many at a time
+		asked.Go(func() {
+			found[i], errs[i] = account.Search[[]Thing](
+				ctx, access, l.each.call, region, map[string]any{l.each.member: name}, l.each.find)
+			if errs[i] == nil && found[i] == nil {
+				errs[i] = facts.Errorf(facts.InvalidResponse, "the answer of %s does not hold what was asked for", l.each.call)
+			}
+		})
+	}
+	asked.Wait()
 	all := []Thing{}
-	for _, name := range names {
-		things, err := account.Search[[]Thing](
-			ctx, access, l.each.call, region, map[string]any{l.each.member: name}, l.each.find)
-		switch {
-		case err != nil:
-			return nil, err
-		case things == nil:
-			return nil, facts.Errorf(facts.InvalidResponse, "the answer of %s does not hold what was asked for", l.each.call)
+	for i := range names {
+		if errs[i] != nil {
+			return nil, errs[i]
 		}
-		all = append(all, things...)
+		all = append(all, found[i]...)
 	}
 	return all, nil
 }
