@@ -31,6 +31,9 @@ type Expect struct {
 	Waits []string `yaml:"waits"`
 	// Set are values of --set, as name=value, with which every account is graded again too.
 	Set []string `yaml:"set"`
+	// Fewer are values of --set, as name=value, with which whatever is tried many times is graded, such as fewer Regions
+	// where a lab looks at all of them: spoiled accounts, answers without a part, faults.
+	Fewer []string `yaml:"fewer"`
 	// Inseparable says of a check why no account fails it alone.
 	Inseparable map[string]string `yaml:"inseparable"`
 	// Places are beginnings of places by name: $name stands for one in every patch.
@@ -200,6 +203,10 @@ func (d *decoder) unfold(folded SpoiledAccount) []SpoiledAccount {
 		for i := range a.Patch {
 			o := &a.Patch[i]
 			o.Value.Raw = bytes.ReplaceAll(o.Value.Raw, []byte(`"`+stands+`"`), value.Raw)
+			if value.Raw[0] == '"' { // a text can be a part of another
+				o.Value.Raw = bytes.ReplaceAll(o.Value.Raw, []byte(stands), value.Raw[1:len(value.Raw)-1])
+			}
+			o.Path = strings.ReplaceAll(o.Path, stands, text)
 			o.New = strings.ReplaceAll(o.New, stands, text)
 		}
 		list = append(list, a)

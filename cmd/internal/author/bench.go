@@ -29,6 +29,8 @@ type Bench struct {
 	// accounts are the lab's own by name, as JSON.
 	accounts map[string][]byte
 	now      time.Time // the clock of all runs
+	// fewer is the plan with which whatever is tried many times is graded.
+	fewer *lab.Plan
 }
 
 // Open reads the folder of a lab. The error is of type lab.Problems where a file of it is wrong.
@@ -50,8 +52,26 @@ func Open(l *lab.Lab, registry *checks.Registry) (*Bench, error) {
 	if b.drills, err = l.Drills(); err != nil {
 		return nil, err
 	}
-	b.expect, err = l.Expect()
+	if b.expect, err = l.Expect(); err != nil {
+		return b, err
+	}
+	b.fewer = b.Plan
+	if b.expect != nil && len(b.expect.Fewer) > 0 {
+		set := map[string]string{}
+		for _, s := range b.expect.Fewer {
+			name, value, _ := strings.Cut(s, "=")
+			set[name] = value
+		}
+		b.fewer, err = lab.Bind(l, registry, set)
+	}
 	return b, err
+}
+
+// onFewer is the bench for what is tried many times.
+func (b *Bench) onFewer() *Bench {
+	few := *b
+	few.Plan = b.fewer
+	return &few
 }
 
 // Starts are the accounts with which somebody can begin, as JSON by name: the lab's own, and those that its drills
@@ -83,9 +103,8 @@ func (b *Bench) Prove(ctx context.Context) Proof {
 	var p Proof
 	p.Problems = append(p.Problems, b.proveAccounts(ctx)...)
 	if b.expect != nil && len(p.Problems) == 0 { // what follows begins with the finished account
-		b.proveSpoiled(ctx, &p)
-		b.proveAnswers(ctx, &p)
-
+		b.onFewer().proveSpoiled(ctx, &p)
+		b.onFewer().proveAnswers(ctx, &p)
 	}
 	return p
 }

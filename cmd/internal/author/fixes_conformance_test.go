@@ -36,6 +36,7 @@ func TestConformanceFixes(t *testing.T) {
 	var fixed, elsewhere atomic.Int64
 	t.Cleanup(func() { t.Logf("%d fixes were typed; %d are for the closed loop", fixed.Load(), elsewhere.Load()) })
 	eachLab(t, func(t *testing.T, b *Bench) {
+		b = b.onFewer()
 		b.now = time.Now().UTC() // signatures are of today
 		base, err := b.finished(t.Context())
 		require.NoError(t, err)

@@ -121,6 +121,7 @@ const (
 func TestLawGrowth(t *testing.T) {
 	const thousand, latency = 1000, 50 * time.Millisecond
 	eachLab(t, func(t *testing.T, b *Bench) {
+		b = b.onFewer()
 		for _, g := range growths() {
 			cost := func(n int) (calls, rounds int) {
 				account := g.grow(t, b.accounts[lab.Finished], n)

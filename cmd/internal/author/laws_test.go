@@ -221,6 +221,7 @@ func TestLawFailingToLook(t *testing.T) {
 	}
 	everyKind := slices.Collect(maps.Keys(kinds))
 	eachLab(t, func(t *testing.T, b *Bench) {
+		b = b.onFewer()
 		for state, tried := range map[string][]sandbox.FaultKind{
 			lab.Finished: everyKind,
 			lab.HalfDone: {sandbox.Deny, sandbox.Throttle}, // how a kind is told from another does not depend on the state
