@@ -243,10 +243,10 @@ func TestUnknownOperationsAndServicesAreSaid(t *testing.T) {
 	_, err = cloudwatch.NewFromConfig(cfg).ListDashboards(t.Context(), nil)
 	requireCode(t, "UnknownOperationException", err)
 
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://freetier.us-east-1.api.aws/", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://athena.us-east-1.amazonaws.com/", nil)
 	require.NoError(t, err)
-	req.Header.Set("X-Amz-Target", "AWSFreeTierService.GetFreeTierUsage")
-	sign(t, account, req, "freetier")
+	req.Header.Set("X-Amz-Target", "AmazonAthena.ListWorkGroups")
+	sign(t, account, req, "athena")
 	resp, err := account.RoundTrip(req)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
@@ -264,7 +264,7 @@ func TestUnknownOperationsAndServicesAreSaid(t *testing.T) {
 		lacks+"operation ec2:DescribeHosts\n"+
 		lacks+"operation ecr:DescribePullThroughCacheRules\n"+
 		lacks+"operation cloudwatch:ListDashboards\n"+
-		lacks+`service "freetier" (it has `+strings.Join(services, ", ")+")\n", log.String())
+		lacks+`service "athena" (it has `+strings.Join(services, ", ")+")\n", log.String())
 	require.Empty(t, account.Calls())
 }
 

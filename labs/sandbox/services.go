@@ -8,6 +8,7 @@ import (
 	"github.com/labcheck/labcheck/labs/sandbox/cloudwatch"
 	"github.com/labcheck/labcheck/labs/sandbox/ec2"
 	"github.com/labcheck/labcheck/labs/sandbox/ecr"
+	"github.com/labcheck/labcheck/labs/sandbox/freetier"
 	"github.com/labcheck/labcheck/labs/sandbox/iam"
 	"github.com/labcheck/labcheck/labs/sandbox/leftovers"
 	"github.com/labcheck/labcheck/labs/sandbox/logs"
@@ -24,6 +25,7 @@ func Standard() []*wire.Service {
 		iam.Service,
 		sts.Service,
 		budgets.Service,
+		freetier.Service,
 		ecr.Service,
 		logs.Service,
 		ec2Service,

@@ -23,11 +23,12 @@ var Service = &wire.Service{
 		wire.Op("DescribeAlarms", describeAlarms),
 		wire.Change("DisableAlarmActions", disableAlarmActions),
 		wire.Change("EnableAlarmActions", enableAlarmActions),
+		wire.Op("GetMetricStatistics", getMetricStatistics),
 		wire.Op("ListAlarmMuteRules", listAlarmMuteRules),
 		wire.Change("PutCompositeAlarm", putCompositeAlarm),
 		wire.Change("PutMetricAlarm", putMetricAlarm),
 	},
-	Parts: []wire.AnyPart{Alarms, MuteRules},
+	Parts: []wire.AnyPart{Alarms, MuteRules, Charges},
 }
 
 var alarmPaging = wire.Paging{Size: 50, Max: 100, BadSize: "ValidationException", BadToken: "InvalidNextToken"}

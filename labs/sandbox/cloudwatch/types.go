@@ -45,6 +45,23 @@ type enableAlarmActionsInput struct {
 	AlarmNames []string `wire:"AlarmNames,required"`
 }
 
+type getMetricStatisticsInput struct {
+	Namespace          string          `wire:"Namespace,required"`
+	MetricName         string          `wire:"MetricName,required"`
+	Dimensions         []dimensionWire `wire:"Dimensions"`
+	StartTime          wire.Time       `wire:"StartTime,required"`
+	EndTime            wire.Time       `wire:"EndTime,required"`
+	Period             int32           `wire:"Period,required"`
+	Statistics         []string        `wire:"Statistics"`
+	ExtendedStatistics []string        `wire:"ExtendedStatistics"`
+	Unit               *string         `wire:"Unit"`
+}
+
+type getMetricStatisticsOutput struct {
+	Label      *string         `wire:"Label"`
+	Datapoints []datapointWire `wire:"Datapoints"`
+}
+
 type listAlarmMuteRulesInput struct {
 	AlarmName  *string  `wire:"AlarmName"`
 	Statuses   []string `wire:"Statuses"`
@@ -147,6 +164,17 @@ type compositeAlarmWire struct {
 	ActionsSuppressorWaitPeriod        *int32                   `wire:"ActionsSuppressorWaitPeriod"`
 	ActionsSuppressorExtensionPeriod   *int32                   `wire:"ActionsSuppressorExtensionPeriod"`
 	ActionConfiguration                *actionConfigurationWire `wire:"ActionConfiguration"`
+}
+
+type datapointWire struct {
+	Timestamp          wire.Time          `wire:"Timestamp"`
+	SampleCount        *float64           `wire:"SampleCount"`
+	Average            *float64           `wire:"Average"`
+	Sum                *float64           `wire:"Sum"`
+	Minimum            *float64           `wire:"Minimum"`
+	Maximum            *float64           `wire:"Maximum"`
+	Unit               *string            `wire:"Unit"`
+	ExtendedStatistics map[string]float64 `wire:"ExtendedStatistics"`
 }
 
 type dimensionWire struct {
