@@ -49,7 +49,7 @@ func (b *Bench) proveAccount(ctx context.Context, name string) lab.Problems {
 		case name == lab.Fresh && right != s.Given:
 			wrong("%s is %s, and in the lab given is %v: a fresh account passes exactly what is given", s.ID, described(s),
 				s.Given)
-		case name == lab.Fresh && s.Earned > 0 != s.Given:
+		case name == lab.Fresh && s.Earned > 0 != (s.Given && s.Points > 0):
 			wrong("%s earns %d points, and in the lab given is %v", s.ID, s.Earned, s.Given)
 		case name == lab.Finished && !right:
 			wrong("%s is %s, and a finished account passes everything", s.ID, described(s))
