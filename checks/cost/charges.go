@@ -54,8 +54,8 @@ func estimatedCharges(v *facts.View, p ChargesParams) (checks.Result, error) {
 		return checks.Of(f.Unknown(err)), nil
 	}
 	if len(points) == 0 {
-		return checks.Of(f.Unknown(facts.Errorf(facts.NotLooked,
-				"CloudWatch has no charges of the last two days: nobody switched the billing metrics on"))).WithFix(checks.Fix{
+		return checks.Of(f.Unknown(facts.Errorf(facts.NotYetConsistent,
+				"CloudWatch has no charges of the last two days; they come some hours after the billing metrics were switched on"))).WithFix(checks.Fix{
 				ConsoleOnly: true, Console: "Billing and Cost Management › Billing preferences › Alert preferences",
 			}),
 			nil

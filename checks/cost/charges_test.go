@@ -29,6 +29,6 @@ func TestCharges(t *testing.T) {
 		{Name: "they stand still", Facts: with(3.1, 3.1, 3.1, 3.1, 3.1), Want: checks.Pass, Found: "$3.10 so far"},
 		{Name: "they grow", Facts: with(1.9, 2.2, 2.5, 2.8, 3.1), Want: checks.Pass, Advice: "they grew by $1.20 in a day"},
 		{Name: "too much", Facts: with(20.5), Want: checks.Fail, Found: "$20.50"},
-		{Name: "not switched on", Facts: with(), Want: checks.Unknown, Reason: facts.NotLooked},
+		{Name: "not switched on", Facts: with(), Want: checks.Unknown, Reason: facts.NotYetConsistent},
 	})
 }

@@ -18,7 +18,9 @@ import (
 )
 
 // Checks returns the topic's checks in catalogue order.
-func Checks() []*checks.Check { return []*checks.Check{Network, Compute, Storage, Database, Other, FreeTier, Plan, Charges} }
+func Checks() []*checks.Check {
+	return []*checks.Check{Network, Compute, Storage, Database, Other, FreeTier, Plan, Charges}
+}
 
 // Params say where is looked, and how far.
 type Params struct {

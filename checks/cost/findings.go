@@ -133,6 +133,8 @@ func fixOf(v *facts.View, p Params, items []item) checks.Fix {
 	if len(items) == 0 {
 		return fix
 	}
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(b.cost().high, a.cost().high) })
+	items = items[:min(len(items), mostShown)] // whoever has more begins with the dearest
 	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.list.order, b.list.order) })
 	typed := map[string]bool{}
 	for _, it := range items {
@@ -140,7 +142,7 @@ func fixOf(v *facts.View, p Params, items []item) checks.Fix {
 			paths = append(paths, it.list.console)
 		}
 		for _, c := range it.list.commands(it.inARN(v.Site()), it.region) {
-			if line := c.String(); !typed[line] && len(fix.Commands) < mostCommands {
+			if line := c.String(); !typed[line] {
 				typed[line] = true
 				fix.Commands = append(fix.Commands, c)
 			}
@@ -153,9 +155,6 @@ func fixOf(v *facts.View, p Params, items []item) checks.Fix {
 	fix.ConsoleOnly = len(fix.Commands) == 0
 	return fix
 }
-
-// mostCommands is how many commands a fix has.
-const mostCommands = 100
 
 // inARN is the thing of an item, with the ARN of the load balancer that its description names.
 func (it item) inARN(site facts.Site) Thing {

@@ -61,7 +61,7 @@ var network = group{
 	},
 	{
 		call: "ec2:DescribeVpcEndpoints", with: page,
-		find: "VpcEndpoints[].{id: VpcEndpointId, state: State, type: VpcEndpointType, name: ServiceName, zones: SubnetIds}",
+		find: "VpcEndpoints[].{id: VpcEndpointId, state: State, type: VpcEndpointType, kind: ServiceName, zones: SubnetIds}",
 		noun: "VPC endpoint", gone: "deleted, failed, rejected, expired", going: "deleting",
 		left: func(t Thing) checks.Verdict {
 			if strings.EqualFold(t.Type, "Gateway") { // S3 and DynamoDB: free
@@ -298,7 +298,8 @@ const freeImages = 500 << 20
 var storage = group{
 	{
 		call: "ec2:DescribeVolumes", with: page,
-		find: "Volumes[].{id: VolumeId, state: State, type: VolumeType, size: Size, of: Attachments[].InstanceId}",
+		find: "Volumes[].{id: VolumeId, state: State, type: VolumeType, size: Size, of: Attachments[].InstanceId, " +
+			"note: to_string(Attachments[0].DeleteOnTermination)}",
 		noun: "volume", gone: "deleted", going: "deleting", idle: "in-use",
 		price: func(t Thing) rate {
 			switch t.Type {
@@ -311,8 +312,16 @@ var storage = group{
 			}
 			return daily("gp3 GB").times(t.Size)
 		},
-		remove: always("aws ec2 terminate-instances --instance-ids {of}", "aws ec2 wait instance-terminated --instance-ids {of}",
-			"aws ec2 delete-volume --volume-id {id}"),
+		remove: func(t Thing) []string {
+			remove := []string{
+				"aws ec2 terminate-instances --instance-ids {of}", "aws ec2 wait instance-terminated --instance-ids {of}",
+				"aws ec2 delete-volume --volume-id {id}",
+			}
+			if t.Note == "true" { // it goes with its instance
+				return remove[:1]
+			}
+			return remove
+		},
 		order: third, console: "EC2 › Volumes",
 	},
 	{
@@ -383,7 +392,7 @@ var storage = group{
 		},
 		remove: always(
 			"aws efs describe-mount-targets --file-system-id {id} --query MountTargets[].[MountTargetId] --output text | "+
-				"xargs -n 1 aws efs delete-mount-target --mount-target-id",
+				"xargs -r -n 1 aws efs delete-mount-target --mount-target-id",
 			"aws efs delete-file-system --file-system-id {id}"),
 		order: fourth, console: "EFS › File systems",
 	},
@@ -413,7 +422,7 @@ var storage = group{
 			return []string{
 				"aws backup list-recovery-points-by-backup-vault --backup-vault-name {id} --query " +
 					"RecoveryPoints[].[RecoveryPointArn] --output text | " +
-					"xargs -n 1 aws backup delete-recovery-point --backup-vault-name {id} --recovery-point-arn",
+					"xargs -r -n 1 aws backup delete-recovery-point --backup-vault-name {id} --recovery-point-arn",
 			}
 		},
 		order: last, console: "AWS Backup › Vaults",
@@ -589,7 +598,7 @@ var other = group{
 			return between("EKS cluster", "EKS cluster, extended")
 		},
 		remove: always("aws eks list-nodegroups --cluster-name {id} --query nodegroups[].[@] --output text | "+
-			"xargs -n 1 aws eks delete-nodegroup --cluster-name {id} --nodegroup-name",
+			"xargs -r -n 1 aws eks delete-nodegroup --cluster-name {id} --nodegroup-name",
 			"aws eks delete-cluster --name {id}"),
 		order: first, console: "EKS › Clusters",
 	},
@@ -780,7 +789,7 @@ var leftOut = []struct{ what, why string }{
 	{"CloudFront distributions", "without traffic they cost nothing"},
 	{"target groups, empty clusters, security groups, roles", "they cost nothing"},
 	{"Reserved Instances and Savings Plans", "nobody can give them back: they end by themselves"},
-	{"Client VPN, Resolver endpoints, Directory Service, Transfer, OpenSearch Serverless, Managed Airflow, Neptune " +
+	{"Client VPN, Resolver endpoints, Directory Service, Transfer, OpenSearch Serverless, Managed Airflow " +
 		"and DAX clusters", "the models that labcheck reads AWS by do not have them yet"},
 	{"Marketplace subscriptions and domains that renew themselves", "AWS has no list of them for an account"},
 }

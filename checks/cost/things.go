@@ -86,7 +86,7 @@ func (l *list) nouns() string {
 	switch noun := l.noun; {
 	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "x"):
 		return noun + "es"
-	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ey"):
+	case strings.HasSuffix(noun, "ory") || strings.HasSuffix(noun, "xy") || strings.HasSuffix(noun, "ncy"):
 		return strings.TrimSuffix(noun, "y") + "ies"
 	default:
 		return noun + "s"

@@ -51,7 +51,7 @@ type regionsKey struct {
 }
 
 // enabledRegions asks what labcheck itself never asks, by its name: account.Ask reads whatever is on the list of what
-// may be read, of 45 services. Any other service is asked with AWS's own client, over account.Config. The Operations
+// may be read, of 56 services. Any other service is asked with AWS's own client, over account.Config. The Operations
 // are what the read-only guard lets through and what "labcheck explain" lists; the Actions are what "labcheck policy"
 // prints. They need not have the same names.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html

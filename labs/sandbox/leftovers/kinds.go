@@ -59,7 +59,7 @@ var kinds = []kind{
 	},
 	{
 		service: "efs", list: "DescribeFileSystems", set: "FileSystems", id: "FileSystemId",
-		remove: "DeleteFileSystem", in: "FileSystemId",
+		remove: "DeleteFileSystem", in: "FileSystemId,in=uri",
 	},
 	{service: "efs", list: "DescribeMountTargets", set: "MountTargets", id: "MountTargetId"},
 	{
