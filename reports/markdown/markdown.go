@@ -204,13 +204,14 @@ func (d *document) detailed(s reports.Step) bool { return !s.Green() || d.o.All 
 func (d *document) steps() {
 	steps := d.r.ShownSteps()
 	d.line("\n## Steps\n")
-	d.row("Verdict", "Step", "Points", "Finding")
-	d.row("---", "---", "---:", "---")
+	d.row("Verdict", "Step", "Points")
+	d.row("---", "---", "---:")
 	for i, s := range steps {
 		if i == 0 || s.Section != steps[i-1].Section {
-			d.row("", "**"+text(cmp.Or(reports.Clean(s.Section), "Steps"))+"**", sectionPoints(steps[i:]), "")
+			d.row("", "**"+text(cmp.Or(reports.Clean(s.Section), "Steps"))+"**", sectionPoints(steps[i:]))
 		}
-		d.row(verdict(s), d.link(s)+" ("+code(s.ID)+")"+required(s), s.PointsCell(), text(s.Line()))
+		about := d.link(s) + required(s) + "<br>" + code(s.ID) + ": " + text(s.Line()) // narrow enough for a phone
+		d.row(verdict(s), about, s.PointsCell())
 	}
 }
 
@@ -230,7 +231,7 @@ func sectionPoints(steps []reports.Step) string {
 
 // markOf jumps out of a table. It always stands beside the verdict's word.
 var markOf = map[checks.Verdict]string{
-	checks.Pass: "✅", checks.Partial: "🟡", checks.Fail: "❌", checks.Blocked: "⛔", checks.Unknown: "❔", checks.Skipped: "➖",
+	checks.Pass: "✅", checks.Partial: "🟡", checks.Fail: "❌", checks.Blocked: "⛔", checks.Unknown: "🔍", checks.Skipped: "➖",
 }
 
 func verdict(s reports.Step) string { return markOf[s.Verdict] + " " + s.Verdict.String() }
