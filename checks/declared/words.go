@@ -2,6 +2,7 @@ package declared
 
 import (
 	"cmp"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -20,11 +21,14 @@ func clip(text string) string {
 // unnamed is what the result of a long expression is called.
 const unnamed = "it"
 
-// label is what the result of the expression is called: the expression, if it is short.
+// label is what the result of the expression is called: the member, or the expression, if it is short.
 func (j *judgement) label() string {
 	const longest = 45
 	if j.that == nil || len(j.that.Text) > longest || j.that.Text == "@" {
 		return unnamed
+	}
+	if text := j.that.Text; aPath.FindString("."+text) == "."+text {
+		return text[strings.LastIndexByte(text, '.')+1:]
 	}
 	return j.that.Text
 }
