@@ -1,6 +1,7 @@
 package declared
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -291,5 +292,29 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		assert.Contains(t, err.Error(), "fuzz.yaml")
+	})
+}
+
+// Whatever an expression and an answer are, judging ends soon, and an answer that lacks a part is never better.
+func FuzzEvaluate(f *testing.F) {
+	f.Add("Table.ItemCount", `{"Table":{"TableName":"t","ItemCount":3}}`)
+	f.Add("length(Table.Replicas[?ReplicaStatus=='ACTIVE'])", `{"Table":{"Replicas":[{"ReplicaStatus":"ACTIVE"}]}}`)
+	f.Add("Table.[ItemCount,TableSizeBytes]|[0]", `{"Table":{"ItemCount":1e300}}`)
+	f.Add("max_by(Table.Replicas,&RegionName).RegionName", `{"Table":{"Replicas":[{},{"RegionName":null}]}}`)
+	f.Add("to_number(not_null(Table.TableName,'1'))", `{}`)
+	f.Fuzz(func(t *testing.T, expression, answer string) {
+		text := strings.Replace(goodCheck, "that: Table.ItemCount", "that: "+Flow(expression), 1)
+		c, err := Load("fuzz.yaml", []byte(text))
+		var value map[string]any
+		if err != nil || json.Unmarshal([]byte(answer), &value) != nil {
+			return
+		}
+		test := c.Tests[0]
+		test.Answers = map[string]TestAnswer{"table": {Value: value}, "backups": test.Answers["backups"]}
+		began := time.Now()
+		r, err := c.Run(test)
+		require.NoError(t, err)
+		require.NotEmpty(t, r.Findings)
+		require.Less(t, time.Since(began), 10*time.Second)
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -94,7 +93,7 @@ func Load(name string, data []byte) (*File, error) {
 	l := &loader{Decoder: strict.Decoder{File: name}, plan: &plan{}}
 	l.Into(root, reflect.ValueOf(&l.file).Elem(), "a check")
 	l.Schema(root, l.file.Schema.Text, Schema)
-	l.noControls(root)
+	l.NoControls(root)
 	if root.Kind == yaml.MappingNode && (l.file.Schema.Text == "" || l.file.Schema.Text == Schema) {
 		l.parts(root)
 		l.load()
@@ -162,24 +161,6 @@ func (l *loader) isBroken(at strict.Pos) bool {
 
 func (l *loader) note(at strict.Pos, format string, args ...any) {
 	l.notes = append(l.notes, strict.Problem{File: l.File, At: at, Text: fmt.Sprintf(format, args...)})
-}
-
-// noControls refuses control characters: they would reach a terminal.
-func (l *loader) noControls(n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode {
-		if at := strings.IndexFunc(n.Value, isControl); at >= 0 {
-			r, _ := utf8.DecodeRuneInString(n.Value[at:])
-			l.Wrong(n, "there is the control character %U in the text", r)
-		}
-	}
-	for _, child := range n.Content {
-		l.noControls(child)
-	}
-}
-
-func isControl(r rune) bool {
-	isLine := r == '\n' || r == '\t'
-	return unicode.IsControl(r) && !isLine || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // load goes through the file in the order in which its parts build on one another, and goes on as far as one part does

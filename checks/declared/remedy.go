@@ -127,7 +127,7 @@ func (e *environment) command(words []template) (args []string, safe, ok bool) {
 
 // isSafe says whether a value is taken for a value in a word, behind what stands before it there.
 func isSafe(value, before, option string) bool {
-	if strings.ContainsFunc(value, isControl) || strings.ContainsAny(value, "\n\t") {
+	if strings.ContainsFunc(value, strict.IsControl) || strings.ContainsAny(value, "\n\t") {
 		return false
 	}
 	if name, _, ok := strings.Cut(before, "="); ok && before == name+"=" && strings.HasPrefix(name, "--") {

@@ -32,6 +32,7 @@ func Load(name string, data []byte, reserved ...string) (*Lab, error) {
 	d := &decoder{strict.Decoder{File: name}}
 	var f file
 	d.Into(root, reflect.ValueOf(&f).Elem(), "a lab")
+	d.NoControls(root)
 	l := f.lab()
 	l.File = name
 	sum := sha256.Sum256(data)

@@ -7,6 +7,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -56,6 +58,25 @@ func syntaxProblem(name string, err error) Problem {
 		text += `; a text that begins with "*" needs quotes`
 	}
 	return Problem{name, Pos{max(e.Mark.Line, 1), max(e.Mark.Column, 1)}, text}
+}
+
+// NoControls refuses control characters, and those that turn text round: they would reach a terminal.
+func (d *Decoder) NoControls(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode {
+		if at := strings.IndexFunc(n.Value, IsControl); at >= 0 {
+			r, _ := utf8.DecodeRuneInString(n.Value[at:])
+			d.Wrong(n, "there is the control character %U in the text", r)
+		}
+	}
+	for _, child := range n.Content {
+		d.NoControls(child)
+	}
+}
+
+// IsControl says whether a character controls a terminal, and is no line end and no tab.
+func IsControl(r rune) bool {
+	isLine := r == '\n' || r == '\t'
+	return unicode.IsControl(r) && !isLine || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // Schema refuses a file of another format. A missing schema is told as a missing key.
