@@ -129,6 +129,7 @@ func TestWriteIsRefusedBeforehand(t *testing.T) {
 		"the file system is read-only":       {syscall.EROFS, "--save-facts=facts.md", "choose another file or folder"},
 		"the folder is missing":              {nil, "--report=junit=no/r.xml", "DIR/no does not exist: make it first"},
 		"a folder in its place":              {nil, "--report=html=folder", "it is a folder: name a file in it"},
+		"the folder above":                   {nil, "--report=html=..", "it is a folder: name a file in it"},
 		"a file in the folder's place":       {nil, "--save-facts=file/r.md", "a file is where a folder is needed"},
 		"a folder in the place of the facts": {nil, "--save-facts=folder", "it is a folder: name a file in it"},
 		"the folder of a baseline that is made": {

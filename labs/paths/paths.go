@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 var (
@@ -61,6 +62,10 @@ func ReadIn(files fs.FS, name string, most int64) ([]byte, error) {
 	return readAll(f, most)
 }
 
+// longestRead is how long is waited for what calls itself an ordinary file and waits for somebody, as some files of the
+// kernel do.
+const longestRead = 10 * time.Second
+
 func readAll(f fs.File, most int64) ([]byte, error) {
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
@@ -71,6 +76,9 @@ func readAll(f fs.File, most int64) ([]byte, error) {
 		return nil, &fs.PathError{Op: "read", Path: info.Name(), Err: ErrNotOrdinary}
 	case info.Size() > most: // and it may be larger than the memory
 		return nil, &fs.PathError{Op: "read", Path: info.Name(), Err: &TooLargeError{most}}
+	}
+	if waits, ok := f.(interface{ SetReadDeadline(t time.Time) error }); ok {
+		_ = waits.SetReadDeadline(time.Now().Add(longestRead)) // an ordinary file has none
 	}
 	data, err := io.ReadAll(io.LimitReader(f, most+1))
 	if int64(len(data)) > most {
@@ -184,6 +192,9 @@ func MakeFolderIn(root *os.Root, name string, mode fs.FileMode) (*os.Root, error
 // ForWriting opens the folder in which a file that a person named is to be written, and says the file's name in it. If
 // the name is that of a link, the link is to be replaced. The caller closes the folder.
 func ForWriting(path string) (folder *os.Root, name string, err error) {
+	if filepath.Base(path) == ".." {
+		return nil, "", &fs.PathError{Op: "write", Path: path, Err: syscall.EISDIR}
+	}
 	if end, err := filepath.EvalSymlinks(path); err == nil && filepath.IsAbs(path) && !isBelow(path) {
 		path = end
 	}
