@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -173,6 +174,22 @@ func miniStackDiffers() map[string]string {
 	}
 }
 
+// oldDiffers are the lines of which Debian's version 2 of the CLI, of 2023, prints something else on any endpoint.
+func oldDiffers() map[string]string {
+	unknown := func(member string) string {
+		return member + " is in AWS's models of today, and null in the older CLI's"
+	}
+	return map[string]string{
+		"dynamodb:ListTables": "version 2 reads one page where an input in JSON names the size of a page, version 1 all of " +
+			"them; a list of ours is always whole",
+		"ec2:DescribeSecurityGroups":        unknown("SecurityGroupArn"),
+		"events:DescribeEventBus":           unknown("CreationTime"),
+		"logs:DescribeLogGroups":            unknown("logGroupArn"),
+		"organizations:ListAccounts":        unknown("State"),
+		"redshift:DescribeClusterSnapshots": unknown("SnapshotArn"),
+	}
+}
+
 // The same line through the AWS CLI and through us gives the same JSON, and the same error code: on the emulator, on
 // the practice account with everything that it serves, and in "make judge" on another emulator. JUDGE_CLI2 is a folder
 // with version 2's packages.
@@ -187,6 +204,9 @@ func TestConformanceOfReadsByName(t *testing.T) {
 		t.Run("emulator, CLI "+version, func(t *testing.T) {
 			emulator := startEmulator(t)
 			aws := startCLI(t, emulator.url, environ, packages)
+			if version == "2" {
+				aws.differs = oldDiffers()
+			}
 			aws.typeLines(readLines(t, "setup.txt")...)
 			lines := readLines(t, "lines.txt")
 			require.GreaterOrEqual(t, len(lines), 300)
@@ -202,6 +222,9 @@ func TestConformanceOfReadsByName(t *testing.T) {
 			}
 			aws := startCLI(t, startMiniStack(t), environ, packages)
 			aws.partly, aws.differs = true, miniStackDiffers()
+			if version == "2" {
+				maps.Copy(aws.differs, oldDiffers())
+			}
 			aws.typeLines(readLines(t, "setup.txt")...)
 			aws.compare(labcheck, environ, readLines(t, "lines.txt"), 1)
 		})
