@@ -44,7 +44,9 @@ func Careful(f checks.Fix) string {
 // destroys says whether an operation of the AWS CLI, or of Terraform, takes something away for good.
 func destroys(word string) bool {
 	return word == "destroy" || slices.ContainsFunc(
-		[]string{"delete-", "terminate-", "release-address", "deregister-image", "cancel-", "schedule-key-deletion", "stop-task"},
+		[]string{
+			"delete-", "terminate-", "release-address", "deregister-image", "cancel-", "schedule-key-deletion", "stop-task",
+		},
 		func(begins string) bool { return strings.HasPrefix(word, begins) },
 	)
 }

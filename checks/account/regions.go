@@ -30,7 +30,7 @@ var Regions = &facts.Read[NetworkKey, []Region]{
 		}
 		return eachOf(out.Regions, func(r region) (Region, error) {
 			if !facts.IsRegion(r.RegionName) || r.OptInStatus == "" {
-				return Region{}, facts.Errorf(facts.InvalidResponse, "a Region came without its name, or without saying whether it is on")
+				return Region{}, facts.Errorf(facts.InvalidResponse, "a Region came without its name or its status")
 			}
 			return Region{r.RegionName, r.OptInStatus != "not-opted-in"}, nil
 		})

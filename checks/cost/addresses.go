@@ -38,7 +38,7 @@ func ownerOf(t Thing) owner {
 		return owner{ownedByClassic, balancer}
 	}
 	switch {
-	case strings.HasPrefix(t.Name, "arn:") && strings.Contains(t.Name, ":ecs:") && strings.Contains(t.Name, ":attachment/"):
+	case strings.HasPrefix(t.Name, "arn:") && strings.Contains(t.Name, ":ecs:"):
 		return owner{ownedByTask, ""}
 	case len(t.Of) > 0 && t.Note == "": // an Elastic IP address is listed as such
 		return owner{ownedByInstance, t.Of[0]}

@@ -54,11 +54,11 @@ func estimatedCharges(v *facts.View, p ChargesParams) (checks.Result, error) {
 		return checks.Of(f.Unknown(err)), nil
 	}
 	if len(points) == 0 {
-		return checks.Of(f.Unknown(facts.Errorf(facts.NotYetConsistent,
-				"CloudWatch has no charges of the last two days; they come some hours after the billing metrics were switched on"))).WithFix(checks.Fix{
-				ConsoleOnly: true, Console: "Billing and Cost Management › Billing preferences › Alert preferences",
-			}),
-			nil
+		f = f.Unknown(facts.Errorf(facts.NotYetConsistent, "CloudWatch has no charges of the last two days; "+
+			"they come some hours after the billing metrics were switched on"))
+		return checks.Of(f).WithFix(checks.Fix{
+			ConsoleOnly: true, Console: "Billing and Cost Management › Billing preferences › Alert preferences",
+		}), nil
 	}
 	points = slices.Clone(points)
 	slices.SortFunc(points, func(a, b account.ChargeSoFar) int { return a.At.Compare(b.At) })

@@ -1,8 +1,7 @@
 // Package cost has the checks that nothing is left in an account which costs money: what AWS lists in all the Regions
 // that the account has switched on.
 //
-// Which lists those are, what in them costs how much, and how it is deleted is the table in lists.go, with the prices of
-// prices.go. Nothing is ever deleted here: the commands are for a person.
+// Which lists those are, what in them costs how much, and how it is deleted is the table in lists.go, with prices.go. Nothing is ever deleted here: the commands are for a person.
 package cost
 
 import (
@@ -32,7 +31,8 @@ type Params struct {
 // Validate implements checks.Validator.
 func (p Params) Validate() error {
 	if i := slices.IndexFunc(p.Regions, func(r string) bool { return !facts.IsRegion(r) }); i >= 0 {
-		return &checks.ParamError{Name: "regions", Problem: strconv.Quote(p.Regions[i]) + " is not a Region such as us-east-1"}
+		problem := strconv.Quote(p.Regions[i]) + " is not a Region such as us-east-1"
+		return &checks.ParamError{Name: "regions", Problem: problem}
 	}
 	return nil
 }
@@ -153,8 +153,8 @@ func (where regions) nothing(g group, p Params) checks.Finding {
 		LookedAt: strings.Join(nouns, ", ") + " in " + checks.Names(where.on),
 	}
 	if where.off > 0 && g[0].call == network[0].call { // it is said once
-		f.Advice = checks.Count(where.off, "Region") + " cannot be read, switched off as they are. What was left in one that " +
-			"was on before goes on costing: switch it on and look"
+		f.Advice = checks.Count(where.off, "Region") + " cannot be read, switched off as they are. What was left in one " +
+			"that was on before goes on costing: switch it on and look"
 	}
 	return f.Pass("nothing is left in the Regions that are on")
 }

@@ -120,8 +120,10 @@ func TestAnAddressIsChargedOnce(t *testing.T) {
 		Kind: "internet-facing", Zones: []string{"us-east-1a", "us-east-1b"},
 	}
 	r := checktest.Look(t, Network, checktest.Case{Facts: With(Network, map[string][]Thing{
-		"ec2:DescribeNatGateways":     {{ID: "nat-1", State: "available", IPs: ip, Of: []string{"eipalloc-1"}}},
-		addresses:                     {{ID: "eipalloc-1", Name: ip[0], IPs: ip}, {ID: "eipalloc-2", IPs: []string{"198.51.100.40"}, Type: "alb"}},
+		"ec2:DescribeNatGateways": {{ID: "nat-1", State: "available", IPs: ip, Of: []string{"eipalloc-1"}}},
+		addresses: {
+			{ID: "eipalloc-1", Name: ip[0], IPs: ip}, {ID: "eipalloc-2", IPs: []string{"198.51.100.40"}, Type: "alb"},
+		},
 		"elbv2:DescribeLoadBalancers": {balancer},
 		interfaces: {
 			{ID: "eni-1", Name: "Interface for NAT Gateway nat-1", Type: "nat_gateway", IPs: ip, Note: "eipalloc-1"},

@@ -32,7 +32,7 @@ const (
 // task is a running task.
 type task struct{ ID, State, Launch, Group, CPU, Memory string }
 
-// ecsServices asks for the services of all clusters, and for the tasks that run in them by themselves. Of a thing, Of is
+// ecsServices asks for the services of all clusters, and for the tasks that run in them alone. Of a thing, Of is
 // its cluster, Type how it is launched, Count how many tasks are wanted and Size how many run.
 func ecsServices(ctx context.Context, access *facts.Access, region string) ([]Thing, error) {
 	clusters, err := account.Search[[]string](ctx, access, "ecs:ListClusters", region, nil, "clusterArns")

@@ -14,7 +14,10 @@ var FreeTier = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "The free tier covers what is used",
 	Why:    "What is used beyond the free tier is charged, and AWS tells it only as a mail that is easily missed.",
 	Verify: "aws freetier get-free-tier-usage --region us-east-1",
-	Pages:  checks.Pages{Docs: "cost-management/latest/userguide/what-is-costmanagement.html", Console: "billing/home#/freetier"},
+	Pages: checks.Pages{
+		Docs:    "cost-management/latest/userguide/what-is-costmanagement.html",
+		Console: "billing/home#/freetier",
+	},
 	Reads:  []facts.Source{account.FreeTier},
 	Skip:   notTheirBill,
 	Run:    freeTier,
@@ -48,7 +51,7 @@ func freeTier(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 	}
 	if len(over) > 0 {
 		return checks.Of(f.Fail("used up: " + checks.Names(over))).WithFix(checks.Fix{
-			ConsoleOnly: true, Console: "Billing and Cost Management › Free Tier: delete what uses it, or wait for the next month",
+			ConsoleOnly: true, Console: "Billing and Cost Management › Free Tier: delete what uses it",
 		}), nil
 	}
 	return checks.Of(f.Pass("no offer is used up")), nil

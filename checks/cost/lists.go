@@ -648,7 +648,8 @@ var other = group{
 		order:  first, console: "MSK › Clusters",
 	},
 	{
-		call: "secretsmanager:ListSecrets", find: "SecretList[].{id: Name, note: OwningService, name: to_string(DeletedDate)}",
+		call: "secretsmanager:ListSecrets",
+		find: "SecretList[].{id: Name, note: OwningService, name: to_string(DeletedDate)}",
 		noun: "secret", price: each("secret"),
 		left: func(t Thing) checks.Verdict {
 			if t.Name != "null" { // on its way out, and free
@@ -758,7 +759,8 @@ var other = group{
 	},
 	{
 		call: "savingsplans:DescribeSavingsPlans", home: "us-east-1", more: true,
-		find: "savingsPlans[].{id: not_null(savingsPlanId, savingsPlanArn, start, end), name: commitment, state: state, note: end}",
+		find: "savingsPlans[].{id: not_null(savingsPlanId, savingsPlanArn, start, end), name: commitment, " +
+			"state: state, note: end}",
 		noun: "Savings Plan", gone: "retired, payment-failed, queued-deleted, returned",
 		price: func(t Thing) rate {
 			perHour, err := strconv.ParseFloat(t.Name, 64)

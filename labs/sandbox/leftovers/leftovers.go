@@ -5,7 +5,7 @@
 // All of them work alike, and so there is one table of kinds (kinds.go). What is there stands in the state as AWS's
 // answers have it, by its names on the wire, under the operation that lists it:
 //
-//	"regions": {"eu-west-1": {"left": {"ec2:DescribeVolumes": [{"volumeId": "vol-1", "status": "available", "size": 8}]}}}
+//	"regions": {"eu-west-1": {"left": {"ec2:DescribeVolumes": [{"volumeId": "vol-1", "status": "available"}]}}}
 package leftovers
 
 import (
@@ -78,9 +78,8 @@ func operations(service string) []wire.Operation {
 }
 
 func (k kind) operations() []wire.Operation {
-	all := []wire.Operation{operation(k.list, false, k.ask, func(r *wire.Request, wanted []string) (map[string]any, error) {
-		return k.listed(r, wanted), nil
-	})}
+	list := func(r *wire.Request, wanted []string) (map[string]any, error) { return k.listed(r, wanted), nil }
+	all := []wire.Operation{operation(k.list, false, k.ask, list)}
 	if k.show != "" {
 		all = append(all, operation(k.show, false, k.by, func(r *wire.Request, wanted []string) (map[string]any, error) {
 			for _, t := range (*Left.Of(r))[k.key()] {

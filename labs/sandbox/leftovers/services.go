@@ -68,7 +68,9 @@ var apis = []wire.API{
 	jsonAPI("lightsail", "Lightsail_20161128"),
 	restAPI("efs", "elasticfilesystem",
 		wire.Route{Operation: "DescribeFileSystems", Method: "GET", Path: "/2015-02-01/file-systems"},
-		wire.Route{Operation: "DeleteFileSystem", Method: "DELETE", Path: "/2015-02-01/file-systems/{FileSystemId}", Status: 204},
+		wire.Route{
+			Operation: "DeleteFileSystem", Method: "DELETE", Path: "/2015-02-01/file-systems/{FileSystemId}", Status: 204,
+		},
 		wire.Route{Operation: "DescribeMountTargets", Method: "GET", Path: "/2015-02-01/mount-targets"},
 	),
 	jsonAPI("fsx", "AWSSimbaAPIService_v20180301"),

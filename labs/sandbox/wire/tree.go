@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Tree is the answer that JSON says: for operations whose answers are kept as AWS writes them, by its names on the wire.
+// Tree is the answer that JSON says: for operations whose answers are kept as AWS writes them, by its own names.
 // In "DBInstances:DBInstance" the second name is that of an element of the list in XML, where it is not the usual one.
 func Tree(answer map[string]any) *Object {
 	tree := Object{}
