@@ -18,9 +18,9 @@ var FreeTier = checks.New(checks.Spec[checks.NoParams]{
 		Docs:    "cost-management/latest/userguide/what-is-costmanagement.html",
 		Console: "billing/home#/freetier",
 	},
-	Reads:  []facts.Source{account.FreeTier},
-	Skip:   notTheirBill,
-	Run:    freeTier,
+	Reads: []facts.Source{account.FreeTier},
+	Skip:  notTheirBill,
+	Run:   freeTier,
 })
 
 // nearlyAll is from which part of a limit on somebody is warned.

@@ -17,8 +17,8 @@ func TestNetwork(t *testing.T) {
 	going.State = "deleting"
 	list := cases(cost.Network, "ec2:DescribeNatGateways", nat, going,
 		"aws ec2 delete-nat-gateway --nat-gateway-id nat-1 "+
-		"--region us-east-1\naws ec2 wait nat-gateway-deleted --nat-gateway-ids nat-1 --region us-east-1\n"+
-		"aws ec2 release-address --allocation-id eipalloc-1 --region us-east-1")
+			"--region us-east-1\naws ec2 wait nat-gateway-deleted --nat-gateway-ids nat-1 --region us-east-1\n"+
+			"aws ec2 release-address --allocation-id eipalloc-1 --region us-east-1")
 	list[0].Advice = "1 Region cannot be read"
 	interfaceOf := func(description string) map[string][]cost.Thing {
 		return map[string][]cost.Thing{

@@ -19,9 +19,9 @@ var Plan = checks.New(checks.Spec[checks.NoParams]{
 		Docs:    "cost-management/latest/userguide/what-is-costmanagement.html",
 		Console: "billing/home#/freetier",
 	},
-	Reads:  []facts.Source{account.AccountPlan},
-	Skip:   notTheirBill,
-	Run:    accountPlan,
+	Reads: []facts.Source{account.AccountPlan},
+	Skip:  notTheirBill,
+	Run:   accountPlan,
 })
 
 // What is little of a plan.
