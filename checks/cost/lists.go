@@ -140,8 +140,9 @@ var network = group{
 				return []string{"aws elb delete-load-balancer --load-balancer-name " + owner.name}
 			case ownedByTask:
 				return []string{"aws ecs update-service --cluster CLUSTER --service SERVICE --desired-count 0"}
+			default:
+				return nil
 			}
-			return nil
 		},
 		order: third, console: "EC2 › Network Interfaces",
 	},

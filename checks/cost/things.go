@@ -228,9 +228,6 @@ func (l *list) verdict(t Thing) checks.Verdict {
 	return checks.Fail
 }
 
-// isIdle says whether a thing has stopped.
-func (l *list) isIdle(t Thing) bool { return l.verdict(t) == checks.Partial && l.idle != "" }
-
 // commands are those that delete a thing, without the Region.
 func (l *list) commands(t Thing, region string) []checks.Command {
 	if l.remove == nil {
