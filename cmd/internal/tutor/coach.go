@@ -268,7 +268,8 @@ func (c *Coach) head() []link {
 	_, height := c.screen.Size()
 	for _, n := range r.Notices() {
 		if height < low {
-			n.Text = ""
+			p.Line(p.Paint(terminal.Yellow, n.Label))
+			continue
 		}
 		p.Paragraph(p.Paint(terminal.Yellow, n.Label)+"  ", n.Text)
 	}

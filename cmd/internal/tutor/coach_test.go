@@ -144,7 +144,9 @@ func TestCoachFits(t *testing.T) {
 		c := coach(t, 80, 24, reports.Options{ASCII: true})
 		hostile := step("b", checks.Fail, 0, 4)
 		hostile.Title = "\x1b[31m\x1b]52;c;eA==\a 名前 e\u0301 " + strings.Repeat("long ", 30)
-		c.Show(report(hostile), nil)
+		simulated := report(hostile)
+		simulated.Source = reports.Sandbox
+		c.Show(simulated, nil)
 		for _, size := range [][2]int{{120, 50}, {50, 16}, {30, 10}, {20, 5}, {8, 2}, {1, 1}} {
 			c.screen.SetSize(size[0], size[1])
 			c.screen.InjectKey(tcell.KeyDown, 0, tcell.ModNone)
@@ -152,6 +154,9 @@ func TestCoachFits(t *testing.T) {
 			require.NotContains(t, c.text(), "\x1b")
 			if size[0] >= 20 && size[1] >= 5 {
 				require.Regexp(t, "h s c l o q|h hint", c.text())
+			}
+			if size[0] >= 50 {
+				require.Contains(t, c.text(), "SIMULATED")
 			}
 		}
 		require.Empty(t, c.screen.GetClipboardData())
