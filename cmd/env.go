@@ -86,9 +86,17 @@ func System() Env {
 		cancel(facts.ErrInterrupted)
 	}()
 	env := Env{
-		Context: ctx, Program: programName(os.Args[0]), Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Environ: os.Environ(), Now: time.Now, Files: files.OS{}, StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
-		Run: onTerminal,
+		Context:        ctx,
+		Program:        programName(os.Args[0]),
+		Args:           os.Args[1:],
+		Stdin:          os.Stdin,
+		Stdout:         os.Stdout,
+		Stderr:         os.Stderr,
+		Environ:        os.Environ(),
+		Now:            time.Now,
+		Files:          files.OS{},
+		StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Run:            onTerminal,
 	}
 	if term.IsTerminal(int(os.Stdout.Fd())) {
 		env.Width = console.DefaultWidth

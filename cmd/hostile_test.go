@@ -61,11 +61,20 @@ func hostileLab(t *testing.T, text string) string {
 }
 
 // A lab file may come from a stranger. Its texts stay texts in every output, and the report for programs has them as
-// they are.
+// they are. One that could steer a terminal is refused, with its place and without being shown.
 func TestHostileLab(t *testing.T) {
 	t.Parallel()
+	refused := 0
 	for _, text := range append(hostileNames(), strings.Join(hostileNames(), "")) {
 		lab := hostileLab(t, text)
+		env, stdout, stderr := inProcess(t.Context(), lab, "--sandbox="+fixtureFile("half-done"), "--quiet")
+		if Main(env, standard.Checks()...) == exitInvalid {
+			require.True(t, strings.ContainsFunc(text, reports.Hidden), "%q", text)
+			require.Contains(t, stderr.String(), filepath.Base(lab)+":")
+			requireHarmless(t, stdout.String()+stderr.String())
+			refused++
+			continue
+		}
 		r := harmlessRun(t, nil, lab, "--sandbox="+fixtureFile("half-done"), "--hints", "4")
 		require.Equal(t, checks.Partial, verdicts(r)["retention"])
 		require.Equal(t, strings.ToValidUTF8("T"+text, "�"), r.Lab.Title)
@@ -75,6 +84,7 @@ func TestHostileLab(t *testing.T) {
 			requireHarmless(t, stdout.String()+stderr.String())
 		}
 	}
+	require.Positive(t, refused)
 }
 
 // harmlessRun runs labcheck and requires that the report is intact in every format. account answers in place of the

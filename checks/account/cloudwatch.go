@@ -115,7 +115,9 @@ type alarmLists struct {
 }
 
 type metricAlarm struct {
-	AlarmName, AlarmArn, ComparisonOperator, ThresholdMetricId, StateValue string
+	AlarmName, AlarmArn, ComparisonOperator, StateValue string
+
+	ThresholdMetricID string `json:"ThresholdMetricId"`
 
 	Threshold      *float64
 	Updated        time.Time `json:"AlarmConfigurationUpdatedTimestamp"`
@@ -176,7 +178,7 @@ func alarmsOf(namespace string, lists alarmLists) (a Alarms, err error) {
 		}
 		a.Metric = append(a.Metric, MetricAlarm{
 			Name: m.AlarmName, ARN: m.AlarmArn, Elements: elements,
-			Comparison: m.ComparisonOperator, Threshold: m.Threshold, Band: m.ThresholdMetricId,
+			Comparison: m.ComparisonOperator, Threshold: m.Threshold, Band: m.ThresholdMetricID,
 			Notice: noticeOf(m.ActionsEnabled, m.AlarmActions, m.OKActions, m.InsufficientDataActions),
 			State:  m.StateValue, Updated: m.Updated.UTC(),
 		})

@@ -417,10 +417,10 @@ func (r *reacher) function(node parsing.ASTNode, current value) value {
 		return r.elements(union(args...))
 	case "sort_by":
 		r.use(over(1, 0))
-		return args[0]
+		return union(args...)
 	case "max_by", "min_by":
 		r.use(over(1, 0))
-		return r.elements(args[0])
+		return r.elements(union(args...))
 	case "map":
 		return listOf(over(0, 1))
 	case "values":

@@ -54,7 +54,11 @@ func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 func refusesSignIn(err error) bool {
 	var e *facts.Error
 	return errors.As(err, &e) && slices.Contains([]facts.Reason{
-		facts.NoCredentials, facts.ExpiredCredentials, facts.RejectedCredentials, facts.ClockWrong, facts.AccountNotActive,
+		facts.NoCredentials,
+		facts.ExpiredCredentials,
+		facts.RejectedCredentials,
+		facts.ClockWrong,
+		facts.AccountNotActive,
 		facts.AccessDenied,
 	}, e.Reason)
 }

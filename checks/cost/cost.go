@@ -1,7 +1,8 @@
 // Package cost has the checks that nothing is left in an account which costs money: what AWS lists in all the Regions
 // that the account has switched on.
 //
-// Which lists those are, what in them costs how much, and how it is deleted is the table in lists.go, with prices.go. Nothing is ever deleted here: the commands are for a person.
+// Which lists those are, what in them costs how much, and how it is deleted is the table in lists.go, with prices.go.
+// Nothing is ever deleted here: the commands are for a person.
 package cost
 
 import (

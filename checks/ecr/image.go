@@ -177,8 +177,11 @@ func missingTag(v *facts.View, p ImageParams, f checks.Finding) checks.Result {
 		near := nearTag(p.Tag, list.Images)
 		switch {
 		case near != "":
-			f.NearMiss = "found the tag " + near + ", did you mean it? No new image is needed, only this tag"
-			fix = retag(s, p, near)
+			f.NearMiss = "found the tag " + near + ", did you mean it?"
+			if tagPattern.MatchString(near) {
+				f.NearMiss += " No new image is needed, only this tag"
+				fix = retag(s, p, near)
+			}
 		case len(list.Images) > 0 && len(tags) == 0:
 			f.NearMiss = "found images without a tag: they were pushed by digest, or their tag was removed"
 		}

@@ -103,17 +103,20 @@ func TestConformanceRunTerraform(t *testing.T) {
 	}{
 		{"right", map[string]string{"main.tf": stateInS3}, tfconfig.Run{Valid: true}},
 		{
-			"not formatted", map[string]string{"main.tf": "locals {\na=1\n}\n", "m/m.tf": "locals {\na=1\n}\n"},
+			"not formatted",
+			map[string]string{"main.tf": "locals {\na=1\n}\n", "m/m.tf": "locals {\na=1\n}\n"},
 			tfconfig.Run{Valid: true, Other: []string{"m/m.tf", "main.tf"}},
 		},
 		{
-			"undeclared", map[string]string{"main.tf": "locals {\n  a = local.nowhere\n}\n"},
+			"undeclared",
+			map[string]string{"main.tf": "locals {\n  a = local.nowhere\n}\n"},
 			tfconfig.Run{Invalid: []tfconfig.Problem{
 				{File: "main.tf", Line: 2, What: "Reference to undeclared local value"},
 			}},
 		},
 		{
-			"does not parse", map[string]string{"main.tf": "locals {\n"},
+			"does not parse",
+			map[string]string{"main.tf": "locals {\n"},
 			tfconfig.Run{Unparsed: true, Invalid: []tfconfig.Problem{
 				{File: "main.tf", Line: 1, What: "Unclosed configuration block"},
 			}},

@@ -291,13 +291,23 @@ func TestFlags(t *testing.T) {
 	cases := map[class.FlagKind][]class.Submission{
 		class.SameAccount: {report("ann", 90, account("111111111111")), report("ben", 90, account("111111111111"))},
 		class.SameImage: {
-			report("ann", 90, trace(class.ImageTrace+"sha256:1")), report("ben", 90, trace(class.ImageTrace+"sha256:1")),
+			report(
+				"ann",
+				90,
+				trace(class.ImageTrace+"sha256:1"),
+			),
+			report("ben", 90, trace(class.ImageTrace+"sha256:1")),
 		},
 		class.SameEvidence: {
 			report("ann", 90, trace(class.RequestTrace+"1")), report("ben", 90, trace(class.RequestTrace+"1")),
 		},
 		class.SameResource: {
-			report("ann", 90, trace(class.ResourceTrace+"igw-1")), report("ben", 90, trace(class.ResourceTrace+"igw-1")),
+			report(
+				"ann",
+				90,
+				trace(class.ResourceTrace+"igw-1"),
+			),
+			report("ben", 90, trace(class.ResourceTrace+"igw-1")),
 		},
 		class.SameTimes: {
 			report("ann", 90, trace(class.TimesTrace+"1 and 2")), report("ben", 90, trace(class.TimesTrace+"1 and 2")),
@@ -344,9 +354,12 @@ func TestFlags(t *testing.T) {
 		}
 		few = slices.Clone(many[:4])
 		for _, attempt := range []string{"1", "2"} { // the same student again is nobody more
-			few = append(few, report("ann", 80, issuer("Acme Proxy"), at(noon.Add(time.Hour)), func(s *class.Submission) {
-				s.SHA256 += attempt
-			}))
+			few = append(
+				few,
+				report("ann", 80, issuer("Acme Proxy"), at(noon.Add(time.Hour)), func(s *class.Submission) {
+					s.SHA256 += attempt
+				}),
+			)
 		}
 		flagged := map[class.FlagKind]int{}
 		for _, f := range collect(t, terms, few...).Flags {
@@ -464,9 +477,36 @@ func TestFileNames(t *testing.T) {
 func TestFileNamesAreSafe(t *testing.T) {
 	long := strings.Repeat("é", 200)
 	keys := []string{
-		"CON", "nul.md", "Com1", "LPT¹", "aux.tar.gz", "console", "..", ".", "", "-rf", "a:b", `..\..\x`, "../../x", "a/b",
-		"a\\b", "a\x00b",
-		"STRASSE", "straße", "é", "e\u0301", "\u212b", "å", "ſ", "S", "a\u202etxt.exe", "x.", "x ", "x", "-\u00e9-", "\xff",
+		"CON",
+		"nul.md",
+		"Com1",
+		"LPT¹",
+		"aux.tar.gz",
+		"console",
+		"..",
+		".",
+		"",
+		"-rf",
+		"a:b",
+		`..\..\x`,
+		"../../x",
+		"a/b",
+		"a\\b",
+		"a\x00b",
+		"STRASSE",
+		"straße",
+		"é",
+		"e\u0301",
+		"\u212b",
+		"å",
+		"ſ",
+		"S",
+		"a\u202etxt.exe",
+		"x.",
+		"x ",
+		"x",
+		"-\u00e9-",
+		"\xff",
 	}
 	for range 300 {
 		keys = append(keys, "/", long)
@@ -536,9 +576,21 @@ func TestOpenEnds(t *testing.T) {
 		"what is certain": {
 			class.OpenLow, report("ann", 75, open(10, false)), class.Graded, "75/100", grade.NotPassed,
 		},
-		"enough of it":           {class.OpenLow, report("ann", 85, open(10, false)), class.Graded, "85/100", grade.Passed},
-		"enough, but a required": {class.OpenLow, report("ann", 85, open(10, true)), class.Graded, "85/100", grade.NotPassed},
-		"it cannot pass":         {"", report("ann", 60, open(10, false)), class.Graded, "60/100", grade.NotPassed},
+		"enough of it": {
+			class.OpenLow,
+			report("ann", 85, open(10, false)),
+			class.Graded,
+			"85/100",
+			grade.Passed,
+		},
+		"enough, but a required": {
+			class.OpenLow,
+			report("ann", 85, open(10, true)),
+			class.Graded,
+			"85/100",
+			grade.NotPassed,
+		},
+		"it cannot pass": {"", report("ann", 60, open(10, false)), class.Graded, "60/100", grade.NotPassed},
 		"it cannot pass, and is left out": {
 			class.OpenExclude, report("ann", 60, open(10, false)), class.Graded, "60/100", grade.NotPassed,
 		},
@@ -602,9 +654,18 @@ func TestHelp(t *testing.T) {
 			s.Grade.Missing, s.Grade.Outcome = []string{"must"}, grade.NotPassed
 		}
 	}
-	c := collect(t, terms,
-		report("ann", 60, at(noon)), report("ann", 60, at(noon.Add(time.Hour))), report("ann", 60, at(noon.Add(2*time.Hour))),
-		report("ben", 80, lacks(checks.Fail, checks.Pass, 80)), report("cid", 90),
+	c := collect(
+		t,
+		terms,
+		report(
+			"ann",
+			60,
+			at(noon),
+		),
+		report("ann", 60, at(noon.Add(time.Hour))),
+		report("ann", 60, at(noon.Add(2*time.Hour))),
+		report("ben", 80, lacks(checks.Fail, checks.Pass, 80)),
+		report("cid", 90),
 	)
 	require.Len(t, c.Help.Stuck, 1)
 	require.Equal(t, "ann", c.Help.Stuck[0].Key)

@@ -206,8 +206,8 @@ func (f *flagger) all() ([]Flag, []string) {
 	return append(flags, f.alone...), append(notes, f.otherVerdicts()...)
 }
 
-// isCourseMaterial says whether so many share a thing that the course gave it to them. An answer that AWS gave once, and
-// a file, are nobody's material.
+// isCourseMaterial says whether so many share a thing that the course gave it to them. An answer that AWS gave once,
+// and a file, are nobody's material.
 func (f *flagger) isCourseMaterial(k sharedKey, sharers int) bool {
 	return k.kind != SameReport && k.kind != SameEvidence && f.many(sharers)
 }

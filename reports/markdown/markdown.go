@@ -231,7 +231,12 @@ func sectionPoints(steps []reports.Step) string {
 
 // markOf jumps out of a table. It always stands beside the verdict's word.
 var markOf = map[checks.Verdict]string{
-	checks.Pass: "✅", checks.Partial: "🟡", checks.Fail: "❌", checks.Blocked: "⛔", checks.Unknown: "🔍", checks.Skipped: "➖",
+	checks.Pass:    "✅",
+	checks.Partial: "🟡",
+	checks.Fail:    "❌",
+	checks.Blocked: "⛔",
+	checks.Unknown: "🔍",
+	checks.Skipped: "➖",
 }
 
 func verdict(s reports.Step) string { return markOf[s.Verdict] + " " + s.Verdict.String() }

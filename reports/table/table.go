@@ -43,7 +43,7 @@ func render(w io.Writer, r *reports.Report, o reports.Options) error {
 		p.Paragraph("", r.Closing())
 		p.nextCommand(r)
 	} else { // the last lines on the screen are enough
-		p.Paragraph("", "Nothing could be asked of AWS: "+r.Problem.Sentence())
+		p.Paragraph("", "Next, so that AWS can be asked:")
 		p.problemNext(r.Problem)
 	}
 	_, err := io.WriteString(w, p.String())

@@ -67,8 +67,15 @@ func TestConformanceFixes(t *testing.T) {
 					}
 					after := b.afterFix(t, account, step, shells[s.name])
 					got, _ := after.Step(step.ID)
-					assert.Equal(t, checks.Pass.String(), got.Verdict.String(), "%s after %v: %s", step.ID, step.Fix.Commands,
-						got.Line())
+					assert.Equal(
+						t,
+						checks.Pass.String(),
+						got.Verdict.String(),
+						"%s after %v: %s",
+						step.ID,
+						step.Fix.Commands,
+						got.Line(),
+					)
 					assert.Empty(t, got.Fix, "the fix of %s a second time", step.ID)
 					for _, other := range before.Steps {
 						now, _ := after.Step(other.ID)
@@ -106,7 +113,8 @@ func (b *Bench) administered(t *testing.T, account []byte) []byte {
 // isTyped says whether a fix is one of the aws command alone, about an account.
 func isTyped(fix checks.Fix) bool {
 	return len(fix.Commands) > 0 && !slices.ContainsFunc(fix.Commands, func(c checks.Command) bool {
-		return c.Args[0] != "aws" || c.Args[1] == "configure" || len(c.PipedTo) > 0 && c.PipedTo[0] != "xargs" && c.PipedTo[0] != "aws"
+		return c.Args[0] != "aws" || c.Args[1] == "configure" ||
+			len(c.PipedTo) > 0 && c.PipedTo[0] != "xargs" && c.PipedTo[0] != "aws"
 	})
 }
 

@@ -75,8 +75,10 @@ func (d *drafting) forms() ([]form, error) {
 		rest := strings.TrimPrefix(regexp.MustCompile(`\s*\|?\s*\[0\]\s*`).ReplaceAllString(m[6], ""), ".")
 		from := m[1] + "[]"
 		if t, ok := d.typeOf(from + "." + m[2]); ok && t.Values == nil && t.Class() == api.Words && rest != "" {
-			p := Param{Name: d.freeName(m[2]), Help: "the " + strings.ReplaceAll(d.freeName(m[2]), "-", " ") + " in the lab",
-				Value: literalOf(m, 3)}
+			p := Param{
+				Name: d.freeName(m[2]), Help: "the " + strings.ReplaceAll(d.freeName(m[2]), "-", " ") + " in the lab",
+				Value: literalOf(m, 3),
+			}
 			p.own = p.Name
 			all = append(all, d.picks(from, rest, m[2], p)...)
 		}
@@ -406,7 +408,7 @@ func (f form) lines() []string {
 // label is what the expression looks at, in a word.
 func (f form) label() string {
 	parts := strings.FieldsFunc(cmp.Or(f.that, f.each, f.count), func(r rune) bool {
-		return !(r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z')
+		return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 	})
 	if len(parts) == 0 {
 		return ""

@@ -269,7 +269,8 @@ func (l *Line) inputs(words []string) error {
 		l.Input[m.Name] = v
 	}
 	_, problems := l.Operation.CheckInput(l.Input)
-	for _, p := range problems {
+	if len(problems) > 0 {
+		p := problems[0]
 		option, rest, _ := strings.Cut(p.Path, ".")
 		if p.Text == "it is required" && rest == "" {
 			return fmt.Errorf("--%s is needed: aws %s %s asks for it", api.CLIName(option),

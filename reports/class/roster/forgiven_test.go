@@ -35,7 +35,8 @@ func TestRowsAreForgiven(t *testing.T) {
 	canvas := "Student,ID,SIS User ID,SIS Login ID,Section,Lab (1)\n"
 	cases := map[string]struct{ data, want string }{
 		"Canvas hides an assignment": {
-			canvas + ",,,,,Manual Posting\n    Points Possible,,,,,10.00\n\"Doe, Jane\",7,S7,jdoe,A,\n", "Jane Doe jdoe S7 7 A",
+			canvas + ",,,,,Manual Posting\n    Points Possible,,,,,10.00\n\"Doe, Jane\",7,S7,jdoe,A,\n",
+			"Jane Doe jdoe S7 7 A",
 		},
 		"Canvas as it was": {canvas + ",,,,,Muted\n\"Doe, Jane\",7,S7,jdoe,A,\n", "Jane Doe jdoe S7 7 A"},
 		"Canvas's test student": {
@@ -46,12 +47,14 @@ func TestRowsAreForgiven(t *testing.T) {
 			canvas + "\"Student, Test\",9,S9,tstudent,A,\n", "Test Student tstudent S9 9 A",
 		},
 		"Google Classroom": {
-			"Last Name,First Name,Email Address,Lab\nDate,,,2026-11-24\nPoints,,,100\nDoe,Jane,j@x.edu,\n", "Jane Doe j@x.edu",
+			"Last Name,First Name,Email Address,Lab\nDate,,,2026-11-24\nPoints,,,100\nDoe,Jane,j@x.edu,\n",
+			"Jane Doe j@x.edu",
 		},
 		"somebody called Date": {"Last Name,First Name,Email Address\nDate,Jane,j@x.edu\n", "Jane Date j@x.edu"},
 		"two sections":         {"name,email,section\nJane,j@x.edu,A\nJane,J@x.edu,B\n", "Jane j@x.edu A, B"},
 		"twice": {
-			"name,email,section\nJane,j@x.edu,A\nJane,j@x.edu,A\n", "Jane j@x.edu A\nline 3: the same student as in line 2",
+			"name,email,section\nJane,j@x.edu,A\nJane,j@x.edu,A\n",
+			"Jane j@x.edu A\nline 3: the same student as in line 2",
 		},
 		"twice, the second time with more": {
 			"name,email,github\n,j@x.edu,\nJane,j@x.edu,jane-d\n",
@@ -85,10 +88,13 @@ func TestRowsAreForgiven(t *testing.T) {
 		"blanks before quotes":  {"name, \"email\"\n \"Doe, Jane\", \"j@x.edu\"\n", "Jane Doe j@x.edu"},
 		"Brightspace": {
 			"OrgDefinedId,Username,Last Name,First Name,Email,Lab Points Grade <Numeric MaxPoints:10>,End-of-Line Indicator\n" +
-				"#0007,#jdoe,Doe,Jane,j@x.edu,,#\n", "Jane Doe j@x.edu jdoe 0007",
+				"#0007,#jdoe,Doe,Jane,j@x.edu,,#\n",
+			"Jane Doe j@x.edu jdoe 0007",
 		},
 		"Blackboard": {
-			utf16Text("\"Last Name\"\t\"First Name\"\t\"Username\"\t\"Student ID\"\n\"Doe\"\t\"Jane\"\t\"c4\"\t\"500\"\n"),
+			utf16Text(
+				"\"Last Name\"\t\"First Name\"\t\"Username\"\t\"Student ID\"\n\"Doe\"\t\"Jane\"\t\"c4\"\t\"500\"\n",
+			),
 			"Jane Doe 500 c4",
 		},
 		"Blackboard without a mark": {
@@ -96,7 +102,8 @@ func TestRowsAreForgiven(t *testing.T) {
 		},
 		"Blackboard Ultra": {
 			"\ufeff\"Last Name\",\"First Name\",\"Username\",\"Student ID\",\"Last Access\",\"Lab [Total Pts: 10 Score] |5\"\n" +
-				"\"Doe\",\"Jane\",\"jdoe\",\"0442474\",\"2026-09-01 20:20:47\",\"\"\n", "Jane Doe 0442474 jdoe",
+				"\"Doe\",\"Jane\",\"jdoe\",\"0442474\",\"2026-09-01 20:20:47\",\"\"\n",
+			"Jane Doe 0442474 jdoe",
 		},
 		"Canvas, two columns of names": {
 			"LastName,FirstName,ID,SIS Login ID,Section,Lab (1)\n,,,,,Manual Posting\n    Points Possible,,,,,10\n" +
@@ -144,15 +151,19 @@ func TestRowsAreForgiven(t *testing.T) {
 		},
 		"Moodle's participants": {
 			"\"First name\",\"Last name\",\"ID number\",\"Email address\",Roles,Groups\nJane,Doe,A1,j@x.edu,Student,T1\n" +
-				"Tom,Low,,t@x.edu,\"Teacher, Manager\",\n", "Jane Doe j@x.edu A1\nline 3: left out: Teacher, Manager",
+				"Tom,Low,,t@x.edu,\"Teacher, Manager\",\n",
+			"Jane Doe j@x.edu A1\nline 3: left out: Teacher, Manager",
 		},
 		"Brightspace by user names": {
 			"Username,Last Name,First Name,Lab Points Grade <Numeric MaxPoints:10>,End-of-Line Indicator\n#jdoe,Doe,Jane,,#\n",
 			"Jane Doe jdoe",
 		},
 		"Blackboard of two courses": {
-			utf16Text("\"Last Name\"\t\"First Name\"\t\"Username\"\t\"Student ID\"\t\"Last Access\"\t\"Availability\"\t" +
-				"\"Lab [Total Pts: 10 Score] |5\"\t\"Child Course ID\"\n\"Doe\"\t\"Jane\"\t\"c4\"\t\"\"\t\"\"\t\"Yes\"\t\"\"\t\"X\"\n"),
+			utf16Text(
+				"\"Last Name\"\t\"First Name\"\t\"Username\"\t\"Student ID\"\t\"Last Access\"\t\"Availability\"\t" +
+					"\"Lab [Total Pts: 10 Score] |5\"\t\"Child Course ID\"\n" +
+					"\"Doe\"\t\"Jane\"\t\"c4\"\t\"\"\t\"\"\t\"Yes\"\t\"\"\t\"X\"\n",
+			),
 			"Jane Doe c4",
 		},
 		"Excel says the separator": {"sep=;\r\nname;email\r\nJane;j@x.edu\r\n", "Jane j@x.edu"},
@@ -166,7 +177,10 @@ func TestRowsAreForgiven(t *testing.T) {
 		},
 		"quotes around a name over two lines": {"name,email\n\"Jane\nDoe\",j@x.edu\n", "Jane Doe j@x.edu"},
 		"a comma at the end of each line":     {"name,email,\nJane,j@x.edu,\n", "Jane j@x.edu"},
-		"lines of different lengths":          {"name,email,section\nJane,j@x.edu\nJohn,k@x.edu,A,x\n", "Jane j@x.edu\nJohn k@x.edu A"},
+		"lines of different lengths": {
+			"name,email,section\nJane,j@x.edu\nJohn,k@x.edu,A,x\n",
+			"Jane j@x.edu\nJohn k@x.edu A",
+		},
 		"Google Classroom, exported": {
 			"Last Name,First Name,Email Address,Lab 1.2\nDate,,,\"Nov 24, 2026\"\nPoints,,,100\nClass Average,,,88\n" +
 				"Doe,Jane,j@x.edu,95\n", "Jane Doe j@x.edu",

@@ -57,7 +57,11 @@ func fields() []field {
 			[]string{handleName, "labcheck", "handle", "identifier", "studentid"},
 			true,
 		},
-		{func(i *class.Identity) *string { return &i.Name }, []string{"student", "name", "fullname", "studentname"}, false},
+		{
+			func(i *class.Identity) *string { return &i.Name },
+			[]string{"student", "name", "fullname", "studentname"},
+			false,
+		},
 		{func(i *class.Identity) *string { return &i.Email }, []string{"email", "emailaddress", "mail"}, true},
 		{
 			func(i *class.Identity) *string { return &i.GitHub },
@@ -65,15 +69,27 @@ func fields() []field {
 			true,
 		},
 		{func(i *class.Identity) *string { return &i.CanvasID }, []string{"canvasid", "canvasuserid", "id"}, true},
-		{func(i *class.Identity) *string { return &i.SISID }, []string{"sisid", "sisuserid", "sid", orgDefinedID}, true},
+		{
+			func(i *class.Identity) *string { return &i.SISID },
+			[]string{"sisid", "sisuserid", "sid", orgDefinedID},
+			true,
+		},
 		{
 			func(i *class.Identity) *string { return &i.SISLogin },
 			[]string{"sisloginid", "sislogin", "login", "username"},
 			true,
 		},
-		{func(i *class.Identity) *string { return &i.Section }, []string{"section", "sections", "group", "class"}, false},
+		{
+			func(i *class.Identity) *string { return &i.Section },
+			[]string{"section", "sections", "group", "class"},
+			false,
+		},
 		{func(i *class.Identity) *string { return &i.Group }, groupNames(), false},
-		{func(i *class.Identity) *string { return &i.MoodleID }, []string{"moodleid", "moodleidnumber", "idnumber"}, true},
+		{
+			func(i *class.Identity) *string { return &i.MoodleID },
+			[]string{"moodleid", "moodleidnumber", "idnumber"},
+			true,
+		},
 		{
 			func(i *class.Identity) *string { return &i.Account },
 			[]string{accountName, "awsaccountid", "account", "accountid"},
@@ -209,7 +225,8 @@ func (r *reader) ofPlatform(row line) bool {
 		*c.value(&id) = c.clean(row.cell(c.index))
 		others = others || c.index > 0 && row.cell(c.index) != ""
 	}
-	canvas := columnKey(r.Header[0]) == "student" || len(r.Header) > 1 && r.Header[0] == "LastName" && r.Header[1] == "FirstName"
+	canvas := columnKey(r.Header[0]) == "student" ||
+		len(r.Header) > 1 && r.Header[0] == "LastName" && r.Header[1] == "FirstName"
 	switch columnKey(row.cell(0)) {
 	case "points", "date", "classaverage":
 		return !others && (r.first <= 0 || row.cell(r.first) == "") && (r.last <= 0 || row.cell(r.last) == "")
@@ -222,7 +239,9 @@ func (r *reader) ofPlatform(row line) bool {
 }
 
 // staff are the roles of people who hand nothing in, in the words of Gradescope, Moodle, Canvas and Brightspace.
-var staff = regexp.MustCompile(`(?i)\b(instructor|ta|teach(er|ing)|assistant|reader|grader|observer|designer|manager)\b`)
+var staff = regexp.MustCompile(
+	`(?i)\b(instructor|ta|teach(er|ing)|assistant|reader|grader|observer|designer|manager)\b`,
+)
 
 var learner = regexp.MustCompile(`(?i)\b(student|learner)\b`)
 
@@ -237,7 +256,10 @@ func (r *reader) forgetShared() {
 	kept := r.Students[:0]
 	for i, id := range r.Students {
 		if class.KeyOf(id) == "" {
-			r.Warnings = append(r.Warnings, fmt.Sprintf("line %d: left out: nothing else in it names a student", r.lines[i]))
+			r.Warnings = append(
+				r.Warnings,
+				fmt.Sprintf("line %d: left out: nothing else in it names a student", r.lines[i]),
+			)
 			continue
 		}
 		kept = append(kept, id)

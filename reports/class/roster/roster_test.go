@@ -17,10 +17,18 @@ func TestRead(t *testing.T) {
 		data string
 		want class.Identity
 	}{
-		"Canvas": {canvas, class.Identity{
-			Name: "Jane Doe", SortName: "Doe, Jane", CanvasID: "1001", SISID: "S-77", SISLogin: "jdoe", Section: "Sec 1",
-			Row: []string{"Doe, Jane", "1001", "S-77", "jdoe", "Sec 1", ""},
-		}},
+		"Canvas": {
+			canvas,
+			class.Identity{
+				Name:     "Jane Doe",
+				SortName: "Doe, Jane",
+				CanvasID: "1001",
+				SISID:    "S-77",
+				SISLogin: "jdoe",
+				Section:  "Sec 1",
+				Row:      []string{"Doe, Jane", "1001", "S-77", "jdoe", "Sec 1", ""},
+			},
+		},
 		"Moodle": {"First name;Surname;ID number;Email address\nJane;Doe;S-77;jane@example.edu\n", class.Identity{
 			Name: "Jane Doe", SortName: "Doe, Jane", MoodleID: "S-77", Email: "jane@example.edu",
 			Row: []string{"Jane", "Doe", "S-77", "jane@example.edu"},
@@ -28,14 +36,27 @@ func TestRead(t *testing.T) {
 		"names alone": {"First name,Last name\nJane,Doe\n", class.Identity{
 			Name: "Jane Doe", SortName: "Doe, Jane", Row: []string{"Jane", "Doe"},
 		}},
-		"our own, with tabs": {"labcheck id\tname\tgithub\taws_account\r\njane\tJane van Doe\tjane-d\t123456789012\r\n" +
-			"\r\n", class.Identity{
-			Handle: "jane", Name: "Jane van Doe", SortName: "Doe, Jane van", GitHub: "jane-d", Account: "123456789012",
-			Row: []string{"jane", "Jane van Doe", "jane-d", "123456789012"},
-		}},
-		"a UTF-8 mark": {"\xef\xbb\xbfname\nJosé\n", class.Identity{Name: "José", SortName: "José", Row: []string{"José"}}},
-		"Latin-1":      {"name\nJos\xe9\n", class.Identity{Name: "José", SortName: "José", Row: []string{"José"}}},
-		"UTF-16":       {utf16Text("name\nJosé\n"), class.Identity{Name: "José", SortName: "José", Row: []string{"José"}}},
+		"our own, with tabs": {
+			"labcheck id\tname\tgithub\taws_account\r\njane\tJane van Doe\tjane-d\t123456789012\r\n" +
+				"\r\n",
+			class.Identity{
+				Handle:   "jane",
+				Name:     "Jane van Doe",
+				SortName: "Doe, Jane van",
+				GitHub:   "jane-d",
+				Account:  "123456789012",
+				Row:      []string{"jane", "Jane van Doe", "jane-d", "123456789012"},
+			},
+		},
+		"a UTF-8 mark": {
+			"\xef\xbb\xbfname\nJosé\n",
+			class.Identity{Name: "José", SortName: "José", Row: []string{"José"}},
+		},
+		"Latin-1": {"name\nJos\xe9\n", class.Identity{Name: "José", SortName: "José", Row: []string{"José"}}},
+		"UTF-16": {
+			utf16Text("name\nJosé\n"),
+			class.Identity{Name: "José", SortName: "José", Row: []string{"José"}},
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

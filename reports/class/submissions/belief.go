@@ -26,7 +26,11 @@ func (r *Reader) weigh(s *class.Submission, report *reports.Report, known *class
 	}
 	if marks := r.marks(s, report); len(marks) > 0 {
 		s.Practised = true
-		doubt(class.Simulated, "says that it is of a real account, and has %s of the practice account", reports.List(marks))
+		doubt(
+			class.Simulated,
+			"says that it is of a real account, and has %s of the practice account",
+			reports.List(marks),
+		)
 	}
 	if s.Excluded != "" {
 		return report
@@ -45,8 +49,13 @@ func (r *Reader) weigh(s *class.Submission, report *reports.Report, known *class
 		doubt(class.OddTimes, "names %s: in no account of AWS it is so", made.before)
 	}
 	if other := keyOfAnother(s.Traces, report.Target.Account); other != "" {
-		doubt(class.OtherKey, "says that it is of the account %s, and was made with an access key of the account %s, by what "+
-			"the key's id tells; perhaps a number was replaced in it", report.Target.Account, other)
+		doubt(
+			class.OtherKey,
+			"says that it is of the account %s, and was made with an access key of the account %s, by what "+
+				"the key's id tells; perhaps a number was replaced in it",
+			report.Target.Account,
+			other,
+		)
 	}
 	if report.Masked() {
 		doubt(class.Masked, "masks its account (--mask-account): nothing says whose it is")

@@ -45,15 +45,23 @@ func TestNamesOfPlatforms(t *testing.T) {
 		"Brightspace in one folder, without a time": {"12-34 - Ada King-Noel - report.md", class.Sender{
 			Name: "Ada King-Noel", Path: "12-34 - Ada King-Noel - report",
 		}},
-		"Brightspace with ids": {"12-34 - N0123456 - Ada Lovelace- 3 March 2026 926 PM - report.md", class.Sender{
-			Name: "Ada Lovelace", Logins: []string{"N0123456"}, Path: "12-34 - N0123456 - Ada Lovelace- 3 March 2026 926 PM - report",
-		}},
+		"Brightspace with ids": {
+			"12-34 - N0123456 - Ada Lovelace- 3 March 2026 926 PM - report.md",
+			class.Sender{
+				Name:   "Ada Lovelace",
+				Logins: []string{"N0123456"},
+				Path:   "12-34 - N0123456 - Ada Lovelace- 3 March 2026 926 PM - report",
+			},
+		},
 		"Blackboard, a title with dates": {"Lab_2026-11-24_c444_attempt_2026-11-24-21-26-00_r.md", class.Sender{
 			Logins: []string{"2026-11-24_c444", "c444"}, Path: "Lab_2026-11-24_c444_attempt_2026-11-24-21-26-00_r",
 		}},
-		"Blackboard, another attempt in the name": {"Lab_c4_attempt_2026-11-24-21-26-00_my_attempt_2026.md", class.Sender{
-			Logins: []string{"c4"}, Path: "Lab_c4_attempt_2026-11-24-21-26-00_my_attempt_2026",
-		}},
+		"Blackboard, another attempt in the name": {
+			"Lab_c4_attempt_2026-11-24-21-26-00_my_attempt_2026.md",
+			class.Sender{
+				Logins: []string{"c4"}, Path: "Lab_c4_attempt_2026-11-24-21-26-00_my_attempt_2026",
+			},
+		},
 		"Moodle's team, with each member": {"Team 1-Ada King-Noel_77_assignsubmission_file/report.md", class.Sender{
 			Name: "Ada King-Noel", Path: "Team 1-Ada King-Noel_77_assignsubmission_file",
 		}},
@@ -144,7 +152,8 @@ func TestArchivesOfStudents(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			in := read(t, write(t, map[string][]byte{
-				c.file: c.data, "submission_metadata.yml": []byte("submission_7: {:submitters: [{:name: Ada Low, :email: a@x.edu}]}\n"),
+				c.file:                    c.data,
+				"submission_metadata.yml": []byte("submission_7: {:submitters: [{:name: Ada Low, :email: a@x.edu}]}\n"),
 			}))
 			require.Empty(t, in.Refused)
 			require.Len(t, in.Submissions, 1)
