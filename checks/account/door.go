@@ -46,9 +46,10 @@ type Options struct {
 	// RoleARN is a role that is assumed with the credentials of the environment or the profile, and ExternalID the
 	// external id that its trust policy asks for, if any. Given Credentials are used as they are, without a role.
 	RoleARN, ExternalID string
-	// RoleSession names the session of the role, which its owner reads in CloudTrail; "" is "labcheck". RolePolicy is a
-	// policy as JSON to which the session is narrowed; "" is none.
-	RoleSession, RolePolicy string
+	// RoleSession names the session of the role, which its owner reads in CloudTrail; "" is "labcheck".
+	RoleSession string
+	// RolePolicies narrow the role: there is a session for each. What none of them names is asked with the first.
+	RolePolicies []RolePolicy
 	// Region is asked in place of the environment's or the profile's.
 	Region string
 	// EndpointURL takes the place of every endpoint of AWS.
@@ -72,6 +73,14 @@ type Options struct {
 	// Backoff is how long to wait after so many failed attempts of a call (1 to 4); nil is AWS's own way, exponential with
 	// jitter, but short as long as AWS cannot be reached at all. For a practice account and for tests.
 	Backoff func(attempts int) time.Duration
+}
+
+// RolePolicy narrows a session of a role.
+type RolePolicy struct {
+	// Policy is a policy as JSON, of at most 2,048 characters.
+	Policy string
+	// Operations are what is asked with that session.
+	Operations []string
 }
 
 // StaticCredentials are the credentials of a practice account.

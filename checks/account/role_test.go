@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -64,6 +67,48 @@ func TestARoleIsAssumed(t *testing.T) {
 		require.Equal(t, "210987654321", site.Account)
 		require.Equal(t, []string{"AssumeRole", "GetCallerIdentity"}, actions)
 	}
+}
+
+// A role with several policies has a session for each, which begins when it is needed; each operation is asked with its
+// own, and what none names with the first.
+func TestARoleIsNarrowedInParts(t *testing.T) {
+	homeWithKeys(t)
+	var asked []string
+	door, err := Open(t.Context(), Options{
+		RoleARN: labRole, Region: "us-east-1", Now: testNow, Backoff: func(int) time.Duration { return 0 },
+		Operations: []string{"iam:ListUsers", "ec2:DescribeVpcs"},
+		RolePolicies: []RolePolicy{
+			{Policy: "one", Operations: []string{"iam:ListUsers"}},
+			{Policy: "two", Operations: []string{"ec2:DescribeVpcs"}},
+			{Policy: "three", Operations: []string{"ecr:DescribeRepositories"}},
+		},
+		Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			in := form(t, r)
+			if in.Get("Action") == "AssumeRole" {
+				asked = append(asked, "AssumeRole "+in.Get("Policy"))
+				return answer(200, xmlType, strings.Replace(assumed, "ASIAROLE", "ASIA"+in.Get("Policy"), 1)).RoundTrip(r)
+			}
+			with := regexp.MustCompile("ASIA([a-z]+)EXAMPLE").FindStringSubmatch(r.Header.Get("Authorization"))
+			require.Len(t, with, 2)
+			asked = append(asked, in.Get("Action")+" "+with[1])
+			if in.Get("Action") == "GetCallerIdentity" {
+				return answer(200, xmlType, roleIdentity).RoundTrip(r)
+			}
+			return answer(400, xmlType, "").RoundTrip(r)
+		}),
+	})
+	require.NoError(t, err)
+	session := facts.NewSession(t.Context(), facts.Options{Now: testNow(), Doors: []facts.Door{facts.Open(door)}})
+	_, err = Identify(session, "us-east-1")
+	require.NoError(t, err)
+	for _, name := range []string{"ec2", "query", "ec2"} {
+		probe := probes()[name]
+		_, err := probe.Get(session.View(facts.Site{}, []facts.Source{probe}, nil), probeKey{"us-east-1", 1})
+		require.Error(t, err)
+	}
+	require.Equal(t, []string{
+		"AssumeRole one", "GetCallerIdentity one", "AssumeRole two", "DescribeVpcs two", "ListUsers one", "DescribeVpcs two",
+	}, asked)
 }
 
 func TestARoleThatCannotBeAssumed(t *testing.T) {

@@ -296,13 +296,47 @@ const roleSession = "labcheck"
 // credentials it is not under the guard.
 func assumeRole(with aws.Config, o Options, settings *roleSettings) aws.CredentialsProvider {
 	client := roleClient{sts.NewFromConfig(with), settings}
-	return aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(client, o.RoleARN, func(a *stscreds.AssumeRoleOptions) {
-		a.RoleSessionName = cmp.Or(o.RoleSession, roleSession)
-		if o.RolePolicy != "" {
-			a.Policy = aws.String(o.RolePolicy)
+	session := func(policy *string) aws.CredentialsProvider {
+		return aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(client, o.RoleARN, func(a *stscreds.AssumeRoleOptions) {
+			a.RoleSessionName = cmp.Or(o.RoleSession, roleSession)
+			a.Policy = policy
+			if o.ExternalID != "" {
+				a.ExternalID = aws.String(o.ExternalID)
+			}
+		}))
+	}
+	if len(o.RolePolicies) == 0 {
+		return session(nil)
+	}
+	all := narrowed{first: session(&o.RolePolicies[0].Policy), of: map[string]aws.CredentialsProvider{}}
+	for i, p := range o.RolePolicies {
+		credentials := all.first
+		if i > 0 {
+			credentials = session(&p.Policy)
 		}
-		if o.ExternalID != "" {
-			a.ExternalID = aws.String(o.ExternalID)
+		for _, operation := range p.Operations {
+			all.of[operation] = credentials
 		}
-	}))
+	}
+	return all
+}
+
+// narrowed are the sessions of one role, each narrowed to a part of what is asked. A session begins when something is
+// asked with it.
+type narrowed struct {
+	first aws.CredentialsProvider
+	of    map[string]aws.CredentialsProvider // by operation
+}
+
+// Retrieve implements aws.CredentialsProvider: which session it is depends on the operation that is being signed.
+func (n narrowed) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	if credentials, ok := n.of[operationOf(ctx)]; ok {
+		return credentials.Retrieve(ctx)
+	}
+	return n.first.Retrieve(ctx)
+}
+
+// ProviderSources implements aws.CredentialProviderSource.
+func (n narrowed) ProviderSources() []aws.CredentialSource {
+	return signIn{CredentialsProvider: n.first}.ProviderSources()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -62,28 +63,62 @@ func Jobs(accounts []Account, plans func(*Account) ([]*lab.Plan, error)) (jobs [
 	return jobs, problems
 }
 
-// PolicyProblem says which lab's policy does not fit into a session; "" if each does.
+// PolicyProblem says which lab asks something whose policy does not fit into a session; "" if none does.
 func PolicyProblem(plans []*lab.Plan) string {
 	for _, plan := range plans {
-		if size := len(sessionPolicy([]Job{{Plan: plan}})); size > maxSessionPolicy {
-			return fmt.Sprintf("the policy of %s has %d characters, and a session takes %d: split the lab",
-				plan.Lab.ID, size, maxSessionPolicy)
+		for _, p := range narrowed([]Job{{Plan: plan}}) {
+			if size := len(p.Policy); size > maxSessionPolicy {
+				return fmt.Sprintf("one read of %s needs a policy of %d characters, and a session takes %d",
+					plan.Lab.ID, size, maxSessionPolicy)
+			}
 		}
 	}
 	return ""
 }
 
-// sessionPolicy is what the labs of an account need, as short as it can be written.
-func sessionPolicy(jobs []Job) string {
-	seen := map[string]bool{}
+// narrowed are the sessions that read for these jobs: each has a policy that fits, as short as it can be written, with
+// all that some of the reads need. One is enough but for a very large lab.
+func narrowed(jobs []Job) []account.RolePolicy {
+	var all []account.RolePolicy
 	var actions []string
+	read := map[string]bool{}
+	for _, source := range sources(jobs) {
+		d := source.Describe()
+		if len(d.Actions) == 0 || read[d.Name] {
+			continue
+		}
+		read[d.Name] = true
+		more := append(slices.Clone(actions), d.Actions...)
+		slices.Sort(more)
+		more = slices.Compact(more)
+		last := len(all) - 1
+		if p := policyOf(more); last >= 0 && len(p) <= maxSessionPolicy {
+			all[last].Policy, actions = p, more
+		} else {
+			actions = slices.Compact(slices.Sorted(slices.Values(d.Actions)))
+			all = append(all, account.RolePolicy{Policy: policyOf(actions)})
+			last++
+		}
+		all[last].Operations = append(all[last].Operations, d.Operations...)
+	}
+	if len(all) == 0 { // nothing is asked but who is calling
+		all = []account.RolePolicy{{Policy: policyOf([]string{"sts:GetCallerIdentity"})}}
+	}
+	return all
+}
+
+// sources are the reads of these jobs, in the order of the labs' steps.
+func sources(jobs []Job) []facts.Source {
+	var all []facts.Source
 	for _, j := range jobs {
-		for _, action := range j.Plan.Actions() {
-			if !seen[action] {
-				actions, seen[action] = append(actions, action), true
-			}
+		for _, s := range j.Plan.Steps {
+			all = append(all, s.Check.Sources()...)
 		}
 	}
+	return all
+}
+
+func policyOf(actions []string) string {
 	data, err := json.Marshal(policy.Allow(actions))
 	if err != nil {
 		panic(err)
@@ -127,8 +162,7 @@ func (o Options) pending(results *Results, jobs []Job) [][]Job {
 		}
 		last := len(groups) - 1
 		if last >= 0 && groups[last][0].Account == j.Account {
-			if together := append(groups[last][:len(groups[last]):len(groups[last])], j); len(sessionPolicy(together)) <=
-				maxSessionPolicy {
+			if together := append(slices.Clone(groups[last]), j); len(narrowed(together)) == 1 {
 				groups[last] = together
 				continue
 			}
@@ -215,7 +249,7 @@ func (o Options) sessionOf(a *Account, jobs []Job) session.Options {
 		to.Profile = a.Profile
 	} else {
 		to.RoleARN, to.ExternalID = strings.ReplaceAll(o.Role, "{account}", a.ID), a.ExternalID
-		to.RoleSession, to.RolePolicy = sessionName(o.Grader), sessionPolicy(jobs)
+		to.RoleSession, to.RolePolicies = sessionName(o.Grader), narrowed(jobs)
 	}
 	return session.Options{Tool: o.Tool, Program: o.Program, Now: o.Now, Source: o.Source, Account: to}
 }
