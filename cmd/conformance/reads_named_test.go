@@ -168,8 +168,8 @@ func startMiniStack(t *testing.T) (url string) {
 // miniStackDiffers are the lines of which MiniStack tells the CLI and us different things.
 func miniStackDiffers() map[string]string {
 	return map[string]string{
-		"cloudwatch:DescribeAlarms": "we ask an endpoint that is not AWS's with the Query protocol, and MiniStack leaves out " +
-			"Period, Statistic and Dimensions there; in CBOR, which the CLI speaks, it does not",
+		"cloudwatch:DescribeAlarms": "we ask an endpoint that is not AWS's with the Query protocol, and MiniStack leaves " +
+			"out Period, Statistic and Dimensions there; in CBOR, which the CLI speaks, it does not",
 		"cloudtrail:DescribeTrails": "RecursiveLogging is in AWS's models of today, and not in this CLI's",
 	}
 }
