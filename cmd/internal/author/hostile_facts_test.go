@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,9 @@ func hostileValues(old byte) []string {
 	}
 }
 
+// inRegion is the Region in the key of a fact.
+var inRegion = regexp.MustCompile(`"region":"[^"]*"`)
+
 // TestLawHostileFacts puts something else into every place of every fact. Whatever a stranger writes, no check panics,
 // and the report that comes out agrees with itself.
 func TestLawHostileFacts(t *testing.T) {
@@ -49,7 +53,7 @@ func TestLawHostileFacts(t *testing.T) {
 		for _, state := range []string{lab.Finished, lab.HalfDone} {
 			r := handedOut(t, b.grades(t, b.accounts[state], sandbox.Options{}), false)
 			for i, fact := range r.Facts.Facts {
-				question := fact.Read + string(fact.Key)
+				question := fact.Read + inRegion.ReplaceAllString(string(fact.Key), "") // one Region stands for all
 				if seen[question] {
 					continue
 				}
