@@ -112,10 +112,10 @@ func refused() []typing {
 			says: unknown + "operation sts:GetSessionToken",
 		},
 		{
-			line: "aws ec2 describe-instances", code: 255, shows: []string{"(InvalidAction)"},
-			says: unknown + "operation ec2:DescribeInstances",
+			line: "aws ec2 describe-key-pairs", code: 255, shows: []string{"(InvalidAction)"},
+			says: unknown + "operation ec2:DescribeKeyPairs",
 		},
-		{line: "aws ecs list-clusters", code: 255, says: unknown + `service "ecs"`},
+		{line: "aws kinesis list-streams", code: 255, says: unknown + `service "kinesis"`},
 		// keys that the account did not issue
 		{
 			line: "AWS_SECRET_ACCESS_KEY=wrongEXAMPLEKEY aws sts get-caller-identity", code: 255,
