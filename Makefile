@@ -96,6 +96,10 @@ conformance: $(VENV)/installed $(MODELS) ## Grade accounts made with the real aw
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go -C cmd/conformance test -tags conformance -count=1 -run ConformanceJudge ./checks/cli
 	go test -count=1 -run GeneratedRepositories ./checks/workstation -repositories 200
 
+fixes: $(VENV)/installed ## Type the fixes of every spoiled account of every lab into the real aws command (takes long)
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" go test -tags conformance -count=1 -timeout 120m -run ConformanceFixes \
+	  ./cmd/internal/author -every-fix
+
 # Version 2 is Debian's, unpacked beside the checkout; its dependencies come with it. AWS_CLIS names others, as PATH does.
 CLI2 := $(VENV)/awscli2
 

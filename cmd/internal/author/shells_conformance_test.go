@@ -86,6 +86,7 @@ func printedCommands(t *testing.T) []checks.Command {
 	t.Helper()
 	all := map[string]checks.Command{}
 	eachLab(t, func(t *testing.T, b *Bench) {
+		b = b.onFewer()
 		base, err := b.finished(t.Context())
 		require.NoError(t, err)
 		list, found := b.spoiledAccounts(base)
