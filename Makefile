@@ -12,7 +12,7 @@ FUZZTIME   ?= 60s
 SEED       ?= 11
 VENV       := .venv
 
-.PHONY: help build test lint tidy check release-check bench fuzz faults update models cover conformance judge judge-cli slurm clean
+.PHONY: help build test lint tidy check release-check bench fuzz faults update models cover conformance fixes judge judge-cli slurm clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
