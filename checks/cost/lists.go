@@ -393,7 +393,7 @@ var storage = group{
 		},
 		remove: always(
 			"aws efs describe-mount-targets --file-system-id {id} --query MountTargets[].[MountTargetId] --output text | "+
-				"xargs -r -n 1 aws efs delete-mount-target --mount-target-id",
+				"xargs -I ID aws efs delete-mount-target --mount-target-id ID",
 			"aws efs delete-file-system --file-system-id {id}"),
 		order: fourth, console: "EFS › File systems",
 	},
@@ -423,7 +423,7 @@ var storage = group{
 			return []string{
 				"aws backup list-recovery-points-by-backup-vault --backup-vault-name {id} --query " +
 					"RecoveryPoints[].[RecoveryPointArn] --output text | " +
-					"xargs -r -n 1 aws backup delete-recovery-point --backup-vault-name {id} --recovery-point-arn",
+					"xargs -I ID aws backup delete-recovery-point --backup-vault-name {id} --recovery-point-arn ID",
 			}
 		},
 		order: last, console: "AWS Backup › Vaults",
@@ -599,7 +599,7 @@ var other = group{
 			return between("EKS cluster", "EKS cluster, extended")
 		},
 		remove: always("aws eks list-nodegroups --cluster-name {id} --query nodegroups[].[@] --output text | "+
-			"xargs -r -n 1 aws eks delete-nodegroup --cluster-name {id} --nodegroup-name",
+			"xargs -I ID aws eks delete-nodegroup --cluster-name {id} --nodegroup-name ID",
 			"aws eks delete-cluster --name {id}"),
 		order: first, console: "EKS › Clusters",
 	},

@@ -247,8 +247,8 @@ func (l *list) commands(t Thing, region string) []checks.Command {
 				args[part] = append(args[part], fill.Replace(word))
 			}
 			args[0] = append(args[0], "--region", region)
-			if n := len(args[1]); n > 0 { // what is listed is put behind the last word
-				args[1] = slices.Insert(args[1], n-1, "--region", region)
+			if len(args[1]) > 0 {
+				args[1] = append(args[1], "--region", region)
 			}
 			all = append(all, checks.Command{Args: args[0], PipedTo: args[1]})
 		}
