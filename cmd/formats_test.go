@@ -72,8 +72,11 @@ func TestLawMaskedEverywhere(t *testing.T) {
 		for name, account := range starts {
 			file := filepath.Join(t.TempDir(), "account.json")
 			require.NoError(t, os.WriteFile(file, account, 0o600))
-			masked := gradedRun(t.Context(), t, sandbox.Options{}, e.Lab.ID, "--sandbox="+file, "--report", "json",
-				"--mask-account", "--all")
+			args := []string{e.Lab.ID, "--sandbox=" + file, "--report", "json", "--mask-account", "--all"}
+			for _, set := range bench.Fewer() {
+				args = append(args, "--set", set)
+			}
+			masked := gradedRun(t.Context(), t, sandbox.Options{}, args...)
 			requireMasked(t, name+": messages", masked.stderr)
 			requireMaskedReport(t, name, masked.report)
 		}

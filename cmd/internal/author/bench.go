@@ -74,6 +74,9 @@ func (b *Bench) onFewer() *Bench {
 	return &few
 }
 
+// Fewer are values of --set, as name=value, with which whatever is tried many times is graded.
+func (b *Bench) Fewer() []string { return b.expect.Fewer }
+
 // Starts are the accounts with which somebody can begin, as JSON by name: the lab's own, and those that its drills
 // break.
 func (b *Bench) Starts() (map[string][]byte, error) {

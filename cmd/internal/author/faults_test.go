@@ -236,6 +236,10 @@ func (t *tally) add(name string, o outcome) {
 func TestFaultyLines(t *testing.T) {
 	t.Parallel()
 	eachLab(t, func(t *testing.T, b *Bench) {
+		runs := *faultRuns
+		if b.fewer != b.Plan {
+			runs /= 6 // each is many calls
+		}
 		b = b.onFewer()
 		results := &tally{counts: map[string]*outcome{}}
 		whole := map[string]*reports.Report{}
@@ -249,7 +253,7 @@ func TestFaultyLines(t *testing.T) {
 			for share := range shares {
 				t.Run(fmt.Sprint(share), func(t *testing.T) {
 					t.Parallel()
-					for i := share; i < *faultRuns; i += shares {
+					for i := share; i < runs; i += shares {
 						synctest.Test(t, func(t *testing.T) {
 							name, o := b.runBehindFault(t, rand.New(rand.NewPCG(*faultSeed, uint64(i))), i, whole)
 							results.add(name, o)
