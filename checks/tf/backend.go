@@ -1,8 +1,6 @@
 package tf
 
 import (
-	"cmp"
-
 	"github.com/labcheck/labcheck/checks"
 	"github.com/labcheck/labcheck/checks/account"
 	"github.com/labcheck/labcheck/checks/facts"
@@ -38,7 +36,7 @@ func tfBackend(v *facts.View, p FolderParams) (checks.Result, error) {
 // bucketFirst makes the bucket of the backend, without which terraform init stops, where it is known not to be there.
 func bucketFirst(v *facts.View, f tfconfig.Folder, bucket string) []checks.Command {
 	site := v.Site()
-	region := cmp.Or(f.Backend.Settings["region"], site.Region)
+	region := backendRegion(f, site)
 	head, err := account.BucketHead.Get(v, account.BucketKey{Region: region, Owner: site.Account, Name: bucket})
 	if err != nil || head.Exists {
 		return nil // the verdict stands on the files

@@ -44,11 +44,7 @@ func stateBucket(v *facts.View, p BucketParams) (checks.Result, error) {
 		return checks.Of(finding), nil
 	}
 	site := v.Site()
-	region := f.Backend.Settings["region"]
-	where := region
-	if where == "" {
-		where = site.Region
-	}
+	region, where := f.Backend.Settings["region"], backendRegion(f, site)
 	finding.Subject, finding.LookedAt = "S3 bucket "+p.Bucket, "S3 in "+where
 	if f.Backend.Type != "s3" {
 		return checks.Of(finding.Fail("the state is not in S3")).WithFix(edit(writeBackend)), nil

@@ -41,11 +41,7 @@ func tfStatePresent(v *facts.View, p FolderParams) (checks.Result, error) {
 			"the backend names no bucket or no key, and there was no terraform init that says which"))), nil
 	}
 	site := v.Site()
-	region := f.Backend.Settings["region"]
-	if region == "" {
-		region = site.Region
-	}
-	asked := account.ObjectsKey{Region: region, Owner: site.Account, Bucket: bucket, Prefix: key}
+	asked := account.ObjectsKey{Region: backendRegion(f, site), Owner: site.Account, Bucket: bucket, Prefix: key}
 	finding.Subject, finding.LookedAt = "state s3://"+bucket+"/"+key, "the objects of S3 bucket "+bucket
 	objects, err := account.Objects.Get(v, asked)
 	if err != nil {

@@ -89,6 +89,11 @@ func inFolder(f tfconfig.Folder, words ...string) checks.Command {
 	return checks.Sh(append([]string{"terraform"}, words...)...)
 }
 
+// backendRegion is the Region in which the backend's bucket is asked for: the one that it names, else the account's.
+func backendRegion(f tfconfig.Folder, site checks.Site) string {
+	return cmp.Or(f.Backend.Settings["region"], site.Region)
+}
+
 // install is terraform init, for what a configuration needs. Where the backend is not what the last one made of it, it
 // is left alone: init would stop at it, and it is a step of its own.
 func install(f tfconfig.Folder, words ...string) checks.Fix {

@@ -172,9 +172,14 @@ func readAll(p filePath, f fs.File) (file, error) {
 
 // unreadable leaves out the path of an error: it names the home folder, and so the person.
 func unreadable(p filePath, err error) error {
+	return facts.Errorf(facts.NotLooked, "%s cannot be read: %w", p.shown, withoutPath(err))
+}
+
+// withoutPath is what is wrong, without where.
+func withoutPath(err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
-		err = pathErr.Err
+		return pathErr.Err
 	}
-	return facts.Errorf(facts.NotLooked, "%s cannot be read: %w", p.shown, err)
+	return err
 }

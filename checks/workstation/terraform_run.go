@@ -122,12 +122,3 @@ func (d *Door) terraformSays(ctx context.Context, words ...string) (out []byte, 
 	}
 	return out, code, nil
 }
-
-// withoutPath leaves out where the copy lies.
-func withoutPath(err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		return pathErr.Err
-	}
-	return err
-}

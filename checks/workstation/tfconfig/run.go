@@ -3,6 +3,7 @@ package tfconfig
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -99,7 +100,7 @@ func (c *copier) file(name string) error {
 	if c.bytes += int(min(info.Size(), maxCopied+1)); c.bytes > maxCopied {
 		return fmt.Errorf("the folder holds more than %d MiB", maxCopied>>20)
 	}
-	data, err := fs.ReadFile(c.from, name)
+	data, err := io.ReadAll(io.LimitReader(f, maxCopied))
 	if err != nil {
 		return fmt.Errorf("%s cannot be read", name)
 	}
