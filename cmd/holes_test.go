@@ -69,7 +69,7 @@ func sentencesOf(r *reports.Report) map[string]bool {
 		all[n.Text] = true
 	}
 	for _, s := range r.Steps {
-		all[s.Line()], all[s.Explanation()], all[s.Detail] = true, true, true
+		all[s.Line()], all[s.Explanation()], all[s.Detail], all[s.Fix.Console] = true, true, true, true
 		for _, f := range s.Findings {
 			for _, text := range []string{f.Subject, f.LookedAt, f.Found, f.Expected, f.Advice, f.NearMiss, f.Detail} {
 				all[text] = true

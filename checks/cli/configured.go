@@ -36,7 +36,11 @@ func configured(v *facts.View, _ checks.NoParams) (checks.Result, error) {
 		f := checks.Finding{
 			Subject: "AWS CLI configuration", LookedAt: "the AWS CLI's files and the environment", Expected: wantKeys,
 		}
-		return checks.Of(installed, f.Unknown(err)).WithFix(configure(v.Site(), installed, settings{})), nil
+		r := checks.Of(installed, f.Unknown(err))
+		if installed.Verdict == checks.Fail {
+			r = r.WithFix(inConsole(consoleInstall))
+		}
+		return r, nil
 	}
 	s := settings{CLIConfig: config, site: v.Site(), major: version.Major}
 	credentials := s.credentials()
