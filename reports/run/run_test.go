@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -117,11 +118,18 @@ func runLab(ctx context.Context, t *testing.T, file string, only []string) *repo
 
 func runLabAs(ctx context.Context, t *testing.T, file string, only []string, caller string) *reports.Report {
 	t.Helper()
+	return runLabWith(ctx, t, file, nil, only, caller)
+}
+
+func runLabWith(
+	ctx context.Context, t *testing.T, file string, set map[string]string, only []string, caller string,
+) *reports.Report {
+	t.Helper()
 	registry, err := checks.NewRegistry(wanted, wantedOfCaller)
 	require.NoError(t, err)
 	l, err := lab.Load("tiny.yaml", []byte(file))
 	require.NoError(t, err)
-	plan, err := lab.Bind(l, registry, nil)
+	plan, err := lab.Bind(l, registry, set)
 	require.NoError(t, err)
 	if only != nil {
 		plan, err = plan.Select(only)
@@ -275,6 +283,7 @@ func TestSelected(t *testing.T) {
 	assert.Equal(t, map[string]string{"two": "fail"}, verdictsOf(r), "nobody looked at its need")
 }
 
+// What --set says may hold anything; a lab file with a control character is refused.
 func TestQuoting(t *testing.T) {
 	cases := map[string]struct{ arg, want string }{
 		"plain":            {"docker-api", "aws fix --name docker-api"},
@@ -290,8 +299,12 @@ func TestQuoting(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			file := strings.NewReplacer("VERDICT", "fail", "ARG", c.arg).Replace(oneStep)
-			fix := runLab(context.Background(), t, file, nil).Steps[0].Fix
+			file := strings.NewReplacer("VERDICT", "fail", "ARG", "$arg", "pass: 1\n", "pass: 1\nparams:\n"+
+				"  arg: { default: plain, help: a name }\n").Replace(oneStep)
+			var arg string
+			require.NoError(t, json.Unmarshal([]byte(`"`+c.arg+`"`), &arg))
+			set := map[string]string{"arg": arg}
+			fix := runLabWith(t.Context(), t, file, set, nil, "arn:aws:iam::123456789012:user/alice").Steps[0].Fix
 			assert.Equal(t, "Here", fix.Console)
 			if c.want == "" {
 				assert.Empty(t, fix.Commands)
