@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
+	unescaped "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 
 	"github.com/labcheck/labcheck/reports"
@@ -97,6 +98,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 	require.Equal(t, commands, seen.fences, "blocks of commands")
 	require.Equal(t, items, seen.items, "items of lists")
 	require.Equal(t, folded, seen.folded, "parts that open")
+	require.Equal(t, len(steps), seen.breaks, "line breaks")
 	require.Len(t, seen.rows, sections+len(steps), "rows of sections and of steps")
 	rows := seen.rows
 	for i, s := range steps {
@@ -106,19 +108,22 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		}
 		row := rows[0]
 		rows = rows[1:]
-		require.Len(t, row, 4, "cells")
-		title := reports.Clean(s.Name()) + " (" + reports.Clean(s.ID) + ")"
+		require.Len(t, row, 3, "cells")
+		title := strings.TrimSpace(reports.Clean(s.Name()))
 		if s.Required {
-			title += " required"
+			title = strings.TrimSpace(title + " required")
 		}
-		require.Equal(t, strings.TrimSpace(title), row[1])
-		require.Equal(t, reports.Clean(s.Line()), row[3])
+		about, found, twoLines := strings.Cut(row[1], "\n")
+		require.True(t, twoLines, "the finding stands below the step")
+		require.Equal(t, title, strings.TrimSpace(about))
+		require.Equal(t, strings.TrimSpace(reports.Clean(s.ID)+": "+reports.Clean(s.Line())), strings.TrimSpace(found))
 	}
 }
 
 // shape is what a document consists of.
 type shape struct {
 	tables, fences, folded, items int
+	breaks                        int // of lines in cells
 	links                         int // to a step of the page, or to a page of AWS
 	headings                      map[int]int
 	rows                          [][]string // the rows of the tables of steps, as a reader sees them
@@ -140,7 +145,10 @@ func count(t *testing.T, document ast.Node, source []byte) shape {
 			require.Regexp(t, `^(#step-\d+|https://(docs\.aws|console\.aws)\.amazon\.com/[\w./?=#:-]+)$`, string(n.Destination))
 			require.Empty(t, n.Title)
 			s.links++
-		case *ast.AutoLink, *ast.Image, *ast.RawHTML, *ast.CodeBlock, *ast.ThematicBreak, *extast.Strikethrough:
+		case *ast.RawHTML:
+			require.Equal(t, "<br>", string(n.Segments.Value(source)), "a tag that is not ours")
+			s.breaks++
+		case *ast.AutoLink, *ast.Image, *ast.CodeBlock, *ast.ThematicBreak, *extast.Strikethrough:
 			require.Fail(t, "the data made a "+n.Kind().String())
 		case *ast.HTMLBlock:
 			block := n.Lines().Value(source)
@@ -179,10 +187,12 @@ func cells(row ast.Node, source []byte) []string {
 	var texts []string
 	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 		var out bytes.Buffer
-		if err := goldmark.New(goldmark.WithExtensions(extension.GFM)).Renderer().Render(&out, source, cell); err != nil {
+		reader := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(unescaped.WithUnsafe()))
+		if err := reader.Renderer().Render(&out, source, cell); err != nil {
 			return nil
 		}
-		texts = append(texts, strings.TrimSpace(html.UnescapeString(tag.ReplaceAllString(out.String(), ""))))
+		lines := strings.ReplaceAll(tag.ReplaceAllString(out.String(), ""), "<br>", "\n")
+		texts = append(texts, strings.TrimSpace(html.UnescapeString(lines)))
 	}
 	return texts
 }
