@@ -113,7 +113,7 @@ func requireShape(t *testing.T, r *reports.Report, out []byte, o reports.Options
 		if s.Required {
 			title = strings.TrimSpace(title + " required")
 		}
-		about, found, twoLines := strings.Cut(row[1], "\n")
+		about, found, twoLines := strings.Cut(row[1], lineBreak)
 		require.True(t, twoLines, "the finding stands below the step")
 		require.Equal(t, title, strings.TrimSpace(about))
 		require.Equal(t, strings.TrimSpace(reports.Clean(s.ID)+": "+reports.Clean(s.Line())), strings.TrimSpace(found))
@@ -182,6 +182,9 @@ func count(t *testing.T, document ast.Node, source []byte) shape {
 
 var tag = regexp.MustCompile(`</?(code|strong|td|th|a)( [^>]*)?>`)
 
+// lineBreak stands for the break of a line in a cell. No text of a report holds it.
+const lineBreak = "\x00"
+
 // cells are the cells of a row as a reader sees them.
 func cells(row ast.Node, source []byte) []string {
 	var texts []string
@@ -191,7 +194,7 @@ func cells(row ast.Node, source []byte) []string {
 		if err := reader.Renderer().Render(&out, source, cell); err != nil {
 			return nil
 		}
-		lines := strings.ReplaceAll(tag.ReplaceAllString(out.String(), ""), "<br>", "\n")
+		lines := strings.ReplaceAll(tag.ReplaceAllString(out.String(), ""), "<br>", lineBreak)
 		texts = append(texts, strings.TrimSpace(html.UnescapeString(lines)))
 	}
 	return texts
